@@ -1,0 +1,1 @@
+"""What bench/run and bench/prove are made of."""

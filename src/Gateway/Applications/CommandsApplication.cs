@@ -1,0 +1,42 @@
+using Gateway.Commands;
+using Gateway.Diagnostics;
+using Gateway.Framing;
+using Gateway.Rooms;
+using Gateway.Sessions;
+
+namespace Gateway.Applications;
+
+/// <summary>The command protocol (PROTOCOL.md 2): each message is looked up in the command table and answered by one reply.</summary>
+internal sealed class CommandsApplication(CommandTable table, IRooms rooms, GatewayMetrics metrics)
+    : IApplication, IMessageHandler
+{
+    /// <inheritdoc/>
+    public string Name => "Commands";
+
+    /// <inheritdoc/>
+    public ReadOnlySpan<byte> Greeting => "READY"u8;
+
+    /// <inheritdoc/>
+    public bool Serves(IFraming framing) => framing.HasMessages;
+
+    /// <inheritdoc/>
+    public IMessageHandler CreateHandler(IFraming framing) => this;
+
+    /// <inheritdoc/>
+    public ValueTask HandleAsync(ReadOnlySpan<byte> message, Session session)
+    {
+        var caller = session.State as SessionCaller ?? Attach(session);
+        table.Execute(message, caller, caller);
+        return default;
+    }
+
+    // On the first message, so that a client that says nothing costs nothing here.
+    private SessionCaller Attach(Session session)
+    {
+        var caller = new SessionCaller(session, MembershipsOf);
+        session.State = caller;
+        return caller;
+    }
+
+    private SessionMemberships MembershipsOf(Session session) => new(session, rooms, metrics);
+}

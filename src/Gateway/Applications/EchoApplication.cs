@@ -1,0 +1,28 @@
+using Gateway.Framing;
+using Gateway.Sessions;
+
+namespace Gateway.Applications;
+
+/// <summary>Each message back, unchanged; over <c>Raw</c>, the bytes as they came (PROTOCOL.md 3).</summary>
+/// <remarks>What one client can have in flight is the session's flush threshold: while it does not read, it is not read either.</remarks>
+internal sealed class EchoApplication : IApplication, IMessageHandler
+{
+    /// <inheritdoc/>
+    public string Name => "Echo";
+
+    /// <inheritdoc/>
+    public ReadOnlySpan<byte> Greeting => default;
+
+    /// <inheritdoc/>
+    public bool Serves(IFraming framing) => true;
+
+    /// <inheritdoc/>
+    public IMessageHandler CreateHandler(IFraming framing) => this;
+
+    /// <inheritdoc/>
+    public ValueTask HandleAsync(ReadOnlySpan<byte> message, Session session)
+    {
+        session.Reply(message);
+        return default;
+    }
+}

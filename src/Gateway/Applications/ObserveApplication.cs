@@ -1,0 +1,32 @@
+using System.Buffers;
+using Gateway.Framing;
+using Gateway.Sessions;
+
+namespace Gateway.Applications;
+
+/// <summary>Each message <c>x</c> is answered <c>server observed "x"</c>: the handshake of the self-test (PROTOCOL.md 3).</summary>
+internal sealed class ObserveApplication : IApplication, IMessageHandler
+{
+    /// <inheritdoc/>
+    public string Name => "Observe";
+
+    /// <inheritdoc/>
+    public ReadOnlySpan<byte> Greeting => default;
+
+    /// <inheritdoc/>
+    public bool Serves(IFraming framing) => framing.HasMessages;
+
+    /// <inheritdoc/>
+    public IMessageHandler CreateHandler(IFraming framing) => this;
+
+    /// <inheritdoc/>
+    public ValueTask HandleAsync(ReadOnlySpan<byte> message, Session session)
+    {
+        var quoted = ArrayPool<byte>.Shared.Rent(message.Length + 1);
+        message.CopyTo(quoted);
+        quoted[message.Length] = (byte)'"';
+        session.Reply("server observed \""u8, quoted.AsSpan(0, message.Length + 1));
+        ArrayPool<byte>.Shared.Return(quoted);
+        return default;
+    }
+}

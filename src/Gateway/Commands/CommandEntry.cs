@@ -1,0 +1,18 @@
+using System.Text;
+using Gateway.Diagnostics;
+
+namespace Gateway.Commands;
+
+/// <summary>A verb in the table, with its counters and its usage error ready to send.</summary>
+internal sealed class CommandEntry(ICommand command, CommandCounters counters)
+{
+    internal ICommand Command => command;
+
+    internal CommandCounters Counters => counters;
+
+    internal int VerbLength { get; } = command.Verb.Length;
+
+    internal bool TakesNothing { get; } = command.Takes.Length == 0;
+
+    internal byte[] UsageError { get; } = Encoding.ASCII.GetBytes($"ERR usage: {command.Verb} {command.Takes}".TrimEnd());
+}

@@ -1,0 +1,113 @@
+using System.Collections.Frozen;
+using System.Text;
+using Gateway.Diagnostics;
+
+namespace Gateway.Commands;
+
+/// <summary>Every verb, found without regard to case. The same table answers a line, a frame and an HTTP call.</summary>
+public sealed class CommandTable
+{
+    /// <summary>One execution in this many is timed, each verb and thread counted apart: a clock costs more than most commands.</summary>
+    public const int TimedOneIn = 64;
+
+    private static readonly string[] Results = ["ok", "usage", "not found", "refused", "unknown", "needs session"];
+
+    private readonly FrozenDictionary<ulong, CommandEntry> _entries;
+    private readonly CommandCounters _unknown;
+    private readonly GatewayMetrics _metrics;
+    private readonly TimeProvider _time;
+
+    /// <summary>Builds the table.</summary>
+    /// <exception cref="ArgumentException">A verb is malformed or given twice.</exception>
+    public CommandTable(IEnumerable<ICommand> commands, GatewayMetrics metrics, TimeProvider time)
+    {
+        _metrics = metrics;
+        _time = time;
+        _unknown = metrics.AddCommand("unknown", Results);
+        var entries = new Dictionary<ulong, CommandEntry>();
+        foreach (var command in commands)
+        {
+            if (command.Verb.Length is 0 or > VerbKey.Longest || !command.Verb.All(char.IsAsciiLetterUpper))
+            {
+                throw new ArgumentException($"'{command.Verb}' is no verb: use 1 to {VerbKey.Longest} upper-case ASCII letters.", nameof(commands));
+            }
+
+            if (!entries.TryAdd(VerbKey.Of(Encoding.ASCII.GetBytes(command.Verb)), new CommandEntry(command, metrics.AddCommand(command.Verb, Results))))
+            {
+                throw new ArgumentException($"The verb '{command.Verb}' is registered twice.", nameof(commands));
+            }
+        }
+
+        _entries = entries.ToFrozenDictionary();
+        Commands = [.. entries.Values.Select(entry => entry.Command).OrderBy(command => command.Verb, StringComparer.Ordinal)];
+    }
+
+    /// <summary>The verbs in alphabetical order.</summary>
+    public IReadOnlyList<ICommand> Commands { get; }
+
+    /// <summary>Executes one request message: a verb and, after one space, its arguments.</summary>
+    public CommandResult Execute(ReadOnlySpan<byte> message, ICaller? caller, IReplyWriter reply)
+    {
+        var space = message[..Math.Min(message.Length, VerbKey.Longest + 1)].IndexOf((byte)' ');
+        return space < 0
+            ? Execute(message, default, hasArguments: false, caller, reply)
+            : Execute(message[..space], message[(space + 1)..], hasArguments: true, caller, reply);
+    }
+
+    /// <summary>Executes a verb whose arguments stand apart.</summary>
+    public CommandResult Execute(ReadOnlySpan<byte> verb, ReadOnlySpan<byte> arguments, bool hasArguments, ICaller? caller, IReplyWriter reply)
+    {
+        var isKnown = _entries.TryGetValue(VerbKey.Of(verb), out var entry) && entry.VerbLength == verb.Length;
+        if (caller is { IsAuthorized: false } && !(isKnown && entry!.Command.IsOpen))
+        {
+            reply.Write("ERR unauthorized"u8);
+            return Count(isKnown ? entry!.Counters : _unknown, CommandResult.Refused);
+        }
+
+        if (!isKnown)
+        {
+            reply.Write("ERR unknown command"u8);
+            return Count(_unknown, CommandResult.Unknown);
+        }
+
+        if (caller is null && entry!.Command.NeedsSession)
+        {
+            reply.Write("ERR needs a session"u8);
+            return Count(entry.Counters, CommandResult.NeedsSession);
+        }
+
+        if (entry!.TakesNothing ? !arguments.IsEmpty : !hasArguments)
+        {
+            reply.Write(entry.UsageError);
+            return Count(entry.Counters, CommandResult.Usage);
+        }
+
+        ref var succeeded = ref entry.Counters.OnThisThread((int)CommandResult.Ok);
+        var isTimed = succeeded % TimedOneIn == 0;
+        var start = isTimed ? _time.GetTimestamp() : 0;
+        var result = entry.Command.Execute(new CommandRequest { Arguments = arguments, Caller = caller }, reply);
+        if (isTimed)
+        {
+            _metrics.CommandTimed(entry.Command.Verb, _time.GetElapsedTime(start));
+        }
+
+        if (result == CommandResult.Ok)
+        {
+            succeeded++;
+            return result;
+        }
+
+        if (result == CommandResult.Usage)
+        {
+            reply.Write(entry.UsageError);
+        }
+
+        return Count(entry.Counters, result);
+    }
+
+    private static CommandResult Count(CommandCounters counters, CommandResult result)
+    {
+        counters.Count((int)result);
+        return result;
+    }
+}

@@ -1,0 +1,23 @@
+namespace Gateway.Commands;
+
+/// <summary>The session behind a request, as far as verbs need it.</summary>
+public interface ICaller
+{
+    /// <summary>The session's id.</summary>
+    string Id { get; }
+
+    /// <summary>The real client's address.</summary>
+    string Address { get; }
+
+    /// <summary>The rooms that the session is in; it leaves them all when it ends.</summary>
+    IMemberships Rooms { get; }
+
+    /// <summary>Whether every verb may be said; before AUTH, on a listener that demands it, only those that are <see cref="ICommand.IsOpen"/>.</summary>
+    bool IsAuthorized { get; }
+
+    /// <summary>Judges a token; a good one makes <see cref="IsAuthorized"/> true.</summary>
+    bool Authorize(ReadOnlySpan<byte> token);
+
+    /// <summary>Ends the session behind the reply that is being written.</summary>
+    void Quit();
+}

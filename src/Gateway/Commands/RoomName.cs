@@ -1,0 +1,20 @@
+using System.Buffers;
+using System.Text;
+
+namespace Gateway.Commands;
+
+/// <summary>What may name a room or a key (PROTOCOL.md 2.5): 1 to 255 bytes of <c>A-Z a-z 0-9 . _ : -</c>.</summary>
+public static class RoomName
+{
+    /// <summary>The longest name, in bytes.</summary>
+    public const int Longest = 255;
+
+    private static readonly SearchValues<byte> Allowed =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._:-"u8);
+
+    /// <summary>Whether these bytes are a name.</summary>
+    public static bool IsValid(ReadOnlySpan<byte> name) => name.Length is >= 1 and <= Longest && !name.ContainsAnyExcept(Allowed);
+
+    /// <summary>The name, or null for what is none.</summary>
+    public static string? Read(ReadOnlySpan<byte> name) => IsValid(name) ? Encoding.ASCII.GetString(name) : null;
+}

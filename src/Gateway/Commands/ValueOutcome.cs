@@ -1,0 +1,14 @@
+namespace Gateway.Commands;
+
+/// <summary>How a search for a value ended.</summary>
+public enum ValueOutcome
+{
+    /// <summary>There it is.</summary>
+    Found,
+
+    /// <summary>No such key.</summary>
+    NotFound,
+
+    /// <summary>It can't be a key (PROTOCOL.md 2.5).</summary>
+    BadKey,
+}

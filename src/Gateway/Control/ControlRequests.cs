@@ -1,0 +1,46 @@
+using Gateway.Diagnostics;
+using Gateway.Limits;
+
+namespace Gateway.Control;
+
+/// <summary>The control socket's conversation (PROTOCOL.md 6): one byte in, one byte out. Called by the one thread of its socket.</summary>
+internal sealed partial class ControlRequests(GatewayState state, ConnectionGate gate, IHostApplicationLifetime lifetime, ILogger<ControlRequests> log)
+{
+    private const byte Ping = 0x01;
+    private const byte Status = 0x02;
+    private const byte Shutdown = 0xFF;
+
+    private const byte Unknown = 0x00;
+    private const byte Fine = 0x01;
+    private const byte Busy = 0x02;
+
+    private bool _isShutdownAsked;
+
+    /// <summary>Writes the answer, which is always one byte.</summary>
+    internal int Answer(ReadOnlySpan<byte> request, Span<byte> answer)
+    {
+        answer[0] = request switch
+        {
+            [Ping] => Fine,
+            [Status] => state.IsDraining || gate.Inside >= gate.MaxConnections ? Busy : Fine,
+            [Shutdown] => Shutdown,
+            _ => Unknown,
+        };
+        _isShutdownAsked = request is [Shutdown];
+        return 1;
+    }
+
+    /// <summary>The answer is on its way, so that a shutdown may begin; also if the sender left it no way: it was entitled to ask.</summary>
+    internal void Answered(bool isSent)
+    {
+        if (_isShutdownAsked)
+        {
+            _isShutdownAsked = false;
+            ShuttingDown(isSent ? "" : ", whose sender could not be answered");
+            lifetime.StopApplication();
+        }
+    }
+
+    [LoggerMessage(GatewayEventIds.ControlShutdown, LogLevel.Information, "Stopping: the control socket was sent a shutdown{Remark}")]
+    private partial void ShuttingDown(string remark);
+}

@@ -1,0 +1,110 @@
+using System.Text;
+using Gateway.Diagnostics;
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Control;
+
+/// <summary>This node's part in discovery (PROTOCOL.md 7): says every <c>Interval</c> how it is, and hears the others.</summary>
+internal sealed partial class Discovery
+{
+    private readonly IOptions<DiscoveryOptions> _options;
+    private readonly PeerDirectory _peers;
+    private readonly GatewayState _state;
+    private readonly DiscoveryMetrics _metrics;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private Func<byte[], string?> _send = static _ => null;
+    private byte[] _own = [];
+    private ITimer? _timer;
+    private bool _isFailing;
+    private bool _isFull;
+
+    public Discovery(
+        IOptions<DiscoveryOptions> options, PeerDirectory peers, GatewayState state, DiscoveryMetrics metrics, TimeProvider time, ILogger<Discovery> log)
+    {
+        _options = options;
+        _peers = peers;
+        _state = state;
+        _metrics = metrics;
+        _time = time;
+        _log = log;
+        metrics.ObservePeers(peers);
+    }
+
+    /// <summary>This node's name.</summary>
+    internal string Node => _options.Value.Node is { Length: > 0 } node ? node : NodeName.Of(Environment.MachineName);
+
+    /// <summary>Begins to say how it is.</summary>
+    /// <param name="send">Sends a datagram to the group; the reason if it could not.</param>
+    internal void Start(Func<byte[], string?> send)
+    {
+        _send = send;
+        _own = Encoding.ASCII.GetBytes(Node);
+        _timer = _time.CreateTimer(static discovery => ((Discovery)discovery!).Beat(), this, TimeSpan.Zero, _options.Value.Interval);
+    }
+
+    /// <summary>Says goodbye; afterwards it says nothing more.</summary>
+    internal async ValueTask LeaveAsync()
+    {
+        if (Interlocked.Exchange(ref _timer, null) is { } timer)
+        {
+            await timer.DisposeAsync();
+            Say(PeerState.Leaving);
+        }
+    }
+
+    /// <summary>Takes a datagram of the group's. There is never an answer.</summary>
+    internal int Hear(ReadOnlySpan<byte> datagram, Span<byte> answer)
+    {
+        _metrics.Datagrams.Count(Take(datagram));
+        return 0;
+    }
+
+    private string Take(ReadOnlySpan<byte> datagram)
+    {
+        if (!Heartbeat.TryRead(datagram, out var node, out var state))
+        {
+            return DiscoveryMetrics.Malformed;
+        }
+
+        if (node.SequenceEqual(_own))
+        {
+            return DiscoveryMetrics.Own;
+        }
+
+        if (_peers.Heard(node, state))
+        {
+            _isFull = false;
+            return DiscoveryMetrics.Heard;
+        }
+
+        if (!_isFull)
+        {
+            // Once: a flood of names must not become a flood of lines.
+            _isFull = true;
+            PeersFull(_options.Value.MaxPeers);
+        }
+
+        return DiscoveryMetrics.PeersFull;
+    }
+
+    private void Beat() => Say(_state.IsDraining ? PeerState.Draining : PeerState.Healthy);
+
+    private void Say(PeerState state)
+    {
+        var fault = _send(Heartbeat.Write(Node, state));
+        _metrics.Heartbeats.Count(fault is null ? DiscoveryMetrics.Sent : DiscoveryMetrics.Failed);
+        if (fault is not null && !_isFailing)
+        {
+            NotSent(fault);
+        }
+
+        _isFailing = fault is not null;
+    }
+
+    [LoggerMessage(GatewayEventIds.DiscoveryPeersFull, LogLevel.Warning, "Discovery knows {Max} peers and lists no more (Gateway:Discovery:MaxPeers)")]
+    private partial void PeersFull(int max);
+
+    [LoggerMessage(GatewayEventIds.DiscoveryNotSent, LogLevel.Warning, "Discovery can't send its heartbeat: {Reason}. It goes on trying")]
+    private partial void NotSent(string reason);
+}

@@ -1,0 +1,50 @@
+namespace Gateway.Diagnostics;
+
+/// <summary>Every event id of the log, so that none is used twice. Operators filter by them: a number, once given, stays.</summary>
+internal static class GatewayEventIds
+{
+    public const int ListenerBound = 100;
+    public const int ConnectionLimitLowered = 101;
+    public const int Started = 102;
+    public const int Draining = 103;
+    public const int Stopped = 104;
+    public const int TransportChosen = 105;
+
+    public const int ConnectionRefused = 200;
+    public const int HttpConnectionRefused = 201;
+    public const int AcceptingRests = 202;
+    public const int LoopFaulted = 203;
+    public const int ProxyHeaderInvalid = 210;
+    public const int TlsHandshakeFailed = 211;
+    public const int CertificateReplaced = 212;
+    public const int CertificateKept = 213;
+    public const int TokensReplaced = 214;
+    public const int TokensKept = 215;
+
+    public const int SessionOpened = 300;
+    public const int SessionClosed = 301;
+    public const int SessionFaulted = 302;
+    public const int SessionProbe = 303;
+    public const int SessionCut = 304;
+    public const int HandlerFaulted = 305;
+    public const int SlowConsumer = 306;
+
+    public const int ScrapeFailed = 400;
+
+    public const int LookupLoaded = 700;
+    public const int LookupReloaded = 701;
+    public const int LookupFileInvalid = 702;
+    public const int LookupFileGone = 703;
+    public const int LookupNotSaved = 704;
+    public const int LookupWriterFaulted = 705;
+
+    public const int DatagramDoorOpened = 710;
+    public const int DatagramDoorFaulted = 711;
+
+    public const int ControlShutdown = 720;
+
+    public const int DiscoveryPeersFull = 730;
+    public const int DiscoveryNotSent = 731;
+    public const int DiscoveryJoined = 732;
+    public const int DiscoveryFaulted = 733;
+}

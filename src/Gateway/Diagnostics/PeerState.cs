@@ -1,0 +1,14 @@
+namespace Gateway.Diagnostics;
+
+/// <summary>What a node says of itself (PROTOCOL.md 7).</summary>
+public enum PeerState
+{
+    /// <summary>It takes clients.</summary>
+    Healthy,
+
+    /// <summary>It is on its way out.</summary>
+    Draining,
+
+    /// <summary>It is gone; that was its last word.</summary>
+    Leaving,
+}

@@ -1,0 +1,37 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using OpenTelemetry.Metrics;
+
+namespace Gateway.Diagnostics.Prometheus;
+
+/// <summary>Maps the endpoint that Prometheus scrapes.</summary>
+public static class PrometheusExporterEndpointRouteBuilderExtensions
+{
+    /// <summary>
+    /// Answers GET and HEAD on <paramref name="path"/> with the metrics of the registered <see cref="MeterProvider"/>, in the Prometheus
+    /// text format 0.0.4, or in OpenMetrics 1.0 where the scraper asks for it. Resolving the provider here also starts it.
+    /// </summary>
+    /// <param name="endpoints">The routes to add the endpoint to.</param>
+    /// <param name="path">The route pattern of the endpoint.</param>
+    /// <returns>A builder for the endpoint's conventions, such as authorization.</returns>
+    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
+    /// <exception cref="InvalidOperationException">No provider is registered, or it has no Prometheus exporter.</exception>
+    public static IEndpointConventionBuilder MapPrometheusScrapingEndpoint(this IEndpointRouteBuilder endpoints, string path = "/metrics")
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        ArgumentNullException.ThrowIfNull(path);
+
+        var services = endpoints.ServiceProvider;
+        var provider = services.GetService<MeterProvider>() ?? throw new InvalidOperationException(
+            $"No {nameof(MeterProvider)} is registered. Build one with Sdk.CreateMeterProviderBuilder()" +
+            ".AddPrometheusExporter().Build() and add it to the services as a singleton before mapping the scrape endpoint.");
+        var exporter = LiveExporters.FindIn(provider) ?? throw new InvalidOperationException(
+            $"The registered {nameof(MeterProvider)} has no Prometheus exporter. Call AddPrometheusExporter() on its builder.");
+
+        var endpoint = new ScrapeEndpoint(
+            exporter,
+            services.GetService<TimeProvider>() ?? TimeProvider.System,
+            services.GetService<ILogger<ScrapeEndpoint>>() ?? NullLogger<ScrapeEndpoint>.Instance);
+        return endpoints.MapMethods(path, [HttpMethods.Get, HttpMethods.Head], endpoint.InvokeAsync)
+            .WithDisplayName("Prometheus scrape");
+    }
+}

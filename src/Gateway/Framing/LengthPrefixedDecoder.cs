@@ -1,0 +1,58 @@
+using System.Buffers;
+using System.Buffers.Binary;
+
+namespace Gateway.Framing;
+
+/// <summary>Finds length-prefixed frames. The announced length is judged before anything waits for its bytes; nothing is remembered.</summary>
+internal sealed class LengthPrefixedDecoder(int maxMessageSize) : IFrameDecoder
+{
+    private const int PrefixLength = LengthPrefixedFraming.PrefixLength;
+
+    /// <inheritdoc/>
+    public FrameStatus Decode(ReadOnlySpan<byte> input, out Frame frame)
+    {
+        frame = default;
+        return input.Length < PrefixLength
+            ? FrameStatus.Incomplete
+            : Judge(BinaryPrimitives.ReadUInt32BigEndian(input), input.Length, out frame);
+    }
+
+    /// <inheritdoc/>
+    public FrameStatus Decode(in ReadOnlySequence<byte> input, out Frame frame)
+    {
+        frame = default;
+        if (input.Length < PrefixLength)
+        {
+            return FrameStatus.Incomplete;
+        }
+
+        Span<byte> prefix = stackalloc byte[PrefixLength];
+        input.Slice(0, PrefixLength).CopyTo(prefix);
+        return Judge(BinaryPrimitives.ReadUInt32BigEndian(prefix), input.Length, out frame);
+    }
+
+    /// <summary>The stream ended inside a frame: a protocol error, whatever came before it was answered (PROTOCOL.md 1.3).</summary>
+    public FrameStatus DecodeFinal(in ReadOnlySequence<byte> input, out Frame frame)
+    {
+        frame = default;
+        return FrameStatus.Truncated;
+    }
+
+    // Unsigned on purpose: lengths of 2^31 and more are just too large (PROTOCOL.md 1.5).
+    private FrameStatus Judge(uint announced, long available, out Frame frame)
+    {
+        frame = default;
+        if (announced > (uint)maxMessageSize)
+        {
+            return FrameStatus.FrameTooLarge;
+        }
+
+        if (available - PrefixLength < announced)
+        {
+            return FrameStatus.Incomplete;
+        }
+
+        frame = new Frame(PrefixLength, (int)announced, PrefixLength + (int)announced);
+        return FrameStatus.Message;
+    }
+}

@@ -1,0 +1,34 @@
+using Gateway.Applications;
+using Gateway.Commands;
+using Gateway.Framing;
+using Gateway.Rooms;
+
+namespace Gateway.Hosting;
+
+/// <summary>The lists: what framings, applications and verbs there are. A new one is its file and a line here.</summary>
+internal static class BuiltIn
+{
+    internal static IServiceCollection AddFramings(this IServiceCollection services) => services
+        .AddSingleton<IFraming, LineFraming>()
+        .AddSingleton<IFraming, LengthPrefixedFraming>()
+        .AddSingleton<IFraming, RawFraming>();
+
+    internal static IServiceCollection AddApplications(this IServiceCollection services) => services
+        .AddSingleton<IApplication, CommandsApplication>()
+        .AddSingleton<IApplication, EchoApplication>()
+        .AddSingleton<IApplication, ObserveApplication>();
+
+    internal static IServiceCollection AddCommands(this IServiceCollection services) => services
+        .AddSingleton<ICommand, AuthCommand>()
+        .AddSingleton<ICommand, EchoCommand>()
+        .AddSingleton<ICommand, GetCommand>()
+        .AddSingleton<ICommand>(provider => new HelpCommand(provider.GetRequiredService<CommandTable>))
+        .AddSingleton<ICommand, JoinCommand>()
+        .AddSingleton<ICommand, LeaveCommand>()
+        .AddSingleton<ICommand, PingCommand>()
+        .AddSingleton<ICommand, QuitCommand>()
+        .AddSingleton<ICommand, SayCommand>()
+        .AddSingleton<ICommand, StatusCommand>()
+        .AddSingleton<ICommand>(provider => new WhoCommand(provider.GetRequiredService<IRooms>().CountOf))
+        .AddSingleton<ICommand, WhoamiCommand>();
+}

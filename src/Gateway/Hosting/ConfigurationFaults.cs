@@ -1,0 +1,99 @@
+using Gateway.Control;
+using Gateway.Limits;
+using Gateway.Lookup;
+using Gateway.Transports;
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Hosting;
+
+/// <summary>Finds every fault of the configuration before anything is opened, so that an operator mends the file once.</summary>
+internal sealed class ConfigurationFaults
+{
+    private static readonly Dictionary<string, Type> Sections = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["Limits"] = typeof(GatewayLimits),
+        ["Timeouts"] = typeof(GatewayTimeouts),
+        ["Shutdown"] = typeof(ShutdownOptions),
+        ["ProxyProtocol"] = typeof(ProxyProtocolOptions),
+        ["Lookup"] = typeof(LookupOptions),
+        ["Control"] = typeof(ControlOptions),
+        ["Discovery"] = typeof(DiscoveryOptions),
+        ["Listeners"] = typeof(Dictionary<string, ListenerOptions>),
+        ["Transport"] = typeof(TransportKind),
+    };
+
+    private readonly List<string> _faults = [];
+
+    /// <summary>Looks for words of the command line that its reader would pass over.</summary>
+    /// <returns>What can be read: all of them, or none when the start fails anyway.</returns>
+    internal string[] Find(string[] args)
+    {
+        CommandLineFaults.Find(args, _faults);
+        return _faults.Count == 0 ? args : [];
+    }
+
+    /// <summary>
+    /// Names keys that nothing reads and values that can't be read: typing errors, which binding would pass over or stop at. Values that
+    /// can't be read are set aside, so that <see cref="Find(IServiceProvider)"/> still hears what the validators say of the others.
+    /// </summary>
+    internal void Find(IConfiguration configuration)
+    {
+        var gateway = configuration.GetSection("Gateway");
+        if (!string.IsNullOrEmpty(gateway.Value))
+        {
+            _faults.Add($"Gateway is '{gateway.Value}': it must be a section with keys of its own.");
+        }
+
+        foreach (var section in gateway.GetChildren())
+        {
+            if (Sections.TryGetValue(section.Key, out var type))
+            {
+                SectionFaults.Find(section, type, _faults);
+            }
+            else
+            {
+                _faults.Add($"{section.Path} is not known: use one of {string.Join(", ", Sections.Keys)}.");
+            }
+        }
+
+        HttpEndpointFaults.Find(configuration, _faults);
+        LoggingFaults.Find(configuration, _faults);
+    }
+
+    /// <summary>Asks every validator.</summary>
+    internal void Find(IServiceProvider services)
+    {
+        Ask<GatewayLimits>();
+        Ask<GatewayTimeouts>();
+        Ask<ShutdownOptions>();
+        Ask<ProxyProtocolOptions>();
+        Ask<LookupOptions>();
+        Ask<ControlOptions>();
+        Ask<DiscoveryOptions>();
+        Ask<ListenersOptions>();
+        Ask<TransportOptions>();
+
+        void Ask<T>()
+            where T : class
+        {
+            try
+            {
+                _ = services.GetRequiredService<IOptions<T>>().Value;
+            }
+            catch (OptionsValidationException exception)
+            {
+                _faults.AddRange(exception.Failures);
+            }
+        }
+    }
+
+    /// <summary>Ends the start if anything was found.</summary>
+    /// <exception cref="ConfigurationException">Something was.</exception>
+    internal void ThrowIfAny()
+    {
+        if (_faults.Count > 0)
+        {
+            throw new ConfigurationException(_faults);
+        }
+    }
+}

@@ -1,0 +1,24 @@
+using Microsoft.Extensions.Logging.Console;
+
+namespace Gateway.Hosting;
+
+/// <summary>Logs for whoever reads them: lines in Development, JSON in Production. <c>Logging:Console:FormatterName</c> overrides.</summary>
+internal static class ConsoleLogging
+{
+    internal static void AddGatewayConsole(this ILoggingBuilder logging, IHostEnvironment environment)
+    {
+        logging.ClearProviders();
+
+        // A start that failed is put into words for people (StartFault); the host would print its stack as well.
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+        logging.AddConsoleFormatter<LineFormatter, ConsoleFormatterOptions>();
+        logging.AddJsonConsole(console =>
+        {
+            console.UseUtcTimestamp = true;
+            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
+        });
+        logging.Services.AddOptions<ConsoleLoggerOptions>().PostConfigure<IConfiguration>((options, configuration) =>
+            options.FormatterName = configuration["Logging:Console:FormatterName"]
+                ?? (environment.IsDevelopment() ? LineFormatter.FormatterName : ConsoleFormatterNames.Json));
+    }
+}

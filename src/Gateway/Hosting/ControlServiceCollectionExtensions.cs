@@ -1,0 +1,35 @@
+using Gateway.Control;
+using Gateway.Diagnostics;
+using Gateway.Transports;
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Hosting;
+
+/// <summary>The control socket, and discovery.</summary>
+internal static class ControlServiceCollectionExtensions
+{
+    internal static IServiceCollection AddControl(this IServiceCollection services) => services
+        .AddSingleton<ControlRequests>()
+        .AddDoor("control", Open, Answer)
+        .AddSingleton(Peers)
+        .AddSingleton<DiscoveryMetrics>()
+        .AddSingleton<Discovery>()
+        .AddHostedService<DiscoveryService>();
+
+    private static PeerDirectory Peers(IServiceProvider provider)
+    {
+        var options = provider.GetRequiredService<IOptions<DiscoveryOptions>>().Value;
+        return new PeerDirectory(options.Expiry, options.MaxPeers, provider.GetRequiredService<TimeProvider>());
+    }
+
+    private static DatagramDoor? Open(IServiceProvider provider) =>
+        provider.GetRequiredService<IOptions<ControlOptions>>().Value.Path is { Length: > 0 } path
+            ? DatagramDoor.OpenUnix("Gateway:Control:Path", path)
+            : null;
+
+    private static DatagramHandler Answer(IServiceProvider provider)
+    {
+        var requests = provider.GetRequiredService<ControlRequests>();
+        return new DatagramHandler(requests.Answer, requests.Answered);
+    }
+}

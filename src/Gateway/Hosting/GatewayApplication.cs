@@ -1,0 +1,35 @@
+using Gateway.Limits;
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Hosting;
+
+/// <summary>Builds the service, the same way for serving, for the self-test and for tests.</summary>
+public static class GatewayApplication
+{
+    /// <summary>What the host may take beyond <see cref="ShutdownOptions.Drain"/>: Kestrel's own closing.</summary>
+    private static readonly TimeSpan HostMargin = TimeSpan.FromSeconds(5);
+
+    /// <summary>Builds it from appsettings.json beside the executable, environment and command line; <paramref name="configure"/> has the last word.</summary>
+    /// <exception cref="ConfigurationException">The configuration is faulty; every fault is named.</exception>
+    public static WebApplication Create(string[] args, Action<WebApplicationBuilder>? configure = null)
+    {
+        var faults = new ConfigurationFaults();
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = faults.Find(args), ContentRootPath = AppContext.BaseDirectory });
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.Logging.AddGatewayConsole(builder.Environment);
+        configure?.Invoke(builder);
+        builder.Services.AddGateway(builder.Configuration);
+        builder.Services.AddOptions<HostOptions>().Configure<IOptions<ShutdownOptions>>(
+            (host, shutdown) => host.ShutdownTimeout = shutdown.Value.Drain + HostMargin);
+        faults.Find(builder.Configuration);
+
+        // Building the application configures Kestrel, which stops at the first fault; so the options are asked before, apart.
+        using (var options = builder.Services.BuildServiceProvider())
+        {
+            faults.Find(options);
+        }
+
+        faults.ThrowIfAny();
+        return builder.Build().MapGateway();
+    }
+}

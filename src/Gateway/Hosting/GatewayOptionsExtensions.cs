@@ -1,0 +1,34 @@
+using Gateway.Control;
+using Gateway.Limits;
+using Gateway.Lookup;
+using Gateway.Transports;
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Hosting;
+
+/// <summary>Binds the section <c>Gateway</c> to its options, at this one place, each part with its validator.</summary>
+internal static class GatewayOptionsExtensions
+{
+    internal static IServiceCollection AddGatewayOptions(this IServiceCollection services, IConfigurationSection gateway)
+    {
+        services.AddOptions<GatewayLimits>().Bind(gateway.GetSection("Limits")).ValidateOnStart();
+        services.AddOptions<GatewayTimeouts>().Bind(gateway.GetSection("Timeouts")).ValidateOnStart();
+        services.AddOptions<ShutdownOptions>().Bind(gateway.GetSection("Shutdown")).ValidateOnStart();
+        services.AddOptions<ProxyProtocolOptions>().Bind(gateway.GetSection("ProxyProtocol")).ValidateOnStart();
+        services.AddOptions<LookupOptions>().Bind(gateway.GetSection("Lookup")).ValidateOnStart();
+        services.AddOptions<ControlOptions>().Bind(gateway.GetSection("Control")).ValidateOnStart();
+        services.AddOptions<DiscoveryOptions>().Bind(gateway.GetSection("Discovery")).ValidateOnStart();
+        services.AddOptions<ListenersOptions>().Bind(gateway).ValidateOnStart();
+        services.AddOptions<TransportOptions>().Bind(gateway).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<GatewayLimits>, LimitsValidator>();
+        services.AddSingleton<IValidateOptions<GatewayTimeouts>, TimeoutsValidator>();
+        services.AddSingleton<IValidateOptions<ShutdownOptions>, ShutdownValidator>();
+        services.AddSingleton<IValidateOptions<ProxyProtocolOptions>, ProxyProtocolValidator>();
+        services.AddSingleton<IValidateOptions<LookupOptions>, LookupOptionsValidator>();
+        services.AddSingleton<IValidateOptions<ControlOptions>, ControlOptionsValidator>();
+        services.AddSingleton<IValidateOptions<DiscoveryOptions>, DiscoveryOptionsValidator>();
+        services.AddSingleton<IValidateOptions<ListenersOptions>, ListenerOptionsValidator>();
+        services.AddSingleton<IValidateOptions<TransportOptions>>(new TransportOptionsValidator(OperatingSystem.IsLinux()));
+        return services;
+    }
+}

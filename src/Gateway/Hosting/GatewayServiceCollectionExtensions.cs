@@ -1,0 +1,102 @@
+using Gateway.Commands;
+using Gateway.Diagnostics;
+using Gateway.Http;
+using Gateway.Http.WebSockets;
+using Gateway.Limits;
+using Gateway.Rooms;
+using Gateway.Secrets;
+using Gateway.Sessions;
+using Gateway.Transports;
+using Gateway.Transports.Epoll;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Hosting;
+
+/// <summary>Everything the gateway is made of.</summary>
+public static class GatewayServiceCollectionExtensions
+{
+    /// <summary>Adds the gateway, configured by the section <c>Gateway</c>. Calling it twice is harmless.</summary>
+    public static IServiceCollection AddGateway(this IServiceCollection services, IConfiguration configuration)
+    {
+        if (services.Any(service => service.ServiceType == typeof(SessionHost)))
+        {
+            return services;
+        }
+
+        return services
+            .AddGatewayOptions(configuration.GetSection("Gateway"))
+            .AddFramings()
+            .AddApplications()
+            .AddCommands()
+            .AddSessions()
+            .AddLookup()
+            .AddControl()
+            .AddListeners()
+            .AddHttp()
+            .AddTelemetry(configuration);
+    }
+
+    private static IServiceCollection AddSessions(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        return services
+            .AddSingleton<GatewayState>()
+            .AddSingleton<CounterSheet>()
+            .AddSingleton<GatewayMetrics>()
+            .AddSingleton<CommandTable>()
+            .AddSingleton<DeadlineClock>()
+            .AddSingleton<IRooms>(provider =>
+            {
+                var rooms = new LocalRooms(provider.GetRequiredService<IOptions<GatewayLimits>>());
+                provider.GetRequiredService<GatewayMetrics>().ObserveRooms(() => rooms.Count, () => rooms.Memberships);
+                return rooms;
+            })
+            .AddSingleton<SessionRegistry>()
+            .AddSingleton<TrustedProxies>()
+            .AddSingleton<Admission>()
+            .AddSingleton<TokenDelays>()
+            .AddSingleton<SessionHost>()
+            .AddSingleton(provider =>
+            {
+                var limits = provider.GetRequiredService<IOptions<GatewayLimits>>().Value;
+                var gate = new ConnectionGate(OpenFiles.Fit(limits.MaxConnections, limits.MaxHttpConnections, OpenFiles.Limit()), limits.MaxConnectionsPerAddress);
+                provider.GetRequiredService<GatewayMetrics>().ObserveConnectionLimit(() => gate.MaxConnections);
+                return gate;
+            })
+            .AddHostedService<GatewayLifetime>();
+    }
+
+    private static IServiceCollection AddListeners(this IServiceCollection services) => services
+        .AddSingleton<FileWatch>()
+        .AddSingleton<ListenerBuilder>()
+        .AddSingleton<ListenerPipeline>()
+        .AddSingleton(provider => provider.GetRequiredService<ListenerBuilder>().Build())
+        .AddSingleton(provider => new ListenerDirectory(
+        [
+            .. provider.GetRequiredService<IReadOnlyList<ListenerEndPoint>>().Select(endPoint => endPoint.Listener),
+            provider.GetRequiredService<WebSocketListener>().Listener,
+        ]))
+        .AddSingleton<IConnectionListenerFactory>(provider => provider.GetRequiredService<IOptions<TransportOptions>>().Value.InEffect == TransportKind.Epoll
+            ? ActivatorUtilities.CreateInstance<EpollTransport>(provider)
+            : ActivatorUtilities.CreateInstance<SocketsTransport>(provider))
+        .AddSingleton<IConfigureOptions<KestrelServerOptions>, KestrelListeners>();
+
+    private static IServiceCollection AddHttp(this IServiceCollection services)
+    {
+        services.AddSingleton(provider => new HttpConnectionLimit(
+            provider.GetRequiredService<IOptions<GatewayLimits>>().Value,
+            provider.GetRequiredService<IOptions<GatewayTimeouts>>().Value,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<HttpConnectionLimit>>()));
+        services.AddSingleton<IConfigureOptions<KestrelServerOptions>, KestrelHttp>();
+
+        // Kestrel's own default is 1 MiB, which a WebSocket session's share of memory has no room for.
+        services.Configure<SocketTransportOptions>(options => options.MaxReadBufferSize = SessionMemory.ReadAhead);
+        services.AddGatewayApi();
+        return services;
+    }
+}

@@ -1,0 +1,42 @@
+using Gateway.Hosting.Verbs;
+
+namespace Gateway.Hosting;
+
+/// <summary>The executable's verbs, and the one place where a failed start is put into words.</summary>
+public static class GatewayVerbs
+{
+    private const string Usage = """
+        Gateway                serves; options as --Gateway:Limits:MaxConnections=500 or Gateway__Limits__MaxConnections=500
+        Gateway healthcheck    asks the running one whether it is ready; exit code 0 or 1
+        Gateway selftest       starts a private instance and shakes hands over every door
+        Gateway check          validates the configuration and shows the effective one with its budget
+        """;
+
+    /// <summary>Runs the verb that the arguments begin with, or serves.</summary>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        try
+        {
+            return args switch
+            {
+                [] or [['-', not 'h', ..] and not "--help", ..] => await ServeVerb.RunAsync(args),
+                ["healthcheck", .. var rest] => await HealthcheckVerb.RunAsync(rest, Console.Out),
+                ["selftest", .. var rest] => await SelftestVerb.RunAsync(rest, Console.Out),
+                ["check", .. var rest] => await CheckVerb.RunAsync(rest, Console.Out),
+                ["--help" or "-h" or "help", ..] => await PrintAsync(Console.Out, Usage, 0),
+                _ => await PrintAsync(Console.Error, $"'{args[0]}' is no verb of Gateway.{Environment.NewLine}{Environment.NewLine}{Usage}", 2),
+            };
+        }
+        catch (Exception exception) when (StartFault.Explain(exception) is { } text)
+        {
+            return await PrintAsync(Console.Error, $"Gateway can't start. {text}", 1);
+        }
+    }
+
+    private static async Task<int> PrintAsync(TextWriter writer, string text, int exitCode)
+    {
+        await writer.WriteLineAsync(text);
+        return exitCode;
+    }
+}

@@ -1,0 +1,52 @@
+using System.Net;
+
+namespace Gateway.Hosting;
+
+/// <summary>Checks <c>Kestrel:Endpoints</c>, of whose faults Kestrel itself tells only one at a time, and without their key.</summary>
+internal static class HttpEndpointFaults
+{
+    internal static void Find(IConfiguration configuration, List<string> faults)
+    {
+        foreach (var endpoint in configuration.GetSection("Kestrel:Endpoints").GetChildren())
+        {
+            if (FaultOf(endpoint["Url"]) is { } fault)
+            {
+                faults.Add($"{endpoint.Path}:Url is '{endpoint["Url"]}': {fault}.");
+            }
+        }
+    }
+
+    private static string? FaultOf(string? url)
+    {
+        BindingAddress address;
+        try
+        {
+            address = BindingAddress.Parse(url ?? "");
+        }
+        catch (FormatException)
+        {
+            return "use http://address:port or https://address:port";
+        }
+
+        if (address.Scheme is not ("http" or "https"))
+        {
+            return $"the scheme '{address.Scheme}' is not known: use http or https";
+        }
+
+        if (address.IsUnixPipe || address.IsNamedPipe)
+        {
+            return null;
+        }
+
+        return address switch
+        {
+            { Port: < 0 or > IPEndPoint.MaxPort } => $"a port is at most {IPEndPoint.MaxPort}",
+            { PathBase.Length: > 0 } => "nothing may stand behind the port",
+            { Host: "localhost", Port: 0 } => "with port 0 (the system picks) use 127.0.0.1 or [::1]",
+            { Host: "localhost" or "*" or "+" } => null,
+
+            // Kestrel takes any other name for every address of the machine; a typing error must not open the door that wide.
+            _ => IPAddress.TryParse(address.Host, out _) ? null : $"'{address.Host}' is not an IP address: use one, localhost, or * for every address",
+        };
+    }
+}

@@ -1,0 +1,31 @@
+using Microsoft.Extensions.Logging.Console;
+
+namespace Gateway.Hosting;
+
+/// <summary>Checks <c>Logging</c>, whose faults the framework tells without their key, or not at all.</summary>
+internal static class LoggingFaults
+{
+    // The framework's others let what peers sent through unescaped.
+    private static readonly string[] Formatters = [ConsoleFormatterNames.Json, LineFormatter.FormatterName];
+
+    internal static void Find(IConfiguration configuration, List<string> faults)
+    {
+        var logging = configuration.GetSection("Logging");
+        foreach (var levels in logging.GetChildren().Select(provider => provider.GetSection("LogLevel")).Prepend(logging.GetSection("LogLevel")))
+        {
+            foreach (var level in levels.GetChildren().Where(level => !string.IsNullOrEmpty(level.Value) && !Enum.TryParse<LogLevel>(level.Value, ignoreCase: true, out _)))
+            {
+                faults.Add($"{level.Path} is '{level.Value}': use {string.Join(" or ", Enum.GetNames<LogLevel>())}.");
+
+                // The logger would throw over it before all faults are told.
+                level.Value = null;
+            }
+        }
+
+        var formatter = logging.GetSection("Console:FormatterName");
+        if (formatter.Value is { } name && !Formatters.Contains(name, StringComparer.OrdinalIgnoreCase))
+        {
+            faults.Add($"{formatter.Path} is '{name}': use {string.Join(" or ", Formatters)}.");
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using System.Net.Sockets;
+using System.Text;
+using Gateway.Limits;
+
+namespace Gateway.Hosting.Verbs;
+
+/// <summary>The self-test's clients for the doors without sessions.</summary>
+internal static class DatagramHandshakes
+{
+    internal const string Pong = "pong";
+
+    private const byte Request = 0x01;
+    private const int HeaderLength = 3;
+
+    /// <summary>Asks the UDP lookup for a key (PROTOCOL.md 5).</summary>
+    internal static async Task<string> LookUpAsync(string url, string key)
+    {
+        var address = UdpUrl.Parse(url, out _)!;
+        using var client = new Socket(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+        await client.ConnectAsync(address);
+        var answer = await AskAsync(client, [Request, (byte)key.Length, .. Encoding.ASCII.GetBytes(key)]);
+        return answer is [0, _, _, ..] ? Encoding.UTF8.GetString(answer, HeaderLength, answer.Length - HeaderLength) : Convert.ToHexString(answer);
+    }
+
+    /// <summary>Pings the control socket (PROTOCOL.md 6) from an address of its own, in <paramref name="directory"/>.</summary>
+    internal static async Task<string> PingAsync(string url, string directory)
+    {
+        using var client = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
+        client.Bind(new UnixDomainSocketEndPoint(Path.Combine(directory, "client")));
+        await client.ConnectAsync(new UnixDomainSocketEndPoint(new Uri(url).LocalPath));
+        var answer = await AskAsync(client, [Request]);
+        return answer is [Request] ? Pong : Convert.ToHexString(answer);
+    }
+
+    private static async Task<byte[]> AskAsync(Socket client, byte[] request)
+    {
+        var answer = new byte[2048];
+        await client.SendAsync(request);
+        return answer[..await client.ReceiveAsync(answer)];
+    }
+}

@@ -1,0 +1,21 @@
+namespace Gateway.Hosting.Verbs;
+
+/// <summary><c>Gateway</c>: serves until it is told to stop.</summary>
+internal static class ServeVerb
+{
+    internal static async Task<int> RunAsync(string[] args)
+    {
+        await using var app = GatewayApplication.Create(args);
+        try
+        {
+            await app.StartAsync();
+        }
+        catch (Exception exception) when (HttpEndpointException.Of(exception, app.Configuration) is { } fault)
+        {
+            throw fault;
+        }
+
+        await app.WaitForShutdownAsync();
+        return 0;
+    }
+}

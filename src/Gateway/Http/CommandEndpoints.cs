@@ -1,0 +1,47 @@
+using System.Text;
+using Gateway.Commands;
+using Gateway.Limits;
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Http;
+
+/// <summary><c>POST /api/v1/commands/{verb}</c> (PROTOCOL.md 8): the command table, the body as its arguments.</summary>
+internal static class CommandEndpoints
+{
+    internal static void MapCommands(this IEndpointRouteBuilder routes) =>
+        routes.MapPost("/api/v1/commands/{verb}", ExecuteAsync)
+            .WithSummary("Runs a verb of the command table")
+            .WithDescription("The body is the verb's arguments, the reply message is the answer's body.")
+            .WithTags("Commands")
+            .Accepts<string>("*/*")
+            .Produces<string>(StatusCodes.Status200OK, "text/plain")
+            .Produces<string>(StatusCodes.Status400BadRequest, "text/plain")
+            .Produces<string>(StatusCodes.Status404NotFound, "text/plain")
+            .Produces<string>(StatusCodes.Status409Conflict, "text/plain")
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge);
+
+    private static async Task ExecuteAsync(string verb, HttpContext context, CommandTable table, IOptions<GatewayLimits> limits)
+    {
+        if (await RequestBody.ReadAsync(context, limits.Value.MaxRequestBodySize) is not { } arguments)
+        {
+            context.Response.StatusCode = StatusCodes.Status413PayloadTooLarge;
+            return;
+        }
+
+        var reply = new CommandReply();
+        var result = table.Execute(Encoding.UTF8.GetBytes(verb), arguments.Span, hasArguments: true, caller: null, reply);
+        context.Response.StatusCode = Status(result);
+        context.Response.ContentType = "text/plain; charset=utf-8";
+        context.Response.ContentLength = reply.Message.Length;
+        await context.Response.Body.WriteAsync(reply.Message, context.RequestAborted);
+    }
+
+    private static int Status(CommandResult result) => result switch
+    {
+        CommandResult.Ok => StatusCodes.Status200OK,
+        CommandResult.Usage => StatusCodes.Status400BadRequest,
+        CommandResult.Refused => StatusCodes.Status409Conflict,
+        CommandResult.NeedsSession => StatusCodes.Status409Conflict,
+        _ => StatusCodes.Status404NotFound,
+    };
+}

@@ -1,0 +1,56 @@
+using Gateway.Diagnostics.Prometheus;
+using Gateway.Http.WebSockets;
+using Gateway.Limits;
+using Microsoft.AspNetCore.Http.Timeouts;
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Http;
+
+/// <summary>The HTTP door as a whole: every route, and one form for every error (PROTOCOL.md 8).</summary>
+public static class GatewayApi
+{
+    /// <summary>Adds what the routes need.</summary>
+    public static IServiceCollection AddGatewayApi(this IServiceCollection services)
+    {
+        // Before the framework's own writer, which is asked next.
+        services.AddSingleton<IProblemDetailsWriter, ProblemJsonWriter>();
+        services.AddProblemDetails();
+        services.Configure<ExceptionHandlerOptions>(options =>
+        {
+            options.StatusCodeSelector = exception => exception is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status500InternalServerError;
+
+            // What a client sends is its own fault: no stack trace in our log for it.
+            options.SuppressDiagnosticsCallback = context => context.Exception is BadHttpRequestException;
+        });
+        services.AddRequestTimeouts();
+        services.AddOptions<RequestTimeoutOptions>().Configure<IOptions<GatewayTimeouts>>((options, timeouts) =>
+            options.DefaultPolicy = new RequestTimeoutPolicy { Timeout = timeouts.Value.Request, TimeoutStatusCode = StatusCodes.Status503ServiceUnavailable });
+        services.AddWebSocketDoor();
+        services.AddOpenApi("v1", options => options.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info.Title = "Gateway";
+            document.Info.Description = "The operator's side of the gateway. Every GET route answers HEAD too.";
+            document.Servers?.Clear();
+            return Task.CompletedTask;
+        }));
+        return services;
+    }
+
+    /// <summary>Maps every route, behind the middleware that words errors as problem+json.</summary>
+    public static void MapGatewayApi(this WebApplication app)
+    {
+        app.UseExceptionHandler();
+        app.UseStatusCodePages();
+        app.UseRequestTimeouts();
+        app.UseWebSockets();
+        app.MapHealth();
+        app.MapStats();
+        app.MapListeners();
+        app.MapCommands();
+        app.MapLookup();
+        app.MapPeers();
+        app.MapWebSocket();
+        app.MapPrometheusScrapingEndpoint();
+        app.MapOpenApi().WithMetadata(new HttpMethodMetadata([HttpMethods.Get, HttpMethods.Head])).WithKnownLength();
+    }
+}

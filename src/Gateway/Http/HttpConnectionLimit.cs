@@ -1,0 +1,110 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Gateway.Diagnostics;
+using Gateway.Limits;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace Gateway.Http;
+
+/// <summary>
+/// Counts the connections of all HTTP endpoints together against <see cref="GatewayLimits.MaxHttpConnections"/>, apart from the stream
+/// sessions', so that a probe gets in when TCP is full. Kestrel's own limit counts each endpoint for itself.
+/// </summary>
+internal sealed partial class HttpConnectionLimit(GatewayLimits limits, GatewayTimeouts timeouts, TimeProvider time, ILogger<HttpConnectionLimit> log)
+{
+    /// <summary>Refused connections that get their 503 at the same time; more are cut off. 256: each lasts <c>Linger</c> at most.</summary>
+    internal const int MaxFarewells = 256;
+
+    /// <summary>Time between two warnings: a flood of connections must not become a flood of log lines.</summary>
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(10);
+
+    private static readonly byte[] Refusal = Encoding.ASCII.GetBytes(
+        "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\nRetry-After: 1\r\n\r\n");
+
+    private readonly ConnectionCount _connections = new(limits.MaxHttpConnections);
+    private readonly ConnectionCount _farewells = new(MaxFarewells);
+    private readonly Lock _lock = new();
+    private long _refused;
+    private long? _warnedAt;
+
+    /// <summary>Connections that are open.</summary>
+    internal int Open => _connections.Inside;
+
+    /// <summary>Puts the limit in front of an HTTP endpoint, before TLS: what is refused should cost nothing.</summary>
+    internal void Apply(ListenOptions endpoint)
+    {
+        // Stream listeners are end points of a kind of their own and counted by the ConnectionGate.
+        if (endpoint.EndPoint is not (IPEndPoint or UnixDomainSocketEndPoint or FileHandleEndPoint))
+        {
+            return;
+        }
+
+        endpoint.Use((ConnectionDelegate next) => async connection =>
+        {
+            if (!_connections.TryEnter())
+            {
+                CountRefused();
+                await RefuseAsync(connection);
+                return;
+            }
+
+            var seat = new HttpConnectionSeat(_connections);
+            connection.Features.Set(seat);
+            try
+            {
+                await next(connection);
+            }
+            finally
+            {
+                seat.Leave();
+            }
+        });
+    }
+
+    // The answer follows the request: closing with the request unread would reset the connection and lose it.
+    private async Task RefuseAsync(ConnectionContext connection)
+    {
+        if (!_farewells.TryEnter())
+        {
+            connection.Abort();
+            return;
+        }
+
+        try
+        {
+            var request = await connection.Transport.Input.ReadAsync(connection.ConnectionClosed).AsTask().WaitAsync(timeouts.Linger, time);
+            connection.Transport.Input.AdvanceTo(request.Buffer.End);
+            await connection.Transport.Output.WriteAsync(Refusal);
+            await connection.Transport.Output.CompleteAsync();
+        }
+        catch (Exception exception) when (exception is TimeoutException or OperationCanceledException or IOException)
+        {
+            connection.Abort();
+        }
+        finally
+        {
+            _farewells.Leave();
+        }
+    }
+
+    private void CountRefused()
+    {
+        lock (_lock)
+        {
+            _refused++;
+            if (_warnedAt is { } before && time.GetElapsedTime(before) < Quiet)
+            {
+                return;
+            }
+
+            _warnedAt = time.GetTimestamp();
+            Refused(_refused, _connections.Max);
+            _refused = 0;
+        }
+    }
+
+    [LoggerMessage(GatewayEventIds.HttpConnectionRefused, LogLevel.Warning, "{Count} HTTP connections refused since the last such line: {Max} are open (Gateway:Limits:MaxHttpConnections)")]
+    private partial void Refused(long count, int max);
+}

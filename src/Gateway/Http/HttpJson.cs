@@ -1,0 +1,14 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Gateway.Http;
+
+/// <summary>Everything that HTTP answers as JSON, serialised without reflection.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(Stats))]
+[JsonSerializable(typeof(ListenerList))]
+[JsonSerializable(typeof(LookupPage))]
+[JsonSerializable(typeof(PeerList))]
+[JsonSerializable(typeof(ProblemDetails))]
+internal sealed partial class HttpJson : JsonSerializerContext;

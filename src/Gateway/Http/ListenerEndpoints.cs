@@ -1,0 +1,25 @@
+using Gateway.Diagnostics;
+using Gateway.Sessions;
+
+namespace Gateway.Http;
+
+/// <summary><c>GET /api/v1/listeners</c> (PROTOCOL.md 8): what listens where.</summary>
+internal static class ListenerEndpoints
+{
+    internal static void MapListeners(this IEndpointRouteBuilder routes) =>
+        routes.MapRead("/api/v1/listeners", List).WithSummary("What listens where, with its counters").WithTags("Operation").Produces<ListenerList>();
+
+    private static JsonBody<ListenerList> List(ListenerDirectory listeners, DoorDirectory doors) => new(
+        new ListenerList([.. listeners.All.Select(ListenerView.Of)], [.. doors.All.Select(door => new DoorView(door.Name, door.Url))]),
+        HttpJson.Default.ListenerList);
+}
+
+/// <summary>The answer of <c>GET /api/v1/listeners</c>.</summary>
+/// <param name="Listeners">Every open listener.</param>
+/// <param name="Doors">The open doors without sessions: UDP lookup, control, discovery.</param>
+public sealed record ListenerList(IReadOnlyList<ListenerView> Listeners, IReadOnlyList<DoorView> Doors);
+
+/// <summary>A door without sessions as HTTP shows it.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Url">Where it is bound.</param>
+public sealed record DoorView(string Name, string Url);

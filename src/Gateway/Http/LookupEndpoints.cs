@@ -1,0 +1,96 @@
+using Gateway.Lookup;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Http;
+
+/// <summary><c>/api/v1/lookup</c> (PROTOCOL.md 8): the lookup table. Whatever is answered with 201 or 204 is on disk, where there is a file.</summary>
+internal static class LookupEndpoints
+{
+    /// <summary>Entries of a page unless asked otherwise: 100.</summary>
+    internal const int DefaultLimit = 100;
+
+    /// <summary>The most entries of a page: 1 000, about a megabyte.</summary>
+    internal const int MaxLimit = 1000;
+
+    private const string Route = "/api/v1/lookup/{key}";
+
+    internal static void MapLookup(this IEndpointRouteBuilder routes)
+    {
+        routes.MapRead("/api/v1/lookup", List).WithSummary("The entries in order of their keys, a page at a time").WithTags("Lookup")
+            .Produces<LookupPage>().ProducesProblem(StatusCodes.Status400BadRequest);
+        routes.MapRead(Route, Get).WithSummary("A key's value").WithTags("Lookup")
+            .Produces<string>(StatusCodes.Status200OK, "application/octet-stream")
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
+        routes.MapPut(Route, PutAsync).WithSummary("Gives a key the body as its value").WithTags("Lookup").Accepts<string>("*/*")
+            .Produces(StatusCodes.Status201Created).Produces(StatusCodes.Status204NoContent)
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status413PayloadTooLarge)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable).ProducesProblem(StatusCodes.Status507InsufficientStorage);
+        routes.MapDelete(Route, DeleteAsync).WithSummary("Removes a key").WithTags("Lookup")
+            .Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+    }
+
+    private static IResult List(ILookupTable table, string? after = null, int limit = DefaultLimit)
+    {
+        if (limit is < 1 or > MaxLimit)
+        {
+            return Problem($"limit must be between 1 and {MaxLimit}.", StatusCodes.Status400BadRequest);
+        }
+
+        // One more than asked for tells whether there is a next page.
+        var entries = table.Page(after ?? "", limit + 1);
+        var page = entries.Take(limit).Select(entry => new LookupEntryView(entry.Key, LookupText.Encode(entry.Value))).ToArray();
+        return new JsonBody<LookupPage>(new LookupPage(page, entries.Count > limit ? page[^1].Key : null), HttpJson.Default.LookupPage);
+    }
+
+    private static IResult Get(string key, ILookupTable table)
+    {
+        Span<byte> bytes = stackalloc byte[LookupKey.Longest];
+        if (!LookupKey.IsValid(key))
+        {
+            return BadKey();
+        }
+
+        var length = System.Text.Encoding.ASCII.GetBytes(key, bytes);
+        return table.TryGet(bytes[..length], out var value) ? TypedResults.Bytes(value, "application/octet-stream") : NotFound(key);
+    }
+
+    private static async Task<IResult> PutAsync(string key, HttpContext context, ILookupTable table, IOptions<LookupOptions> options)
+    {
+        if (!LookupKey.IsValid(key))
+        {
+            return BadKey();
+        }
+
+        var longest = options.Value.MaxValueLength;
+        var body = new byte[longest + 1];
+        var length = context.Request.ContentLength > longest
+            ? body.Length
+            : await context.Request.Body.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, context.RequestAborted);
+        if (length > longest)
+        {
+            return Problem($"A value has at most {longest} bytes (Gateway:Lookup:MaxValueLength).", StatusCodes.Status413PayloadTooLarge);
+        }
+
+        return Answer(key, await table.SetAsync(key, body[..length]), options.Value);
+    }
+
+    private static async Task<IResult> DeleteAsync(string key, ILookupTable table, IOptions<LookupOptions> options) =>
+        LookupKey.IsValid(key) ? Answer(key, await table.RemoveAsync(key), options.Value) : BadKey();
+
+    private static IResult Answer(string key, LookupResult result, LookupOptions options) => result switch
+    {
+        LookupResult.Created => TypedResults.Created($"/api/v1/lookup/{key}"),
+        LookupResult.Replaced or LookupResult.Removed => TypedResults.NoContent(),
+        LookupResult.NotFound => NotFound(key),
+        LookupResult.Full => Problem($"The table holds {options.MaxEntries} entries (Gateway:Lookup:MaxEntries).", StatusCodes.Status507InsufficientStorage),
+        _ => Problem("The change could not be put on disk and was not made; the log says why.", StatusCodes.Status503ServiceUnavailable),
+    };
+
+    private static ProblemHttpResult BadKey() => Problem("A key is 1 to 255 of A-Z a-z 0-9 . _ : -", StatusCodes.Status400BadRequest);
+
+    private static ProblemHttpResult NotFound(string key) => Problem($"There is no entry '{key}'.", StatusCodes.Status404NotFound);
+
+    private static ProblemHttpResult Problem(string detail, int status) => TypedResults.Problem(detail, statusCode: status);
+}

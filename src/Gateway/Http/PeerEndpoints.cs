@@ -1,0 +1,23 @@
+using Gateway.Diagnostics;
+
+namespace Gateway.Http;
+
+/// <summary><c>GET /api/v1/peers</c> (PROTOCOL.md 8): the other nodes, heard through discovery.</summary>
+internal static class PeerEndpoints
+{
+    internal static void MapPeers(this IEndpointRouteBuilder routes) =>
+        routes.MapRead("/api/v1/peers", List).WithSummary("The other nodes that were heard lately").WithTags("Operation").Produces<PeerList>();
+
+    private static JsonBody<PeerList> List(PeerDirectory peers) =>
+        new(new PeerList([.. peers.All.Select(peer => new PeerView(peer.Node, peer.State.Word(), peer.LastSeen))]), HttpJson.Default.PeerList);
+}
+
+/// <summary>The answer of <c>GET /api/v1/peers</c>.</summary>
+/// <param name="Peers">Other nodes, in order of their names; none while discovery is off.</param>
+public sealed record PeerList(IReadOnlyList<PeerView> Peers);
+
+/// <summary>A node as HTTP shows it.</summary>
+/// <param name="Node">Its name.</param>
+/// <param name="State">healthy, draining or leaving.</param>
+/// <param name="LastSeen">When it last said so.</param>
+public sealed record PeerView(string Node, string State, DateTimeOffset LastSeen);

@@ -1,0 +1,22 @@
+using System.Text.Json;
+
+namespace Gateway.Http;
+
+/// <summary>Writes every error as <c>application/problem+json</c> (RFC 9457), whatever the client accepts: PROTOCOL.md 8.2 promises one form.</summary>
+internal sealed class ProblemJsonWriter : IProblemDetailsWriter
+{
+    /// <inheritdoc/>
+    public bool CanWrite(ProblemDetailsContext context) => true;
+
+    /// <inheritdoc/>
+    public async ValueTask WriteAsync(ProblemDetailsContext context)
+    {
+        var response = context.HttpContext.Response;
+        context.ProblemDetails.Status ??= response.StatusCode;
+        context.ProblemDetails.Title ??= Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(response.StatusCode);
+        var body = JsonSerializer.SerializeToUtf8Bytes(context.ProblemDetails, HttpJson.Default.ProblemDetails);
+        response.ContentType = "application/problem+json";
+        response.ContentLength = body.Length;
+        await response.Body.WriteAsync(body, context.HttpContext.RequestAborted);
+    }
+}

@@ -1,0 +1,39 @@
+using System.Net.WebSockets;
+using Gateway.Sessions;
+
+namespace Gateway.Http.WebSockets;
+
+/// <summary>The status of the close frame for each <see cref="SessionEnd"/> (RFC 6455, 7.4.1); its reason is the end's own word.</summary>
+internal static class WebSocketCloseStatuses
+{
+    /// <summary>1013: the connection was refused, another attempt later may do better. Registered with IANA, unknown to the enum.</summary>
+    private const WebSocketCloseStatus TryAgainLater = (WebSocketCloseStatus)1013;
+
+    /// <summary>What to close with.</summary>
+    /// <param name="end">Why the session ended; <see cref="SessionEnd.None"/> where it never began.</param>
+    /// <param name="received">The client's own status, if it closed first: it is sent back, as the RFC has it.</param>
+    internal static (WebSocketCloseStatus Status, string? Reason) CloseStatus(this SessionEnd end, WebSocketCloseStatus? received)
+    {
+        WebSocketCloseStatus? status = end switch
+        {
+            SessionEnd.None => TryAgainLater,
+            SessionEnd.ClientClosed or SessionEnd.Probe => null,
+            SessionEnd.Quit => WebSocketCloseStatus.NormalClosure,
+            SessionEnd.SetupTimeout or SessionEnd.IdleTimeout or SessionEnd.ReadTimeout or SessionEnd.ShuttingDown => WebSocketCloseStatus.EndpointUnavailable,
+            SessionEnd.Truncated => WebSocketCloseStatus.ProtocolError,
+            SessionEnd.FrameTooLarge => WebSocketCloseStatus.MessageTooBig,
+            SessionEnd.Internal => WebSocketCloseStatus.InternalServerError,
+
+            // Every other end is a limit of ours that the client went over.
+            _ => WebSocketCloseStatus.PolicyViolation,
+        };
+        return (status, received) switch
+        {
+            ({ } ours, _) => (ours, end == SessionEnd.None ? "try again later" : end.Word()),
+
+            // Empty is what the framework calls a close frame without a status; it has none to send.
+            (null, null or WebSocketCloseStatus.Empty) => (WebSocketCloseStatus.NormalClosure, null),
+            (null, { } theirs) => (theirs, null),
+        };
+    }
+}

@@ -1,0 +1,116 @@
+using System.IO.Pipelines;
+using System.Net;
+using System.Net.WebSockets;
+using Gateway.Sessions;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Gateway.Http.WebSockets;
+
+/// <summary>A WebSocket as the session core sees any connection: two pipes, an address, a way to close and a way to cut.</summary>
+internal sealed class WebSocketConnection : ConnectionContext, IDuplexPipe, ISendShutdown
+{
+    private readonly WebSocket _socket;
+    private readonly WebSocketInput _input;
+    private readonly WebSocketOutput _output;
+    private readonly IHttpRequestLifetimeFeature _request;
+    private readonly Lock _lock = new();
+    private Task _closing = Task.CompletedTask;
+    private bool _isOver;
+
+    internal WebSocketConnection(HttpContext http, WebSocket socket, int maxMessageSize)
+    {
+        _socket = socket;
+        _output = new WebSocketOutput(socket);
+        _input = new WebSocketInput(socket, _output, maxMessageSize);
+        _request = http.Features.GetRequiredFeature<IHttpRequestLifetimeFeature>();
+        ConnectionId = http.TraceIdentifier;
+        RemoteEndPoint = http.Connection.RemoteIpAddress is { } address ? new IPEndPoint(address, http.Connection.RemotePort) : null;
+        Transport = this;
+        Features.Set<ISendShutdown>(this);
+    }
+
+    /// <inheritdoc/>
+    public override string ConnectionId { get; set; }
+
+    /// <inheritdoc/>
+    public override IFeatureCollection Features { get; } = new FeatureCollection();
+
+    /// <inheritdoc/>
+    public override IDictionary<object, object?> Items { get; set; } = new ConnectionItems();
+
+    /// <inheritdoc/>
+    public override IDuplexPipe Transport { get; set; }
+
+    /// <inheritdoc/>
+    public PipeReader Input => _input;
+
+    /// <inheritdoc/>
+    public PipeWriter Output => _output;
+
+    /// <summary>What the framework throws when a client goes, breaks the protocol or no longer answers pings: ends, not faults of ours.</summary>
+    internal static bool IsItsEnd(Exception exception) =>
+        exception is WebSocketException or IOException or OperationCanceledException or ObjectDisposedException;
+
+    /// <summary>
+    /// Cuts the request's connection, unless a close frame that tells the client of its violation would be lost by it: then returning is
+    /// enough. Harmless once this is over: over HTTP/2 the request may be somebody else's by then.
+    /// </summary>
+    public override void Abort(ConnectionAbortedException abortReason)
+    {
+        lock (_lock)
+        {
+            if (!_isOver && !_input.IsViolated)
+            {
+                _request.Abort();
+            }
+        }
+    }
+
+    /// <summary>
+    /// Sends the close frame with the status for this end, and the word for it. Not waited for: a client that takes no bytes has no more
+    /// than <c>Timeouts:Linger</c> left, which runs from here.
+    /// </summary>
+    public ValueTask ShutdownSendAsync(SessionEnd end)
+    {
+        _input.Ignore();
+        _closing = CloseAsync(end);
+        return default;
+    }
+
+    /// <summary>To be called when the session has ended: the WebSocket goes with it, and who has not said goodbye by now is cut.</summary>
+    public override async ValueTask DisposeAsync()
+    {
+        if (_socket.State != WebSocketState.Closed)
+        {
+            Abort();
+        }
+
+        await _closing;
+        lock (_lock)
+        {
+            _isOver = true;
+        }
+
+        // To dispose of a WebSocket that broke is to reset its connection, which a client that was told of its violation is spared.
+        if (!_input.IsViolated)
+        {
+            _socket.Dispose();
+        }
+
+        await base.DisposeAsync();
+    }
+
+    private async Task CloseAsync(SessionEnd end)
+    {
+        try
+        {
+            var (status, word) = end.CloseStatus(_socket.CloseStatus);
+            await _socket.CloseOutputAsync(status, word, CancellationToken.None);
+        }
+        catch (Exception exception) when (IsItsEnd(exception))
+        {
+            // The client was faster; there is nothing left to close.
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using Gateway.Limits;
+using Gateway.Sessions;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Http.WebSockets;
+
+/// <summary>Turns an upgraded request into a session, and its connection from an HTTP one into a session's.</summary>
+internal sealed class WebSocketDoor(SessionHost host, WebSocketListener listener, IOptions<GatewayLimits> limits)
+{
+    /// <summary>Serves one WebSocket to its end.</summary>
+    internal async Task ServeAsync(HttpContext http)
+    {
+        // Kestrel's least rate of reading is for downloads; a session's client has Timeouts:Write.
+        var rate = http.Features.Get<IHttpMinResponseDataRateFeature>();
+        var usual = rate?.MinDataRate;
+        rate?.MinDataRate = null;
+        var socket = await http.WebSockets.AcceptWebSocketAsync(Context());
+
+        // The session counts in the ConnectionGate, so that HTTP's own places stay free for probes and operators. Nothing follows on its
+        // connection; over HTTP/2, where others share it, that goes on counting.
+        if (HttpProtocol.IsHttp11(http.Request.Protocol))
+        {
+            http.Features.Get<HttpConnectionSeat>()?.Leave();
+        }
+
+        try
+        {
+            await using var connection = new WebSocketConnection(http, socket, listener.Listener.MaxMessageSize);
+            await host.ServeAsync(connection, listener.Listener);
+        }
+        finally
+        {
+            rate?.MinDataRate = usual;
+        }
+    }
+
+    // A pong may wait behind messages that the rate limit keeps unread: then its absence says nothing, and Timeouts:Idle has to do.
+    private WebSocketAcceptContext Context() => limits.Value is { MessagesPerSecond: > 0, RateLimitAction: RateLimitAction.Delay }
+        ? new WebSocketAcceptContext { KeepAliveTimeout = Timeout.InfiniteTimeSpan }
+        : new WebSocketAcceptContext();
+}

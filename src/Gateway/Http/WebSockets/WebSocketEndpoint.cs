@@ -1,0 +1,76 @@
+using Gateway.Limits;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
+
+namespace Gateway.Http.WebSockets;
+
+/// <summary><c>GET /ws</c> (PROTOCOL.md 4): the command protocol over a WebSocket.</summary>
+internal static class WebSocketEndpoint
+{
+    /// <summary>
+    /// Time without a byte from the client before it is pinged. 30 s: half of what common proxies and load balancers let a silent
+    /// connection live.
+    /// </summary>
+    internal static readonly TimeSpan KeepAliveInterval = TimeSpan.FromSeconds(30);
+
+    // CONNECT is how HTTP/2 upgrades (RFC 8441).
+    private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head, HttpMethods.Connect];
+
+    internal static IServiceCollection AddWebSocketDoor(this IServiceCollection services)
+    {
+        services.AddOptions<WebSocketOptions>().Configure<IOptions<GatewayTimeouts>>((options, timeouts) =>
+        {
+            options.KeepAliveInterval = KeepAliveInterval;
+
+            // The longest that a session leaves a client unread over one request and its answer: only then is a missing pong a missing client.
+            options.KeepAliveTimeout = timeouts.Value.Request + timeouts.Value.Write;
+        });
+        return services.AddSingleton<WebSocketListener>().AddSingleton<WebSocketDoor>();
+    }
+
+    // A session's time is no request's: neither the request timeout nor the histogram of request durations is for it.
+    internal static void MapWebSocket(this IEndpointRouteBuilder routes) =>
+        routes.MapMethods(WebSocketListener.Path, Methods, UpgradeAsync)
+            .WithSummary("Upgrades to the command protocol over a WebSocket")
+            .WithTags("Commands")
+            .Produces(StatusCodes.Status101SwitchingProtocols)
+            .ProducesProblem(StatusCodes.Status403Forbidden)
+            .ProducesProblem(StatusCodes.Status426UpgradeRequired)
+            .DisableRequestTimeout()
+            .DisableHttpMetrics();
+
+    private static async Task<IResult> UpgradeAsync(HttpContext http, WebSocketDoor door)
+    {
+        if (!http.WebSockets.IsWebSocketRequest)
+        {
+            return UpgradeRequired(http);
+        }
+
+        if (IsForeign(http.Request))
+        {
+            return TypedResults.Problem("A page of another site may not open a WebSocket here: Origin and Host differ.", statusCode: StatusCodes.Status403Forbidden);
+        }
+
+        await door.ServeAsync(http);
+        return TypedResults.Empty;
+    }
+
+    private static ProblemHttpResult UpgradeRequired(HttpContext http)
+    {
+        // HTTP/2 has no such headers.
+        if (HttpProtocol.IsHttp11(http.Request.Protocol))
+        {
+            http.Response.Headers.Upgrade = "websocket";
+            http.Response.Headers.Connection = HeaderNames.Upgrade;
+        }
+
+        http.Response.Headers.SecWebSocketVersion = "13";
+        return TypedResults.Problem("This path speaks WebSocket, version 13.", statusCode: StatusCodes.Status426UpgradeRequired);
+    }
+
+    // Browsers let any page open a WebSocket anywhere and only say whose page it is. Programs send no Origin.
+    private static bool IsForeign(HttpRequest request) =>
+        request.Headers.Origin.ToString() is { Length: > 0 } origin
+        && !(Uri.TryCreate(origin, UriKind.Absolute, out var page) && page.Authority.Equals(request.Host.Value, StringComparison.OrdinalIgnoreCase));
+}

@@ -1,0 +1,153 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Net.WebSockets;
+using System.Runtime.CompilerServices;
+using Microsoft.AspNetCore.Connections;
+
+namespace Gateway.Http.WebSockets;
+
+/// <summary>
+/// The session's receiving side: WebSocket messages as length-prefixed ones, in one contiguous buffer. This part is what a reader of a
+/// pipe sees; <c>WebSocketInput.Messages.cs</c> puts the messages together.
+/// </summary>
+/// <remarks>
+/// A receive can't be cancelled without breaking the WebSocket, so one that waits is left waiting and taken up again by the next read.
+/// </remarks>
+internal sealed partial class WebSocketInput : PipeReader
+{
+    private readonly WebSocket _socket;
+    private readonly Bell _bell = new();
+    private readonly Action _onReceived;
+    private ValueTask<ValueWebSocketReceiveResult> _receive;
+    private bool _isReceiving;
+    private bool _isWatched;
+    private ReadOnlySequence<byte> _handedOut;
+    private bool _hasNews;
+    private bool _isOver;
+    private Exception? _fault;
+    private int _isCanceled;
+
+    /// <param name="socket">The open WebSocket.</param>
+    /// <param name="output">Told the type of each request.</param>
+    /// <param name="maxMessageSize">Bytes of the longest message; of a longer one no more than a byte over it is held.</param>
+    internal WebSocketInput(WebSocket socket, WebSocketOutput output, int maxMessageSize)
+    {
+        _socket = socket;
+        _output = output;
+        _maxMessageSize = maxMessageSize;
+        _onReceived = () => _bell.Ring(onThisThread: true);
+    }
+
+    /// <inheritdoc/>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public override async ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
+    {
+        while (true)
+        {
+            if (TryRead(out var result))
+            {
+                return result;
+            }
+
+            if (!_isReceiving)
+            {
+                // Nothing but empty fragments, again and again: the session's clock must get to run against them.
+                await Task.Yield();
+                continue;
+            }
+
+            if (!_isWatched)
+            {
+                _isWatched = true;
+                _receive.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(_onReceived);
+            }
+
+            await _bell.WaitAsync();
+        }
+    }
+
+    /// <inheritdoc/>
+    public override bool TryRead(out ReadResult result)
+    {
+        var isCanceled = Interlocked.Exchange(ref _isCanceled, 0) != 0;
+        if (!isCanceled)
+        {
+            Fill();
+        }
+
+        if (_fault is { } fault && !_hasNews)
+        {
+            throw new ConnectionResetException("The WebSocket broke.", fault);
+        }
+
+        _handedOut = _isDropping ? ReadOnlySequence<byte>.Empty : _buffer.First(Visible);
+        result = new ReadResult(_handedOut, isCanceled, isCompleted: _isOver && _fault is null);
+        return isCanceled || _hasNews || _isOver;
+    }
+
+    /// <inheritdoc/>
+    public override void AdvanceTo(SequencePosition consumed) => AdvanceTo(consumed, consumed);
+
+    /// <inheritdoc/>
+    public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
+    {
+        _hasNews = !_isDropping && !_handedOut.Slice(examined).IsEmpty;
+        if (!_isDropping)
+        {
+            _buffer.Consume((int)_handedOut.Slice(0, consumed).Length);
+        }
+
+        _handedOut = default;
+    }
+
+    /// <summary>Wakes the reader; from any thread, which does none of the reader's work.</summary>
+    public override void CancelPendingRead()
+    {
+        Volatile.Write(ref _isCanceled, 1);
+        _bell.Ring(onThisThread: false);
+    }
+
+    /// <inheritdoc/>
+    public override void Complete(Exception? exception = null)
+    {
+        // A receive that still waits may write into the buffer: then it is nobody's any more.
+        if (!_isReceiving)
+        {
+            _buffer.Drop();
+        }
+    }
+
+    // What there is already is taken in; the first receive that has to wait ends it.
+    private void Fill()
+    {
+        for (var budget = MaxReceives; budget > 0 && !_isOver; budget--)
+        {
+            if (!_isReceiving)
+            {
+                if (!TryAim(out var target))
+                {
+                    return;
+                }
+
+                var receive = _socket.ReceiveAsync(target, CancellationToken.None);
+                _receive = receive;
+                (_isReceiving, _isWatched) = (true, false);
+            }
+
+            if (!_receive.IsCompleted)
+            {
+                return;
+            }
+
+            _isReceiving = false;
+            try
+            {
+                Take(_receive.Result);
+            }
+            catch (Exception exception) when (WebSocketConnection.IsItsEnd(exception))
+            {
+                Fail(exception);
+            }
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using Gateway.Applications;
+using Gateway.Diagnostics;
+using Gateway.Limits;
+using Gateway.Sessions;
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Http.WebSockets;
+
+/// <summary>The listener that WebSocket sessions belong to. It has no port of its own, so it is made here and not configured.</summary>
+internal sealed class WebSocketListener
+{
+    /// <summary>The path that upgrades.</summary>
+    internal const string Path = "/ws";
+
+    private const string Transport = "websocket";
+    private const string Served = "Commands";
+
+    public WebSocketListener(IEnumerable<IApplication> applications, IOptions<GatewayLimits> limits, GatewayMetrics metrics)
+    {
+        var framing = new WebSocketFraming();
+        Listener = new Listener
+        {
+            Name = ListenerDirectory.WebSocketName,
+            Url = Path,
+            Transport = Transport,
+            Framing = framing,
+            Application = Served,
+            Handler = applications.First(application => application.Name == Served).CreateHandler(framing),
+            MaxMessageSize = limits.Value.MaxMessageSize,
+            Connections = new ConnectionCount(int.MaxValue),
+            Counters = metrics.AddListener(ListenerDirectory.WebSocketName, Transport, SessionEndWords.All, RefusalWords.All),
+        };
+    }
+
+    internal Listener Listener { get; }
+}

@@ -1,0 +1,76 @@
+using System.Buffers.Binary;
+using System.IO.Pipelines;
+using System.Net.WebSockets;
+using System.Runtime.CompilerServices;
+
+namespace Gateway.Http.WebSockets;
+
+/// <summary>The session's sending side: each length-prefixed message that it writes leaves as one WebSocket message.</summary>
+/// <remarks>
+/// A flush is done once the server has taken everything and at most Kestrel's 64 KiB of it wait in the process, so <c>Timeouts:Write</c>
+/// runs against a client that does not read. While nothing waits no buffer is held; the framework copies one message at a time.
+/// </remarks>
+internal sealed class WebSocketOutput(WebSocket socket) : PipeWriter
+{
+    private RentedBuffer _buffer;
+    private volatile WebSocketMessageType _type = WebSocketMessageType.Text;
+    private bool _isBroken;
+
+    /// <summary>The type of what is sent: that of the last request, text before the first (PROTOCOL.md 4).</summary>
+    internal WebSocketMessageType Type
+    {
+        get => _type;
+        set => _type = value;
+    }
+
+    /// <inheritdoc/>
+    public override bool CanGetUnflushedBytes => true;
+
+    /// <inheritdoc/>
+    public override long UnflushedBytes => _buffer.Length;
+
+    /// <inheritdoc/>
+    public override Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
+
+    /// <inheritdoc/>
+    public override Memory<byte> GetMemory(int sizeHint = 0)
+    {
+        _buffer.Reserve(Math.Max(sizeHint, 1));
+        return _buffer.Free;
+    }
+
+    /// <inheritdoc/>
+    public override void Advance(int bytes) => _buffer.Advance(bytes);
+
+    /// <summary>Sends every message that was written; completed when the client is gone.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public override async ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            while (_buffer.Length > 0 && !_isBroken)
+            {
+                var length = BinaryPrimitives.ReadInt32BigEndian(_buffer.Filled.Span);
+                await socket.SendAsync(_buffer.Filled.Slice(WebSocketFraming.PrefixLength, length), _type, endOfMessage: true, CancellationToken.None);
+                _buffer.Consume(WebSocketFraming.PrefixLength + length);
+            }
+        }
+        catch (Exception exception) when (WebSocketConnection.IsItsEnd(exception))
+        {
+            _isBroken = true;
+        }
+
+        if (_isBroken)
+        {
+            _buffer.Drop();
+        }
+
+        return new FlushResult(isCanceled: false, _isBroken);
+    }
+
+    /// <summary>Nothing waits here for a flush of somebody else's: the session cuts the connection instead.</summary>
+    public override void CancelPendingFlush() => throw new NotSupportedException("A flush ends with its connection.");
+
+    /// <inheritdoc/>
+    public override void Complete(Exception? exception = null) => _buffer.Drop();
+}

@@ -1,0 +1,29 @@
+namespace Gateway.Limits;
+
+/// <summary>A count with a ceiling that many threads enter and leave.</summary>
+/// <param name="max">The most that may be inside at once.</param>
+public sealed class ConnectionCount(int max)
+{
+    private int _inside;
+
+    /// <summary>The ceiling.</summary>
+    public int Max => max;
+
+    /// <summary>How many are inside.</summary>
+    public int Inside => Volatile.Read(ref _inside);
+
+    /// <summary>Enters, unless <see cref="Max"/> are inside. Whoever entered must leave once.</summary>
+    public bool TryEnter()
+    {
+        if (Interlocked.Increment(ref _inside) <= max)
+        {
+            return true;
+        }
+
+        Interlocked.Decrement(ref _inside);
+        return false;
+    }
+
+    /// <summary>Gives the place back.</summary>
+    public void Leave() => Interlocked.Decrement(ref _inside);
+}

@@ -1,0 +1,89 @@
+using System.Runtime.InteropServices;
+
+namespace Gateway.Limits;
+
+/// <summary>Lets stream connections in while process, listener and client address are below their limits.</summary>
+/// <param name="maxConnections"><see cref="GatewayLimits.MaxConnections"/>, lowered to what the open-files limit allows.</param>
+/// <param name="maxPerAddress"><see cref="GatewayLimits.MaxConnectionsPerAddress"/>.</param>
+public sealed class ConnectionGate(int maxConnections, int maxPerAddress)
+{
+    private readonly ConnectionCount _process = new(maxConnections);
+    private readonly Lock _lock = new();
+    private readonly Dictionary<AddressKey, int> _addresses = [];
+
+    /// <summary>The limit in force.</summary>
+    public int MaxConnections => _process.Max;
+
+    /// <summary>Connections that are in.</summary>
+    public int Inside => _process.Inside;
+
+    /// <summary>Addresses with at least one connection; each costs a dictionary entry, and no more than there are connections.</summary>
+    public int Addresses
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _addresses.Count;
+            }
+        }
+    }
+
+    /// <summary>Takes a slot for a connection, whoever the client is.</summary>
+    /// <param name="listener">The listener's own count.</param>
+    /// <param name="slot">The slot, to be disposed when the connection is gone; null when it was refused.</param>
+    public Refusal TryEnter(ConnectionCount listener, out ConnectionSlot? slot)
+    {
+        slot = null;
+        if (!_process.TryEnter())
+        {
+            return Refusal.GatewayFull;
+        }
+
+        if (!listener.TryEnter())
+        {
+            _process.Leave();
+            return Refusal.ListenerFull;
+        }
+
+        slot = new ConnectionSlot(this, listener);
+        return Refusal.None;
+    }
+
+    internal void Leave(ConnectionCount listener, AddressKey? key)
+    {
+        if (key is { } client)
+        {
+            LeaveAddress(client);
+        }
+
+        listener.Leave();
+        _process.Leave();
+    }
+
+    internal bool TryEnterAddress(AddressKey key)
+    {
+        lock (_lock)
+        {
+            ref var count = ref CollectionsMarshal.GetValueRefOrAddDefault(_addresses, key, out _);
+            if (count >= maxPerAddress)
+            {
+                return false;
+            }
+
+            count++;
+            return true;
+        }
+    }
+
+    private void LeaveAddress(AddressKey key)
+    {
+        lock (_lock)
+        {
+            if (--CollectionsMarshal.GetValueRefOrNullRef(_addresses, key) == 0)
+            {
+                _addresses.Remove(key);
+            }
+        }
+    }
+}

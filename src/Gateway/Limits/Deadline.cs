@@ -1,0 +1,29 @@
+namespace Gateway.Limits;
+
+/// <summary>One owner's place in the <see cref="DeadlineClock"/>. Setting it is one store.</summary>
+public readonly record struct Deadline : IDisposable
+{
+    /// <summary>The value of a deadline that never fires.</summary>
+    public const long Never = long.MaxValue;
+
+    private readonly DeadlineClock _clock;
+    private readonly DeadlineTable _table;
+    private readonly int _index;
+
+    internal Deadline(DeadlineClock clock, DeadlineTable table, int index)
+    {
+        _clock = clock;
+        _table = table;
+        _index = index;
+    }
+
+    /// <summary>When it fires, in the clock's milliseconds; <see cref="Never"/> after it fired.</summary>
+    public long At
+    {
+        get => Volatile.Read(ref _table.At[_index]);
+        set => Volatile.Write(ref _table.At[_index], value);
+    }
+
+    /// <summary>Gives the place back. To be called once, by the owner.</summary>
+    public void Dispose() => _clock?.Remove(_table, _index);
+}

@@ -1,0 +1,35 @@
+namespace Gateway.Limits;
+
+/// <summary>A fixed run of deadlines beside their owners, so that a scan reads dense memory and touches owners only when one is due.</summary>
+internal sealed class DeadlineTable
+{
+    internal const int Size = 1024;
+
+    internal readonly long[] At = CreateNever();
+    internal readonly IDeadlineOwner?[] Owners = new IDeadlineOwner?[Size];
+
+    internal void Expire(long now)
+    {
+        for (var index = 0; index < Size; index++)
+        {
+            var at = Volatile.Read(ref At[index]);
+            if (at > now)
+            {
+                continue;
+            }
+
+            // Fires once; if the owner has just set another deadline, that one stands.
+            if (Interlocked.CompareExchange(ref At[index], Deadline.Never, at) == at)
+            {
+                Owners[index]?.OnDeadline();
+            }
+        }
+    }
+
+    private static long[] CreateNever()
+    {
+        var at = new long[Size];
+        Array.Fill(at, Deadline.Never);
+        return at;
+    }
+}

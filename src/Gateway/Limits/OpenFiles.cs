@@ -1,0 +1,26 @@
+using System.Globalization;
+
+namespace Gateway.Limits;
+
+/// <summary>The process's open-files limit, and how many connections fit under it.</summary>
+public static class OpenFiles
+{
+    /// <summary>Files kept free for everything that is not a connection: assemblies, logs, configuration, listeners.</summary>
+    public const int Reserve = 256;
+
+    /// <summary>The soft limit of this process, or null where the system doesn't say (<c>/proc/self/limits</c> is Linux's).</summary>
+    public static long? Limit() => File.Exists("/proc/self/limits") ? Parse(File.ReadLines("/proc/self/limits")) : null;
+
+    /// <summary>How many of <paramref name="wanted"/> stream connections fit beside the HTTP ones; at least 1.</summary>
+    public static int Fit(int wanted, int httpConnections, long? limit) =>
+        limit is { } files ? (int)Math.Clamp(files - httpConnections - Reserve, 1, wanted) : wanted;
+
+    /// <summary>Reads the soft limit out of the lines of <c>/proc/self/limits</c>.</summary>
+    internal static long? Parse(IEnumerable<string> lines)
+    {
+        const string Name = "Max open files";
+        var line = lines.FirstOrDefault(line => line.StartsWith(Name, StringComparison.Ordinal));
+        var soft = line?[Name.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault();
+        return long.TryParse(soft, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) ? limit : null;
+    }
+}

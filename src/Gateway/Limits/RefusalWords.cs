@@ -1,0 +1,33 @@
+namespace Gateway.Limits;
+
+/// <summary>The words for each <see cref="Refusal"/>.</summary>
+public static class RefusalWords
+{
+    /// <summary>Every word, for metrics that report all reasons from the start.</summary>
+    public static IEnumerable<string> All { get; } = [.. Enum.GetValues<Refusal>().Where(refusal => refusal != Refusal.None).Select(Word)];
+
+    /// <summary>The reason as it stands in logs and metrics.</summary>
+    public static string Word(this Refusal refusal) => refusal switch
+    {
+        Refusal.GatewayFull => "gateway full",
+        Refusal.ListenerFull => "listener full",
+        Refusal.AddressFull => "address full",
+        Refusal.ShuttingDown => "shutting down",
+        Refusal.Probe => "probe",
+        Refusal.SetupTimeout => "setup timeout",
+        Refusal.ProxyUntrusted => "proxy untrusted",
+        Refusal.ProxyInvalid => "proxy invalid",
+        Refusal.TlsFailed => "tls failed",
+        Refusal.AddressDelayed => "address delayed",
+        _ => "none",
+    };
+
+    /// <summary>What the client is told (PROTOCOL.md 2); empty where the protocol has no word for it, and the connection is just closed.</summary>
+    internal static ReadOnlySpan<byte> Error(this Refusal refusal) => refusal switch
+    {
+        Refusal.GatewayFull or Refusal.ListenerFull or Refusal.AddressFull or Refusal.AddressDelayed => "ERR too many connections"u8,
+        Refusal.ShuttingDown => "ERR shutting down"u8,
+        Refusal.SetupTimeout => "ERR setup timeout"u8,
+        _ => default,
+    };
+}

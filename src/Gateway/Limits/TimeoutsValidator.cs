@@ -1,0 +1,33 @@
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Limits;
+
+/// <summary>Names every fault in <c>Gateway:Timeouts</c>, each with its key.</summary>
+internal sealed class TimeoutsValidator : IValidateOptions<GatewayTimeouts>
+{
+    /// <summary>Below the clock's own granularity a timeout would mean nothing.</summary>
+    internal static readonly TimeSpan Shortest = DeadlineClock.Granularity;
+
+    /// <summary>A week: longer is a typing error, and "for ever" is what a front door must not wait.</summary>
+    internal static readonly TimeSpan Longest = TimeSpan.FromDays(7);
+
+    public ValidateOptionsResult Validate(string? name, GatewayTimeouts options)
+    {
+        var faults = new List<string>();
+        Check(nameof(options.Setup), options.Setup);
+        Check(nameof(options.Read), options.Read);
+        Check(nameof(options.Idle), options.Idle);
+        Check(nameof(options.Request), options.Request);
+        Check(nameof(options.Write), options.Write);
+        Check(nameof(options.Linger), options.Linger);
+        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+
+        void Check(string key, TimeSpan value)
+        {
+            if (value < Shortest || value > Longest)
+            {
+                faults.Add($"Gateway:Timeouts:{key} is {value}: it must be between {Shortest} and {Longest}.");
+            }
+        }
+    }
+}

@@ -1,0 +1,49 @@
+namespace Gateway.Lookup;
+
+/// <summary>Changes that are made together: what each of them will have done, in their order, and what is left to write.</summary>
+internal sealed class LookupBatch
+{
+    private readonly IReadOnlyList<LookupChange> _changes;
+    private readonly Dictionary<string, byte[]?> _staged = new(StringComparer.Ordinal);
+
+    internal LookupBatch(IReadOnlyList<LookupChange> changes, LookupEntries entries, int maxEntries)
+    {
+        _changes = changes;
+        var count = entries.Count;
+        foreach (var change in changes)
+        {
+            Stage(change, entries, maxEntries, ref count);
+        }
+    }
+
+    /// <summary>The last value of every key that changes; null removes.</summary>
+    internal IReadOnlyDictionary<string, byte[]?> Staged => _staged;
+
+    /// <summary>Tells everyone who waits. What changes nothing, a removal of what is not there, needs no disk.</summary>
+    internal void Complete(bool isSaved)
+    {
+        foreach (var change in _changes)
+        {
+            change.Complete(isSaved || !Changes(change.Result) ? change.Result : LookupResult.NotSaved);
+        }
+    }
+
+    private static bool Changes(LookupResult result) => result is not (LookupResult.NotFound or LookupResult.Full);
+
+    private void Stage(LookupChange change, LookupEntries entries, int maxEntries, ref int count)
+    {
+        var isThere = _staged.TryGetValue(change.Key, out var earlier) ? earlier is not null : entries.Contains(change.Key);
+        change.Result = (change.Value, isThere) switch
+        {
+            (null, true) => LookupResult.Removed,
+            (null, false) => LookupResult.NotFound,
+            (_, true) => LookupResult.Replaced,
+            (_, false) => count < maxEntries ? LookupResult.Created : LookupResult.Full,
+        };
+        if (Changes(change.Result))
+        {
+            _staged[change.Key] = change.Value;
+            count += change.Result switch { LookupResult.Created => 1, LookupResult.Removed => -1, _ => 0 };
+        }
+    }
+}

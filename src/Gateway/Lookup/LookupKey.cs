@@ -1,0 +1,22 @@
+using System.Buffers;
+
+namespace Gateway.Lookup;
+
+/// <summary>What a key may be (PROTOCOL.md 2.5).</summary>
+internal static class LookupKey
+{
+    /// <summary>The longest key, in bytes: what the one length byte of a UDP request can say.</summary>
+    internal const int Longest = 255;
+
+    /// <summary>The rule in words, behind "a key that".</summary>
+    internal const string Rule = "is not 1 to 255 of A-Z a-z 0-9 . _ : -";
+
+    private const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._:-";
+
+    private static readonly SearchValues<char> Characters = SearchValues.Create(Alphabet);
+    private static readonly SearchValues<byte> Bytes = SearchValues.Create([.. Alphabet.Select(character => (byte)character)]);
+
+    internal static bool IsValid(ReadOnlySpan<char> key) => key.Length is > 0 and <= Longest && !key.ContainsAnyExcept(Characters);
+
+    internal static bool IsValid(ReadOnlySpan<byte> key) => key.Length is > 0 and <= Longest && !key.ContainsAnyExcept(Bytes);
+}

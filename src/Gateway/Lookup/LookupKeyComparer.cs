@@ -1,0 +1,31 @@
+using System.Text;
+
+namespace Gateway.Lookup;
+
+/// <summary>Lets keys be found by the bytes of a request, without making a string of them. The hash is seeded anew in each process.</summary>
+internal sealed class LookupKeyComparer : IEqualityComparer<string>, IAlternateEqualityComparer<ReadOnlySpan<byte>, string>
+{
+    /// <inheritdoc/>
+    public bool Equals(string? x, string? y) => string.Equals(x, y, StringComparison.Ordinal);
+
+    /// <inheritdoc/>
+    public int GetHashCode(string obj)
+    {
+        Span<byte> bytes = stackalloc byte[LookupKey.Longest];
+        return GetHashCode(bytes[..Encoding.ASCII.GetBytes(obj, bytes)]);
+    }
+
+    /// <inheritdoc/>
+    public bool Equals(ReadOnlySpan<byte> alternate, string other) => Ascii.Equals(alternate, other);
+
+    /// <inheritdoc/>
+    public int GetHashCode(ReadOnlySpan<byte> alternate)
+    {
+        var hash = default(HashCode);
+        hash.AddBytes(alternate);
+        return hash.ToHashCode();
+    }
+
+    /// <inheritdoc/>
+    public string Create(ReadOnlySpan<byte> alternate) => Encoding.ASCII.GetString(alternate);
+}

@@ -1,0 +1,53 @@
+using Gateway.Limits;
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Lookup;
+
+/// <summary>Names every fault in <c>Gateway:Lookup</c>, each with its key.</summary>
+internal sealed class LookupOptionsValidator : IValidateOptions<LookupOptions>
+{
+    /// <summary>1 449 bytes: an Ethernet frame's 1 500 less IPv6's and UDP's headers and the answer's own three.</summary>
+    internal const int LongestValue = 1449;
+
+    /// <summary>A million: the table lives in memory, and its file is written whole.</summary>
+    internal const int MostEntries = 1_000_000;
+
+    public ValidateOptionsResult Validate(string? name, LookupOptions options)
+    {
+        var faults = new List<string>();
+        Between(nameof(options.MaxValueLength), options.MaxValueLength, LongestValue);
+        Between(nameof(options.MaxEntries), options.MaxEntries, MostEntries);
+        if (options.Entries.Count > options.MaxEntries)
+        {
+            faults.Add($"Gateway:Lookup:Entries has {options.Entries.Count} entries: Gateway:Lookup:MaxEntries allows {options.MaxEntries}.");
+        }
+
+        foreach (var (key, text) in options.Entries)
+        {
+            if (!LookupKey.IsValid(key))
+            {
+                faults.Add($"Gateway:Lookup:Entries:{key} has a key that {LookupKey.Rule}.");
+            }
+
+            if (LookupText.Decode(text, options.MaxValueLength, out _) is { } fault)
+            {
+                faults.Add($"Gateway:Lookup:Entries:{key} has a value that {fault}.");
+            }
+        }
+
+        if (!string.IsNullOrEmpty(options.Udp.Url) && UdpUrl.Parse(options.Udp.Url, out var wrong) is null)
+        {
+            faults.Add($"Gateway:Lookup:Udp:Url is '{options.Udp.Url}': {wrong}.");
+        }
+
+        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+
+        void Between(string key, int value, int most)
+        {
+            if (value < 1 || value > most)
+            {
+                faults.Add($"Gateway:Lookup:{key} is {value}: it must be between 1 and {most}.");
+            }
+        }
+    }
+}

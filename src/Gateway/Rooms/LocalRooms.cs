@@ -1,0 +1,65 @@
+using System.Collections.Concurrent;
+using Gateway.Limits;
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Rooms;
+
+/// <summary>The rooms of this process. A room exists while it has members.</summary>
+internal sealed class LocalRooms(IOptions<GatewayLimits> limits) : IRooms
+{
+    private readonly ConcurrentDictionary<string, Room> _rooms = new(StringComparer.Ordinal);
+    private long _memberships;
+
+    /// <inheritdoc/>
+    public int MaxPerMember => limits.Value.MaxRoomsPerSession;
+
+    /// <inheritdoc/>
+    public int Count => _rooms.Count;
+
+    /// <inheritdoc/>
+    public long Memberships => Interlocked.Read(ref _memberships);
+
+    /// <inheritdoc/>
+    public bool Join(string room, IRoomMember member)
+    {
+        while (true)
+        {
+            if (_rooms.GetOrAdd(room, static _ => new Room()).TryAdd(member, out var isNew))
+            {
+                Interlocked.Add(ref _memberships, isNew ? 1 : 0);
+                return isNew;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool Leave(string room, IRoomMember member)
+    {
+        if (!_rooms.TryGetValue(room, out var found) || !found.Remove(member, out var isGone))
+        {
+            return false;
+        }
+
+        Interlocked.Decrement(ref _memberships);
+        if (isGone)
+        {
+            // Only this very room: a new one may have taken its name already.
+            _rooms.TryRemove(KeyValuePair.Create(room, found));
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public int CountOf(string room) => _rooms.TryGetValue(room, out var found) ? found.Count : 0;
+
+    /// <inheritdoc/>
+    public int Publish(string room, IRoomMember? sender, byte[] message) =>
+        _rooms.TryGetValue(room, out var found) ? found.Deliver(sender, message) : 0;
+
+    /// <inheritdoc/>
+    public IEnumerable<string> All() => _rooms.Select(room => room.Key);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> MembersOf(string room) => _rooms.TryGetValue(room, out var found) ? found.Ids() : [];
+}

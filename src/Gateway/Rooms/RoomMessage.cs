@@ -1,0 +1,20 @@
+using System.Text;
+
+namespace Gateway.Rooms;
+
+/// <summary>The push that members of a room receive: <c>MSG &lt;room&gt; &lt;sender&gt; &lt;bytes&gt;</c> (PROTOCOL.md 2).</summary>
+public static class RoomMessage
+{
+    /// <summary>The message, made once for all members.</summary>
+    public static byte[] Encode(string room, string sender, ReadOnlySpan<byte> bytes)
+    {
+        var message = new byte["MSG ".Length + room.Length + 1 + sender.Length + 1 + bytes.Length];
+        var at = Encoding.ASCII.GetBytes("MSG ", message);
+        at += Encoding.ASCII.GetBytes(room, message.AsSpan(at));
+        message[at++] = (byte)' ';
+        at += Encoding.ASCII.GetBytes(sender, message.AsSpan(at));
+        message[at++] = (byte)' ';
+        bytes.CopyTo(message.AsSpan(at));
+        return message;
+    }
+}

@@ -1,0 +1,5 @@
+namespace Gateway.Secrets;
+
+/// <summary>Marks an option whose value is shown to nobody: <c>check</c> masks it.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class SecretAttribute : Attribute;

@@ -1,0 +1,50 @@
+namespace Gateway.Secrets;
+
+/// <summary>Reads a file with one token a line. Empty lines and those that begin with # are passed over.</summary>
+internal static class TokenFile
+{
+    /// <summary>The most that is read, in bytes: 1 MiB, some ten thousand tokens; more is another file by mistake.</summary>
+    internal const int Largest = 1024 * 1024;
+
+    /// <summary>The tokens, or null and why the file can't be used, in words that repeat no token.</summary>
+    internal static IReadOnlyList<string>? TryRead(string path, out string? fault)
+    {
+        fault = null;
+        try
+        {
+            if (new FileInfo(path).Length > Largest)
+            {
+                fault = $"'{path}' has more than {Largest} bytes";
+                return null;
+            }
+
+            var lines = File.ReadAllLines(path).Select((text, index) => (Token: text.Trim(), Number: index + 1)).Where(line => line.Token is not ("" or ['#', ..])).ToList();
+            fault = lines.Count == 0
+                ? $"'{path}' holds no token"
+                : lines.Select(line => TokenSet.Fault(line.Token) is { } wrong ? $"'{path}', line {line.Number} {wrong}" : null).FirstOrDefault(one => one is not null);
+            return fault is null ? [.. lines.Select(line => line.Token)] : null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            fault = exception.Message.TrimEnd('.');
+            return null;
+        }
+    }
+
+    /// <summary>Every fault of tokens that are given and of a file of them, each as key and text.</summary>
+    internal static IEnumerable<(string Key, string Text)> Faults(string listKey, IReadOnlyList<string> tokens, string fileKey, string? file)
+    {
+        for (var index = 0; index < tokens.Count; index++)
+        {
+            if (TokenSet.Fault(tokens[index]) is { } text)
+            {
+                yield return ($"{listKey}:{index}", text);
+            }
+        }
+
+        if (!string.IsNullOrEmpty(file) && TryRead(file, out var fault) is null)
+        {
+            yield return (fileKey, $"can't be used: {fault}");
+        }
+    }
+}

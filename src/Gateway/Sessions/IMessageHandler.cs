@@ -1,0 +1,15 @@
+namespace Gateway.Sessions;
+
+/// <summary>What a listener does with its sessions' messages. One handler serves all of a listener's sessions; state lives in the session.</summary>
+public interface IMessageHandler
+{
+    /// <summary>The first message to every new session; empty for none.</summary>
+    ReadOnlySpan<byte> Greeting { get; }
+
+    /// <summary>
+    /// Handles one message, replying through <see cref="Session.Reply"/>. The bytes are the session's and gone when this returns, whether
+    /// or not the task is done: a handler that awaits copies what it needs first. An exception is answered <c>ERR internal</c>;
+    /// <see cref="OperationCanceledException"/> after <see cref="Session.RequestAborted"/> fired is answered <c>ERR request timeout</c>.
+    /// </summary>
+    ValueTask HandleAsync(ReadOnlySpan<byte> message, Session session);
+}

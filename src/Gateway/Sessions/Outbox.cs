@@ -1,0 +1,92 @@
+using Gateway.Limits;
+
+namespace Gateway.Sessions;
+
+/// <summary>
+/// Pushes that wait for a session's writer, and whoever waits for the writer itself. Made on a session's first push; it is also the
+/// lock for both.
+/// </summary>
+internal sealed class Outbox(Session session, DeadlineClock clock) : IDeadlineOwner
+{
+    private Deadline? _deadline;
+    private long _stalledSince = Deadline.Never;
+    private readonly Queue<QueuedPush> _queue = new();
+    private readonly List<TaskCompletionSource<bool>> _unflushed = [];
+
+    /// <summary>How many wait.</summary>
+    internal int Count => _queue.Count;
+
+    /// <summary>Bytes that wait.</summary>
+    internal long Bytes { get; private set; }
+
+    /// <summary>The most that ever waited.</summary>
+    internal int MostCount { get; private set; }
+
+    /// <summary>The session's own loop, when it waits for a push to leave the writer.</summary>
+    internal TaskCompletionSource? Owner { get; set; }
+
+    /// <summary>When the flush under way began, in the clock's milliseconds; <see cref="Deadline.Never"/> when none waits for the client.</summary>
+    internal long StalledSince => Volatile.Read(ref _stalledSince);
+
+    internal void Add(QueuedPush push)
+    {
+        _queue.Enqueue(push);
+        Bytes += push.Message.Length;
+        MostCount = Math.Max(MostCount, _queue.Count);
+    }
+
+    internal bool TryTake(out QueuedPush push)
+    {
+        if (!_queue.TryDequeue(out push))
+        {
+            return false;
+        }
+
+        Bytes -= push.Message.Length;
+        return true;
+    }
+
+    /// <summary>Remembers who wants to know when the bytes written now have left.</summary>
+    internal void AwaitFlush(TaskCompletionSource<bool> flushed) => _unflushed.Add(flushed);
+
+    /// <summary>What was written has left, or never will.</summary>
+    internal void Flushed(bool hasLeft)
+    {
+        foreach (var waiter in _unflushed)
+        {
+            waiter.TrySetResult(hasLeft);
+        }
+
+        _unflushed.Clear();
+    }
+
+    /// <summary>A flush waits for the client; it has <paramref name="timeout"/> milliseconds.</summary>
+    internal void Stalls(long timeout)
+    {
+        Volatile.Write(ref _stalledSince, clock.Now);
+        var deadline = _deadline ??= clock.Add(this);
+        deadline.At = DeadlineClock.After(StalledSince, timeout);
+    }
+
+    /// <summary>The client has taken what the flush had for it.</summary>
+    internal void GoesOn()
+    {
+        if (_deadline is { } deadline)
+        {
+            deadline.At = Deadline.Never;
+        }
+
+        Volatile.Write(ref _stalledSince, Deadline.Never);
+    }
+
+    /// <inheritdoc/>
+    void IDeadlineOwner.OnDeadline()
+    {
+        if (StalledSince != Deadline.Never)
+        {
+            session.Cut(SessionEnd.WriteTimeout);
+        }
+    }
+
+    internal void Release() => _deadline?.Dispose();
+}

@@ -1,0 +1,17 @@
+namespace Gateway.Sessions;
+
+/// <summary>What became of a push.</summary>
+public enum PushResult
+{
+    /// <summary>It is on its way, behind what was pushed before.</summary>
+    Accepted,
+
+    /// <summary>The session's queue is full: the client does not read.</summary>
+    Full,
+
+    /// <summary>The session's framing can't carry these bytes: a line with a line break in it.</summary>
+    NotCarried,
+
+    /// <summary>The session has ended.</summary>
+    Ended,
+}

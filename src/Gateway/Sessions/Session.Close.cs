@@ -1,0 +1,109 @@
+using System.Net.Sockets;
+using Gateway.Limits;
+using Microsoft.AspNetCore.Connections;
+
+namespace Gateway.Sessions;
+
+// The end: say what is owed, FIN, read and drop until the peer has closed too or its time is up (PROTOCOL.md 1.8).
+public sealed partial class Session
+{
+    internal async Task RunAsync()
+    {
+        try
+        {
+            await GuardAsync(ServeAsync);
+            await GuardAsync(CloseAsync);
+        }
+        finally
+        {
+            Release();
+        }
+    }
+
+    /// <summary>Turns a connection away: one message, and the same clean close.</summary>
+    internal async Task RefuseAsync(Refusal refusal)
+    {
+        try
+        {
+            Tell(refusal.Error());
+            EndWith(refusal == Refusal.ShuttingDown ? SessionEnd.ShuttingDown : SessionEnd.None);
+            await GuardAsync(CloseAsync);
+        }
+        finally
+        {
+            Release();
+        }
+    }
+
+    private async Task CloseAsync()
+    {
+        if (End is SessionEnd.Reset or SessionEnd.WriteTimeout or SessionEnd.SlowConsumer)
+        {
+            _connection.Abort();
+            return;
+        }
+
+        // Pushes that wait were accepted and go first; from here on the writer is the loop's for good.
+        if (!_loopHoldsWriter)
+        {
+            await HoldWriterAsync();
+        }
+
+        if (_outbox is { } outbox)
+        {
+            RefusePushes();
+            while (outbox.Count > 0)
+            {
+                WritePushes(outbox);
+                await FlushAsync();
+            }
+        }
+
+        Tell(End.Error());
+        await FlushAsync();
+        if (_connection.Features.Get<ISendShutdown>() is { } shutdown)
+        {
+            await shutdown.ShutdownSendAsync(End);
+        }
+
+        Enter(SessionPhase.Lingering, _host.Clock.Now, _host.Timeouts.Linger);
+        while (true)
+        {
+            var result = await _input.ReadAsync();
+            _input.AdvanceTo(result.Buffer.End);
+            if (result.IsCompleted || (result.IsCanceled && IsOverdue))
+            {
+                return;
+            }
+        }
+    }
+
+    // A dead socket is an ordinary end; anything else is a bug of ours and costs this session only.
+    private async Task GuardAsync(Func<Task> part)
+    {
+        try
+        {
+            await part();
+        }
+        catch (Exception exception) when (exception is IOException or ConnectionAbortedException or SocketException or ObjectDisposedException)
+        {
+            EndWith(BytesReceived == 0 ? SessionEnd.Probe : SessionEnd.Reset);
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            _host.Log.SessionFaulted(exception, Id);
+            EndWith(SessionEnd.Internal);
+        }
+    }
+
+    private void Release()
+    {
+        Leave();
+        (State as IDisposable)?.Dispose();
+        DropPushes();
+        _deadline.Dispose();
+        _input.Complete();
+        _output.Complete();
+        _requestAbort?.Dispose();
+    }
+}

@@ -1,0 +1,148 @@
+using System.Buffers;
+using Gateway.Limits;
+
+namespace Gateway.Sessions;
+
+// From messages to the handler: one at a time, in order, as fast as the rate allows.
+public sealed partial class Session
+{
+    private MessageRate _rate;
+    private ValueTask _pending;
+    private bool _isPending;
+    private bool _isThrottled;
+
+    private void DispatchAcross(in ReadOnlySequence<byte> message)
+    {
+        if (message.IsSingleSegment)
+        {
+            Dispatch(message.FirstSpan);
+            return;
+        }
+
+        var length = (int)message.Length;
+        var joined = ArrayPool<byte>.Shared.Rent(length);
+        message.CopyTo(joined);
+        Dispatch(joined.AsSpan(0, length));
+        ArrayPool<byte>.Shared.Return(joined);
+    }
+
+    private void Dispatch(ReadOnlySpan<byte> message)
+    {
+        _messagesInRead++;
+        if (_rate.IsOn && !_rate.TryTake(_host.Clock.Now) && _host.Limits.RateLimitAction == RateLimitAction.Reject)
+        {
+            Tell("ERR rate limited"u8);
+            _host.Metrics.MessageError(Listener.Counters, "rate limited");
+            return;
+        }
+
+        try
+        {
+            var handling = Listener.Handler.HandleAsync(message, this);
+            if (!handling.IsCompletedSuccessfully)
+            {
+                _pending = handling;
+                _isPending = true;
+            }
+            else if (_late is not null)
+            {
+                // It awaited and was through before we looked.
+                TakeLateReplies();
+            }
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            FailRequest(exception);
+        }
+    }
+
+    private async ValueTask FinishPendingAsync()
+    {
+        Enter(SessionPhase.Handling, _host.Clock.Now, _host.Timeouts.Request);
+        Exception? failure = null;
+        try
+        {
+            await _pending;
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            failure = exception;
+        }
+
+        Leave();
+        await HoldWriterAsync();
+        TakeLateReplies();
+        if (failure is OperationCanceledException && _requestAbort is { IsCancellationRequested: true })
+        {
+            Tell("ERR request timeout"u8);
+            _host.Metrics.MessageError(Listener.Counters, "request timeout");
+        }
+        else if (failure is not null)
+        {
+            FailRequest(failure);
+        }
+
+        _isPending = false;
+        _pending = default;
+        if (_requestAbort is { } abort && !abort.TryReset())
+        {
+            abort.Dispose();
+            _requestAbort = null;
+        }
+
+        await FlushAsync();
+        if (End == SessionEnd.None)
+        {
+            await LetGoWriterAsync();
+        }
+    }
+
+    private void TakeLateReplies()
+    {
+        if (_late is { } late)
+        {
+            _output.Write(late.WrittenSpan);
+            _messagesUnflushed += _lateReplies;
+            _late = null;
+            _lateReplies = 0;
+        }
+    }
+
+    private void FailRequest(Exception exception)
+    {
+        _host.Log.HandlerFaulted(exception, Id);
+        _host.Metrics.MessageError(Listener.Counters, SessionEnd.Internal.Word());
+        Tell("ERR internal"u8);
+    }
+
+    private bool MustThrottle()
+    {
+        if (!_rate.IsOn || _host.Limits.RateLimitAction != RateLimitAction.Delay || _rate.HasToken(_host.Clock.Now))
+        {
+            return false;
+        }
+
+        _isThrottled = true;
+        return true;
+    }
+
+    private async ValueTask WaitForRateAsync()
+    {
+        _isThrottled = false;
+        _host.Metrics.ReadPaused("rate limit");
+        var due = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        // A full fence: either we see the stop that is asked for now, or whoever asks sees what to wake.
+        Interlocked.Exchange(ref _throttle, due);
+        if (Volatile.Read(ref _stop) is var stop and not 0)
+        {
+            EndWith((SessionEnd)stop);
+            return;
+        }
+
+        Enter(SessionPhase.Throttled, _rate.NextAt, 0);
+        await due.Task;
+        Leave();
+        _throttle = null;
+    }
+}

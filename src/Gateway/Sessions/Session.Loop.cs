@@ -1,0 +1,171 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using Gateway.Framing;
+using Gateway.Limits;
+
+namespace Gateway.Sessions;
+
+// The one loop that owns the reader: wait, decode everything that came, dispatch it, flush once.
+public sealed partial class Session
+{
+    private long _unconsumed;
+    private long _stopBehind = long.MaxValue;
+    private int _messagesInRead;
+
+    private async Task ServeAsync()
+    {
+        if (!Listener.Handler.Greeting.IsEmpty)
+        {
+            Write(Listener.Handler.Greeting);
+            await FlushAsync();
+        }
+
+        await LetGoWriterAsync();
+        while (End == SessionEnd.None)
+        {
+            var read = _input.ReadAsync();
+            if (!read.IsCompleted)
+            {
+                EnterReceiving();
+            }
+
+            var result = await read;
+            Leave();
+            await HoldWriterAsync();
+            Take(result);
+            if (IsSetupOverdue)
+            {
+                EndWith(SessionEnd.SetupTimeout);
+            }
+
+            await FlushAsync();
+            if (End != SessionEnd.None)
+            {
+                return;
+            }
+
+            await LetGoWriterAsync();
+            if (_isPending)
+            {
+                await FinishPendingAsync();
+            }
+            else if (_isThrottled)
+            {
+                await WaitForRateAsync();
+            }
+        }
+    }
+
+    // Decodes and dispatches all of one read, as far as the budget goes, and gives the rest back to the reader.
+    private void Take(ReadResult result)
+    {
+        var input = result.Buffer;
+        var rest = input;
+        var isStarved = true;
+        try
+        {
+            CountReceived(input.Length);
+            _handlingThread = Environment.CurrentManagedThreadId;
+            rest = Drain(input, out isStarved);
+            if (isStarved)
+            {
+                MarkMessageBegin(rest, consumed: rest.Length < input.Length);
+                EndOfRead(result, ref rest);
+            }
+        }
+        finally
+        {
+            _handlingThread = 0;
+
+            // What was not looked at for want of budget is offered again at once; what is merely incomplete waits for more.
+            _input.AdvanceTo(rest.Start, isStarved ? rest.End : rest.Start);
+            _unconsumed = rest.Length;
+            StopBehindReceived();
+            PushBatch.Flush();
+            MessagesReceived += _messagesInRead;
+            Listener.Counters.Received(0, _messagesInRead);
+            _messagesInRead = 0;
+        }
+    }
+
+    // A stop lets what had been received be answered; a client that goes on and on does not put it off.
+    private void StopBehindReceived()
+    {
+        if (Volatile.Read(ref _stop) is var stop and not 0)
+        {
+            _stopBehind = Math.Min(_stopBehind, BytesReceived);
+            if (BytesReceived - _unconsumed >= _stopBehind && !_isPending)
+            {
+                EndWith((SessionEnd)stop);
+            }
+        }
+    }
+
+    private void CountReceived(long available)
+    {
+        var received = available - _unconsumed;
+        if (received > 0)
+        {
+            BytesReceived += received;
+            _lastReceived = _host.Clock.Now;
+            Listener.Counters.Received(received, 0);
+        }
+    }
+
+    private void MarkMessageBegin(in ReadOnlySequence<byte> rest, bool consumed)
+    {
+        if (rest.IsEmpty)
+        {
+            _messageBegan = Deadline.Never;
+        }
+        else if (consumed || _messageBegan == Deadline.Never)
+        {
+            _messageBegan = _host.Clock.Now;
+        }
+    }
+
+    // Everything that came was looked at: what now if the peer has finished, a stop was asked for, or time is up?
+    private void EndOfRead(ReadResult result, ref ReadOnlySequence<byte> rest)
+    {
+        if (End != SessionEnd.None || _isPending)
+        {
+            return;
+        }
+
+        if (result.IsCompleted)
+        {
+            Finish(ref rest);
+        }
+        else if (Volatile.Read(ref _stop) is var stop and not 0)
+        {
+            EndWith((SessionEnd)stop);
+        }
+        else if (result.IsCanceled && IsOverdue)
+        {
+            EndWith(ReceivingEnd);
+        }
+    }
+
+    private void Finish(ref ReadOnlySequence<byte> rest)
+    {
+        if (!rest.IsEmpty)
+        {
+            var status = _decoder.DecodeFinal(rest, out var frame);
+            if (status == FrameStatus.Message)
+            {
+                DispatchAcross(rest.Slice(frame.Start, frame.Length));
+                rest = rest.Slice(rest.End);
+            }
+            else
+            {
+                Refuse(status);
+            }
+        }
+
+        // A handler that is still at work is waited for; the reader says again that the stream is over.
+        if (!_isPending)
+        {
+            EndWith(BytesReceived == 0 ? SessionEnd.Probe : SessionEnd.ClientClosed);
+        }
+    }
+}

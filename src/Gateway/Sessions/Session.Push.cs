@@ -1,0 +1,198 @@
+using System.IO.Pipelines;
+using Gateway.Limits;
+
+namespace Gateway.Sessions;
+
+// The other way round: messages that nobody asked for. Whoever holds the writer writes; others queue, and the holder takes what has
+// queued before it lets go. So everything leaves through one ordered writer, and no publisher ever waits.
+public sealed partial class Session
+{
+    /// <summary>Pushes are sent on before so many wait, even in the middle of a burst: a bite that fits one flush.</summary>
+    private const int PushBite = 64;
+
+    private Outbox? _outbox;
+    private int _isTouched;
+    private bool _refusesPushes;
+
+    /// <summary>Bytes and messages that wait for this session, and the most messages that ever did.</summary>
+    public (long Bytes, int Count, int Most) Queue => _outbox is { } outbox ? (outbox.Bytes, outbox.Count, outbox.MostCount) : default;
+
+    /// <summary>
+    /// Pushes a message, from any thread, behind those pushed before and never inside a reply. Does not wait; it leaves with
+    /// <see cref="PushBatch.Flush"/> on the same thread, at the latest.
+    /// </summary>
+    /// <param name="message">The message without framing. It is kept, not copied.</param>
+    /// <param name="cutsSlowConsumer">Whether a session that has no room left ends as a slow consumer.</param>
+    /// <param name="flushed">Told whether it has left the process, once that is known.</param>
+    public PushResult Push(byte[] message, bool cutsSlowConsumer, TaskCompletionSource<bool>? flushed = null)
+    {
+        if (!Listener.Framing.CanCarry(message))
+        {
+            return PushResult.NotCarried;
+        }
+
+        var outbox = _outbox ?? MakeOutbox();
+        int count;
+        lock (outbox)
+        {
+            if (_refusesPushes)
+            {
+                return PushResult.Ended;
+            }
+
+            if (!HasRoomFor(outbox, message.Length))
+            {
+                if (cutsSlowConsumer)
+                {
+                    CutSlowConsumer(outbox);
+                }
+
+                return PushResult.Full;
+            }
+
+            outbox.Add(new QueuedPush(message, flushed));
+            _host.Metrics.QueuedBytes(message.Length);
+            count = outbox.Count;
+        }
+
+        if (Interlocked.Exchange(ref _isTouched, 1) == 0)
+        {
+            PushBatch.Touch(this);
+        }
+
+        if (count % PushBite == 0)
+        {
+            FlushPushes();
+        }
+
+        return PushResult.Accepted;
+    }
+
+    /// <summary>Ends the session at once, from any thread; what it was to be sent is lost.</summary>
+    internal void Cut(SessionEnd reason)
+    {
+        Interlocked.CompareExchange(ref _cut, (int)reason, 0);
+        _connection.Abort();
+    }
+
+    internal void FlushPushes()
+    {
+        Volatile.Write(ref _isTouched, 0);
+        if (_outbox is { } outbox && TryHoldWriterOrWant())
+        {
+            SendPushes(outbox);
+        }
+    }
+
+    // A holder of the writer that isn't the session's loop: writes what has queued and lets go, as long as there is some.
+    private void SendPushes(Outbox outbox)
+    {
+        do
+        {
+            WritePushes(outbox);
+            var flush = StartFlush();
+            if (!flush.IsCompletedSuccessfully)
+            {
+                _ = SendPushesSlowlyAsync(outbox, flush);
+                return;
+            }
+
+            EndPushFlush(outbox, flush.Result);
+        }
+        while (!TryReleaseWriter(outbox));
+    }
+
+    private async Task SendPushesSlowlyAsync(Outbox outbox, ValueTask<FlushResult> flush)
+    {
+        outbox.Stalls(_host.Timeouts.Write);
+        var result = await flush;
+        outbox.GoesOn();
+        EndPushFlush(outbox, result);
+        if (!TryReleaseWriter(outbox))
+        {
+            SendPushes(outbox);
+        }
+    }
+
+    private static void EndPushFlush(Outbox outbox, FlushResult result)
+    {
+        lock (outbox)
+        {
+            outbox.Flushed(!result.IsCompleted);
+        }
+    }
+
+    // At most a threshold's worth at a time; the rest keeps its place.
+    private void WritePushes(Outbox outbox)
+    {
+        lock (outbox)
+        {
+            while (_output.UnflushedBytes < SessionMemory.FlushThreshold && outbox.TryTake(out var push))
+            {
+                _host.Metrics.QueuedBytes(-push.Message.Length);
+                Write(push.Message);
+                if (push.Flushed is { } flushed)
+                {
+                    outbox.AwaitFlush(flushed);
+                }
+            }
+        }
+    }
+
+    // The number counts against a client that does not take what is sent; while only we are behind, the bytes alone do.
+    private bool HasRoomFor(Outbox outbox, int length)
+    {
+        var isStalled = outbox.StalledSince != Deadline.Never || _phase == SessionPhase.Sending;
+        return (!isStalled || outbox.Count < _host.Limits.MaxQueuedMessages)
+            && outbox.Bytes + length <= SessionMemory.Queue(_host.Limits.MaxSessionMemory, Listener.MaxMessageSize);
+    }
+
+    private void CutSlowConsumer(Outbox outbox)
+    {
+        if (Interlocked.CompareExchange(ref _cut, (int)SessionEnd.SlowConsumer, 0) == 0)
+        {
+            var since = outbox.StalledSince != Deadline.Never ? outbox.StalledSince : _host.Clock.Now;
+            _host.Log.SlowConsumer(Id, Listener.Name, outbox.Count, outbox.Bytes, _host.Clock.Now - since);
+
+            // Elsewhere: the end of this session must not run inside the publisher, who may hold a room's lock.
+            ThreadPool.UnsafeQueueUserWorkItem(static session => session.Cut(SessionEnd.SlowConsumer), this, preferLocal: false);
+        }
+    }
+
+    private Outbox MakeOutbox()
+    {
+        var outbox = new Outbox(this, _host.Clock);
+        return Interlocked.CompareExchange(ref _outbox, outbox, null) ?? outbox;
+    }
+
+    // Pushes that come from now on find the session ended; those that wait are still sent if the close is a clean one.
+    private void RefusePushes()
+    {
+        lock (_outbox ?? MakeOutbox())
+        {
+            _refusesPushes = true;
+        }
+    }
+
+    private void DropPushes()
+    {
+        if (_outbox is not { } outbox)
+        {
+            return;
+        }
+
+        lock (outbox)
+        {
+            _refusesPushes = true;
+            while (outbox.TryTake(out var push))
+            {
+                _host.Metrics.QueuedBytes(-push.Message.Length);
+                _host.Metrics.PushDropped("session ended");
+                push.Flushed?.TrySetResult(false);
+            }
+
+            outbox.Flushed(false);
+            outbox.Release();
+        }
+    }
+}

@@ -1,0 +1,138 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Net;
+using Gateway.Limits;
+using Microsoft.AspNetCore.Connections;
+
+namespace Gateway.Sessions;
+
+/// <summary>One connection's life, the same for every stream transport and framing. This part is what handlers and operators see of it.</summary>
+/// <remarks><c>Session.Loop.cs</c> reads; <c>Session.Decoding.cs</c>, <c>Session.Dispatch.cs</c> and <c>Session.Output.cs</c> are what it does with a read;
+/// <c>Session.Deadlines.cs</c> says how long each may take;
+/// <c>Session.Authorization.cs</c> is for listeners that demand a token; <c>Session.Close.cs</c> ends it.</remarks>
+public sealed partial class Session : IDeadlineOwner
+{
+    private readonly SessionHost _host;
+    private readonly ConnectionContext _connection;
+    private readonly PipeReader _input;
+    private readonly PipeWriter _output;
+    private CancellationTokenSource? _requestAbort;
+    private ArrayBufferWriter<byte>? _late;
+    private int _lateReplies;
+    private int _handlingThread;
+    private int _stop;
+    private int _cut;
+
+    internal Session(SessionHost host, ConnectionContext connection, Listener listener)
+    {
+        _host = host;
+        _connection = connection;
+        _input = connection.Transport.Input;
+        _output = connection.Transport.Output;
+        Listener = listener;
+        Id = host.Registry.NextId();
+        OpenedAt = host.Time.GetTimestamp();
+        _decoder = listener.Framing.CreateDecoder(listener.MaxMessageSize);
+        _rate = new MessageRate(host.Limits.MessagesPerSecond, host.Clock.Now);
+        _lastReceived = host.Clock.Now;
+        _lastSent = _lastReceived;
+        _deadline = host.Clock.Add(this);
+        if (listener.Tokens is { AreDemanded: true })
+        {
+            IsAuthorized = false;
+            _setupDue = connection.Features.Get<ConnectionSetup>()?.Due ?? DeadlineClock.After(host.Clock.Now, host.Timeouts.Setup);
+        }
+    }
+
+    /// <summary>The session's name in the log, on the wire and in the API.</summary>
+    public SessionId Id { get; }
+
+    /// <summary>Where it came in.</summary>
+    public Listener Listener { get; }
+
+    /// <summary>Why it ended; <see cref="SessionEnd.None"/> while it lives.</summary>
+    public SessionEnd End { get; private set; }
+
+    /// <summary>The client's address as text, <c>address:port</c>; the transport's name where it has none.</summary>
+    public string Address => _connection.RemoteEndPoint switch
+    {
+        IPEndPoint { Address.IsIPv4MappedToIPv6: true } mapped => $"{mapped.Address.MapToIPv4()}:{mapped.Port}",
+        IPEndPoint address => address.ToString(),
+        _ => Listener.Transport,
+    };
+
+    /// <summary>The subject of the certificate that the client has shown under TLS; null without. The client's authority worded it, not we: escape it.</summary>
+    public string? ClientCertificate { get; internal init; }
+
+    /// <summary>Bytes received, framing included.</summary>
+    public long BytesReceived { get; private set; }
+
+    /// <summary>Bytes handed to the transport, framing included.</summary>
+    public long BytesSent { get; private set; }
+
+    /// <summary>Messages received; reads where bytes are raw.</summary>
+    public long MessagesReceived { get; private set; }
+
+    /// <summary>Messages sent: replies, pushes and words of the gateway's own.</summary>
+    public long MessagesSent { get; private set; }
+
+    /// <summary>How long ago bytes were last received, to the clock's granularity; at first, since the session's start.</summary>
+    public TimeSpan SinceReceived => TimeSpan.FromMilliseconds(_host.Clock.Now - _lastReceived);
+
+    /// <summary>How long ago bytes were last sent, to the clock's granularity; at first, since the session's start.</summary>
+    public TimeSpan SinceSent => TimeSpan.FromMilliseconds(_host.Clock.Now - _lastSent);
+
+    /// <summary>How long the session has lived.</summary>
+    public TimeSpan Age => _host.Time.GetElapsedTime(OpenedAt);
+
+    /// <summary>What the application keeps for this session; null at first. Disposed with the session, if it is to be.</summary>
+    public object? State { get; set; }
+
+    /// <summary>Fires when the request in hand has taken longer than <c>Timeouts:Request</c>. Made on first use: synchronous handlers need none.</summary>
+    public CancellationToken RequestAborted => (_requestAbort ??= new CancellationTokenSource()).Token;
+
+    /// <summary>The timestamp of its start.</summary>
+    internal long OpenedAt { get; }
+
+    /// <summary>
+    /// Writes one message behind those written before; it leaves with the flush that ends the read, or the request if the handler
+    /// awaited. Only for the session's handler, while it handles a message.
+    /// </summary>
+    public void Reply(ReadOnlySpan<byte> head, ReadOnlySpan<byte> tail = default)
+    {
+        if (_handlingThread == Environment.CurrentManagedThreadId)
+        {
+            Write(head, tail);
+        }
+        else
+        {
+            // The handler has awaited and runs beside the loop, which may be flushing what was replied before.
+            Listener.Framing.Write(_late ??= new ArrayBufferWriter<byte>(), head, tail);
+            _lateReplies++;
+        }
+    }
+
+    /// <summary>Ends the session once what was written is sent; requests behind the one in hand are not executed. Only for the session's handler.</summary>
+    public void Close(SessionEnd reason) => EndWith(reason);
+
+    /// <summary>Asks the session to end, from any thread: it finishes what it has received, says it all, and closes.</summary>
+    public void RequestStop(SessionEnd reason)
+    {
+        if (Interlocked.CompareExchange(ref _stop, (int)reason, 0) == 0)
+        {
+            Wake();
+        }
+    }
+
+    /// <summary>Cuts the connection, from any thread.</summary>
+    public void Abort() => _connection.Abort();
+
+    // A session that was cut ended for that, whatever the dead connection looks like from here.
+    private void EndWith(SessionEnd reason)
+    {
+        if (End == SessionEnd.None)
+        {
+            End = Volatile.Read(ref _cut) is var cut and not 0 ? (SessionEnd)cut : reason;
+        }
+    }
+}

@@ -1,0 +1,43 @@
+namespace Gateway.Sessions;
+
+/// <summary>The words for each <see cref="SessionEnd"/>.</summary>
+public static class SessionEndWords
+{
+    /// <summary>Every word, for metrics that report all reasons from the start.</summary>
+    public static IEnumerable<string> All { get; } = [.. Enum.GetValues<SessionEnd>().Where(end => end != SessionEnd.None).Select(Word)];
+
+    /// <summary>The reason as it stands in the log, in metrics and in the API.</summary>
+    public static string Word(this SessionEnd end) => end switch
+    {
+        SessionEnd.None => "open",
+        SessionEnd.ClientClosed => "client closed",
+        SessionEnd.Probe => "probe",
+        SessionEnd.Quit => "quit",
+        SessionEnd.Reset => "reset",
+        SessionEnd.LineTooLong => "line too long",
+        SessionEnd.FrameTooLarge => "frame too large",
+        SessionEnd.Truncated => "truncated",
+        SessionEnd.IdleTimeout => "idle timeout",
+        SessionEnd.ReadTimeout => "read timeout",
+        SessionEnd.WriteTimeout => "write timeout",
+        SessionEnd.SlowConsumer => "slow consumer",
+        SessionEnd.Operator => "operator",
+        SessionEnd.SetupTimeout => "setup timeout",
+        SessionEnd.Unauthorized => "unauthorized",
+        SessionEnd.ShuttingDown => "shutting down",
+        SessionEnd.Internal => "internal",
+        _ => throw new ArgumentOutOfRangeException(nameof(end), end, null),
+    };
+
+    /// <summary>What the client is told before the close; empty where there is nothing to tell or nobody to hear it.</summary>
+    internal static ReadOnlySpan<byte> Error(this SessionEnd end) => end switch
+    {
+        SessionEnd.LineTooLong => "ERR line too long"u8,
+        SessionEnd.FrameTooLarge => "ERR frame too large"u8,
+        SessionEnd.SetupTimeout => "ERR setup timeout"u8,
+        SessionEnd.IdleTimeout => "ERR idle timeout"u8,
+        SessionEnd.ReadTimeout => "ERR read timeout"u8,
+        SessionEnd.Internal => "ERR internal"u8,
+        _ => default,
+    };
+}

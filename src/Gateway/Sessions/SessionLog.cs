@@ -1,0 +1,59 @@
+using System.Net;
+using Gateway.Diagnostics;
+
+namespace Gateway.Sessions;
+
+/// <summary>What the log says of sessions. Ends that a client is free to choose are Debug; those that an operator may look for are Information.</summary>
+internal static partial class SessionLog
+{
+    internal static void SessionOpened(this ILogger log, Session session)
+    {
+        if (log.IsEnabled(LogLevel.Debug))
+        {
+            Opened(log, session.Id, session.Listener.Name, session.Address);
+        }
+    }
+
+    internal static void SessionEnded(this ILogger log, Session session, TimeSpan duration)
+    {
+        var level = session.End switch
+        {
+            SessionEnd.Probe or SessionEnd.ClientClosed or SessionEnd.Quit or SessionEnd.Reset or SessionEnd.ShuttingDown => LogLevel.Debug,
+            _ => LogLevel.Information,
+        };
+        if (!log.IsEnabled(level))
+        {
+            return;
+        }
+
+        if (session.End == SessionEnd.Probe)
+        {
+            Probe(log, session.Listener.Name, session.Address);
+            return;
+        }
+
+        var (address, reason, seconds) = (session.Address, session.End.Word(), duration.TotalSeconds);
+        Closed(log, level, session.Id, session.Listener.Name, address, reason, seconds, session.BytesReceived, session.BytesSent);
+    }
+
+    [LoggerMessage(GatewayEventIds.ConnectionRefused, LogLevel.Debug, "Connection to {Listener} from {Address} refused: {Reason}")]
+    internal static partial void ConnectionRefused(this ILogger log, string listener, EndPoint? address, string reason);
+
+    [LoggerMessage(GatewayEventIds.SessionFaulted, LogLevel.Error, "Session {Session} failed: a bug, the session is closed")]
+    internal static partial void SessionFaulted(this ILogger log, Exception exception, SessionId session);
+
+    [LoggerMessage(GatewayEventIds.HandlerFaulted, LogLevel.Error, "Session {Session}: a request failed and was answered 'ERR internal': a bug, the session goes on")]
+    internal static partial void HandlerFaulted(this ILogger log, Exception exception, SessionId session);
+
+    [LoggerMessage(GatewayEventIds.SlowConsumer, LogLevel.Warning, "Session {Session} on {Listener} does not read and is cut: {Messages} pushes ({Bytes} bytes) waited, {Milliseconds} ms behind a flush")]
+    internal static partial void SlowConsumer(this ILogger log, SessionId session, string listener, int messages, long bytes, long milliseconds);
+
+    [LoggerMessage(GatewayEventIds.SessionOpened, LogLevel.Debug, "Session {Session} opened on {Listener} from {Address}")]
+    private static partial void Opened(ILogger log, SessionId session, string listener, string address);
+
+    [LoggerMessage(EventId = GatewayEventIds.SessionClosed, Message = "Session {Session} on {Listener} from {Address} ended: {Reason} after {Seconds:0.###} s, {Received} bytes in, {Sent} bytes out")]
+    private static partial void Closed(ILogger log, LogLevel level, SessionId session, string listener, string address, string reason, double seconds, long received, long sent);
+
+    [LoggerMessage(GatewayEventIds.SessionProbe, LogLevel.Debug, "Probe on {Listener} from {Address}")]
+    private static partial void Probe(ILogger log, string listener, string address);
+}

@@ -1,0 +1,44 @@
+using System.Collections.Concurrent;
+
+namespace Gateway.Sessions;
+
+/// <summary>The live sessions.</summary>
+public sealed class SessionRegistry(TimeProvider time)
+{
+    private readonly ConcurrentDictionary<long, Session> _sessions = new();
+    private long _lastId = time.GetUtcNow().Ticks;
+    private TaskCompletionSource? _emptied;
+
+    /// <summary>How many there are.</summary>
+    public int Count => _sessions.Count;
+
+    /// <summary>All of them, as they were at some moment of the walk.</summary>
+    public IEnumerable<Session> All => _sessions.Select(pair => pair.Value);
+
+    /// <summary>A number that no session had before.</summary>
+    internal SessionId NextId() => new(Interlocked.Increment(ref _lastId));
+
+    internal void Add(Session session) => _sessions[session.Id.Value] = session;
+
+    internal void Remove(Session session)
+    {
+        _sessions.TryRemove(session.Id.Value, out _);
+        if (Volatile.Read(ref _emptied) is { } emptied && _sessions.IsEmpty)
+        {
+            emptied.TrySetResult();
+        }
+    }
+
+    /// <summary>Done once the last session has ended; to be called when no new ones are let in any more.</summary>
+    internal Task WhenEmptyAsync()
+    {
+        var emptied = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Interlocked.Exchange(ref _emptied, emptied);
+        if (_sessions.IsEmpty)
+        {
+            emptied.TrySetResult();
+        }
+
+        return emptied.Task;
+    }
+}

@@ -1,0 +1,138 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Gateway.Transports;
+
+/// <summary>A bound datagram door: its sockets, each with the loop that answers it.</summary>
+internal sealed class DatagramDoor : IAsyncDisposable
+{
+    /// <summary>The most sockets of one UDP door: 8; beyond them the kernel's own work is what takes the time.</summary>
+    internal const int MostSockets = 8;
+
+    /// <summary>
+    /// Bytes of answers that clients of a Unix door have not read yet: 1 MiB, of which the kernel gives what it allows (wmem_max). The
+    /// kernel counts all clients' together, so the owner's program that never reads can use them up; until it is gone, requests are
+    /// carried out and not answered.
+    /// </summary>
+    internal const int UnreadAnswers = 1024 * 1024;
+
+    private const int SocketLevel = 1;
+    private const int ReusePort = 15;
+
+    private readonly List<Socket> _sockets = [];
+    private List<DatagramLoop> _loops = [];
+    private IPEndPoint? _group;
+
+    private DatagramDoor(string url) => Url = url;
+
+    /// <summary>Where it is bound.</summary>
+    internal string Url { get; private set; }
+
+    /// <summary>Binds UDP sockets to one port; the kernel deals the clients out among them.</summary>
+    /// <exception cref="DoorException">The address can't be used.</exception>
+    internal static DatagramDoor OpenUdp(string key, IPEndPoint endPoint, int sockets)
+    {
+        var door = new DatagramDoor($"udp://{endPoint}");
+        try
+        {
+            // The first one is bound alone, so that another process on the same port is noticed; then the port is shared with the others.
+            var first = door.Add(new Socket(endPoint.AddressFamily, SocketType.Dgram, ProtocolType.Udp), endPoint);
+            var bound = (IPEndPoint)first.LocalEndPoint!;
+            if (OperatingSystem.IsLinux() && sockets > 1)
+            {
+                Share(first);
+                for (var index = 1; index < Math.Min(sockets, MostSockets); index++)
+                {
+                    var next = new Socket(endPoint.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+                    Share(next);
+                    door.Add(next, bound);
+                }
+            }
+
+            door.Url = $"udp://{bound}";
+            return door;
+        }
+        catch (SocketException exception)
+        {
+            door.Close();
+            throw new DoorException(key, door.Url, exception);
+        }
+    }
+
+    /// <summary>Binds a Unix datagram socket that only its owner may use.</summary>
+    /// <exception cref="DoorException">The path can't be used.</exception>
+    internal static DatagramDoor OpenUnix(string key, string path)
+    {
+        var door = new DatagramDoor($"unix://{path}");
+        var socket = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified) { SendBufferSize = UnreadAnswers };
+        door._sockets.Add(socket);
+        try
+        {
+            if (!OperatingSystem.IsWindows())
+            {
+                UnixSocketFile.Bind(socket, new UnixDomainSocketEndPoint(path), UnixSocketFile.OwnerMode);
+            }
+
+            return door;
+        }
+        catch (SocketException exception)
+        {
+            door.Close();
+            throw new DoorException(key, door.Url, exception);
+        }
+    }
+
+    /// <summary>Joins a multicast group.</summary>
+    /// <exception cref="DoorException">It can't be joined.</exception>
+    internal static DatagramDoor OpenMulticast(string key, IPEndPoint group, int interfaceIndex, int ttl)
+    {
+        var scoped = MulticastSocket.Scoped(group, interfaceIndex);
+        var door = new DatagramDoor($"udp://{group}") { _group = scoped };
+        try
+        {
+            door._sockets.Add(MulticastSocket.Join(scoped, interfaceIndex, ttl));
+            return door;
+        }
+        catch (SocketException exception)
+        {
+            throw new DoorException(key, door.Url, exception);
+        }
+    }
+
+    /// <summary>Sends a datagram to the multicast group that was joined.</summary>
+    /// <exception cref="SocketException">The system could not.</exception>
+    internal void SendToGroup(byte[] datagram) => _sockets[0].SendTo(datagram, _group!);
+
+    /// <summary>Begins to answer.</summary>
+    /// <param name="name">The threads' name.</param>
+    /// <param name="handler">Who answers.</param>
+    /// <param name="faulted">Told of the handler's bugs.</param>
+    internal void Start(string name, DatagramHandler handler, Action<Exception> faulted)
+    {
+        _loops = [.. _sockets.Select(socket => new DatagramLoop(socket, handler, faulted))];
+        _loops.ForEach(loop => loop.Start(name));
+    }
+
+    /// <summary>Finishes the answers in hand and closes. Closing twice is harmless.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await Task.WhenAll(Interlocked.Exchange(ref _loops, []).Select(loop => loop.StopAsync()));
+        Close();
+    }
+
+    private static void Share(Socket socket) => socket.SetRawSocketOption(SocketLevel, ReusePort, BitConverter.GetBytes(1));
+
+    private Socket Add(Socket socket, IPEndPoint endPoint)
+    {
+        _sockets.Add(socket);
+        if (endPoint.AddressFamily == AddressFamily.InterNetworkV6)
+        {
+            socket.DualMode = true;
+        }
+
+        socket.Bind(endPoint);
+        return socket;
+    }
+
+    private void Close() => _sockets.ForEach(socket => socket.Dispose());
+}

@@ -1,0 +1,148 @@
+using System.Net;
+
+namespace Gateway.Transports.Epoll;
+
+// Calls on the descriptor. It is closed on the loop's thread and nowhere else, and only once no other thread is inside a call on it: so no
+// call can meet the number after it was given to somebody else. The loop's own calls need no guard, for nothing is closed meanwhile.
+internal sealed partial class EpollConnection
+{
+    private const int Closing = int.MinValue;
+    private const int Unwatched = -1;
+
+    private readonly int _descriptor;
+
+    // How many other threads are inside a call on the descriptor; Closing is added to it when no more may enter.
+    private int _users;
+    private int _slot = Unwatched;
+
+    /// <summary>Makes sure that the loop hears of the descriptor. False if the kernel has no room for it.</summary>
+    internal bool Watch(uint events) => (events == EpollEvents.Readable && Volatile.Read(ref _slot) >= 0) || WatchSlowly(events);
+
+    /// <summary>Takes bytes. Only for the loop.</summary>
+    /// <returns>Their number, 0 at the end of the stream, or the negated errno.</returns>
+    internal unsafe nint Receive(byte[] target, int offset, int length)
+    {
+        if (_isClosed)
+        {
+            return -Errno.BadDescriptor;
+        }
+
+        fixed (byte* bytes = target)
+        {
+            nint received;
+            do
+            {
+                received = Libc.Receive(_descriptor, bytes + offset, (nuint)length, 0);
+            }
+            while (received < 0 && Libc.Errno == Errno.Interrupted);
+            return received < 0 ? -Libc.Errno : received;
+        }
+    }
+
+    /// <summary>Hands bytes to the kernel. From any thread.</summary>
+    /// <returns>How many it took, or the negated errno.</returns>
+    internal unsafe nint Send(byte[] source, int offset, int length)
+    {
+        var isGuest = !Loop.IsCurrent;
+        if (isGuest ? !TryEnter() : _isClosed)
+        {
+            return -Errno.BadDescriptor;
+        }
+
+        fixed (byte* bytes = source)
+        {
+            nint sent;
+            do
+            {
+                sent = Libc.Send(_descriptor, bytes + offset, (nuint)length, Libc.MessageNoSignal);
+            }
+            while (sent < 0 && Libc.Errno == Errno.Interrupted);
+            sent = sent < 0 ? -Libc.Errno : sent;
+            if (isGuest)
+            {
+                Leave();
+            }
+
+            return sent;
+        }
+    }
+
+    /// <summary>Asks the kernel for our own address. From any thread.</summary>
+    internal unsafe EndPoint? AskLocalEndPoint()
+    {
+        if (!TryEnter())
+        {
+            return null;
+        }
+
+        var address = stackalloc byte[PeerAddress.Size];
+        new Span<byte>(address, PeerAddress.Size).Clear();
+        var length = PeerAddress.Size;
+        _ = Libc.GetSocketName(_descriptor, address, &length);
+        Leave();
+        return new PeerAddress(new ReadOnlySpan<byte>(address, PeerAddress.Size)).ToEndPoint();
+    }
+
+    /// <summary>Sends FIN. From any thread; a dead connection has nothing left to shut down.</summary>
+    internal void ShutdownSend()
+    {
+        if (TryEnter())
+        {
+            _ = Libc.Shutdown(_descriptor, Libc.ShutdownSend);
+            Leave();
+        }
+    }
+
+    private bool WatchSlowly(uint events)
+    {
+        const uint Always = EpollEvents.Readable | EpollEvents.PeerFinished;
+        if (!TryEnter())
+        {
+            return true;
+        }
+
+        // Reader and writer may be two threads.
+        lock (_input)
+        {
+            var isWatched = true;
+            if (_slot < 0)
+            {
+                var slot = Loop.Add(this, _descriptor, Always | events);
+                isWatched = slot >= 0;
+                Volatile.Write(ref _slot, slot);
+            }
+            else if (events != EpollEvents.Readable)
+            {
+                isWatched = Loop.Change(_slot, _descriptor, Always | events);
+            }
+
+            Leave();
+            return isWatched;
+        }
+    }
+
+    private bool TryEnter()
+    {
+        var users = Volatile.Read(ref _users);
+        while (users >= 0)
+        {
+            var before = Interlocked.CompareExchange(ref _users, users + 1, users);
+            if (before == users)
+            {
+                return true;
+            }
+
+            users = before;
+        }
+
+        return false;
+    }
+
+    private void Leave()
+    {
+        if (Interlocked.Decrement(ref _users) == Closing)
+        {
+            Post();
+        }
+    }
+}

@@ -1,0 +1,128 @@
+using System.IO.Pipelines;
+using System.Net;
+using Gateway.Sessions;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Gateway.Transports.Epoll;
+
+/// <summary>One accepted connection: what Kestrel and the session see of it.</summary>
+/// <remarks><c>EpollConnection.Life.cs</c> is its life in the loop, <c>EpollConnection.Calls.cs</c> what it asks of the kernel,
+/// <c>EpollConnection.Features.cs</c> its features.</remarks>
+internal sealed partial class EpollConnection : ConnectionContext, IDuplexPipe, ISendShutdown
+{
+    private readonly EpollReader _input;
+    private readonly EpollWriter _output;
+    private readonly EpollListener _listener;
+    private readonly PeerAddress _peer;
+    private IDuplexPipe? _transport;
+    private IDictionary<object, object?>? _items;
+    private string? _id;
+    private CancellationTokenSource? _closed;
+
+    internal EpollConnection(int descriptor, in PeerAddress peer, EpollLoop loop, EpollListener listener)
+    {
+        _descriptor = descriptor;
+        _peer = peer;
+        _listener = listener;
+        Loop = loop;
+        _input = new EpollReader(this);
+        _output = new EpollWriter(this);
+    }
+
+    /// <inheritdoc/>
+    public PipeReader Input => _input;
+
+    /// <inheritdoc/>
+    public PipeWriter Output => _output;
+
+    /// <inheritdoc/>
+    public override IDuplexPipe Transport
+    {
+        get => _transport ?? this;
+        set => _transport = value;
+    }
+
+    /// <inheritdoc/>
+    public override string ConnectionId
+    {
+        get => _id ??= ConnectionIds.Next();
+        set => _id = value;
+    }
+
+    /// <inheritdoc/>
+    public override IFeatureCollection Features => this;
+
+    /// <inheritdoc/>
+    public override IDictionary<object, object?> Items
+    {
+        get => _items ??= new ConnectionItems();
+        set => _items = value;
+    }
+
+    /// <summary>The peer. Made anew each time it is asked for: an idle connection keeps the address as plain numbers.</summary>
+    public override EndPoint? RemoteEndPoint
+    {
+        get => base.RemoteEndPoint ?? _peer.ToEndPoint();
+        set => base.RemoteEndPoint = value;
+    }
+
+    /// <inheritdoc/>
+    public override EndPoint? LocalEndPoint
+    {
+        get => base.LocalEndPoint ?? _listener.LocalEndPointOf(this);
+        set => base.LocalEndPoint = value;
+    }
+
+    /// <summary>Fires when the connection broke, was aborted or is closed. Not when the peer has finished sending: it may still listen (PROTOCOL.md 1.7).</summary>
+    public override CancellationToken ConnectionClosed
+    {
+        get => base.ConnectionClosed == default ? MakeClosed().Token : base.ConnectionClosed;
+        set => base.ConnectionClosed = value;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask ShutdownSendAsync(SessionEnd end)
+    {
+        _output.Finish();
+        return default;
+    }
+
+    /// <summary>Cuts the connection with RST. From any thread: the loop does it, so that it can't meet a close.</summary>
+    public override void Abort(ConnectionAbortedException abortReason) => Abort();
+
+    /// <inheritdoc/>
+    public override void Abort()
+    {
+        _isAbortRequested = true;
+        Post();
+    }
+
+    /// <summary>Closes the descriptor. Whoever calls this no longer uses the pipes.</summary>
+    public override async ValueTask DisposeAsync()
+    {
+        await CloseAsync();
+        await base.DisposeAsync();
+    }
+
+    private CancellationTokenSource MakeClosed()
+    {
+        var made = new CancellationTokenSource();
+        var source = Interlocked.CompareExchange(ref _closed, made, null) ?? made;
+        if (_isBroken)
+        {
+            FireClosed();
+        }
+
+        return source;
+    }
+
+    // On another thread: what is registered there must not run on the loop.
+    private void FireClosed()
+    {
+        if (Volatile.Read(ref _closed) is { } closed)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static source => source.Cancel(), closed, preferLocal: false);
+        }
+    }
+}

@@ -1,0 +1,180 @@
+using System.Threading.Tasks.Sources;
+using Microsoft.AspNetCore.Connections;
+
+namespace Gateway.Transports.Epoll;
+
+// Accepting, on the loop's thread. Nothing is accepted that nobody waits for, so the kernel's backlog is the only queue.
+internal sealed partial class EpollListener : IEpollSource
+{
+    /// <summary>Connections accepted in one turn, so that a storm of them does not keep those that are served waiting.</summary>
+    private const int AcceptsInTurn = 64;
+
+    /// <summary>How long accepting rests when the process is out of files or memory: 500 ms, so that it neither spins nor keeps anyone waiting long.</summary>
+    private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(500);
+
+    private readonly int _descriptor;
+    private ManualResetValueTaskSourceCore<ConnectionContext?> _waiter;
+    private int _slot = -1;
+    private int _isWaiting;
+    private int _isPosted;
+    private volatile bool _isUnbindRequested;
+    private bool _isUnbound;
+    private bool _isAccepting;
+    private bool _isFailing;
+    private volatile bool _isResting;
+    private ITimer? _rest;
+
+    ConnectionContext? IValueTaskSource<ConnectionContext?>.GetResult(short token)
+    {
+        var connection = _waiter.GetResult(token);
+        _waiter.Reset();
+        return connection;
+    }
+
+    ValueTaskSourceStatus IValueTaskSource<ConnectionContext?>.GetStatus(short token) => _waiter.GetStatus(token);
+
+    void IValueTaskSource<ConnectionContext?>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
+    {
+        _waiter.OnCompleted(continuation, state, token, flags);
+        Interlocked.Exchange(ref _isWaiting, 1);
+        if (!_loop.IsCurrent || !_isAccepting)
+        {
+            Post();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void OnEvents(uint events) => Accept();
+
+    /// <inheritdoc/>
+    public void OnPosted()
+    {
+        Interlocked.Exchange(ref _isPosted, 0);
+        if (_isUnbindRequested)
+        {
+            Unbind();
+            return;
+        }
+
+        if (_slot < 0)
+        {
+            _slot = _loop.Add(this, _descriptor, EpollEvents.Readable);
+            if (_slot < 0)
+            {
+                RestFor(Errno.NoBufferSpace);
+                return;
+            }
+        }
+
+        Accept();
+    }
+
+    /// <summary>A connection could not be handed over. The others are not to suffer.</summary>
+    public void OnFault() => Post();
+
+    private void Post()
+    {
+        if (Interlocked.Exchange(ref _isPosted, 1) == 0)
+        {
+            _loop.Post(this);
+        }
+    }
+
+    private void Accept()
+    {
+        var left = AcceptsInTurn;
+        _isAccepting = true;
+        try
+        {
+            while (left > 0 && Volatile.Read(ref _isWaiting) != 0 && !_isResting && !_isUnbound && TryAccept(out var connection))
+            {
+                left--;
+                if (connection is not null)
+                {
+                    _isWaiting = 0;
+                    _waiter.SetResult(connection);
+                }
+            }
+        }
+        finally
+        {
+            _isAccepting = false;
+        }
+
+        if (left == 0)
+        {
+            Post();
+        }
+    }
+
+    // False when there is nothing to accept now; true without a connection when one was gone before it was accepted.
+    private unsafe bool TryAccept(out EpollConnection? connection)
+    {
+        var address = stackalloc byte[PeerAddress.Size];
+        new Span<byte>(address, PeerAddress.Size).Clear();
+        var length = PeerAddress.Size;
+        var descriptor = Libc.Accept(_descriptor, address, &length, Libc.SocketNonBlocking | Libc.SocketCloseOnExec);
+        connection = null;
+        if (descriptor >= 0)
+        {
+            _isFailing = false;
+            connection = new EpollConnection(descriptor, new PeerAddress(new ReadOnlySpan<byte>(address, PeerAddress.Size)), Loops.ConnectionOpened(), this);
+            return true;
+        }
+
+        var errno = Libc.Errno;
+        if (errno == Errno.Again)
+        {
+            return false;
+        }
+
+        if (Errno.IsOfTheConnection(errno))
+        {
+            return true;
+        }
+
+        RestFor(errno);
+        return false;
+    }
+
+    private void RestFor(int errno)
+    {
+        if (!_isFailing)
+        {
+            // Once, until it works again.
+            _isFailing = true;
+            _log.AcceptingRests(_listener.Listener.Name, errno, Rest.TotalMilliseconds);
+        }
+
+        _isResting = true;
+        _rest ??= _time.CreateTimer(static listener => ((EpollListener)listener!).EndRest(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _rest.Change(Rest, Timeout.InfiniteTimeSpan);
+    }
+
+    private void EndRest()
+    {
+        _isResting = false;
+        Post();
+    }
+
+    private void Unbind()
+    {
+        if (!_isUnbound)
+        {
+            _isUnbound = true;
+            _rest?.Dispose();
+            _socket.Dispose();
+            if (_slot >= 0)
+            {
+                _loop.Remove(_slot);
+            }
+
+            _unbound.SetResult();
+        }
+
+        if (Interlocked.Exchange(ref _isWaiting, 0) != 0)
+        {
+            _waiter.SetResult(null);
+        }
+    }
+}

@@ -1,0 +1,242 @@
+using System.Collections.Concurrent;
+
+namespace Gateway.Transports.Epoll;
+
+/// <summary>
+/// One thread that waits for many descriptors and runs what they wake, inline. It owns one receive and one send buffer, which the
+/// connection whose turn it is borrows (<see cref="EpollReader"/>, <see cref="LoopBuffers"/>).
+/// </summary>
+/// <remarks>
+/// Edge-triggered: a descriptor is registered once and the kernel tells changes; whoever has not read to the end comes back through
+/// <see cref="Post"/>, behind everybody else, so that no busy connection starves the others.
+/// </remarks>
+internal sealed unsafe class EpollLoop
+{
+    /// <summary>Events taken from the kernel at once: 256, 4 KiB; more wait for the next look.</summary>
+    private const int BatchSize = 256;
+
+    /// <summary>
+    /// Looks before it sleeps, after the last message: 100, some 30 us. Waking a sleeping core costs a client that sends one request at
+    /// a time as much as its whole request.
+    /// </summary>
+    private const int LooksBeforeSleep = 100;
+
+    private const int WakeSlot = -1;
+
+    private readonly int _epoll;
+    private readonly int _wake;
+    private readonly Thread _thread;
+    private readonly int _threadId;
+    private readonly ILogger _log;
+    private readonly EpollSlots _slots = new();
+    private readonly Queue<IEpollSource> _again = new();
+    private readonly ConcurrentQueue<IEpollSource> _posted = new();
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock _wakeLock = new();
+    private int _isSignaled;
+    private bool _isEnded;
+    private volatile bool _isEnding;
+    private int _connections;
+
+    /// <summary>Starts the thread.</summary>
+    /// <exception cref="IOException">The kernel has no descriptors left for it.</exception>
+    internal EpollLoop(int index, ILogger log)
+    {
+        _log = log;
+        _epoll = Libc.EpollCreate(Libc.SocketCloseOnExec);
+        _wake = Libc.EventDescriptor(0, Libc.SocketCloseOnExec | Libc.SocketNonBlocking);
+        if (_epoll < 0 || _wake < 0
+            || EpollEvents.Control(_epoll, Libc.EpollAdd, _wake, EpollEvents.Readable | EpollEvents.EdgeTriggered, WakeSlot) < 0)
+        {
+            var errno = Libc.Errno;
+            CloseDescriptors();
+            throw new IOException($"The epoll transport can't start: the system has no descriptors for it (errno {errno}).");
+        }
+
+        _thread = new Thread(Run) { IsBackground = true, Name = $"Gateway loop {index}" };
+        _threadId = _thread.ManagedThreadId;
+        _thread.UnsafeStart();
+    }
+
+    /// <summary>Done when the thread has ended and its descriptors are closed.</summary>
+    internal Task Ended => _ended.Task;
+
+    /// <summary>How many connections it has, to share new ones out.</summary>
+    internal int Connections => Volatile.Read(ref _connections);
+
+    /// <summary>Whether the caller is this loop's own thread.</summary>
+    internal bool IsCurrent => Environment.CurrentManagedThreadId == _threadId;
+
+    /// <summary>What connections borrow. Only for the loop's own thread.</summary>
+    internal LoopBuffers Buffers { get; } = new();
+
+    internal void ConnectionOpened() => Interlocked.Increment(ref _connections);
+
+    internal void ConnectionClosed() => Interlocked.Decrement(ref _connections);
+
+    /// <summary>Lets the kernel tell about a descriptor from now on. From any thread.</summary>
+    /// <returns>The number for <see cref="Change"/> and <see cref="Remove"/>, or -1 if the kernel refused.</returns>
+    internal int Add(IEpollSource source, int descriptor, uint events)
+    {
+        var slot = _slots.Add(source);
+        if (EpollEvents.Control(_epoll, Libc.EpollAdd, descriptor, events | EpollEvents.EdgeTriggered, slot) == 0)
+        {
+            return slot;
+        }
+
+        _slots.Remove(slot);
+        return -1;
+    }
+
+    /// <summary>Asks for other events; the kernel looks again, so that none is missed. From any thread.</summary>
+    internal bool Change(int slot, int descriptor, uint events) =>
+        EpollEvents.Control(_epoll, Libc.EpollModify, descriptor, events | EpollEvents.EdgeTriggered, slot) == 0;
+
+    /// <summary>Forgets a descriptor that is closed: the kernel has forgotten it with the close.</summary>
+    internal void Remove(int slot) => _slots.Remove(slot);
+
+    /// <summary>Calls <see cref="IEpollSource.OnPosted"/> on the loop's thread, after what is ready now. From any thread.</summary>
+    internal void Post(IEpollSource source)
+    {
+        if (IsCurrent)
+        {
+            _again.Enqueue(source);
+            return;
+        }
+
+        _posted.Enqueue(source);
+        Wake();
+    }
+
+    /// <summary>Ends the thread. Only once no source is left.</summary>
+    internal void End()
+    {
+        _isEnding = true;
+        Wake();
+    }
+
+    private void Wake()
+    {
+        // One signal until the loop has taken it. Under the lock, since the descriptor's number may be another's once the loop has ended.
+        if (Interlocked.Exchange(ref _isSignaled, 1) == 0)
+        {
+            lock (_wakeLock)
+            {
+                if (!_isEnded)
+                {
+                    var one = 1UL;
+                    _ = Libc.Write(_wake, &one, sizeof(ulong));
+                }
+            }
+        }
+    }
+
+    private void Run()
+    {
+        var events = stackalloc byte[BatchSize * EpollEvents.Size];
+        while (!_isEnding)
+        {
+            var count = _again.Count > 0 ? Libc.EpollLook(_epoll, events, BatchSize, 0) : Wait(events);
+            for (var index = 0; index < count; index++)
+            {
+                var slot = EpollEvents.Slot(events, index);
+                if (slot != WakeSlot && _slots[slot] is { } source)
+                {
+                    Tell(source, EpollEvents.Flags(events, index));
+                }
+            }
+
+            TakePosted();
+            for (var left = _again.Count; left > 0; left--)
+            {
+                Tell(_again.Dequeue());
+            }
+        }
+
+        lock (_wakeLock)
+        {
+            _isEnded = true;
+            CloseDescriptors();
+        }
+
+        _ended.SetResult();
+    }
+
+    // A loop that is busy never gets past the first look; one that is idle sleeps. Work that waits for a thread goes before looking again.
+    private int Wait(byte* events)
+    {
+        for (var looks = LooksBeforeSleep; looks > 0; looks--)
+        {
+            var count = Libc.EpollLook(_epoll, events, BatchSize, 0);
+            if (count != 0 || _isEnding)
+            {
+                return count;
+            }
+
+            if (ThreadPool.PendingWorkItemCount > 0)
+            {
+                break;
+            }
+        }
+
+        return Libc.EpollWait(_epoll, events, BatchSize, -1);
+    }
+
+    private void TakePosted()
+    {
+        if (Volatile.Read(ref _isSignaled) == 0)
+        {
+            return;
+        }
+
+        // Cleared before the look, so that whoever posts behind it signals again.
+        Interlocked.Exchange(ref _isSignaled, 0);
+        while (_posted.TryDequeue(out var source))
+        {
+            _again.Enqueue(source);
+        }
+    }
+
+    private void Tell(IEpollSource source, uint events)
+    {
+        try
+        {
+            source.OnEvents(events);
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            Faulted(source, exception);
+        }
+    }
+
+    private void Tell(IEpollSource source)
+    {
+        try
+        {
+            source.OnPosted();
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            Faulted(source, exception);
+        }
+    }
+
+    private void Faulted(IEpollSource source, Exception exception)
+    {
+        _log.LoopFaulted(exception);
+        source.OnFault();
+    }
+
+    private void CloseDescriptors()
+    {
+        if (_wake >= 0)
+        {
+            _ = Libc.Close(_wake);
+        }
+
+        if (_epoll >= 0)
+        {
+            _ = Libc.Close(_epoll);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
+
+namespace Gateway.Transports.Epoll;
+
+/// <summary>Our own transport under Kestrel for the listeners, on Linux: epoll loops that serve a connection where its bytes arrive.</summary>
+internal sealed class EpollTransport(TimeProvider time, ILogger<EpollTransport> log) : IConnectionListenerFactory, IConnectionListenerFactorySelector
+{
+    private readonly Lock _lock = new();
+    private EpollLoops? _loops;
+
+    /// <inheritdoc/>
+    public bool CanBind(EndPoint endpoint) => endpoint is ListenerEndPoint;
+
+    /// <inheritdoc/>
+    /// <exception cref="ListenerException">The address can't be bound; the text says which listener's and why.</exception>
+    public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
+    {
+        var listener = (ListenerEndPoint)endpoint;
+        Socket? socket = null;
+        EpollLoops? loops = null;
+        try
+        {
+            socket = ListenSocket.Bind(listener.EndPoint, listener.Socket);
+            loops = EnterLoops();
+            var bound = new EpollListener(listener, socket, loops, time, log);
+            listener.Listener.Url = ListenerUrl.Text(bound.Bound);
+            return new ValueTask<IConnectionListener>(bound);
+        }
+        catch (Exception exception) when (exception is SocketException or IOException)
+        {
+            loops?.Leave();
+            socket?.Dispose();
+            throw new ListenerException(listener, exception is SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse }
+                ? new AddressInUseException(exception.Message, exception)
+                : exception);
+        }
+    }
+
+    // The first listener starts the loops; those of a transport that was stopped and is started again are new ones.
+    private EpollLoops EnterLoops()
+    {
+        lock (_lock)
+        {
+            return _loops is { } running && running.TryEnter() ? running : _loops = new EpollLoops(Environment.ProcessorCount, log);
+        }
+    }
+}

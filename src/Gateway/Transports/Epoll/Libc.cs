@@ -1,0 +1,80 @@
+using System.Runtime.InteropServices;
+
+namespace Gateway.Transports.Epoll;
+
+/// <summary>
+/// The kernel's calls, as they are. All of them work on non-blocking descriptors, so all but the one wait return at once and can spare
+/// the garbage collector's hand-over (<see cref="SuppressGCTransitionAttribute"/>), which costs as much as a small call itself.
+/// </summary>
+/// <remarks>The constants are those of x86-64 and arm64, which share them.</remarks>
+internal static unsafe partial class Libc
+{
+    internal const int SocketNonBlocking = 0x800;
+    internal const int SocketCloseOnExec = 0x80000;
+    internal const int MessageNoSignal = 0x4000;
+    internal const int LevelSocket = 1;
+    internal const int OptionLinger = 13;
+    internal const int ShutdownSend = 1;
+    internal const int ShutdownBoth = 2;
+    internal const int EpollAdd = 1;
+    internal const int EpollModify = 3;
+
+    /// <summary>Why the last call of this thread failed. To be asked right after it.</summary>
+    internal static int Errno => Marshal.GetLastSystemError();
+
+    [LibraryImport("libc", EntryPoint = "epoll_create1")]
+    internal static partial int EpollCreate(int flags);
+
+    [LibraryImport("libc", EntryPoint = "epoll_ctl")]
+    [SuppressGCTransition]
+    internal static partial int EpollControl(int epoll, int operation, int descriptor, byte* epollEvent);
+
+    /// <summary>Waits; the only call that may block.</summary>
+    [LibraryImport("libc", EntryPoint = "epoll_wait", SetLastError = true)]
+    internal static partial int EpollWait(int epoll, byte* events, int most, int milliseconds);
+
+    /// <summary>Looks without waiting: <paramref name="milliseconds"/> must be 0.</summary>
+    [LibraryImport("libc", EntryPoint = "epoll_wait")]
+    [SuppressGCTransition]
+    internal static partial int EpollLook(int epoll, byte* events, int most, int milliseconds);
+
+    [LibraryImport("libc", EntryPoint = "eventfd")]
+    internal static partial int EventDescriptor(uint value, int flags);
+
+    [LibraryImport("libc", EntryPoint = "write")]
+    [SuppressGCTransition]
+    internal static partial nint Write(int descriptor, void* bytes, nuint length);
+
+    [LibraryImport("libc", EntryPoint = "accept4")]
+    [SuppressGCTransition]
+    internal static partial int Accept(int descriptor, byte* address, int* addressLength, int flags);
+
+    [LibraryImport("libc", EntryPoint = "recv")]
+    [SuppressGCTransition]
+    internal static partial nint Receive(int descriptor, byte* bytes, nuint length, int flags);
+
+    [LibraryImport("libc", EntryPoint = "send")]
+    [SuppressGCTransition]
+    internal static partial nint Send(int descriptor, byte* bytes, nuint length, int flags);
+
+    [LibraryImport("libc", EntryPoint = "shutdown")]
+    [SuppressGCTransition]
+    internal static partial int Shutdown(int descriptor, int how);
+
+    [LibraryImport("libc", EntryPoint = "connect")]
+    [SuppressGCTransition]
+    internal static partial int Connect(int descriptor, byte* address, int addressLength);
+
+    [LibraryImport("libc", EntryPoint = "getsockname")]
+    [SuppressGCTransition]
+    internal static partial int GetSocketName(int descriptor, byte* address, int* addressLength);
+
+    [LibraryImport("libc", EntryPoint = "setsockopt")]
+    [SuppressGCTransition]
+    internal static partial int SetSocketOption(int descriptor, int level, int option, void* value, int length);
+
+    // Without lingering the kernel closes in the background, so this does not block either.
+    [LibraryImport("libc", EntryPoint = "close")]
+    [SuppressGCTransition]
+    internal static partial int Close(int descriptor);
+}

@@ -1,0 +1,54 @@
+using System.Buffers.Binary;
+using System.Net;
+
+namespace Gateway.Transports.Epoll;
+
+/// <summary>A peer's address as the kernel wrote it, in plain numbers; an object is made only for who asks.</summary>
+internal readonly struct PeerAddress
+{
+    /// <summary>Bytes of the longest address that is looked at: <c>sockaddr_in6</c>. A Unix peer has no name anyway.</summary>
+    internal const int Size = 28;
+
+    private const ushort InterNetwork = 2;
+    private const ushort InterNetworkV6 = 10;
+
+    // An IPv4 address lies in the low half as the kernel has it.
+    private readonly ulong _high;
+    private readonly ulong _low;
+    private readonly uint _scope;
+    private readonly ushort _port;
+    private readonly ushort _family;
+
+    internal PeerAddress(ReadOnlySpan<byte> socketAddress)
+    {
+        _family = BitConverter.ToUInt16(socketAddress);
+        _port = BinaryPrimitives.ReadUInt16BigEndian(socketAddress[2..]);
+        switch (_family)
+        {
+            case InterNetwork:
+                _low = BitConverter.ToUInt32(socketAddress[4..]);
+                break;
+            case InterNetworkV6:
+                _high = BitConverter.ToUInt64(socketAddress[8..]);
+                _low = BitConverter.ToUInt64(socketAddress[16..]);
+                _scope = BitConverter.ToUInt32(socketAddress[24..]);
+                break;
+        }
+    }
+
+    internal IPEndPoint? ToEndPoint()
+    {
+        switch (_family)
+        {
+            case InterNetwork:
+                return new IPEndPoint((long)_low, _port);
+            case InterNetworkV6:
+                Span<byte> bytes = stackalloc byte[16];
+                BitConverter.TryWriteBytes(bytes, _high);
+                BitConverter.TryWriteBytes(bytes[8..], _low);
+                return new IPEndPoint(new IPAddress(bytes, _scope), _port);
+            default:
+                return null;
+        }
+    }
+}

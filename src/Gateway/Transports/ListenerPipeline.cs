@@ -1,0 +1,32 @@
+using Gateway.Limits;
+using Gateway.Sessions;
+using Gateway.Transports.Proxy;
+using Gateway.Transports.Tls;
+using Microsoft.AspNetCore.Connections;
+
+namespace Gateway.Transports;
+
+/// <summary>What a listener's connections go through: nothing but the session on most; else one slot and one deadline around PROXY header and TLS.</summary>
+internal sealed class ListenerPipeline(SessionHost host, TrustedProxies proxies, ILoggerFactory logs)
+{
+    internal void Apply(IConnectionBuilder endpoint, ListenerEndPoint endPoint)
+    {
+        var listener = endPoint.Listener;
+        if (listener.IsProxied || listener.IsTls)
+        {
+            endpoint.Use((ConnectionDelegate next) => new SetupMiddleware(host, listener, next).OnConnectedAsync);
+        }
+
+        if (listener.IsProxied)
+        {
+            endpoint.Use((ConnectionDelegate next) => new ProxyMiddleware(host, listener, proxies, logs.CreateLogger<ProxyMiddleware>(), next).OnConnectedAsync);
+        }
+
+        if (endPoint.Tls is { } tls)
+        {
+            endpoint.Use((ConnectionDelegate next) => new TlsMiddleware(listener, tls, logs.CreateLogger<TlsMiddleware>(), next).OnConnectedAsync);
+        }
+
+        endpoint.Run(new StreamConnectionHandler(host, listener).OnConnectedAsync);
+    }
+}

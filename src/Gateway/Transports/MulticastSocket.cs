@@ -1,0 +1,80 @@
+using System.Net;
+using System.Net.NetworkInformation;
+using System.Net.Sockets;
+
+namespace Gateway.Transports;
+
+/// <summary>Makes a socket that hears one multicast group and sends to it. Several processes of a machine may have one for the same group.</summary>
+internal static class MulticastSocket
+{
+    private const int SocketLevel = 1;
+    private const int ReuseAddress = 2;
+
+    /// <exception cref="SocketException">The group can't be joined.</exception>
+    internal static Socket Join(IPEndPoint group, int interfaceIndex, int ttl)
+    {
+        var socket = new Socket(group.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+        try
+        {
+            // Every process of the machine that has set this gets a datagram of its own; bound to the group, other traffic to the port stays out.
+            socket.SetRawSocketOption(SocketLevel, ReuseAddress, BitConverter.GetBytes(1));
+            socket.Bind(group);
+            if (group.AddressFamily == AddressFamily.InterNetworkV6)
+            {
+                JoinV6(socket, group.Address, interfaceIndex, ttl);
+            }
+            else
+            {
+                JoinV4(socket, group.Address, interfaceIndex, ttl);
+            }
+
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>An IPv6 group of one link is a different one on each interface; the address has to say which.</summary>
+    internal static IPEndPoint Scoped(IPEndPoint group, int interfaceIndex) => group.AddressFamily == AddressFamily.InterNetworkV6
+        ? new IPEndPoint(new IPAddress(group.Address.GetAddressBytes(), interfaceIndex), group.Port)
+        : group;
+
+    /// <summary>The number of an interface, 0 for any if no name is given, or null if there is none of that name.</summary>
+    internal static int? InterfaceIndex(string? name, AddressFamily family)
+    {
+        if (string.IsNullOrEmpty(name))
+        {
+            return 0;
+        }
+
+        var properties = NetworkInterface.GetAllNetworkInterfaces().FirstOrDefault(one => one.Name == name)?.GetIPProperties();
+        return family == AddressFamily.InterNetworkV6 ? properties?.GetIPv6Properties().Index : properties?.GetIPv4Properties().Index;
+    }
+
+    private static void JoinV4(Socket socket, IPAddress group, int interfaceIndex, int ttl)
+    {
+        if (interfaceIndex > 0)
+        {
+            socket.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.MulticastInterface, IPAddress.HostToNetworkOrder(interfaceIndex));
+        }
+
+        socket.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.MulticastTimeToLive, ttl);
+        socket.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.MulticastLoopback, true);
+        socket.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.AddMembership, new MulticastOption(group, interfaceIndex));
+    }
+
+    private static void JoinV6(Socket socket, IPAddress group, int interfaceIndex, int ttl)
+    {
+        if (interfaceIndex > 0)
+        {
+            socket.SetSocketOption(SocketOptionLevel.IPv6, SocketOptionName.MulticastInterface, interfaceIndex);
+        }
+
+        socket.SetSocketOption(SocketOptionLevel.IPv6, SocketOptionName.MulticastTimeToLive, ttl);
+        socket.SetSocketOption(SocketOptionLevel.IPv6, SocketOptionName.MulticastLoopback, true);
+        socket.SetSocketOption(SocketOptionLevel.IPv6, SocketOptionName.AddMembership, new IPv6MulticastOption(group, interfaceIndex));
+    }
+}

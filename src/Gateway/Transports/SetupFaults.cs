@@ -1,0 +1,68 @@
+using System.Net;
+using Gateway.Secrets;
+using Gateway.Transports.Tls;
+
+namespace Gateway.Transports;
+
+/// <summary>Finds what is wrong with a listener's PROXY header, TLS and tokens.</summary>
+internal static class SetupFaults
+{
+    internal static void Find(ListenerOptions one, bool hasProxies, Action<string, string> fault)
+    {
+        var isUnix = ListenerUrl.Parse(one.Url, out _) is not null and not IPEndPoint;
+        if (!Enum.IsDefined(one.ProxyProtocol))
+        {
+            fault("ProxyProtocol", $"is '{one.ProxyProtocol}': use {string.Join(" or ", Enum.GetNames<ProxyProtocol>())}");
+        }
+        else if (one.ProxyProtocol == ProxyProtocol.Required && isUnix)
+        {
+            fault("ProxyProtocol", "is Required: only a tcp listener can tell whether the proxy is to be trusted");
+        }
+        else if (one.ProxyProtocol == ProxyProtocol.Required && !hasProxies)
+        {
+            fault("ProxyProtocol", "is Required: name the proxies in Gateway:ProxyProtocol:TrustedProxies, or nobody gets in");
+        }
+
+        foreach (var (key, text) in TokenFile.Faults("Tokens", one.Tokens, "TokensFile", one.TokensFile))
+        {
+            fault(key, text);
+        }
+
+        if ((one.Tokens.Count > 0 || !string.IsNullOrEmpty(one.TokensFile)) && !one.Application.Equals("Commands", StringComparison.OrdinalIgnoreCase))
+        {
+            fault("Tokens", $"are for the application Commands, which has AUTH; {one.Application} would let everyone in");
+        }
+
+        if (one.Tls is not null && isUnix)
+        {
+            fault("Tls", "is for tcp listeners: who may use a Unix socket is a matter of its file");
+        }
+        else if (one.Tls is { } tls)
+        {
+            FindInTls(tls, fault);
+        }
+    }
+
+    private static void FindInTls(TlsOptions tls, Action<string, string> fault)
+    {
+        var isWhole = true;
+        Check(tls.Certificate.Length > 0, "Tls:Certificate", "is missing: name the PEM file");
+        Check(tls.Key.Length > 0, "Tls:Key", "is missing: name the PEM file");
+        Check(Enum.IsDefined(tls.ClientCertificate), "Tls:ClientCertificate", $"is '{tls.ClientCertificate}': use {string.Join(" or ", Enum.GetNames<ClientCertificate>())}");
+        Check(tls.ClientCertificate == ClientCertificate.None || !string.IsNullOrEmpty(tls.ClientCa), "Tls:ClientCa", "is missing: name the PEM file of the authorities that clients' certificates come from");
+        Check(tls.ClientCertificate != ClientCertificate.None || string.IsNullOrEmpty(tls.ClientCa), "Tls:ClientCa", "is given, but Tls:ClientCertificate is None: use Optional or Required");
+        if (isWhole && TlsCredentials.TryRead(tls, out var reason) is null)
+        {
+            fault("Tls", $"can't be used: {reason}");
+        }
+
+        void Check(bool holds, string key, string text)
+        {
+            if (!holds)
+            {
+                isWhole = false;
+                fault(key, text);
+            }
+        }
+    }
+}

@@ -1,0 +1,147 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Net.Sockets;
+using Gateway.Sessions;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Gateway.Transports;
+
+/// <summary>
+/// The sending side of a stock connection, straight on its socket. Kestrel's own output pipe hides when bytes have left, and its
+/// completion closes both directions; here a flush is done when the kernel has taken the bytes, and FIN goes out alone.
+/// </summary>
+/// <remarks>While nothing waits to be sent no buffer is held.</remarks>
+internal sealed class SocketOutput(Socket socket) : PipeWriter, ISendShutdown
+{
+    /// <summary>First size of the buffer, in bytes: a page, which holds the replies of most reads.</summary>
+    private const int SmallestBuffer = 4096;
+
+    private byte[]? _buffer;
+    private int _written;
+    private bool _isBroken;
+
+    /// <summary>Puts this in place of the connection's own output.</summary>
+    internal static void Attach(ConnectionContext connection)
+    {
+        var output = new SocketOutput(connection.Features.GetRequiredFeature<IConnectionSocketFeature>().Socket);
+        connection.Transport = new DuplexPipe(connection.Transport.Input, output);
+        connection.Features.Set<ISendShutdown>(output);
+    }
+
+    /// <inheritdoc/>
+    public override bool CanGetUnflushedBytes => true;
+
+    /// <inheritdoc/>
+    public override long UnflushedBytes => _written;
+
+    /// <inheritdoc/>
+    public override Span<byte> GetSpan(int sizeHint = 0)
+    {
+        Reserve(sizeHint);
+        return _buffer.AsSpan(_written);
+    }
+
+    /// <inheritdoc/>
+    public override Memory<byte> GetMemory(int sizeHint = 0)
+    {
+        Reserve(sizeHint);
+        return _buffer.AsMemory(_written);
+    }
+
+    /// <inheritdoc/>
+    public override void Advance(int bytes) => _written += bytes;
+
+    /// <summary>Sends what was written. Done when the kernel has all of it; completed when the peer is gone.</summary>
+    public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
+    {
+        if (_written == 0 || _isBroken)
+        {
+            Drop();
+            return new ValueTask<FlushResult>(new FlushResult(isCanceled: false, _isBroken));
+        }
+
+        var sending = socket.SendAsync(_buffer.AsMemory(0, _written), SocketFlags.None, CancellationToken.None);
+        if (!sending.IsCompletedSuccessfully)
+        {
+            return FlushSlowlyAsync(sending);
+        }
+
+        var sent = sending.Result;
+        if (sent < _written)
+        {
+            return FlushSlowlyAsync(new ValueTask<int>(sent));
+        }
+
+        Drop();
+        return new ValueTask<FlushResult>(new FlushResult(isCanceled: false, isCompleted: false));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask ShutdownSendAsync(SessionEnd end)
+    {
+        try
+        {
+            socket.Shutdown(SocketShutdown.Send);
+        }
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        {
+            // The peer was faster; there is nothing left to shut down.
+            _isBroken = true;
+        }
+
+        return default;
+    }
+
+    /// <summary>Nothing waits here for a flush of somebody else's: the session cuts the connection instead.</summary>
+    public override void CancelPendingFlush() => throw new NotSupportedException("A flush ends with its connection.");
+
+    /// <inheritdoc/>
+    public override void Complete(Exception? exception = null) => Drop();
+
+    private async ValueTask<FlushResult> FlushSlowlyAsync(ValueTask<int> sending)
+    {
+        try
+        {
+            var sent = await sending;
+            while (sent < _written)
+            {
+                sent += await socket.SendAsync(_buffer.AsMemory(sent, _written - sent), SocketFlags.None, CancellationToken.None);
+            }
+        }
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        {
+            _isBroken = true;
+        }
+
+        Drop();
+        return new FlushResult(isCanceled: false, _isBroken);
+    }
+
+    private void Reserve(int sizeHint)
+    {
+        var needed = _written + Math.Max(sizeHint, 1);
+        if (_buffer is null)
+        {
+            _buffer = ArrayPool<byte>.Shared.Rent(Math.Max(needed, SmallestBuffer));
+        }
+        else if (_buffer.Length < needed)
+        {
+            var larger = ArrayPool<byte>.Shared.Rent(Math.Max(needed, _buffer.Length * 2));
+            _buffer.AsSpan(0, _written).CopyTo(larger);
+            ArrayPool<byte>.Shared.Return(_buffer);
+            _buffer = larger;
+        }
+    }
+
+    private void Drop()
+    {
+        _written = 0;
+        if (_buffer is { } buffer)
+        {
+            _buffer = null;
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+}

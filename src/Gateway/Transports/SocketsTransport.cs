@@ -1,0 +1,38 @@
+using System.Net;
+using Gateway.Limits;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Transports;
+
+/// <summary>Kestrel's stock sockets for our listeners: one factory a listener, since backlog and no-delay are a listener's own.</summary>
+internal sealed class SocketsTransport(ILoggerFactory logs) : IConnectionListenerFactory, IConnectionListenerFactorySelector
+{
+    /// <inheritdoc/>
+    public bool CanBind(EndPoint endpoint) => endpoint is ListenerEndPoint;
+
+    /// <inheritdoc/>
+    /// <exception cref="ListenerException">The address can't be bound; the text says which listener's and why.</exception>
+    public async ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
+    {
+        var listener = (ListenerEndPoint)endpoint;
+        var options = new SocketTransportOptions
+        {
+            Backlog = listener.Socket.Backlog,
+            NoDelay = listener.Socket.NoDelay,
+            MaxReadBufferSize = SessionMemory.ReadAhead,
+            CreateBoundListenSocket = endPoint => ListenSocket.Bind(endPoint, listener.Socket),
+        };
+        try
+        {
+            var bound = await new SocketTransportFactory(Options.Create(options), logs).BindAsync(listener.EndPoint, cancellationToken);
+            listener.Listener.Url = ListenerUrl.Text(bound.EndPoint);
+            return new SocketsListener(bound, listener);
+        }
+        catch (Exception exception) when (exception is AddressInUseException or System.Net.Sockets.SocketException)
+        {
+            throw new ListenerException(listener, exception);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using System.Net.Security;
+using Gateway.Diagnostics;
+using Gateway.Secrets;
+
+namespace Gateway.Transports.Tls;
+
+/// <summary>A listener's credentials in force. When their files change they are read again; what can't be used changes nothing.</summary>
+internal sealed partial class ListenerTls
+{
+    private readonly string _listener;
+    private readonly TlsOptions _options;
+    private readonly ILogger<ListenerTls> _log;
+    private volatile TlsCredentials _credentials;
+
+    /// <exception cref="InvalidDataException">The files can't be used; they could when the configuration was checked.</exception>
+    internal ListenerTls(string listener, TlsOptions options, FileWatch files, ILogger<ListenerTls> log)
+    {
+        _listener = listener;
+        _options = options;
+        _log = log;
+        _credentials = TlsCredentials.TryRead(options, out var fault) ?? throw new InvalidDataException($"Gateway:Listeners:{listener}:Tls: {fault}.");
+        files.Add(options.Files, Reread);
+    }
+
+    /// <summary>When the certificate in force expires.</summary>
+    internal DateTimeOffset NotAfter => _credentials.NotAfter;
+
+    /// <summary>The terms of one handshake.</summary>
+    internal SslServerAuthenticationOptions ForHandshake() => _credentials.ForHandshake();
+
+    private void Reread()
+    {
+        if (TlsCredentials.TryRead(_options, out var fault) is { } credentials)
+        {
+            _credentials = credentials;
+            CertificateReplaced(_listener, credentials.NotAfter);
+        }
+        else
+        {
+            CertificateKept(_listener, fault!, NotAfter);
+        }
+    }
+
+    [LoggerMessage(GatewayEventIds.CertificateReplaced, LogLevel.Information, "{Listener} has a new certificate, valid until {NotAfter:u}")]
+    private partial void CertificateReplaced(string listener, DateTimeOffset notAfter);
+
+    [LoggerMessage(GatewayEventIds.CertificateKept, LogLevel.Error, "{Listener}: the changed certificate can't be used: {Reason}. The last good one stays, valid until {NotAfter:u}")]
+    private partial void CertificateKept(string listener, string reason, DateTimeOffset notAfter);
+}

@@ -1,0 +1,12 @@
+namespace Gateway.Transports;
+
+/// <summary>The value <c>Gateway:Transport</c>.</summary>
+public sealed class TransportOptions
+{
+    /// <summary>What carries the stream listeners. Default <see cref="TransportKind.Auto"/>; <see cref="TransportKind.Sockets"/> is the way back if our own is in doubt.</summary>
+    public TransportKind Transport { get; set; }
+
+    /// <summary>What it comes to on this system.</summary>
+    internal TransportKind InEffect => Transport != TransportKind.Auto ? Transport
+        : OperatingSystem.IsLinux() ? TransportKind.Epoll : TransportKind.Sockets;
+}

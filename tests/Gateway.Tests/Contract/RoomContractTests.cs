@@ -1,0 +1,106 @@
+using System.Text;
+using Gateway.Tests.Support;
+
+namespace Gateway.Tests.Contract;
+
+/// <summary>Rooms (PROTOCOL.md 2), over every door and between doors.</summary>
+public sealed class RoomContractTests
+{
+    public static TheoryData<Door> Doors => Door.All;
+
+    [Theory]
+    [MemberData(nameof(Doors))]
+    public async Task Members_hear_what_others_say_and_not_what_they_say_themselves(Door door)
+    {
+        await using var server = await door.StartAsync();
+        using var here = await door.ConnectReadyAsync(server);
+        using var there = await server.ConnectReadyAsync("line");
+        using var framed = await server.ConnectReadyAsync("frames");
+        var id = (await AskAsync(here, "WHOAMI")).Split(' ')[1];
+        foreach (IMessageClient client in new IMessageClient[] { here, there, framed })
+        {
+            Assert.Equal("OK", await AskAsync(client, "join lobby"));
+            Assert.Equal("OK", await AskAsync(client, "JOIN lobby"));
+        }
+
+        Assert.Equal("OK 3", await AskAsync(here, "WHO lobby"));
+        Assert.Equal("OK", await AskAsync(here, "SAY lobby hello  all "));
+        Assert.Equal($"MSG lobby {id} hello  all ", await there.ReceiveAsync());
+        Assert.Equal($"MSG lobby {id} hello  all ", await framed.ReceiveAsync());
+
+        // Nothing of its own stands between its replies.
+        Assert.Equal("PONG", await AskAsync(here, "PING"));
+        Assert.Equal("OK", await AskAsync(there, "LEAVE lobby"));
+        Assert.Equal("OK", await AskAsync(here, "SAY lobby again"));
+        Assert.Equal($"MSG lobby {id} again", await framed.ReceiveAsync());
+        Assert.Equal("PONG", await AskAsync(there, "PING"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Doors))]
+    public async Task Wrong_uses_are_told(Door door)
+    {
+        await using var server = await door.StartAsync(("Gateway:Limits:MaxRoomsPerSession", "2"));
+        using var client = await door.ConnectReadyAsync(server);
+        (string Request, string Reply)[] dialogue =
+        [
+            ("LEAVE lobby", "ERR not in room"),
+            ("SAY lobby x", "ERR not in room"),
+            ("WHO lobby", "OK 0"),
+            ("JOIN", "ERR usage: JOIN <room>"),
+            ("JOIN ", "ERR usage: JOIN <room>"),
+            ("JOIN a b", "ERR usage: JOIN <room>"),
+            ("JOIN caf\u00e9", "ERR usage: JOIN <room>"),
+            ($"JOIN {new string('r', 256)}", "ERR usage: JOIN <room>"),
+            ($"JOIN {new string('r', 255)}", "OK"),
+            ("SAY lobby", "ERR usage: SAY <room> <bytes>"),
+            ("JOIN a.b_c:d-9", "OK"),
+            ("JOIN third", "ERR too many rooms"),
+            ("LEAVE a.b_c:d-9", "OK"),
+            ("JOIN third", "OK"),
+            ("SAY third ", "OK"),
+        ];
+        foreach (var (request, reply) in dialogue)
+        {
+            Assert.Equal(reply, await AskAsync(client, request));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Doors))]
+    public async Task A_session_that_ends_leaves_every_room(Door door)
+    {
+        await using var server = await door.StartAsync();
+        using var stays = await door.ConnectReadyAsync(server);
+        Assert.Equal("OK", await AskAsync(stays, "JOIN one"));
+        var goes = await door.ConnectReadyAsync(server);
+        Assert.Equal("OK", await AskAsync(goes, "JOIN one"));
+        Assert.Equal("OK", await AskAsync(goes, "JOIN two"));
+        goes.Dispose();
+        await Eventually.TrueAsync(() => server.Rooms is { Count: 1, Memberships: 1 }, "the rooms are left");
+        Assert.Equal("OK 1", await AskAsync(stays, "WHO one"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Doors))]
+    public async Task A_message_of_the_limit_can_be_said(Door door)
+    {
+        await using var server = await door.StartAsync();
+        using var hears = await door.ConnectReadyAsync(server);
+        using var says = await door.ConnectReadyAsync(server);
+        Assert.Equal("OK", await AskAsync(hears, "JOIN r"));
+        Assert.Equal("OK", await AskAsync(says, "JOIN r"));
+        var bytes = new string('x', 65_536 - "SAY r ".Length);
+        Assert.Equal("OK", await AskAsync(says, $"SAY r {bytes}"));
+        Assert.EndsWith($" {bytes}", await TextAsync(hears), StringComparison.Ordinal);
+    }
+
+    private static async Task<string> AskAsync(IMessageClient client, string request)
+    {
+        await client.SendAsync(Encoding.Latin1.GetBytes(request));
+        return await TextAsync(client);
+    }
+
+    private static async Task<string> TextAsync(IMessageClient client) =>
+        Encoding.Latin1.GetString(await client.ReceiveMessageAsync() ?? throw new EndOfStreamException("The server closed."));
+}

@@ -1,0 +1,253 @@
+using System.Text;
+using Gateway.Limits;
+using Gateway.Sessions;
+using Gateway.Tests.Support;
+
+namespace Gateway.Tests.Contract;
+
+/// <summary>What holds of every stream socket (PROTOCOL.md 1): half-close, the end of the stream, and a close that loses no answer.</summary>
+public sealed class StreamContractTests
+{
+    public static TheoryData<Door> Doors => Door.Streams;
+
+    [Theory]
+    [MemberData(nameof(Doors))]
+    public async Task A_client_that_finished_sending_gets_every_answer(Door door)
+    {
+        await using var server = await door.StartAsync();
+        using var client = (TestClient)await door.ConnectReadyAsync(server);
+        await client.SendAsync([.. Enumerable.Repeat("PING", 3000)]);
+        client.FinishSending();
+        Assert.All(await client.ReceiveAsync(3000), reply => Assert.Equal("PONG", reply));
+        await client.AssertClosedAsync();
+    }
+
+    [Theory]
+    [MemberData(nameof(Doors))]
+    public async Task The_last_bytes_are_a_line_but_no_frame(Door door)
+    {
+        await using var server = await door.StartAsync();
+        using var client = (TestClient)await door.ConnectReadyAsync(server);
+        var rest = door.Framing == "Line" ? "ECHO rest"u8.ToArray() : [0, 0, 0, 9, (byte)'P'];
+        await client.SendBytesAsync(new byte[][] { TestClient.Encode(door.Framing, "PING"u8.ToArray()), rest }.SelectMany(part => part).ToArray());
+        client.FinishSending();
+        Assert.Equal("PONG", await client.ReceiveAsync());
+        if (door.Framing == "Line")
+        {
+            Assert.Equal("OK rest", await client.ReceiveAsync());
+        }
+
+        await client.AssertClosedAsync();
+        var end = door.Framing == "Line" ? SessionEnd.ClientClosed : SessionEnd.Truncated;
+        await server.AssertEndedAsync("door", end);
+    }
+
+    [Theory]
+    [MemberData(nameof(Doors))]
+    public async Task One_byte_at_a_time_is_as_good_as_all_at_once(Door door)
+    {
+        await using var server = await door.StartAsync();
+        using var client = (TestClient)await door.ConnectReadyAsync(server);
+        foreach (var one in TestClient.Encode(door.Framing, "ECHO slow but sure"u8.ToArray()))
+        {
+            await client.SendBytesAsync(new[] { one });
+        }
+
+        Assert.Equal("OK slow but sure", await client.ReceiveAsync());
+    }
+
+    [Theory]
+    [MemberData(nameof(Doors))]
+    public async Task Large_messages_come_back_byte_for_byte(Door door)
+    {
+        await using var server = await door.StartAsync();
+        using var client = (TestClient)await door.ConnectReadyAsync(server);
+        var random = new Random(7);
+        var messages = Enumerable.Range(0, 40).Select(_ => Encoding.ASCII.GetBytes(new string((char)('a' + random.Next(26)), random.Next(65_531)))).ToArray();
+        var sending = client.SendAsync([.. messages.Select(message => "ECHO " + Encoding.ASCII.GetString(message))]);
+        foreach (var message in messages)
+        {
+            Assert.Equal("OK " + Encoding.ASCII.GetString(message), await client.ReceiveAsync());
+        }
+
+        await sending;
+    }
+
+    [Theory]
+    [MemberData(nameof(Doors))]
+    public async Task A_client_that_goes_on_sending_still_gets_its_last_answer_and_a_clean_end(Door door)
+    {
+        // The kernel throws away what it holds for a reader when a reset comes: without FIN, linger and close in this order the
+        // error would be lost.
+        await using var server = await door.StartAsync(("Gateway:Limits:MaxMessageSize", "1000"));
+        using var client = (TestClient)await door.ConnectReadyAsync(server);
+        var flood = new byte[200_000];
+        Array.Fill(flood, (byte)'x');
+        var sent = 0;
+        var flooding = Task.Run(async () =>
+        {
+            for (; sent < 20; sent++)
+            {
+                await client.SendBytesAsync(flood);
+            }
+
+            client.FinishSending();
+        });
+        Assert.Equal(door.Framing == "Line" ? "ERR line too long" : "ERR frame too large", await client.ReceiveAsync());
+        await client.AssertClosedAsync();
+        await flooding;
+        Assert.Equal(20, sent);
+    }
+
+    [Theory]
+    [MemberData(nameof(Doors))]
+    public async Task A_client_that_never_closes_is_waited_for_only_so_long(Door door)
+    {
+        var time = new TestTime();
+        await using var server = await door.StartAsync(time, ("Gateway:Timeouts:Linger", "00:00:02"));
+        using var client = (TestClient)await door.ConnectReadyAsync(server);
+        await client.SendAsync("QUIT");
+        Assert.Equal("BYE", await client.ReceiveAsync());
+        await client.AssertClosedAsync();
+        time.Advance(TimeSpan.FromSeconds(1.9));
+        Assert.Equal(1, server.Listener("door").Connections.Inside);
+        await Eventually.TrueAsync(
+            () =>
+            {
+                time.Advance(TimeSpan.FromMilliseconds(100));
+                return server.Listener("door").Connections.Inside == 0;
+            },
+            "the slot is given back after Linger");
+    }
+
+    [Theory]
+    [MemberData(nameof(Doors))]
+    public async Task A_reset_ends_one_session_and_nobody_elses(Door door)
+    {
+        await using var server = await door.StartAsync();
+        using var bystander = (TestClient)await door.ConnectReadyAsync(server);
+        var client = (TestClient)await door.ConnectReadyAsync(server);
+        await client.SendAsync("PING");
+        Assert.Equal("PONG", await client.ReceiveAsync());
+        client.Reset();
+
+        // Unix sockets know no reset: for them it is an end like any other.
+        await server.AssertEndedAsync("door", door.HasAddress ? SessionEnd.Reset : SessionEnd.ClientClosed);
+        await bystander.SendAsync("PING");
+        Assert.Equal("PONG", await bystander.ReceiveAsync());
+    }
+
+    [Theory]
+    [MemberData(nameof(Doors))]
+    public async Task A_connection_that_sent_nothing_is_a_probe(Door door)
+    {
+        await using var server = await door.StartAsync();
+        var polite = (TestClient)await door.ConnectReadyAsync(server);
+        polite.Dispose();
+        await server.AssertEndedAsync("door", SessionEnd.Probe);
+        var rude = (TestClient)await door.ConnectReadyAsync(server);
+        rude.Reset();
+        await server.AssertEndedAsync("door", SessionEnd.Probe, 2);
+    }
+
+    [Theory]
+    [MemberData(nameof(Doors))]
+    public async Task A_client_that_dribbles_a_message_is_told_and_closed(Door door)
+    {
+        var time = new TestTime();
+        await using var server = await door.StartAsync(time, ("Gateway:Timeouts:Read", "00:00:30"));
+        using var client = (TestClient)await door.ConnectReadyAsync(server);
+        var whole = TestClient.Encode(door.Framing, "ECHO dribble"u8.ToArray());
+
+        // A byte every ten seconds keeps the connection from being idle, but the message's time runs on.
+        for (var index = 0; index < 3; index++)
+        {
+            await client.SendBytesAsync(whole.AsMemory(index, 1));
+            await server.AssertReceivedAsync("door", index + 1);
+            time.Advance(TimeSpan.FromSeconds(index == 2 ? 9.9 : 10));
+        }
+
+        Assert.Equal(1, server.Sessions.Count);
+        Assert.Equal("ERR read timeout", await time.AdvanceUntilAsync(client.ReceiveAsync()));
+        await client.AssertClosedAsync();
+        client.Dispose();
+        await server.AssertEndedAsync("door", SessionEnd.ReadTimeout);
+    }
+
+    [Theory]
+    [MemberData(nameof(Doors))]
+    public async Task Each_message_has_the_whole_read_time_of_its_own(Door door)
+    {
+        var time = new TestTime();
+        await using var server = await door.StartAsync(time, ("Gateway:Timeouts:Read", "00:00:30"));
+        using var client = (TestClient)await door.ConnectReadyAsync(server);
+        var message = TestClient.Encode(door.Framing, "PING"u8.ToArray());
+        var received = 0;
+        await SendAsync(message[..2]);
+        for (var round = 0; round < 4; round++)
+        {
+            time.Advance(TimeSpan.FromSeconds(20));
+            await SendAsync([.. message[2..], .. message[..2]]);
+            Assert.Equal("PONG", await client.ReceiveAsync());
+        }
+
+        async Task SendAsync(byte[] bytes)
+        {
+            await client.SendBytesAsync(bytes);
+            await server.AssertReceivedAsync("door", received += bytes.Length);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Doors))]
+    public async Task Messages_over_the_rate_wait_and_none_is_lost(Door door)
+    {
+        var time = new TestTime();
+        await using var server = await door.StartAsync(time, ("Gateway:Limits:MessagesPerSecond", "10"));
+        using var client = (TestClient)await door.ConnectReadyAsync(server);
+        await client.SendAsync([.. Enumerable.Range(0, 25).Select(number => $"ECHO {number}")]);
+        Assert.Equal(Enumerable.Range(0, 10).Select(number => $"OK {number}"), await client.ReceiveAsync(10));
+        await Eventually.TrueAsync(() => server.Listener("door").Counters.MessagesSent == 11, "ten replies and the greeting");
+        for (var next = 10; next < 25; next++)
+        {
+            var reply = client.ReceiveAsync();
+            while (!reply.IsCompleted)
+            {
+                time.Advance(TimeSpan.FromMilliseconds(100));
+                await Task.WhenAny(reply, Task.Run(() => { }));
+            }
+
+            Assert.Equal($"OK {next}", await reply);
+        }
+
+        Assert.True(time.GetElapsedTime(0) >= TimeSpan.FromSeconds(1.5));
+    }
+
+    [Theory]
+    [MemberData(nameof(Doors))]
+    public async Task A_client_that_never_reads_is_cut_and_holds_no_more_than_its_share(Door door)
+    {
+        var time = new TestTime();
+        await using var server = await door.StartAsync(time);
+        using var client = (TestClient)await door.ConnectReadyAsync(server);
+        client.Socket.Blocking = false;
+        var request = TestClient.Encode(door.Framing, Encoding.ASCII.GetBytes("ECHO " + new string('x', 60_000)));
+        await client.FillAsync(request);
+
+        // Everything is full, and what the session holds is no more than its share. Then the clock runs against the flush.
+        var counters = server.Listener("door").Counters;
+        await Eventually.TrueAsync(
+            () => Math.Abs(counters.BytesReceived - counters.BytesSent) <= SessionMemory.ReadAhead + SessionMemory.FlushThreshold + 2 * 60_000,
+            "what was read was answered, but for the session's share");
+        Assert.Equal(1, server.Sessions.Count);
+        await Eventually.TrueAsync(
+            () =>
+            {
+                time.Advance(TimeSpan.FromMilliseconds(100));
+                return server.Sessions.Count == 0;
+            },
+            "the session is cut");
+
+        await server.AssertEndedAsync("door", SessionEnd.WriteTimeout);
+    }
+}

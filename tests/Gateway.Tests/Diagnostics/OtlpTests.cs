@@ -1,0 +1,72 @@
+using System.Collections.Concurrent;
+using System.Text;
+using Gateway.Tests.Support;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.Tests.Diagnostics;
+
+public sealed class OtlpTests
+{
+    [Fact]
+    public async Task The_standard_variables_send_metrics_and_traces_to_a_collector()
+    {
+        var received = new ConcurrentQueue<(string Path, string? Type, string Body)>();
+        await using var collector = await CollectorAsync(received);
+        var environment = new Dictionary<string, string>
+        {
+            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector.Urls.Single(),
+            ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
+            ["OTEL_METRIC_EXPORT_INTERVAL"] = "500",
+            ["OTEL_BSP_SCHEDULE_DELAY"] = "200",
+            ["OTEL_RESOURCE_ATTRIBUTES"] = "deployment.environment=test-bench",
+        };
+        await using var gateway = await GatewayProcess.StartReadyAsync(GatewayProcess.AnyPorts, environment);
+        using var http = new HttpClient { BaseAddress = gateway.Http };
+        await http.GetStringAsync("/health");
+
+        await Eventually.TrueAsync(() => Has("/v1/metrics", "gateway.connections.active"), "our metrics arrive");
+        await Eventually.TrueAsync(() => Has("/v1/traces", "/health"), "the request's trace arrives");
+        Assert.All(received, export => Assert.Equal("application/x-protobuf", export.Type));
+        Assert.All(received, export => Assert.Contains("test-bench", export.Body));
+        Assert.Contains("gateway_connections_active", await http.GetStringAsync("/metrics"));
+
+        // The last figures go out on the way out.
+        var before = received.Count(export => export.Path == "/v1/metrics");
+        gateway.Signal(GatewayProcess.Terminate);
+        Assert.Equal(0, await gateway.ExitAsync());
+        Assert.True(received.Count(export => export.Path == "/v1/metrics") > before);
+
+        bool Has(string path, string text) => received.Any(export => export.Path == path && export.Body.Contains(text));
+    }
+
+    [Fact]
+    public async Task A_collector_that_is_down_holds_nobody_up()
+    {
+        await using var gateway = await GatewayProcess.StartReadyAsync(
+            GatewayProcess.AnyPorts,
+            new() { ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://192.0.2.1:4318", ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf" });
+        using var http = new HttpClient { BaseAddress = gateway.Http };
+        Assert.Equal("ok", await http.GetStringAsync("/health"));
+
+        gateway.Signal(GatewayProcess.Terminate);
+        Assert.Equal(0, await gateway.ExitAsync());
+    }
+
+    private static async Task<WebApplication> CollectorAsync(ConcurrentQueue<(string Path, string? Type, string Body)> received)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders();
+        var app = builder.Build();
+        app.MapPost("/v1/{signal}", async context =>
+        {
+            using var body = new MemoryStream();
+            await context.Request.Body.CopyToAsync(body);
+            received.Enqueue((context.Request.Path, context.Request.ContentType, Encoding.Latin1.GetString(body.ToArray())));
+        });
+        await app.StartAsync();
+        return app;
+    }
+}

@@ -1,0 +1,40 @@
+using System.Buffers;
+
+namespace Gateway.Tests.Framing;
+
+/// <summary>Builds sequences that lie in several pieces of memory.</summary>
+internal static class Pieces
+{
+    internal static ReadOnlySequence<byte> Of(IReadOnlyList<byte[]> pieces)
+    {
+        if (pieces.Count == 0)
+        {
+            return ReadOnlySequence<byte>.Empty;
+        }
+
+        var first = new Piece(pieces[0], 0);
+        var last = first;
+        foreach (var piece in pieces.Skip(1))
+        {
+            last = last.Append(piece);
+        }
+
+        return new ReadOnlySequence<byte>(first, 0, last, last.Memory.Length);
+    }
+
+    private sealed class Piece : ReadOnlySequenceSegment<byte>
+    {
+        internal Piece(byte[] bytes, long index)
+        {
+            Memory = bytes;
+            RunningIndex = index;
+        }
+
+        internal Piece Append(byte[] bytes)
+        {
+            var next = new Piece(bytes, RunningIndex + Memory.Length);
+            Next = next;
+            return next;
+        }
+    }
+}

@@ -1,0 +1,115 @@
+using Gateway.Tests.Support;
+
+namespace Gateway.Tests.Hosting;
+
+public sealed class VerbTests
+{
+    [Fact]
+    public async Task Selftest_shakes_hands_over_every_door()
+    {
+        var (exitCode, output, error) = await GatewayProcess.RunAsync(["selftest"]);
+
+        Assert.True(exitCode == 0, output + error);
+        Assert.Contains("line: client received server observed \"ping over loopback\"", output);
+        Assert.Contains("frames: client received server observed \"ping over loopback\"", output);
+        Assert.Contains("http: client received ok", output);
+    }
+
+    [Fact]
+    public async Task Selftest_needs_no_port_that_a_running_gateway_has()
+    {
+        await using var gateway = await GatewayProcess.StartReadyAsync(GatewayProcess.AnyPorts);
+        var taken = new Dictionary<string, string> { ["Gateway__Listeners__line__Url"] = $"tcp://{gateway.EndPoint("line")}" };
+
+        Assert.Equal(0, (await GatewayProcess.RunAsync(["selftest"], taken)).ExitCode);
+    }
+
+    [Fact]
+    public async Task Healthcheck_follows_a_gateway_through_its_life()
+    {
+        await using var gateway = await GatewayProcess.StartReadyAsync([.. GatewayProcess.AnyPorts, "--Gateway:Timeouts:Linger=00:00:15"]);
+        string[] check = ["healthcheck", $"--Kestrel:Endpoints:Http:Url={gateway.Http}", $"--Gateway:Listeners:line:Url=tcp://{gateway.EndPoint("line")}"];
+        Assert.Equal((0, "healthy", ""), await GatewayProcess.RunAsync(check));
+
+        // A client that does not close its side keeps the drain open.
+        using var client = await TestClient.ConnectAsync(gateway.EndPoint("line"));
+        Assert.Equal("READY", await client.ReceiveAsync());
+        gateway.Signal(GatewayProcess.Terminate);
+        await client.AssertClosedAsync();
+        Assert.Equal((1, "unhealthy: /health/ready answered 503", ""), await GatewayProcess.RunAsync(check));
+
+        client.Dispose();
+        Assert.Equal(0, await gateway.ExitAsync());
+        var (exitCode, output, _) = await GatewayProcess.RunAsync(check);
+        Assert.Equal(1, exitCode);
+        Assert.StartsWith("unhealthy: Connection refused", output);
+    }
+
+    [Fact]
+    public async Task Healthcheck_asks_a_line_as_well_as_HTTP()
+    {
+        await using var gateway = await GatewayProcess.StartReadyAsync(GatewayProcess.AnyPorts);
+        var (exitCode, output, _) = await GatewayProcess.RunAsync(
+            ["healthcheck", $"--Kestrel:Endpoints:Http:Url={gateway.Http}", $"--Gateway:Listeners:line:Url=tcp://{gateway.EndPoint("frames")}"]);
+
+        Assert.Equal(1, exitCode);
+        Assert.StartsWith("unhealthy: line answered PING with ", output);
+    }
+
+    [Fact]
+    public async Task Healthcheck_with_nothing_to_ask_is_not_healthy()
+    {
+        var (exitCode, output, _) = await GatewayProcess.RunAsync(["healthcheck"], settings: "{}");
+
+        Assert.Equal(1, exitCode);
+        Assert.StartsWith("unhealthy: neither ", output);
+    }
+
+    [Fact]
+    public async Task Check_shows_what_is_in_effect_and_that_it_fits()
+    {
+        var (exitCode, output, error) = await GatewayProcess.RunAsync(["check", "--Gateway:Limits:MaxConnections=100", "--Gateway:Limits:MaxHttpConnections=100"]);
+
+        Assert.True(exitCode == 0, output + error);
+        Assert.All(
+            ["The configuration is valid", "\"MaxConnections\": 100,", "\"RateLimitAction\": \"Delay\"", "\"Idle\": \"00:05:00\"", "\"Url\": \"http://127.0.0.1:8080\""],
+            text => Assert.Contains(text, output));
+        Assert.Contains("fits  memory: 100 sessions x 1 MiB at their worst = 100 MiB of ", output);
+        Assert.Contains("fits  open files: 100 sessions + 100 HTTP + 256 = 456 of ", output);
+        Assert.Contains("fits  stopping: 20 s of the 30 s", output);
+    }
+
+    [Fact]
+    public async Task Check_says_what_is_too_much()
+    {
+        var (exitCode, output, _) = await GatewayProcess.RunAsync(
+            ["check", "--Gateway:Limits:MaxSessionMemory=1073741824", "--Gateway:Shutdown:Drain=00:01:00"]);
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("TOO MUCH  memory: ", output);
+        Assert.Contains("TOO MUCH  stopping: 60 s of the 30 s", output);
+        Assert.Contains("lower Gateway:Limits:MaxConnections", output);
+    }
+
+    [Fact]
+    public async Task Check_tells_faults_as_a_start_does()
+    {
+        var (exitCode, _, error) = await GatewayProcess.RunAsync(["check", "--Gateway:Limits:MaxConnections=0"]);
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("Gateway:Limits:MaxConnections is 0", error);
+    }
+
+    [Theory]
+    [InlineData("--help", 0)]
+    [InlineData("-h", 0)]
+    [InlineData("help", 0)]
+    [InlineData("frobnicate", 2)]
+    public async Task Help_names_every_verb(string argument, int expected)
+    {
+        var (exitCode, output, error) = await GatewayProcess.RunAsync([argument]);
+
+        Assert.Equal(expected, exitCode);
+        Assert.All(["healthcheck", "selftest", "check"], verb => Assert.Contains($"Gateway {verb}", expected == 0 ? output : error));
+    }
+}

@@ -1,0 +1,111 @@
+using System.Globalization;
+using Gateway.Sessions;
+using Gateway.Tests.Support;
+
+namespace Gateway.Tests.Rooms;
+
+/// <summary>Many senders, many members, slow ones among them.</summary>
+public sealed class FanOutTests
+{
+    [Theory]
+    [InlineData("Auto")]
+    [InlineData("Sockets")]
+    public async Task Eight_senders_and_twenty_members_see_every_message_in_order(string transport)
+    {
+        const int Senders = 8;
+        const int Members = 20;
+        const int Messages = 2000;
+        await using var server = await GatewayServer.StartAsync(("Gateway:Transport", transport));
+        var members = await Task.WhenAll(Enumerable.Range(0, Members).Select(number => JoinedAsync(server, number % 2 == 0 ? "line" : "frames")));
+        var senders = await Task.WhenAll(Enumerable.Range(0, Senders).Select(_ => JoinedAsync(server, "line")));
+        var hearing = members.Select(member => HearAsync(member, Senders * Messages)).ToArray();
+        await Task.WhenAll(senders.Select((sender, number) => SayAsync(sender, number, Messages)));
+        foreach (var heard in await Task.WhenAll(hearing))
+        {
+            for (var sender = 0; sender < Senders; sender++)
+            {
+                var prefix = $"{sender}:";
+                var numbers = heard.Where(text => text.StartsWith(prefix, StringComparison.Ordinal)).Select(text => int.Parse(text[prefix.Length..], CultureInfo.InvariantCulture));
+                Assert.Equal(Enumerable.Range(0, Messages), numbers);
+            }
+        }
+
+        Array.ForEach([.. members, .. senders], client => client.Dispose());
+        await Eventually.TrueAsync(() => server.Rooms is { Count: 0, Memberships: 0 } && server.Sessions.Count == 0, "nothing is left behind");
+    }
+
+    [Theory]
+    [InlineData("Auto")]
+    [InlineData("Sockets")]
+    public async Task A_member_that_does_not_read_is_cut_and_the_others_hear_everything(string transport)
+    {
+        await using var server = await GatewayServer.StartAsync(("Gateway:Transport", transport), ("Gateway:Limits:MaxQueuedMessages", "50"));
+        using var deaf = await TestClient.ConnectAsync(server.EndPoint("line"), receiveBuffer: 2048);
+        Assert.Equal("READY", await deaf.ReceiveAsync());
+        await deaf.SendAsync("JOIN r");
+        Assert.Equal("OK", await deaf.ReceiveAsync());
+        using var hears = await JoinedAsync(server, "line");
+        using var says = await JoinedAsync(server, "line");
+        var text = new string('x', 20_000);
+        var count = 0;
+        for (; server.Sessions.Count == 3 && count < 2000; count++)
+        {
+            await says.SendAsync($"SAY r {text}");
+            Assert.Equal("OK", await says.ReceiveAsync());
+            Assert.EndsWith(text, await hears.ReceiveAsync(), StringComparison.Ordinal);
+        }
+
+        await server.AssertEndedAsync("line", SessionEnd.SlowConsumer);
+        Assert.Contains(server.Log.Entries, entry => entry.Event.Id == Gateway.Diagnostics.GatewayEventIds.SlowConsumer);
+        await says.SendAsync("WHO r");
+        Assert.Equal("OK 2", await says.ReceiveAsync());
+    }
+
+    [Fact]
+    public async Task A_line_can_not_carry_a_line_break_and_is_spared()
+    {
+        await using var server = await GatewayServer.StartAsync();
+        using var line = await JoinedAsync(server, "line");
+        using var frames = await JoinedAsync(server, "frames");
+        using var says = await JoinedAsync(server, "frames");
+        await says.SendAsync("SAY r two\nlines", "SAY r one line");
+        Assert.EndsWith("two\nlines", await frames.ReceiveAsync(), StringComparison.Ordinal);
+        Assert.EndsWith("one line", await frames.ReceiveAsync(), StringComparison.Ordinal);
+        Assert.EndsWith("one line", await line.ReceiveAsync(), StringComparison.Ordinal);
+        Assert.Contains("gateway_push_dropped_total{reason=\"not a line\"} 1", await server.Http.GetStringAsync("/metrics"), StringComparison.Ordinal);
+    }
+
+    private static async Task<TestClient> JoinedAsync(GatewayServer server, string listener)
+    {
+        var client = await server.ConnectReadyAsync(listener);
+        await client.SendAsync("JOIN r");
+        Assert.Equal("OK", await client.ReceiveAsync());
+        return client;
+    }
+
+    // Members hear senders, not each other; each sender also hears the other senders between its own replies.
+    private static async Task SayAsync(TestClient sender, int number, int count)
+    {
+        var sending = sender.SendAsync([.. Enumerable.Range(0, count).Select(message => $"SAY r {number}:{message}")]);
+        for (var replies = 0; replies < count;)
+        {
+            var message = await sender.ReceiveAsync();
+            replies += message == "OK" ? 1 : 0;
+            Assert.True(message == "OK" || message!.StartsWith("MSG r ", StringComparison.Ordinal), message);
+        }
+
+        await sending;
+        _ = sender.ReceiveToEndAsync();
+    }
+
+    private static async Task<List<string>> HearAsync(TestClient member, int count)
+    {
+        var heard = new List<string>();
+        while (heard.Count < count)
+        {
+            heard.Add((await member.ReceiveAsync())!.Split(' ', 4)[3]);
+        }
+
+        return heard;
+    }
+}

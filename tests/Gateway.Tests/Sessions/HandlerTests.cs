@@ -1,0 +1,95 @@
+using Gateway.Applications;
+using Gateway.Diagnostics;
+using Gateway.Sessions;
+using Gateway.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Gateway.Tests.Sessions;
+
+/// <summary>Handlers that await, take too long, or fail.</summary>
+public sealed class HandlerTests : IAsyncLifetime
+{
+    private readonly TestApplication _application = new();
+    private readonly TestTime _time = new();
+    private GatewayServer _server = null!;
+
+    public async Task InitializeAsync() => _server = await GatewayServer.StartAsync(
+        _time,
+        services => services.AddSingleton<IApplication>(_application),
+        ("Gateway:Listeners:test:Url", "tcp://127.0.0.1:0"),
+        ("Gateway:Listeners:test:Application", "Test"),
+        ("Gateway:Timeouts:Request", "00:00:05"));
+
+    public Task DisposeAsync() => _server.DisposeAsync().AsTask();
+
+    [Fact]
+    public async Task Replies_keep_the_order_of_requests_when_a_handler_awaits()
+    {
+        using var client = await _server.ConnectAsync("test");
+        await client.SendAsync("a", "wait", "b", "wait", "c");
+        Assert.Equal("did a", await client.ReceiveAsync());
+        _application.Release();
+        Assert.Equal(["waited", "did b"], await client.ReceiveAsync(2));
+        _application.Release();
+        Assert.Equal(["waited", "did c"], await client.ReceiveAsync(2));
+    }
+
+    [Fact]
+    public async Task What_was_asked_before_the_end_of_the_stream_is_answered_after_it()
+    {
+        using var client = await _server.ConnectAsync("test");
+        await client.SendAsync("wait", "b");
+        client.FinishSending();
+        await Eventually.TrueAsync(() => _application.Waiting == 1, "the handler waits");
+        _application.Release();
+        Assert.Equal(["waited", "did b"], await client.ReceiveAsync(2));
+        await client.AssertClosedAsync();
+    }
+
+    [Fact]
+    public async Task A_request_that_takes_too_long_is_answered_and_the_session_goes_on()
+    {
+        using var client = await _server.ConnectAsync("test");
+        for (var round = 1; round <= 2; round++)
+        {
+            await client.SendAsync("wait", "b");
+            await Eventually.TrueAsync(() => _application.Waiting == round, "the handler waits");
+            _time.Advance(TimeSpan.FromSeconds(4.9));
+            var answer = client.ReceiveAsync();
+            Assert.False(answer.IsCompleted);
+            Assert.Equal("ERR request timeout", await _time.AdvanceUntilAsync(answer));
+            Assert.Equal("did b", await client.ReceiveAsync());
+        }
+    }
+
+    [Theory]
+    [InlineData("throw")]
+    [InlineData("throw later")]
+    public async Task A_failing_request_costs_its_own_answer_and_nothing_else(string failure)
+    {
+        using var bystander = await _server.ConnectAsync("test");
+        using var client = await _server.ConnectAsync("test");
+        await client.SendAsync("a", failure, "b");
+        Assert.Equal(["did a", "ERR internal", "did b"], await client.ReceiveAsync(3));
+        await bystander.SendAsync("c");
+        Assert.Equal("did c", await bystander.ReceiveAsync());
+        var logged = Assert.Single(_server.Log.Entries, entry => entry.Event.Id == GatewayEventIds.HandlerFaulted);
+        Assert.Contains(_server.Sessions.All, session => logged.Message.Contains(session.Id.ToString(), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_stop_waits_for_the_request_in_hand()
+    {
+        using var client = await _server.ConnectAsync("test");
+        await client.SendAsync("wait", "b");
+        await Eventually.TrueAsync(() => _application.Waiting == 1, "the handler waits");
+        var stopping = _server.StopAsync();
+        await Eventually.TrueAsync(() => _server.Services.GetRequiredService<GatewayState>().IsDraining, "the stop has begun");
+        _application.Release();
+        Assert.Equal(["waited", "did b"], await client.ReceiveAsync(2));
+        await client.AssertClosedAsync();
+        client.Dispose();
+        await stopping.WaitAsync(TestClient.Patience);
+        Assert.Equal(1, _server.Listener("test").Counters.Closed.All.Single(end => end.Reason == SessionEnd.ShuttingDown.Word()).Count);
+    }
+}

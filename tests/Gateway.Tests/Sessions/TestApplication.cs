@@ -1,0 +1,55 @@
+using System.Text;
+using System.Threading.Channels;
+using Gateway.Applications;
+using Gateway.Framing;
+using Gateway.Sessions;
+
+namespace Gateway.Tests.Sessions;
+
+/// <summary>An application that awaits, fails or hangs on demand: <c>wait</c> until <see cref="Release"/>, <c>throw</c>, <c>throw later</c>, anything else at once.</summary>
+internal sealed class TestApplication : IApplication, IMessageHandler
+{
+    private readonly Channel<bool> _gate = Channel.CreateUnbounded<bool>();
+
+    public string Name => "Test";
+
+    public ReadOnlySpan<byte> Greeting => default;
+
+    internal int Waiting { get; private set; }
+
+    public bool Serves(IFraming framing) => true;
+
+    public IMessageHandler CreateHandler(IFraming framing) => this;
+
+    internal void Release() => _gate.Writer.TryWrite(true);
+
+    public ValueTask HandleAsync(ReadOnlySpan<byte> message, Session session)
+    {
+        var text = Encoding.ASCII.GetString(message);
+        switch (text)
+        {
+            case "wait":
+                return WaitAsync(session);
+            case "throw":
+                throw new InvalidOperationException("asked for");
+            case "throw later":
+                return ThrowAsync();
+            default:
+                session.Reply("did "u8, message);
+                return default;
+        }
+    }
+
+    private async ValueTask WaitAsync(Session session)
+    {
+        Waiting++;
+        await _gate.Reader.ReadAsync(session.RequestAborted);
+        session.Reply("waited"u8);
+    }
+
+    private static async ValueTask ThrowAsync()
+    {
+        await Task.Yield();
+        throw new InvalidOperationException("asked for");
+    }
+}

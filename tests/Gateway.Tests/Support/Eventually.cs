@@ -1,0 +1,22 @@
+namespace Gateway.Tests.Support;
+
+/// <summary>Waits for a condition that another thread brings about, with a deadline.</summary>
+public static class Eventually
+{
+    // Between two looks: the machine's cores belong to what is being waited for.
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(2);
+
+    public static async Task TrueAsync(Func<bool> condition, string what)
+    {
+        using var patience = new CancellationTokenSource(TestClient.Patience);
+        while (!condition())
+        {
+            if (patience.IsCancellationRequested)
+            {
+                Assert.Fail($"Did not come about: {what}");
+            }
+
+            await Task.Delay(Pause);
+        }
+    }
+}

@@ -1,0 +1,154 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net;
+using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
+
+namespace Gateway.Tests.Support;
+
+/// <summary>The real executable in a process of its own, with a command line, an environment and an appsettings.json of the test's.</summary>
+public sealed partial class GatewayProcess : IAsyncDisposable
+{
+    /// <summary>Signals by number, as <c>kill</c> takes them.</summary>
+    public const int Interrupt = 2;
+
+    public const int Terminate = 15;
+
+    /// <summary>Ports of the system's choice for every door that appsettings.json names.</summary>
+    public static readonly string[] AnyPorts =
+    [
+        "--Kestrel:Endpoints:Http:Url=http://127.0.0.1:0",
+        "--Gateway:Listeners:line:Url=tcp://127.0.0.1:0",
+        "--Gateway:Listeners:frames:Url=tcp://127.0.0.1:0",
+        "--Gateway:Listeners:echo:Url=tcp://127.0.0.1:0",
+        "--Gateway:Lookup:Udp:Url=udp://127.0.0.1:0",
+    ];
+
+    private readonly Process _process;
+    private readonly string? _folder;
+    private readonly ConcurrentQueue<string> _output = new();
+    private readonly ConcurrentQueue<string> _error = new();
+
+    private GatewayProcess(Process process, string? folder)
+    {
+        _process = process;
+        _folder = folder;
+        process.OutputDataReceived += (_, line) => Keep(_output, line.Data);
+        process.ErrorDataReceived += (_, line) => Keep(_error, line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    public IReadOnlyList<string> Output => [.. _output];
+
+    public IReadOnlyList<string> Error => [.. _error];
+
+    /// <summary>Starts it; with <paramref name="settings"/>, from a folder of its own with that appsettings.json; <paramref name="before"/> is a program that runs it, such as ip netns exec.</summary>
+    public static GatewayProcess Start(string[] args, Dictionary<string, string>? environment = null, string? settings = null, string[]? before = null)
+    {
+        var folder = settings is null ? null : Install(settings);
+        string[] line = [.. before ?? [], "dotnet", Path.Combine(folder ?? AppContext.BaseDirectory, "Gateway.dll"), .. args];
+        var start = new ProcessStartInfo(line[0], line[1..])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var name in start.Environment.Keys.Where(IsConfiguration).ToList())
+        {
+            start.Environment.Remove(name);
+        }
+
+        foreach (var (name, value) in environment ?? [])
+        {
+            start.Environment[name] = value;
+        }
+
+        return new GatewayProcess(Process.Start(start)!, folder);
+    }
+
+    /// <summary>Starts it and waits until every door is open.</summary>
+    public static async Task<GatewayProcess> StartReadyAsync(string[] args, Dictionary<string, string>? environment = null, string? settings = null, string[]? before = null)
+    {
+        var gateway = Start(args, environment, settings, before);
+        await Eventually.TrueAsync(() => gateway.Output.Any(line => line.Contains("is ready")) || gateway._process.HasExited, "a ready gateway");
+        Assert.False(gateway._process.HasExited, string.Join('\n', gateway.Error));
+        return gateway;
+    }
+
+    /// <summary>Runs a verb to its end.</summary>
+    public static async Task<(int ExitCode, string Output, string Error)> RunAsync(string[] args, Dictionary<string, string>? environment = null, string? settings = null)
+    {
+        await using var gateway = Start(args, environment, settings);
+        var exitCode = await gateway.ExitAsync();
+        return (exitCode, string.Join('\n', gateway.Output), string.Join('\n', gateway.Error));
+    }
+
+    /// <summary>Where a listener was bound, as its log line says.</summary>
+    public IPEndPoint EndPoint(string listener) => IPEndPoint.Parse(new Uri(Url(new Regex($@"{listener} listens on (tcp://[^\s:]+:\d+)"))).Authority);
+
+    /// <summary>Where HTTP was bound, as the log says.</summary>
+    public Uri Http => new(Url(new Regex(@"HTTP on (http://[^\s,]+:\d+)")));
+
+    public void Signal(int signal) => Assert.Equal(0, Kill(_process.Id, signal));
+
+    /// <summary>SIGKILL: nothing of it runs any more when this is done.</summary>
+    public Task KillAsync()
+    {
+        _process.Kill();
+        return ExitAsync();
+    }
+
+    public async Task<int> ExitAsync()
+    {
+        await _process.WaitForExitAsync().WaitAsync(TestClient.Patience);
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+            await _process.WaitForExitAsync();
+        }
+
+        _process.Dispose();
+        if (_folder is not null)
+        {
+            Directory.Delete(_folder, recursive: true);
+        }
+    }
+
+    private string Url(Regex pattern) => Output.Select(line => pattern.Match(line)).First(match => match.Success).Groups[1].Value;
+
+    private static string Install(string settings)
+    {
+        var folder = Directory.CreateTempSubdirectory("gateway-").FullName;
+        foreach (var file in Directory.EnumerateFiles(AppContext.BaseDirectory).Where(file => IsOfGateway(Path.GetFileName(file))))
+        {
+            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+        }
+
+        File.WriteAllText(Path.Combine(folder, "appsettings.json"), settings);
+        return folder;
+    }
+
+    private static bool IsOfGateway(string file) =>
+        !file.StartsWith("Gateway.Tests", StringComparison.Ordinal) && !file.StartsWith("xunit", StringComparison.OrdinalIgnoreCase)
+        && (file.EndsWith(".dll", StringComparison.Ordinal) || file.StartsWith("Gateway.", StringComparison.Ordinal));
+
+    private static bool IsConfiguration(string name) =>
+        name.Contains("__", StringComparison.Ordinal)
+        || new[] { "ASPNETCORE_", "DOTNET_ENVIRONMENT", "OTEL_", "URLS" }.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
+
+    private static void Keep(ConcurrentQueue<string> lines, string? line)
+    {
+        if (line is not null)
+        {
+            lines.Enqueue(line);
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Kill(int process, int signal);
+}

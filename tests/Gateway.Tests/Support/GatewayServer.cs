@@ -1,0 +1,150 @@
+using System.Net;
+using System.Net.Sockets;
+using Gateway.Hosting;
+using Gateway.Rooms;
+using Gateway.Sessions;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.Tests.Support;
+
+/// <summary>The real service on real sockets, on ports of the system's choice, with options of the test's.</summary>
+public sealed class GatewayServer : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private GatewayServer(WebApplication app, LogSink log)
+    {
+        _app = app;
+        Log = log;
+        var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!
+            .Addresses.First(address => address.StartsWith("http://127.", StringComparison.Ordinal));
+        Http = new HttpClient { BaseAddress = new Uri(address) };
+    }
+
+    public HttpClient Http { get; }
+
+    public LogSink Log { get; }
+
+    public IServiceProvider Services => _app.Services;
+
+    public IRooms Rooms => Services.GetRequiredService<IRooms>();
+
+    public SessionRegistry Sessions => Services.GetRequiredService<SessionRegistry>();
+
+    /// <summary>Starts with listeners <c>line</c>, <c>frames</c>, <c>echo</c> (raw), and <paramref name="options"/> over them, the last of each key.</summary>
+    public static Task<GatewayServer> StartAsync(params (string Key, string? Value)[] options) => StartAsync(TimeProvider.System, null, options);
+
+    public static Task<GatewayServer> StartAsync(TimeProvider time, params (string Key, string? Value)[] options) => StartAsync(time, null, options);
+
+    public static async Task<GatewayServer> StartAsync(TimeProvider time, Action<IServiceCollection>? configure, params (string Key, string? Value)[] options)
+    {
+        var log = new LogSink();
+        var app = GatewayApplication.Create([], builder =>
+        {
+            builder.Configuration.Sources.Clear();
+            builder.Configuration.AddInMemoryCollection(Defaults());
+            builder.Configuration.AddInMemoryCollection(options.Reverse().DistinctBy(option => option.Key).Select(option => KeyValuePair.Create(option.Key, option.Value)));
+            builder.Logging.ClearProviders().AddProvider(log).SetMinimumLevel(LogLevel.Debug)
+                .AddFilter("Microsoft", LogLevel.Warning).AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
+            builder.Services.AddSingleton(time);
+            configure?.Invoke(builder.Services);
+        });
+        await app.StartAsync();
+        return new GatewayServer(app, log);
+    }
+
+    public EndPoint EndPoint(string listener)
+    {
+        var url = new Uri(Listener(listener).Url);
+        return url.Scheme == "unix" ? new UnixDomainSocketEndPoint(url.LocalPath) : IPEndPoint.Parse(url.Authority);
+    }
+
+    public Listener Listener(string name) => Services.GetRequiredService<ListenerDirectory>().All.Single(listener => listener.Name == name);
+
+    public Task<TestClient> ConnectAsync(string listener) => TestClient.ConnectAsync(EndPoint(listener));
+
+    /// <summary>Connects to a command listener and takes its greeting.</summary>
+    public async Task<TestClient> ConnectReadyAsync(string listener = "line")
+    {
+        var client = await ConnectAsync(listener);
+        client.Framing = Listener(listener).Framing.Name;
+        Assert.Equal("READY", await client.ReceiveAsync());
+        return client;
+    }
+
+    /// <summary>A connection from there is cut as it comes, which may be before connecting is over.</summary>
+    public async Task AssertTurnsAwayAsync(string listener, IPAddress? from = null)
+    {
+        try
+        {
+            using var client = await TestClient.ConnectAsync(EndPoint(listener), from: from);
+            await client.AssertCutAsync();
+        }
+        catch (SocketException exception) when (exception.SocketErrorCode == SocketError.ConnectionReset)
+        {
+        }
+    }
+
+    /// <summary>A well-behaved client is served as if nothing had happened.</summary>
+    public async Task AssertServesAsync()
+    {
+        foreach (var listener in new[] { "line", "frames" })
+        {
+            using var client = await ConnectReadyAsync(listener);
+            await client.SendAsync("PING");
+            Assert.Equal("PONG", await client.ReceiveAsync());
+        }
+
+        using var echo = await ConnectAsync("echo");
+        await echo.SendBytesAsync("bytes"u8.ToArray());
+        Assert.Equal("bytes"u8.ToArray(), await echo.ReceiveBytesAsync(5));
+        Assert.Equal("ok", await Http.GetStringAsync("/health"));
+    }
+
+    /// <summary>So many sessions of the listener have ended for this reason, sooner or later.</summary>
+    public Task AssertEndedAsync(string listener, SessionEnd end, long count = 1)
+    {
+        var closed = Listener(listener).Counters.Closed;
+        return Eventually.TrueAsync(
+            () => closed.All.Any(reason => reason.Reason == end.Word() && reason.Count == count),
+            $"{count} sessions end as '{end.Word()}'");
+    }
+
+    /// <summary>So many connections to the listener have been turned away for this reason, sooner or later.</summary>
+    public Task AssertRejectedAsync(string listener, string reason, long count = 1)
+    {
+        var rejected = Listener(listener).Counters.Rejected;
+        return Eventually.TrueAsync(() => rejected.All.Single(one => one.Reason == reason).Count == count, $"{count} connections are refused as '{reason}'");
+    }
+
+    /// <summary>So many bytes have reached the listener's sessions, sooner or later.</summary>
+    public Task AssertReceivedAsync(string listener, long bytes) =>
+        Eventually.TrueAsync(() => Listener(listener).Counters.BytesReceived >= bytes, $"{bytes} bytes are received");
+
+    public Task StopAsync() => _app.StopAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
+
+    private static Dictionary<string, string?> Defaults() => new()
+    {
+        ["Kestrel:Endpoints:Http:Url"] = "http://127.0.0.1:0",
+        ["Gateway:Listeners:line:Url"] = "tcp://127.0.0.1:0",
+        ["Gateway:Listeners:frames:Url"] = "tcp://127.0.0.1:0",
+        ["Gateway:Listeners:frames:Framing"] = "LengthPrefixed",
+        ["Gateway:Listeners:echo:Url"] = "tcp://127.0.0.1:0",
+        ["Gateway:Listeners:echo:Framing"] = "Raw",
+        ["Gateway:Listeners:echo:Application"] = "Echo",
+        ["Gateway:Timeouts:Linger"] = "00:00:01",
+        ["Gateway:Shutdown:Drain"] = "00:00:05",
+    };
+}

@@ -1,0 +1,32 @@
+using System.Runtime.CompilerServices;
+
+namespace Gateway.Tests.Support;
+
+/// <summary>The source tree that these tests were built from.</summary>
+public static class Repository
+{
+    public static string Root { get; } = FindRoot();
+
+    /// <summary>The text of a file, by its path below <see cref="Root"/>.</summary>
+    public static string Read(string path) => File.ReadAllText(Path.Combine(Root, path));
+
+    public static string Source => Path.Combine(Root, "src", "Gateway");
+
+    /// <summary>Every source file of the service, as a path below <see cref="Source"/> with forward slashes, and its lines.</summary>
+    public static IEnumerable<(string Path, string[] Lines)> SourceFiles() =>
+        Directory.EnumerateFiles(Source, "*.cs", SearchOption.AllDirectories)
+            .Select(file => (Path: Path.GetRelativePath(Source, file).Replace('\\', '/'), File: file))
+            .Where(file => !file.Path.StartsWith("bin/", StringComparison.Ordinal) && !file.Path.StartsWith("obj/", StringComparison.Ordinal))
+            .Select(file => (file.Path, File.ReadAllLines(file.File)));
+
+    private static string FindRoot([CallerFilePath] string file = "")
+    {
+        var folder = Path.GetDirectoryName(file);
+        while (folder is not null && !File.Exists(Path.Combine(folder, "Gateway.sln")))
+        {
+            folder = Path.GetDirectoryName(folder);
+        }
+
+        return folder ?? throw new DirectoryNotFoundException("No Gateway.sln above the tests.");
+    }
+}

@@ -1,0 +1,111 @@
+using System.Net;
+using Gateway.Tests.Support;
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.Tests.Transports.Proxy;
+
+/// <summary>The proxies that people put in front.</summary>
+public sealed class RealProxyTests
+{
+    [SkippableTheory]
+    [InlineData("send-proxy")]
+    [InlineData("send-proxy-v2")]
+    [InlineData("send-proxy-v2 proxy-v2-options unique-id,crc32c")]
+    public async Task Haproxy_says_who_the_client_is(string option)
+    {
+        await using var server = await StartAsync();
+        await using var proxy = await RealProxy.HaproxyAsync(server.EndPoint("line"), option);
+        await AssertSeesClientAsync(proxy.EndPoint);
+        await AssertFramesAsync(server, option);
+    }
+
+    [SkippableTheory]
+    [InlineData("send-proxy")]
+    [InlineData("send-proxy-v2")]
+    public async Task Haproxy_passes_TLS_through_behind_its_header(string option)
+    {
+        using var certificates = new TestCertificates();
+        await using var server = await StartAsync(certificates.Options("line"));
+        await using var proxy = await RealProxy.HaproxyAsync(server.EndPoint("line"), option);
+        using var client = await TestClient.ConnectAsync(proxy.EndPoint, from: IPAddress.Parse("127.0.0.5"));
+        await client.SecureAsync(certificates);
+        await AssertSeesClientAsync(client);
+        await client.SendAsync("QUIT");
+        Assert.Equal("BYE", await client.ReceiveAsync());
+        await client.AssertClosedAsync();
+    }
+
+    [SkippableTheory]
+    [InlineData("send-proxy")]
+    [InlineData("send-proxy-v2")]
+    public async Task Haproxy_speaks_TLS_itself_and_checks_over_it(string option)
+    {
+        using var certificates = new TestCertificates();
+        await using var server = await StartAsync(certificates.Options("line"));
+        await using var proxy = await RealProxy.HaproxyAsync(
+            server.EndPoint("line"), $"{option} ssl ca-file {certificates.AuthorityFile} verify required verifyhost localhost check inter 500ms fall 1000");
+        var counters = server.Listener("line").Counters;
+        await Eventually.TrueAsync(() => Count(counters.Rejected, "probe") + Count(counters.Closed, "probe") >= 2, "two checks");
+        Assert.DoesNotContain(server.Log.Entries, entry => entry.Level > LogLevel.Debug && (entry.Message.Contains("refused") || entry.Message.Contains("ended")));
+        using var client = await TestClient.ConnectAsync(proxy.EndPoint, from: IPAddress.Parse("127.0.0.5"));
+        await AssertSeesClientAsync(client);
+    }
+
+    [SkippableFact]
+    public async Task Nginx_says_who_the_client_is()
+    {
+        await using var server = await StartAsync();
+        await using var proxy = await RealProxy.NginxAsync(server.EndPoint("line"));
+        await AssertSeesClientAsync(proxy.EndPoint);
+    }
+
+    [SkippableTheory]
+    [InlineData("send-proxy check inter 50ms fall 1000")]
+    [InlineData("send-proxy-v2 check inter 50ms fall 1000")]
+    public async Task Haproxys_health_checks_are_probes_and_nothing_an_operator_must_read(string option)
+    {
+        await using var server = await StartAsync();
+        await using var proxy = await RealProxy.HaproxyAsync(server.EndPoint("line"), option);
+        var counters = server.Listener("line").Counters;
+        await Eventually.TrueAsync(() => Count(counters.Rejected, "probe") + Count(counters.Closed, "probe") >= 5, "five checks");
+        Assert.All(counters.Rejected.All.Concat(counters.Closed.All).Where(one => one.Reason != "probe"), one => Assert.Equal(0, one.Count));
+        Assert.DoesNotContain(server.Log.Entries, entry => entry.Level > LogLevel.Debug && (entry.Message.Contains("refused") || entry.Message.Contains("ended")));
+        await AssertSeesClientAsync(proxy.EndPoint);
+    }
+
+    private static long Count(Gateway.Diagnostics.ReasonCounters counters, string reason) => counters.All.Single(one => one.Reason == reason).Count;
+
+    private static async Task AssertSeesClientAsync(IPEndPoint proxy)
+    {
+        using var client = await TestClient.ConnectAsync(proxy, from: IPAddress.Parse("127.0.0.5"));
+        await AssertSeesClientAsync(client);
+        client.FinishSending();
+        await client.AssertClosedAsync();
+    }
+
+    private static async Task AssertSeesClientAsync(TestClient client)
+    {
+        await client.SendAsync("WHOAMI", "ECHO through");
+        Assert.Equal("READY", await client.ReceiveAsync());
+        Assert.EndsWith($" {client.Socket.LocalEndPoint}", await client.ReceiveAsync());
+        Assert.Equal("OK through", await client.ReceiveAsync());
+    }
+
+    private static async Task AssertFramesAsync(GatewayServer server, string option)
+    {
+        await using var proxy = await RealProxy.HaproxyAsync(server.EndPoint("frames"), option);
+        using var client = await TestClient.ConnectAsync(proxy.EndPoint, from: IPAddress.Parse("127.0.0.6"));
+        client.Framing = "LengthPrefixed";
+        await client.SendAsync("WHOAMI");
+        Assert.Equal("READY", await client.ReceiveAsync());
+        Assert.EndsWith($" {client.Socket.LocalEndPoint}", await client.ReceiveAsync());
+    }
+
+    private static Task<GatewayServer> StartAsync(params (string Key, string? Value)[] options) => GatewayServer.StartAsync(
+    [
+        ("Gateway:Listeners:line:ProxyProtocol", "Required"),
+        ("Gateway:Listeners:frames:ProxyProtocol", "Required"),
+        ("Gateway:ProxyProtocol:TrustedProxies:0", "127.0.0.1"),
+        .. options,
+    ]);
+}
