@@ -10,11 +10,16 @@ namespace Gateway.Applications;
 internal sealed class CommandsApplication(CommandTable table, IRooms rooms, GatewayMetrics metrics)
     : IApplication, IMessageHandler
 {
+    private static readonly byte[] ShuttingDown = "NOTICE shutting down"u8.ToArray();
+
     /// <inheritdoc/>
     public string Name => "Commands";
 
     /// <inheritdoc/>
     public ReadOnlySpan<byte> Greeting => "READY"u8;
+
+    /// <inheritdoc/>
+    public byte[] DrainNotice => ShuttingDown;
 
     /// <inheritdoc/>
     public bool Serves(IFraming framing) => framing.HasMessages;

@@ -124,7 +124,7 @@ public sealed class SessionHost
     private async Task ServeAsync(ConnectionContext connection, Listener listener, ConnectionSetup setup)
     {
         setup.Finish();
-        var refusal = _state.IsDraining ? Refusal.ShuttingDown : await DelayAsync(connection, listener);
+        var refusal = !_state.IsAccepting ? Refusal.ShuttingDown : await DelayAsync(connection, listener);
         if (refusal != Refusal.None)
         {
             setup.Refuse(refusal);
@@ -152,7 +152,7 @@ public sealed class SessionHost
             await Task.Delay(delay, Time);
         }
 
-        return _state.IsDraining ? Refusal.ShuttingDown : Refusal.None;
+        return _state.IsAccepting ? Refusal.None : Refusal.ShuttingDown;
     }
 
     private async Task RunAsync(Session session)
@@ -160,6 +160,13 @@ public sealed class SessionHost
         GatewayMetrics.ConnectionOpened(session.Listener.Counters);
         Registry.Add(session);
         Log.SessionOpened(session);
+        if (!_state.IsAccepting)
+        {
+            // It was let in just before the doors closed, and the drain may have looked at the others already.
+            session.TellOfDrain();
+            session.RequestStop(SessionEnd.ShuttingDown);
+        }
+
         try
         {
             await session.RunAsync();

@@ -1,3 +1,5 @@
+using Gateway.Sessions;
+
 namespace Gateway.Hosting.Verbs;
 
 /// <summary><c>Gateway</c>: serves until it is told to stop.</summary>
@@ -15,7 +17,10 @@ internal static class ServeVerb
             throw fault;
         }
 
-        await app.WaitForShutdownAsync();
+        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, app.Lifetime.ApplicationStopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+        // With the drain's own end, so that HTTP is not waited for either when a second signal comes.
+        await app.StopAsync(app.Services.GetRequiredService<Drain>().Ended);
         return 0;
     }
 }
