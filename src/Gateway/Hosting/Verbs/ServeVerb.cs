@@ -1,3 +1,5 @@
+using Gateway.Transports;
+
 namespace Gateway.Hosting.Verbs;
 
 /// <summary><c>Gateway</c>: serves until it is told to stop.</summary>
@@ -6,6 +8,11 @@ internal static class ServeVerb
     internal static async Task<int> RunAsync(string[] args)
     {
         await using var app = GatewayApplication.Create(args);
+        if (TransportOptions.WillUseSockets(app.Configuration.GetSection("Gateway")))
+        {
+            InlineCompletions.Prefer();
+        }
+
         try
         {
             await app.StartAsync();
