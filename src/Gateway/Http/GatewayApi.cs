@@ -1,4 +1,5 @@
 using Gateway.Diagnostics.Prometheus;
+using Gateway.Http.Guard;
 using Gateway.Http.WebSockets;
 using Gateway.Limits;
 using Microsoft.AspNetCore.Http.Timeouts;
@@ -22,6 +23,7 @@ public static class GatewayApi
             // What a client sends is its own fault: no stack trace in our log for it.
             options.SuppressDiagnosticsCallback = context => context.Exception is BadHttpRequestException;
         });
+        services.AddSingleton<ApiGuard>().AddSingleton<Monitoring>();
         services.AddRequestTimeouts();
         services.AddOptions<RequestTimeoutOptions>().Configure<IOptions<GatewayTimeouts>>((options, timeouts) =>
             options.DefaultPolicy = new RequestTimeoutPolicy { Timeout = timeouts.Value.Request, TimeoutStatusCode = StatusCodes.Status503ServiceUnavailable });
@@ -39,8 +41,11 @@ public static class GatewayApi
     /// <summary>Maps every route, behind the middleware that words errors as problem+json.</summary>
     public static void MapGatewayApi(this WebApplication app)
     {
+        app.UseForwardedClient(app.Services.GetRequiredService<TrustedProxies>());
         app.UseExceptionHandler();
         app.UseStatusCodePages();
+        app.Use(app.Services.GetRequiredService<Monitoring>().InvokeAsync);
+        app.Use(app.Services.GetRequiredService<ApiGuard>().InvokeAsync);
         app.UseRequestTimeouts();
         app.UseWebSockets();
         app.MapHealth();
