@@ -142,8 +142,8 @@ public sealed class TransportTests
         }));
         await stop.CancelAsync();
         await pushing;
-        time.Advance(TimeSpan.FromSeconds(2));
-        await Task.WhenAll(clients.Select(async client => Assert.Equal("ERR idle timeout", await client.ReceiveAsync())));
+        var ends = await time.AdvanceUntilAsync(Task.WhenAll(clients.Select(client => client.ReceiveAsync())));
+        Assert.All(ends, end => Assert.Equal("ERR idle timeout", end));
         Array.ForEach(clients, client => client.Dispose());
     }
 
