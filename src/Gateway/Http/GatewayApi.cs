@@ -28,13 +28,17 @@ public static class GatewayApi
         services.AddOptions<RequestTimeoutOptions>().Configure<IOptions<GatewayTimeouts>>((options, timeouts) =>
             options.DefaultPolicy = new RequestTimeoutPolicy { Timeout = timeouts.Value.Request, TimeoutStatusCode = StatusCodes.Status503ServiceUnavailable });
         services.AddWebSocketDoor();
-        services.AddOpenApi("v1", options => options.AddDocumentTransformer((document, _, _) =>
+        services.AddOpenApi("v1", options =>
         {
-            document.Info.Title = "Gateway";
-            document.Info.Description = "The operator's side of the gateway. Every GET route answers HEAD too.";
-            document.Servers?.Clear();
-            return Task.CompletedTask;
-        }));
+            options.DescribeGuard();
+            options.AddDocumentTransformer((document, _, _) =>
+            {
+                document.Info.Title = "Gateway";
+                document.Info.Description = "The operator's side of the gateway. Every GET route answers HEAD too.";
+                document.Servers?.Clear();
+                return Task.CompletedTask;
+            });
+        });
         return services;
     }
 

@@ -37,9 +37,12 @@ internal sealed partial class ApiGuard
         Announced(access == ApiAccess.Anyone ? LogLevel.Warning : LogLevel.Information, whom);
     }
 
+    /// <summary>Whether a path is one that it guards.</summary>
+    internal static bool StandsBefore(PathString path) => path.StartsWithSegments("/api") || path.StartsWithSegments("/ws");
+
     internal Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
-        if (!context.Request.Path.StartsWithSegments("/api") && !context.Request.Path.StartsWithSegments("/ws"))
+        if (!StandsBefore(context.Request.Path))
         {
             return next(context);
         }

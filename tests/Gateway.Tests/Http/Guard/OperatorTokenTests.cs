@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.WebSockets;
+using System.Text.Json;
 using Gateway.Secrets;
 using Gateway.Tests.Support;
 using Microsoft.AspNetCore.Routing;
@@ -124,6 +125,23 @@ public sealed class OperatorTokenTests : IAsyncLifetime
 
         using var client = await WebSocketClient.ConnectAsync(_server, options => options.SetRequestHeader("Authorization", $"Bearer {Token}"));
         Assert.Equal("READY", await client.ReceiveAsync());
+    }
+
+    [Fact]
+    public async Task The_description_says_where_it_is_needed()
+    {
+        using var description = JsonDocument.Parse(await _server.Http.GetStringAsync("/openapi/v1.json"));
+        Assert.Equal("bearer", description.RootElement.GetProperty("components").GetProperty("securitySchemes").GetProperty("operator").GetProperty("scheme").GetString());
+        foreach (var path in description.RootElement.GetProperty("paths").EnumerateObject())
+        {
+            var isGuarded = path.Name.StartsWith("/api/", StringComparison.Ordinal) || path.Name == "/ws";
+            Assert.All(path.Value.EnumerateObject(), operation =>
+            {
+                Assert.True(isGuarded == operation.Value.TryGetProperty("security", out var security), path.Name);
+                Assert.True(!isGuarded || security[0].TryGetProperty("operator", out _), path.Name);
+                Assert.Equal(isGuarded, operation.Value.GetProperty("responses").TryGetProperty("401", out _));
+            });
+        }
     }
 
     [Fact]
