@@ -1,4 +1,5 @@
 using Gateway.Diagnostics;
+using Gateway.Http.Guard;
 using Gateway.Limits;
 using Gateway.Sessions;
 using Gateway.Transports;
@@ -17,6 +18,7 @@ internal sealed partial class GatewayLifetime(
     ListenerDirectory listeners,
     ConnectionGate gate,
     IServer server,
+    ApiGuard api,
     IOptions<GatewayLimits> limits,
     IOptions<ShutdownOptions> shutdown,
     IOptions<TransportOptions> transport,
@@ -51,6 +53,7 @@ internal sealed partial class GatewayLifetime(
             ListenerBound(listener.Name, listener.Url, listener.Framing.Name, listener.Application);
         }
 
+        api.Announce();
         state.Ready();
         var addresses = server.Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
         var http = addresses.Where(address => !listeners.All.Any(listener => address.EndsWith(listener.Url, StringComparison.Ordinal)));
