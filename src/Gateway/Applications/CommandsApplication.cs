@@ -10,6 +10,8 @@ namespace Gateway.Applications;
 internal sealed class CommandsApplication(CommandTable table, IRooms rooms, GatewayMetrics metrics)
     : IApplication, IMessageHandler
 {
+    private static readonly byte[] ShuttingDown = "NOTICE shutting down"u8.ToArray();
+
     // Made once: a method's name where it is used would make a delegate for each session.
     private readonly Func<Session, SessionMemberships> _membershipsOf = session => new SessionMemberships(session, rooms, metrics);
 
@@ -18,6 +20,9 @@ internal sealed class CommandsApplication(CommandTable table, IRooms rooms, Gate
 
     /// <inheritdoc/>
     public ReadOnlySpan<byte> Greeting => "READY"u8;
+
+    /// <inheritdoc/>
+    public byte[] DrainNotice => ShuttingDown;
 
     /// <inheritdoc/>
     public bool Serves(IFraming framing) => framing.HasMessages;

@@ -67,6 +67,14 @@ public static class GatewayServiceCollectionExtensions
                 provider.GetRequiredService<GatewayMetrics>().ObserveConnectionLimit(() => gate.MaxConnections);
                 return gate;
             })
+            .AddSingleton(provider =>
+            {
+                var drain = ActivatorUtilities.CreateInstance<Drain>(provider, (Func<Task>)provider.GetRequiredService<OpenListeners>().CloseAsync);
+                provider.GetRequiredService<GatewayMetrics>()
+                    .ObserveDrain(() => drain.Progress.Closed, () => drain.Progress.Rate, () => drain.Progress.Deadline?.ToUnixTimeSeconds() ?? 0);
+                return drain;
+            })
+            .AddHostedService<StopSignals>()
             .AddHostedService<GatewayLifetime>();
     }
 
@@ -80,6 +88,7 @@ public static class GatewayServiceCollectionExtensions
 
         return services
             .AddSingleton<FileWatch>()
+            .AddSingleton<OpenListeners>()
             .AddSingleton<ListenerBuilder>()
             .AddSingleton<ListenerPipeline>()
             .AddSingleton(provider => provider.GetRequiredService<ListenerBuilder>().Build())

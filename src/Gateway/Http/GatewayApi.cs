@@ -58,6 +58,7 @@ public static class GatewayApi
         app.MapCommands();
         app.MapLookup();
         app.MapPeers();
+        app.MapDrain();
         app.MapWebSocket();
         app.MapPrometheusScrapingEndpoint();
         app.MapOpenApi().WithMetadata(new HttpMethodMetadata([HttpMethods.Get, HttpMethods.Head])).WithKnownLength();

@@ -9,7 +9,7 @@ namespace Gateway.Sessions;
 /// <summary>One connection's life, the same for every stream transport and framing. This part is what handlers and operators see of it.</summary>
 /// <remarks><c>Session.Loop.cs</c> reads; <c>Session.Decoding.cs</c>, <c>Session.Dispatch.cs</c> and <c>Session.Output.cs</c> are what it does with a read;
 /// <c>Session.Deadlines.cs</c> says how long each may take;
-/// <c>Session.Authorization.cs</c> is for listeners that demand a token; <c>Session.Close.cs</c> ends it.</remarks>
+/// <c>Session.Authorization.cs</c> is for listeners that demand a token; <c>Session.Drain.cs</c> is what a drain asks of it; <c>Session.Close.cs</c> ends it.</remarks>
 public sealed partial class Session : IDeadlineOwner
 {
     private readonly SessionHost _host;

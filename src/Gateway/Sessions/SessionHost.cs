@@ -115,7 +115,7 @@ public sealed class SessionHost
     private async Task ServeAsync(ConnectionContext connection, Listener listener, ConnectionSetup setup)
     {
         setup.Finish();
-        var refusal = _state.IsDraining ? Refusal.ShuttingDown : await DelayAsync(connection, listener);
+        var refusal = !_state.IsAccepting ? Refusal.ShuttingDown : await DelayAsync(connection, listener);
         if (refusal != Refusal.None)
         {
             setup.Refuse(refusal);
@@ -159,7 +159,7 @@ public sealed class SessionHost
             await Task.Delay(delay, Time);
         }
 
-        return _state.IsDraining ? Refusal.ShuttingDown : Refusal.None;
+        return _state.IsAccepting ? Refusal.None : Refusal.ShuttingDown;
     }
 
     internal void Begin(Session session)
@@ -167,6 +167,12 @@ public sealed class SessionHost
         GatewayMetrics.ConnectionOpened(session.Listener.Counters);
         Registry.Add(session);
         Log.SessionOpened(session);
+        if (!_state.IsAccepting)
+        {
+            // It was let in just before the doors closed, and the drain may have looked at the others already.
+            session.TellOfDrain();
+            session.RequestStop(SessionEnd.ShuttingDown);
+        }
     }
 
     internal void End(Session session)

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Transports;
 
 /// <summary>Kestrel's stock sockets for our listeners: one factory a listener, since backlog and no-delay are a listener's own.</summary>
-internal sealed class SocketsTransport(IOptionsFactory<SocketTransportOptions> defaults, ILoggerFactory logs) : IConnectionListenerFactory, IConnectionListenerFactorySelector
+internal sealed class SocketsTransport(OpenListeners open, IOptionsFactory<SocketTransportOptions> defaults, ILoggerFactory logs) : IConnectionListenerFactory, IConnectionListenerFactorySelector
 {
     /// <inheritdoc/>
     public bool CanBind(EndPoint endpoint) => endpoint is ListenerEndPoint;
@@ -29,7 +29,9 @@ internal sealed class SocketsTransport(IOptionsFactory<SocketTransportOptions> d
         {
             var bound = await new SocketTransportFactory(Options.Create(options), logs).BindAsync(listener.EndPoint, cancellationToken);
             listener.Listener.Url = ListenerUrl.Text(bound.EndPoint);
-            return new SocketsListener(bound, listener);
+            var own = new SocketsListener(bound, listener);
+            open.Add(own);
+            return own;
         }
         catch (Exception exception) when (exception is AddressInUseException or System.Net.Sockets.SocketException)
         {

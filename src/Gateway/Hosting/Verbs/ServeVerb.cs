@@ -1,3 +1,4 @@
+using Gateway.Sessions;
 using Gateway.Transports;
 
 namespace Gateway.Hosting.Verbs;
@@ -22,7 +23,10 @@ internal static class ServeVerb
             throw fault;
         }
 
-        await app.WaitForShutdownAsync();
+        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, app.Lifetime.ApplicationStopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+        // With the drain's own end, so that HTTP is not waited for either when a second signal comes.
+        await app.StopAsync(app.Services.GetRequiredService<Drain>().Ended);
         return 0;
     }
 }
