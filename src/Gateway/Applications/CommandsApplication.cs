@@ -12,6 +12,9 @@ internal sealed class CommandsApplication(CommandTable table, IRooms rooms, Gate
 {
     private static readonly byte[] ShuttingDown = "NOTICE shutting down"u8.ToArray();
 
+    // Made once: a method's name where it is used would make a delegate for each session.
+    private readonly Func<Session, SessionMemberships> _membershipsOf = session => new SessionMemberships(session, rooms, metrics);
+
     /// <inheritdoc/>
     public string Name => "Commands";
 
@@ -38,10 +41,8 @@ internal sealed class CommandsApplication(CommandTable table, IRooms rooms, Gate
     // On the first message, so that a client that says nothing costs nothing here.
     private SessionCaller Attach(Session session)
     {
-        var caller = new SessionCaller(session, MembershipsOf);
+        var caller = new SessionCaller(session, _membershipsOf);
         session.State = caller;
         return caller;
     }
-
-    private SessionMemberships MembershipsOf(Session session) => new(session, rooms, metrics);
 }

@@ -9,6 +9,7 @@ internal static class GatewayEventIds
     public const int Draining = 103;
     public const int Stopped = 104;
     public const int TransportChosen = 105;
+    public const int ApiAccess = 106;
 
     public const int DrainTold = 110;
     public const int DrainGoesOn = 111;

@@ -1,4 +1,5 @@
 using Gateway.Diagnostics;
+using Gateway.Http.Guard;
 using Gateway.Limits;
 using Gateway.Sessions;
 using Gateway.Transports;
@@ -16,6 +17,7 @@ internal sealed partial class GatewayLifetime(
     Drain drain,
     ListenerDirectory listeners,
     IServer server,
+    ApiGuard api,
     IHostApplicationLifetime lifetime,
     IOptions<GatewayLimits> limits,
     IOptions<ShutdownOptions> shutdown,
@@ -50,6 +52,7 @@ internal sealed partial class GatewayLifetime(
             ListenerBound(listener.Name, listener.Url, listener.Framing.Name, listener.Application);
         }
 
+        api.Announce();
         state.Ready();
         var addresses = server.Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
         lifetime.ApplicationStopping.Register(() => drain.RunAsync());

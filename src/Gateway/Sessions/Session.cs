@@ -16,6 +16,7 @@ public sealed partial class Session : IDeadlineOwner
     private readonly ConnectionContext _connection;
     private readonly PipeReader _input;
     private readonly PipeWriter _output;
+    private readonly ConnectionSlot? _slot;
     private CancellationTokenSource? _requestAbort;
     private ArrayBufferWriter<byte>? _late;
     private int _lateReplies;
@@ -23,8 +24,13 @@ public sealed partial class Session : IDeadlineOwner
     private int _stop;
     private int _cut;
 
-    internal Session(SessionHost host, ConnectionContext connection, Listener listener)
+    /// <param name="host">What all sessions share.</param>
+    /// <param name="connection">The connection.</param>
+    /// <param name="listener">Where it came in.</param>
+    /// <param name="slot">Given back when the session has ended; null where somebody else does that.</param>
+    internal Session(SessionHost host, ConnectionContext connection, Listener listener, ConnectionSlot? slot = null)
     {
+        _slot = slot;
         _host = host;
         _connection = connection;
         _input = connection.Transport.Input;

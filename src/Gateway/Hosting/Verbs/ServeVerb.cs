@@ -1,4 +1,5 @@
 using Gateway.Sessions;
+using Gateway.Transports;
 
 namespace Gateway.Hosting.Verbs;
 
@@ -8,6 +9,11 @@ internal static class ServeVerb
     internal static async Task<int> RunAsync(string[] args)
     {
         await using var app = GatewayApplication.Create(args);
+        if (TransportOptions.WillUseSockets(app.Configuration.GetSection("Gateway")))
+        {
+            InlineCompletions.Prefer();
+        }
+
         try
         {
             await app.StartAsync();
