@@ -14,6 +14,7 @@ namespace Gateway.Hosting;
 internal sealed partial class GatewayLifetime(
     GatewayState state,
     SessionRegistry sessions,
+    SessionEvents events,
     ListenerDirectory listeners,
     ConnectionGate gate,
     IServer server,
@@ -27,6 +28,9 @@ internal sealed partial class GatewayLifetime(
 {
     /// <summary>For the last figures to reach a collector; one that is down must not hold the exit up.</summary>
     private const int FlushMilliseconds = 1000;
+
+    /// <summary>For sessions that were cut to be counted and told of; one whose handler hangs must not hold the exit up.</summary>
+    private static readonly TimeSpan CutGrace = TimeSpan.FromMilliseconds(500);
 
     /// <inheritdoc/>
     public Task StartingAsync(CancellationToken cancellationToken)
@@ -79,7 +83,11 @@ internal sealed partial class GatewayLifetime(
                 SessionCut(session.Id, session.Listener.Name);
                 session.Abort();
             }
+
+            await Task.WhenAny(sessions.WhenEmptyAsync(), Task.Delay(CutGrace, time, cancellationToken));
         }
+
+        events.Complete();
     }
 
     /// <inheritdoc/>

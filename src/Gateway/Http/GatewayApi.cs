@@ -26,6 +26,7 @@ public static class GatewayApi
         services.AddOptions<RequestTimeoutOptions>().Configure<IOptions<GatewayTimeouts>>((options, timeouts) =>
             options.DefaultPolicy = new RequestTimeoutPolicy { Timeout = timeouts.Value.Request, TimeoutStatusCode = StatusCodes.Status503ServiceUnavailable });
         services.AddWebSocketDoor();
+        services.AddSingleton<EventStream>();
         services.AddOpenApi("v1", options => options.AddDocumentTransformer((document, _, _) =>
         {
             document.Info.Title = "Gateway";
@@ -49,6 +50,7 @@ public static class GatewayApi
         app.MapCommands();
         app.MapLookup();
         app.MapPeers();
+        app.MapEvents();
         app.MapWebSocket();
         app.MapPrometheusScrapingEndpoint();
         app.MapOpenApi().WithMetadata(new HttpMethodMetadata([HttpMethods.Get, HttpMethods.Head])).WithKnownLength();

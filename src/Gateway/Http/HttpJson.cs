@@ -10,5 +10,8 @@ namespace Gateway.Http;
 [JsonSerializable(typeof(ListenerList))]
 [JsonSerializable(typeof(LookupPage))]
 [JsonSerializable(typeof(PeerList))]
+[JsonSerializable(typeof(EventView))]
+[JsonSerializable(typeof(MissedView))]
+[JsonSerializable(typeof(AliveView))]
 [JsonSerializable(typeof(ProblemDetails))]
 internal sealed partial class HttpJson : JsonSerializerContext;
