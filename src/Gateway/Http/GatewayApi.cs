@@ -28,6 +28,7 @@ public static class GatewayApi
         services.AddOptions<RequestTimeoutOptions>().Configure<IOptions<GatewayTimeouts>>((options, timeouts) =>
             options.DefaultPolicy = new RequestTimeoutPolicy { Timeout = timeouts.Value.Request, TimeoutStatusCode = StatusCodes.Status503ServiceUnavailable });
         services.AddWebSocketDoor();
+        services.AddSingleton<EventStream>();
         services.AddOpenApi("v1", options =>
         {
             options.DescribeGuard();
@@ -59,6 +60,7 @@ public static class GatewayApi
         app.MapLookup();
         app.MapPeers();
         app.MapDrain();
+        app.MapEvents();
         app.MapWebSocket();
         app.MapPrometheusScrapingEndpoint();
         app.MapOpenApi().WithMetadata(new HttpMethodMetadata([HttpMethods.Get, HttpMethods.Head])).WithKnownLength();

@@ -12,5 +12,8 @@ namespace Gateway.Http;
 [JsonSerializable(typeof(LookupPage))]
 [JsonSerializable(typeof(DrainProgress))]
 [JsonSerializable(typeof(PeerList))]
+[JsonSerializable(typeof(EventView))]
+[JsonSerializable(typeof(MissedView))]
+[JsonSerializable(typeof(AliveView))]
 [JsonSerializable(typeof(ProblemDetails))]
 internal sealed partial class HttpJson : JsonSerializerContext;
