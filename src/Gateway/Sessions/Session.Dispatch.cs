@@ -73,7 +73,11 @@ public sealed partial class Session
         Leave();
         await HoldWriterAsync();
         TakeLateReplies();
-        if (failure is OperationCanceledException && _requestAbort is { IsCancellationRequested: true })
+        if (failure is OperationCanceledException && Volatile.Read(ref _cut) != 0)
+        {
+            EndWith(SessionEnd.Reset);
+        }
+        else if (failure is OperationCanceledException && _requestAbort is { IsCancellationRequested: true })
         {
             Tell("ERR request timeout"u8);
             _host.Metrics.MessageError(Listener.Counters, "request timeout");

@@ -73,6 +73,7 @@ public sealed partial class Session
     {
         Interlocked.CompareExchange(ref _cut, (int)reason, 0);
         _connection.Abort();
+        AbandonRequest();
     }
 
     internal void FlushPushes()
