@@ -1,4 +1,5 @@
 using Gateway.Diagnostics.Prometheus;
+using Gateway.Http.Sessions;
 using Gateway.Http.WebSockets;
 using Gateway.Limits;
 using Microsoft.AspNetCore.Http.Timeouts;
@@ -46,6 +47,10 @@ public static class GatewayApi
         app.MapHealth();
         app.MapStats();
         app.MapListeners();
+        app.MapSessions();
+        app.MapSessionMessages();
+        app.MapSessionCall();
+        app.MapSessionClose();
         app.MapCommands();
         app.MapLookup();
         app.MapPeers();

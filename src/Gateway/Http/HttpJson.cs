@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Gateway.Http.Sessions;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Gateway.Http;
@@ -10,5 +11,7 @@ namespace Gateway.Http;
 [JsonSerializable(typeof(ListenerList))]
 [JsonSerializable(typeof(LookupPage))]
 [JsonSerializable(typeof(PeerList))]
+[JsonSerializable(typeof(SessionPage))]
+[JsonSerializable(typeof(SessionsClosing))]
 [JsonSerializable(typeof(ProblemDetails))]
 internal sealed partial class HttpJson : JsonSerializerContext;

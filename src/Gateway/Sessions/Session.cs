@@ -54,7 +54,7 @@ public sealed partial class Session : IDeadlineOwner
     public SessionEnd End { get; private set; }
 
     /// <summary>The client's address as text, <c>address:port</c>; the transport's name where it has none.</summary>
-    public string Address => _connection.RemoteEndPoint switch
+    public string Address => Client switch
     {
         IPEndPoint { Address.IsIPv4MappedToIPv6: true } mapped => $"{mapped.Address.MapToIPv4()}:{mapped.Port}",
         IPEndPoint address => address.ToString(),
@@ -63,6 +63,9 @@ public sealed partial class Session : IDeadlineOwner
 
     /// <summary>The subject of the certificate that the client has shown under TLS; null without. The client's authority worded it, not we: escape it.</summary>
     public string? ClientCertificate { get; internal init; }
+
+    /// <summary>What TLS came to; null in clear.</summary>
+    public TlsHandshake? Tls => _connection.Features.Get<TlsHandshake>();
 
     /// <summary>Bytes received, framing included.</summary>
     public long BytesReceived { get; private set; }
@@ -90,6 +93,9 @@ public sealed partial class Session : IDeadlineOwner
 
     /// <summary>Fires when the request in hand has taken longer than <c>Timeouts:Request</c>. Made on first use: synchronous handlers need none.</summary>
     public CancellationToken RequestAborted => (_requestAbort ??= new CancellationTokenSource()).Token;
+
+    /// <summary>The client's address, made anew each time; null where it has none.</summary>
+    internal EndPoint? Client => _connection.RemoteEndPoint;
 
     /// <summary>The timestamp of its start.</summary>
     internal long OpenedAt { get; }
