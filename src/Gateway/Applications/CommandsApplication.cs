@@ -38,6 +38,9 @@ internal sealed class CommandsApplication(CommandTable table, IRooms rooms, Gate
         return default;
     }
 
+    /// <inheritdoc/>
+    public string? VerbOf(int number) => number > 0 && number <= table.Commands.Count ? table.Commands[number - 1].Verb : null;
+
     // On the first message, so that a client that says nothing costs nothing here.
     private SessionCaller Attach(Session session)
     {

@@ -15,6 +15,7 @@ namespace Gateway.Hosting;
 internal sealed partial class GatewayLifetime(
     GatewayState state,
     Drain drain,
+    SessionEvents events,
     ListenerDirectory listeners,
     IServer server,
     ApiGuard api,
@@ -66,6 +67,7 @@ internal sealed partial class GatewayLifetime(
     {
         await using var patience = cancellationToken.UnsafeRegister(static drain => ((Drain)drain!).EndAtOnce(), drain);
         await drain.RunAsync();
+        events.Complete();
     }
 
     /// <inheritdoc/>

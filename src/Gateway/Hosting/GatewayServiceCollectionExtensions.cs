@@ -56,6 +56,8 @@ public static class GatewayServiceCollectionExtensions
                 return rooms;
             })
             .AddSingleton<SessionRegistry>()
+            .AddSingleton<EndedSessions>()
+            .AddSingleton<SessionEvents>()
             .AddSingleton<TrustedProxies>()
             .AddSingleton<Admission>()
             .AddSingleton<TokenDelays>()

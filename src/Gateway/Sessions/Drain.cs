@@ -14,6 +14,9 @@ public sealed partial class Drain : IDisposable
     /// <summary>Time between two lines of the log about it: 5 s.</summary>
     private static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(5);
 
+    /// <summary>For sessions that were cut to be counted and told of: 0.5 s; one whose handler hangs must not hold the exit up.</summary>
+    private static readonly TimeSpan CutGrace = TimeSpan.FromMilliseconds(500);
+
     private readonly SessionRegistry _sessions;
     private readonly GatewayState _state;
     private readonly Func<Task> _closeListeners;
@@ -97,6 +100,7 @@ public sealed partial class Drain : IDisposable
         }
 
         CutTheRest();
+        await Task.WhenAny(empty, Task.Delay(CutGrace, _time));
         Done(_told, _time.GetElapsedTime(began).TotalSeconds);
     }
 

@@ -15,4 +15,7 @@ public interface IMessageHandler
     /// <see cref="OperationCanceledException"/> after <see cref="Session.RequestAborted"/> fired is answered <c>ERR request timeout</c>.
     /// </summary>
     ValueTask HandleAsync(ReadOnlySpan<byte> message, Session session);
+
+    /// <summary>The word for a number that the handler gave to <see cref="Session.Recognise"/>; null for none, 0 above all.</summary>
+    string? VerbOf(int number) => null;
 }

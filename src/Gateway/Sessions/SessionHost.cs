@@ -17,12 +17,16 @@ public sealed class SessionHost
 
     private readonly ConnectionCount _farewells = new(MaxFarewells);
     private readonly GatewayState _state;
+    private readonly EndedSessions _ended;
+    private readonly SessionEvents _events;
 
     /// <summary>Everything comes from DI.</summary>
     public SessionHost(
         Admission admission,
         TokenDelays tokenDelays,
         SessionRegistry registry,
+        EndedSessions ended,
+        SessionEvents events,
         DeadlineClock clock,
         GatewayState state,
         GatewayMetrics metrics,
@@ -35,6 +39,8 @@ public sealed class SessionHost
         Admission = admission;
         TokenDelays = tokenDelays;
         Registry = registry;
+        _ended = ended;
+        _events = events;
         Clock = clock;
         Metrics = metrics;
         Limits = limits.Value;
@@ -90,6 +96,7 @@ public sealed class SessionHost
     {
         GatewayMetrics.ConnectionRejected(listener.Counters, refusal.Word());
         Log.ConnectionRefused(listener.Name, connection.RemoteEndPoint, refusal.Word());
+        _events.Rejected(listener, connection.RemoteEndPoint, refusal);
         if (listener.IsTls || refusal.Error().IsEmpty)
         {
             return;
@@ -167,6 +174,7 @@ public sealed class SessionHost
         GatewayMetrics.ConnectionOpened(session.Listener.Counters);
         Registry.Add(session);
         Log.SessionOpened(session);
+        _events.Opened(session);
         if (!_state.IsAccepting)
         {
             // It was let in just before the doors closed, and the drain may have looked at the others already.
@@ -177,9 +185,21 @@ public sealed class SessionHost
 
     internal void End(Session session)
     {
-        Registry.Remove(session);
         var duration = Time.GetElapsedTime(session.OpenedAt);
+        Keep(session, duration);
+        Registry.Remove(session);
         Metrics.ConnectionClosed(session.Listener.Counters, session.End.Word(), duration);
         Log.SessionEnded(session, duration);
+    }
+
+    // Before it leaves the registry: whoever looks for it finds it in one place or the other, and the last event comes before the last session is gone.
+    private void Keep(Session session, TimeSpan duration)
+    {
+        var client = session.Client;
+        _events.Closed(session, client, duration);
+        if (session.End != SessionEnd.Probe)
+        {
+            _ended.Add(new EndedSession(session, client, Clock, Time.GetUtcNow(), duration));
+        }
     }
 }

@@ -64,6 +64,10 @@ public sealed class RealProxy : IAsyncDisposable
                 """);
     }
 
+    /// <summary>A program with a whole file of its own, ready once it listens on this port.</summary>
+    public static Task<RealProxy> FileAsync(string program, Func<string, string, string[]> arguments, string file, int port) =>
+        StartAsync(program, arguments, _ => file, new IPEndPoint(IPAddress.Loopback, port));
+
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)
@@ -76,11 +80,11 @@ public sealed class RealProxy : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private static async Task<RealProxy> StartAsync(string program, Func<string, string, string[]> arguments, Func<int, string> configuration)
+    private static async Task<RealProxy> StartAsync(string program, Func<string, string, string[]> arguments, Func<int, string> configuration, IPEndPoint? endPoint = null)
     {
         var folder = Directory.CreateTempSubdirectory("gateway-proxy-").FullName;
         var path = Path.Combine(folder, "proxy.conf");
-        var endPoint = FreeEndPoint();
+        endPoint ??= FreeEndPoint();
         await File.WriteAllTextAsync(path, configuration(endPoint.Port));
         var process = Process.Start(new ProcessStartInfo(program, arguments(path, folder)) { RedirectStandardError = true, RedirectStandardOutput = true })!;
         var proxy = new RealProxy(process, folder, endPoint);
