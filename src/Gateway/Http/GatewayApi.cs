@@ -1,5 +1,6 @@
 using Gateway.Diagnostics.Prometheus;
 using Gateway.Http.Guard;
+using Gateway.Http.Sessions;
 using Gateway.Http.WebSockets;
 using Gateway.Limits;
 using Microsoft.AspNetCore.Http.Timeouts;
@@ -56,6 +57,10 @@ public static class GatewayApi
         app.MapHealth();
         app.MapStats();
         app.MapListeners();
+        app.MapSessions();
+        app.MapSessionMessages();
+        app.MapSessionCall();
+        app.MapSessionClose();
         app.MapCommands();
         app.MapLookup();
         app.MapPeers();

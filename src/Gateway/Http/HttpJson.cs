@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Gateway.Http.Sessions;
 using Gateway.Sessions;
 using Microsoft.AspNetCore.Mvc;
 
@@ -15,5 +16,7 @@ namespace Gateway.Http;
 [JsonSerializable(typeof(EventView))]
 [JsonSerializable(typeof(MissedView))]
 [JsonSerializable(typeof(AliveView))]
+[JsonSerializable(typeof(SessionPage))]
+[JsonSerializable(typeof(SessionsClosing))]
 [JsonSerializable(typeof(ProblemDetails))]
 internal sealed partial class HttpJson : JsonSerializerContext;

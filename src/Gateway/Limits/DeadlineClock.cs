@@ -9,8 +9,7 @@ public sealed class DeadlineClock : IDisposable
     /// <summary>Time between two scans: 100 ms. A deadline never fires early and at most two of these late.</summary>
     public static readonly TimeSpan Granularity = TimeSpan.FromMilliseconds(100);
 
-    /// <summary><see cref="Granularity"/> in milliseconds.</summary>
-    internal static readonly long GranularityMilliseconds = (long)Granularity.TotalMilliseconds;
+    private static readonly long GranularityMilliseconds = (long)Granularity.TotalMilliseconds;
 
     private readonly TimeProvider _time;
     private readonly long _start;

@@ -64,6 +64,9 @@ public sealed partial class Session : IDeadlineOwner
     /// <summary>The subject of the certificate that the client has shown under TLS; null without. The client's authority worded it, not we: escape it.</summary>
     public string? ClientCertificate { get; internal init; }
 
+    /// <summary>What TLS came to; null in clear.</summary>
+    public TlsHandshake? Tls => _connection.Features.Get<TlsHandshake>();
+
     /// <summary>Bytes received, framing included.</summary>
     public long BytesReceived { get; private set; }
 

@@ -21,7 +21,11 @@ public sealed class RealProxy : IAsyncDisposable
     public IPEndPoint EndPoint { get; }
 
     /// <summary>HAProxy with one TCP frontend and one server, whose line ends with <paramref name="options"/>.</summary>
-    public static Task<RealProxy> HaproxyAsync(EndPoint gateway, string options, string bind = "", string mode = "tcp") => StartAsync(
+    public static Task<RealProxy> HaproxyAsync(EndPoint gateway, string options, string bind = "", string mode = "tcp") =>
+        HaproxyAsync([$"server gateway {gateway} {options}"], bind, mode);
+
+    /// <summary>HAProxy with one frontend and these lines for its back end.</summary>
+    public static Task<RealProxy> HaproxyAsync(string[] backend, string bind = "", string mode = "tcp") => StartAsync(
         Tool.Require("haproxy", "haproxy"),
         (configuration, _) => ["-db", "-f", configuration],
         port => $"""
@@ -37,7 +41,7 @@ public sealed class RealProxy : IAsyncDisposable
               bind 127.0.0.1:{port} {bind}
               default_backend out
             backend out
-              server gateway {gateway} {options}
+              {string.Join("\n  ", backend)}
             """ + "\n");
 
     /// <summary>nginx's stream module, passing the client's address on.</summary>
