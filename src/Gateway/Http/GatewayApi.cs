@@ -1,4 +1,5 @@
 using Gateway.Diagnostics.Prometheus;
+using Gateway.Http.Rooms;
 using Gateway.Http.Sessions;
 using Gateway.Http.WebSockets;
 using Gateway.Limits;
@@ -27,6 +28,7 @@ public static class GatewayApi
         services.AddOptions<RequestTimeoutOptions>().Configure<IOptions<GatewayTimeouts>>((options, timeouts) =>
             options.DefaultPolicy = new RequestTimeoutPolicy { Timeout = timeouts.Value.Request, TimeoutStatusCode = StatusCodes.Status503ServiceUnavailable });
         services.AddWebSocketDoor();
+        services.AddSingleton<RoomEvents>();
         services.AddOpenApi("v1", options => options.AddDocumentTransformer((document, _, _) =>
         {
             document.Info.Title = "Gateway";
@@ -51,6 +53,8 @@ public static class GatewayApi
         app.MapSessionMessages();
         app.MapSessionCall();
         app.MapSessionClose();
+        app.MapRooms();
+        app.MapRoomEvents();
         app.MapCommands();
         app.MapLookup();
         app.MapPeers();

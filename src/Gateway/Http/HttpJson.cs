@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Gateway.Http.Rooms;
 using Gateway.Http.Sessions;
 using Microsoft.AspNetCore.Mvc;
 
@@ -11,6 +12,12 @@ namespace Gateway.Http;
 [JsonSerializable(typeof(ListenerList))]
 [JsonSerializable(typeof(LookupPage))]
 [JsonSerializable(typeof(PeerList))]
+[JsonSerializable(typeof(RoomPage))]
+[JsonSerializable(typeof(RoomMembers))]
+[JsonSerializable(typeof(RoomDelivery))]
+[JsonSerializable(typeof(RoomEvent))]
+[JsonSerializable(typeof(RoomMissed))]
+[JsonSerializable(typeof(RoomAlive))]
 [JsonSerializable(typeof(SessionPage))]
 [JsonSerializable(typeof(SessionsClosing))]
 [JsonSerializable(typeof(ProblemDetails))]
