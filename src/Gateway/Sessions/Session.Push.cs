@@ -50,12 +50,12 @@ public sealed partial class Session
                 return PushResult.Full;
             }
 
-            outbox.Add(new QueuedPush(message, flushed));
-            _host.Metrics.QueuedBytes(message.Length);
+            outbox.Add(message, flushed);
             count = outbox.Count;
         }
 
-        if (Interlocked.Exchange(ref _isTouched, 1) == 0)
+        // Read behind the lock: whoever has untouched it since has not looked into the queue yet.
+        if (_isTouched == 0 && Interlocked.Exchange(ref _isTouched, 1) == 0)
         {
             PushBatch.Touch(this);
         }
@@ -129,12 +129,7 @@ public sealed partial class Session
         {
             while (_output.UnflushedBytes < SessionMemory.FlushThreshold && outbox.TryTake(out var push))
             {
-                _host.Metrics.QueuedBytes(-push.Message.Length);
-                Write(push.Message);
-                if (push.Flushed is { } flushed)
-                {
-                    outbox.AwaitFlush(flushed);
-                }
+                Write(push);
             }
         }
     }
@@ -184,11 +179,9 @@ public sealed partial class Session
         lock (outbox)
         {
             _refusesPushes = true;
-            while (outbox.TryTake(out var push))
+            while (outbox.TryTake(out _))
             {
-                _host.Metrics.QueuedBytes(-push.Message.Length);
                 _host.Metrics.PushDropped("session ended");
-                push.Flushed?.TrySetResult(false);
             }
 
             outbox.Flushed(false);
