@@ -1,4 +1,5 @@
 using Gateway.Control;
+using Gateway.Http.Guard;
 using Gateway.Limits;
 using Gateway.Lookup;
 using Gateway.Transports;
@@ -15,6 +16,7 @@ internal sealed class ConfigurationFaults
         ["Timeouts"] = typeof(GatewayTimeouts),
         ["Shutdown"] = typeof(ShutdownOptions),
         ["ProxyProtocol"] = typeof(ProxyProtocolOptions),
+        ["Api"] = typeof(ApiOptions),
         ["Lookup"] = typeof(LookupOptions),
         ["Control"] = typeof(ControlOptions),
         ["Discovery"] = typeof(DiscoveryOptions),
@@ -67,6 +69,7 @@ internal sealed class ConfigurationFaults
         Ask<GatewayTimeouts>();
         Ask<ShutdownOptions>();
         Ask<ProxyProtocolOptions>();
+        Ask<ApiOptions>();
         Ask<LookupOptions>();
         Ask<ControlOptions>();
         Ask<DiscoveryOptions>();

@@ -1,4 +1,5 @@
 using Gateway.Control;
+using Gateway.Http.Guard;
 using Gateway.Limits;
 using Gateway.Lookup;
 using Gateway.Transports;
@@ -15,6 +16,7 @@ internal static class GatewayOptionsExtensions
         services.AddOptions<GatewayTimeouts>().Bind(gateway.GetSection("Timeouts")).ValidateOnStart();
         services.AddOptions<ShutdownOptions>().Bind(gateway.GetSection("Shutdown")).ValidateOnStart();
         services.AddOptions<ProxyProtocolOptions>().Bind(gateway.GetSection("ProxyProtocol")).ValidateOnStart();
+        services.AddOptions<ApiOptions>().Bind(gateway.GetSection("Api")).ValidateOnStart();
         services.AddOptions<LookupOptions>().Bind(gateway.GetSection("Lookup")).ValidateOnStart();
         services.AddOptions<ControlOptions>().Bind(gateway.GetSection("Control")).ValidateOnStart();
         services.AddOptions<DiscoveryOptions>().Bind(gateway.GetSection("Discovery")).ValidateOnStart();
@@ -24,6 +26,7 @@ internal static class GatewayOptionsExtensions
         services.AddSingleton<IValidateOptions<GatewayTimeouts>, TimeoutsValidator>();
         services.AddSingleton<IValidateOptions<ShutdownOptions>, ShutdownValidator>();
         services.AddSingleton<IValidateOptions<ProxyProtocolOptions>, ProxyProtocolValidator>();
+        services.AddSingleton<IValidateOptions<ApiOptions>, ApiOptionsValidator>();
         services.AddSingleton<IValidateOptions<LookupOptions>, LookupOptionsValidator>();
         services.AddSingleton<IValidateOptions<ControlOptions>, ControlOptionsValidator>();
         services.AddSingleton<IValidateOptions<DiscoveryOptions>, DiscoveryOptionsValidator>();

@@ -10,9 +10,11 @@ namespace Gateway.Sessions;
 internal sealed class Outbox(Session session, DeadlineClock clock) : IDeadlineOwner
 {
     private Deadline? _deadline;
+    private SessionCall? _call;
     private long _stalledSince = Deadline.Never;
     private readonly Queue<byte[]> _queue = new();
     private Queue<(long Number, TaskCompletionSource<bool> Flushed)>? _waiters;
+    private Queue<(long Number, SessionCall Call)>? _calls;
     private long _taken;
 
     /// <summary>How many wait.</summary>
@@ -24,14 +26,24 @@ internal sealed class Outbox(Session session, DeadlineClock clock) : IDeadlineOw
     /// <summary>The most that ever waited.</summary>
     internal int MostCount { get; private set; }
 
+    /// <summary>Whether the notice of a drain was pushed.</summary>
+    internal bool IsToldOfDrain { get; set; }
+
+    /// <summary>The call that waits for the session's next message, if one does. Read without the lock, changed under it.</summary>
+    internal SessionCall? Call
+    {
+        get => Volatile.Read(ref _call);
+        set => Volatile.Write(ref _call, value);
+    }
+
     /// <summary>The session's own loop, when it waits for a push to leave the writer.</summary>
     internal TaskCompletionSource? Owner { get; set; }
 
     /// <summary>When the flush under way began, in the clock's milliseconds; <see cref="Deadline.Never"/> when none waits for the client.</summary>
     internal long StalledSince => Volatile.Read(ref _stalledSince);
 
-    /// <summary>Adds a message, and whoever wants to know when it has left the process.</summary>
-    internal void Add(byte[] message, TaskCompletionSource<bool>? flushed)
+    /// <summary>Adds a message, whoever wants to know when it has left the process, and the call that it asks for, if it is one.</summary>
+    internal void Add(byte[] message, TaskCompletionSource<bool>? flushed, SessionCall? call)
     {
         _queue.Enqueue(message);
         Bytes += message.Length;
@@ -40,10 +52,16 @@ internal sealed class Outbox(Session session, DeadlineClock clock) : IDeadlineOw
         {
             (_waiters ??= new()).Enqueue((_taken + _queue.Count, flushed));
         }
+
+        if (call is not null)
+        {
+            (_calls ??= new()).Enqueue((_taken + _queue.Count, call));
+        }
     }
 
-    internal bool TryTake([NotNullWhen(true)] out byte[]? message)
+    internal bool TryTake([NotNullWhen(true)] out byte[]? message, out SessionCall? call)
     {
+        call = null;
         if (!_queue.TryDequeue(out message))
         {
             return false;
@@ -51,6 +69,11 @@ internal sealed class Outbox(Session session, DeadlineClock clock) : IDeadlineOw
 
         _taken++;
         Bytes -= message.Length;
+        if (_calls is { } calls && calls.TryPeek(out var next) && next.Number == _taken)
+        {
+            call = calls.Dequeue().Call;
+        }
+
         return true;
     }
 

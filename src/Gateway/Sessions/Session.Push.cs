@@ -26,7 +26,7 @@ public sealed partial class Session
     /// <param name="flushed">Told whether it has left the process, once that is known.</param>
     public PushResult Push(byte[] message, bool cutsSlowConsumer, TaskCompletionSource<bool>? flushed = null)
     {
-        if (!Listener.Framing.CanCarry(message))
+        if (!CanCarry(message))
         {
             return PushResult.NotCarried;
         }
@@ -35,25 +35,45 @@ public sealed partial class Session
         int count;
         lock (outbox)
         {
-            if (_refusesPushes)
+            if (TryQueue(outbox, message, flushed, null, cutsSlowConsumer) is not PushResult.Accepted and var refused)
             {
-                return PushResult.Ended;
+                return refused;
             }
 
-            if (!HasRoomFor(outbox, message.Length))
-            {
-                if (cutsSlowConsumer)
-                {
-                    CutSlowConsumer(outbox);
-                }
-
-                return PushResult.Full;
-            }
-
-            outbox.Add(message, flushed);
             count = outbox.Count;
         }
 
+        Touch(count);
+        return PushResult.Accepted;
+    }
+
+    private bool CanCarry(ReadOnlySpan<byte> message) =>
+        Listener.Framing.CanCarry(message) && (_output is not IMessageOutput output || output.CanCarry(message));
+
+    // Under the outbox's lock.
+    private PushResult TryQueue(Outbox outbox, byte[] message, TaskCompletionSource<bool>? flushed, SessionCall? call, bool cutsSlowConsumer)
+    {
+        if (_refusesPushes)
+        {
+            return PushResult.Ended;
+        }
+
+        if (!HasRoomFor(outbox, message.Length))
+        {
+            if (cutsSlowConsumer)
+            {
+                CutSlowConsumer(outbox);
+            }
+
+            return PushResult.Full;
+        }
+
+        outbox.Add(message, flushed, call);
+        return PushResult.Accepted;
+    }
+
+    private void Touch(int count)
+    {
         // Read behind the lock: whoever has untouched it since has not looked into the queue yet.
         if (_isTouched == 0 && Interlocked.Exchange(ref _isTouched, 1) == 0)
         {
@@ -64,8 +84,6 @@ public sealed partial class Session
         {
             FlushPushes();
         }
-
-        return PushResult.Accepted;
     }
 
     /// <summary>Ends the session at once, from any thread; what it was to be sent is lost.</summary>
@@ -73,6 +91,7 @@ public sealed partial class Session
     {
         Interlocked.CompareExchange(ref _cut, (int)reason, 0);
         _connection.Abort();
+        AbandonRequest();
     }
 
     internal void FlushPushes()
@@ -127,9 +146,12 @@ public sealed partial class Session
     {
         lock (outbox)
         {
-            while (_output.UnflushedBytes < SessionMemory.FlushThreshold && outbox.TryTake(out var push))
+            while (_output.UnflushedBytes < SessionMemory.FlushThreshold && outbox.TryTake(out var message, out var call))
             {
-                Write(push);
+                if (call?.TryBegin(BytesReceived) != false)
+                {
+                    Write(message);
+                }
             }
         }
     }
@@ -163,14 +185,22 @@ public sealed partial class Session
     // Pushes that come from now on find the session ended; those that wait are still sent if the close is a clean one.
     private void RefusePushes()
     {
-        lock (_outbox ?? MakeOutbox())
+        _refusesPushes = true;
+
+        // Either we see the outbox that a push has made now, or the push sees that it comes too late.
+        Interlocked.MemoryBarrier();
+        if (_outbox is { } outbox)
         {
-            _refusesPushes = true;
+            lock (outbox)
+            {
+                outbox.Call?.End();
+            }
         }
     }
 
     private void DropPushes()
     {
+        RefusePushes();
         if (_outbox is not { } outbox)
         {
             return;
@@ -178,8 +208,7 @@ public sealed partial class Session
 
         lock (outbox)
         {
-            _refusesPushes = true;
-            while (outbox.TryTake(out _))
+            while (outbox.TryTake(out _, out _))
             {
                 _host.Metrics.PushDropped("session ended");
             }

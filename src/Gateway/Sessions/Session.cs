@@ -9,21 +9,27 @@ namespace Gateway.Sessions;
 /// <remarks><c>Session.Loop.cs</c> reads; <c>Session.Decoding.cs</c>, <c>Session.Dispatch.cs</c> and <c>Session.Output.cs</c> are what it does with a read;
 /// <c>Session.Deadlines.cs</c> says how long each may take;
 /// <c>Session.Authorization.cs</c> is for listeners that demand a token; <c>Session.Heads.cs</c> records its last messages;
-/// <c>Session.Close.cs</c> ends it.</remarks>
+/// <c>Session.Drain.cs</c> is what a drain asks of it; <c>Session.Close.cs</c> ends it.</remarks>
 public sealed partial class Session : IDeadlineOwner
 {
     private readonly SessionHost _host;
     private readonly ConnectionContext _connection;
     private readonly PipeReader _input;
     private readonly PipeWriter _output;
+    private readonly ConnectionSlot? _slot;
     private CancellationTokenSource? _requestAbort;
     private LateReplies? _late;
     private int _handlingThread;
     private int _stop;
     private int _cut;
 
-    internal Session(SessionHost host, ConnectionContext connection, Listener listener)
+    /// <param name="host">What all sessions share.</param>
+    /// <param name="connection">The connection.</param>
+    /// <param name="listener">Where it came in.</param>
+    /// <param name="slot">Given back when the session has ended; null where somebody else does that.</param>
+    internal Session(SessionHost host, ConnectionContext connection, Listener listener, ConnectionSlot? slot = null)
     {
+        _slot = slot;
         _host = host;
         _connection = connection;
         _input = connection.Transport.Input;
@@ -57,6 +63,9 @@ public sealed partial class Session : IDeadlineOwner
 
     /// <summary>The subject of the certificate that the client has shown under TLS; null without. The client's authority worded it, not we: escape it.</summary>
     public string? ClientCertificate { get; internal init; }
+
+    /// <summary>What TLS came to; null in clear.</summary>
+    public TlsHandshake? Tls => _connection.Features.Get<TlsHandshake>();
 
     /// <summary>Bytes received, framing included.</summary>
     public long BytesReceived { get; private set; }

@@ -55,7 +55,7 @@ public sealed class AuthorizationTests
 
         Assert.Equal("OK", await slow.ReceiveAsync());
         Assert.Equal("ERR setup timeout", await time.AdvanceUntilAsync(silent.ReceiveAsync()));
-        Assert.Equal("ERR setup timeout", await busy.ReceiveAsync());
+        Assert.Equal("ERR setup timeout", await time.AdvanceUntilAsync(busy.ReceiveAsync()));
         await silent.AssertClosedAsync();
         await busy.AssertClosedAsync();
         silent.Dispose();

@@ -12,7 +12,8 @@ namespace Gateway.Tests.Support;
 /// <summary>A plain client on a real socket. Every wait is bounded, so that a test that would hang fails instead.</summary>
 public sealed class TestClient : IMessageClient
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    /// <summary>Far longer than anything takes on a machine at rest: what it bounds are hangs, not speed.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly Socket _socket;
     private readonly byte[] _buffer = new byte[16 * 1024];

@@ -47,11 +47,6 @@ internal static class WebSocketEndpoint
             return UpgradeRequired(http);
         }
 
-        if (IsForeign(http.Request))
-        {
-            return TypedResults.Problem("A page of another site may not open a WebSocket here: Origin and Host differ.", statusCode: StatusCodes.Status403Forbidden);
-        }
-
         await door.ServeAsync(http);
         return TypedResults.Empty;
     }
@@ -68,9 +63,4 @@ internal static class WebSocketEndpoint
         http.Response.Headers.SecWebSocketVersion = "13";
         return TypedResults.Problem("This path speaks WebSocket, version 13.", statusCode: StatusCodes.Status426UpgradeRequired);
     }
-
-    // Browsers let any page open a WebSocket anywhere and only say whose page it is. Programs send no Origin.
-    private static bool IsForeign(HttpRequest request) =>
-        request.Headers.Origin.ToString() is { Length: > 0 } origin
-        && !(Uri.TryCreate(origin, UriKind.Absolute, out var page) && page.Authority.Equals(request.Host.Value, StringComparison.OrdinalIgnoreCase));
 }
