@@ -25,8 +25,14 @@ public static class GatewayApi
         });
         services.AddSingleton<ApiGuard>().AddSingleton<Monitoring>();
         services.AddRequestTimeouts();
-        services.AddOptions<RequestTimeoutOptions>().Configure<IOptions<GatewayTimeouts>>((options, timeouts) =>
-            options.DefaultPolicy = new RequestTimeoutPolicy { Timeout = timeouts.Value.Request, TimeoutStatusCode = StatusCodes.Status503ServiceUnavailable });
+        services.AddOptions<RequestTimeoutOptions>().Configure<IOptionsMonitor<GatewayTimeouts>>((options, timeouts) =>
+        {
+            options.DefaultPolicy = Policy(timeouts.CurrentValue);
+            timeouts.OnChange(now => options.DefaultPolicy = Policy(now));
+
+            static RequestTimeoutPolicy Policy(GatewayTimeouts timeouts) =>
+                new() { Timeout = timeouts.Request, TimeoutStatusCode = StatusCodes.Status503ServiceUnavailable };
+        });
         services.AddWebSocketDoor();
         services.AddOpenApi("v1", options =>
         {
