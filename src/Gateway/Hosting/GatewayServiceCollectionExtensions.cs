@@ -93,6 +93,7 @@ public static class GatewayServiceCollectionExtensions
     private static IServiceCollection AddHttp(this IServiceCollection services)
     {
         services.AddSingleton<HttpConnectionLimit>();
+        services.AddSingleton<IHttpEndpointPart, HttpsCertificates>();
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>, KestrelHttp>();
 
         // Kestrel's own default is 1 MiB, which a WebSocket session's share of memory has no room for.

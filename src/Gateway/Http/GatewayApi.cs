@@ -23,7 +23,8 @@ public static class GatewayApi
             // What a client sends is its own fault: no stack trace in our log for it.
             options.SuppressDiagnosticsCallback = context => context.Exception is BadHttpRequestException;
         });
-        services.AddSingleton<ApiGuard>().AddSingleton<Monitoring>();
+        services.AddSingleton<ApiGuard>();
+        services.AddSingleton<Monitoring>().AddSingleton<IHttpEndpointPart>(provider => provider.GetRequiredService<Monitoring>());
         services.AddRequestTimeouts();
         services.AddOptions<RequestTimeoutOptions>().Configure<IOptionsMonitor<GatewayTimeouts>>((options, timeouts) =>
         {

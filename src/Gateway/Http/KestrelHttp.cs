@@ -7,8 +7,12 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Http;
 
 /// <summary>Puts HTTP under the same numbers as every other door (DESIGN.md 4).</summary>
-internal sealed class KestrelHttp(IOptionsMonitor<GatewayLimits> limits, IOptionsMonitor<GatewayTimeouts> timeouts, HttpConnectionLimit connections, Monitoring monitoring)
-    : IConfigureOptions<KestrelServerOptions>
+internal sealed class KestrelHttp(
+    IConfiguration configuration,
+    IOptionsMonitor<GatewayLimits> limits,
+    IOptionsMonitor<GatewayTimeouts> timeouts,
+    HttpConnectionLimit connections,
+    IEnumerable<IHttpEndpointPart> parts) : IConfigureOptions<KestrelServerOptions>
 {
     public void Configure(KestrelServerOptions options)
     {
@@ -26,7 +30,20 @@ internal sealed class KestrelHttp(IOptionsMonitor<GatewayLimits> limits, IOption
             connections.Apply(endpoint);
             HttpPeer.Apply(endpoint);
         });
-        monitoring.Apply(options);
+
+        // Kestrel would follow its section by itself, at the price of every connection to an endpoint of which anything has changed.
+        var kestrel = configuration.GetSection("Kestrel");
+        var endpoints = options.Configure(kestrel);
+        foreach (var name in kestrel.GetSection("Endpoints").GetChildren().Select(endpoint => endpoint.Key))
+        {
+            endpoints.Endpoint(name, endpoint =>
+            {
+                foreach (var part in parts)
+                {
+                    part.Apply(name, endpoint);
+                }
+            });
+        }
     }
 
     // Kestrel reads these for each connection, the body's size for each request.

@@ -27,7 +27,7 @@ internal sealed class ListenerBuilder(
         var endPoint = ListenerUrl.Parse(one.Url, out _)!;
         var framing = framings.First(framing => framing.Name.Equals(one.Framing, StringComparison.OrdinalIgnoreCase));
         var application = applications.First(application => application.Name.Equals(one.Application, StringComparison.OrdinalIgnoreCase));
-        var tls = one.Tls is null ? null : new ListenerTls(name, one.Tls, files, logs.CreateLogger<ListenerTls>());
+        var tls = one.Tls is null ? null : new ListenerTls(name, $"Gateway:Listeners:{name}:Tls", one.Tls, files, logs.CreateLogger<ListenerTls>());
         if (tls is not null)
         {
             metrics.ObserveCertificate(name, () => tls.NotAfter);

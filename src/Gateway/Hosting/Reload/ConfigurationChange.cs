@@ -8,8 +8,10 @@ namespace Gateway.Hosting.Reload;
 /// <param name="Waiting">What waits for the next start.</param>
 internal sealed record ConfigurationChange(IReadOnlyList<string> Following, IReadOnlyList<string> Waiting)
 {
-    // Kestrel opens and closes HTTP endpoints by itself, the framework follows its log levels.
-    private static readonly string[] FollowedByTheFramework = ["Kestrel", "Logging"];
+    // The framework follows its log levels by itself.
+    private const string Logging = "Logging";
+
+    private static readonly string[] Read = ["Gateway", "Kestrel", Logging];
 
     internal static ConfigurationChange Between(IConfiguration before, IConfiguration after)
     {
@@ -24,9 +26,9 @@ internal sealed record ConfigurationChange(IReadOnlyList<string> Following, IRea
     internal static bool Follows(string key)
     {
         var names = key.Split(':');
-        if (FollowedByTheFramework.Contains(names[0], StringComparer.OrdinalIgnoreCase))
+        if (!names[0].Equals("Gateway", StringComparison.OrdinalIgnoreCase))
         {
-            return true;
+            return names[0].Equals(Logging, StringComparison.OrdinalIgnoreCase);
         }
 
         var type = names.Length > 1 ? ConfigurationFaults.Sections.GetValueOrDefault(names[1]) : null;
@@ -51,6 +53,6 @@ internal sealed record ConfigurationChange(IReadOnlyList<string> Following, IRea
     }
 
     private static Dictionary<string, string> Values(IConfiguration configuration) => configuration.AsEnumerable()
-        .Where(pair => pair.Value is not null && FollowedByTheFramework.Append("Gateway").Any(section => pair.Key.StartsWith(section + ":", StringComparison.OrdinalIgnoreCase)))
+        .Where(pair => pair.Value is not null && Read.Any(section => pair.Key.StartsWith(section + ":", StringComparison.OrdinalIgnoreCase)))
         .ToDictionary(pair => pair.Key, pair => pair.Value!, StringComparer.OrdinalIgnoreCase);
 }

@@ -78,7 +78,7 @@ internal sealed partial class ConfigurationReload(
             part.Take(options);
         }
 
-        // The framework's own: log levels, HTTP endpoints.
+        // The framework's own: log levels.
         (configuration as IConfigurationRoot)?.Reload();
         _inForce = changed;
         if (change.Following.Count > 0)

@@ -14,7 +14,7 @@ public sealed class ConfigurationChangeTests
     [InlineData("Gateway:Listeners:line:TokensFile", true)]
     [InlineData("Gateway:Listeners:line:MaxConnections", true)]
     [InlineData("Gateway:Api:Token", true)]
-    [InlineData("Kestrel:Endpoints:Http:Url", true)]
+    [InlineData("Kestrel:Endpoints:Http:Url", false)]
     [InlineData("Logging:LogLevel:Default", true)]
     [InlineData("Gateway:Api:MonitoringEndpoint", false)]
     [InlineData("Gateway:Listeners:line:Url", false)]
