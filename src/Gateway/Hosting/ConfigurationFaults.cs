@@ -15,6 +15,7 @@ internal sealed class ConfigurationFaults
         ["Timeouts"] = typeof(GatewayTimeouts),
         ["Shutdown"] = typeof(ShutdownOptions),
         ["ProxyProtocol"] = typeof(ProxyProtocolOptions),
+        ["Access"] = typeof(AccessOptions),
         ["Lookup"] = typeof(LookupOptions),
         ["Control"] = typeof(ControlOptions),
         ["Discovery"] = typeof(DiscoveryOptions),
@@ -67,6 +68,7 @@ internal sealed class ConfigurationFaults
         Ask<GatewayTimeouts>();
         Ask<ShutdownOptions>();
         Ask<ProxyProtocolOptions>();
+        Ask<AccessOptions>();
         Ask<LookupOptions>();
         Ask<ControlOptions>();
         Ask<DiscoveryOptions>();

@@ -15,6 +15,7 @@ internal static class GatewayOptionsExtensions
         services.AddOptions<GatewayTimeouts>().Bind(gateway.GetSection("Timeouts")).ValidateOnStart();
         services.AddOptions<ShutdownOptions>().Bind(gateway.GetSection("Shutdown")).ValidateOnStart();
         services.AddOptions<ProxyProtocolOptions>().Bind(gateway.GetSection("ProxyProtocol")).ValidateOnStart();
+        services.AddOptions<AccessOptions>().Bind(gateway.GetSection("Access")).ValidateOnStart();
         services.AddOptions<LookupOptions>().Bind(gateway.GetSection("Lookup")).ValidateOnStart();
         services.AddOptions<ControlOptions>().Bind(gateway.GetSection("Control")).ValidateOnStart();
         services.AddOptions<DiscoveryOptions>().Bind(gateway.GetSection("Discovery")).ValidateOnStart();
@@ -24,6 +25,7 @@ internal static class GatewayOptionsExtensions
         services.AddSingleton<IValidateOptions<GatewayTimeouts>, TimeoutsValidator>();
         services.AddSingleton<IValidateOptions<ShutdownOptions>, ShutdownValidator>();
         services.AddSingleton<IValidateOptions<ProxyProtocolOptions>, ProxyProtocolValidator>();
+        services.AddSingleton<IValidateOptions<AccessOptions>, AccessValidator>();
         services.AddSingleton<IValidateOptions<LookupOptions>, LookupOptionsValidator>();
         services.AddSingleton<IValidateOptions<ControlOptions>, ControlOptionsValidator>();
         services.AddSingleton<IValidateOptions<DiscoveryOptions>, DiscoveryOptionsValidator>();

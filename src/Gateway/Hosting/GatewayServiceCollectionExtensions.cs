@@ -57,6 +57,8 @@ public static class GatewayServiceCollectionExtensions
             })
             .AddSingleton<SessionRegistry>()
             .AddSingleton<TrustedProxies>()
+            .AddSingleton<AccessList>()
+            .AddSingleton<ConnectionRates>()
             .AddSingleton<Admission>()
             .AddSingleton<TokenDelays>()
             .AddSingleton<SessionHost>()

@@ -47,7 +47,7 @@ internal sealed class ListenerBuilder(
             IsTls = tls is not null,
             IsProxied = one.ProxyProtocol == ProxyProtocol.Required,
             Connections = new ConnectionCount(one.MaxConnections ?? int.MaxValue),
-            Counters = metrics.AddListener(name, transport, SessionEndWords.All, RefusalWords.All),
+            Counters = metrics.AddListener(name, transport, SessionEndWords.All, RefusalWords.All, RefusalWords.Observable),
         };
         return new ListenerEndPoint(listener, endPoint, one.Socket) { Tls = tls };
     }
