@@ -39,6 +39,8 @@ ALL = [
     ping("ping-512", "--connections 512", "PING, 512 connections, one at a time on each"),
     ping("ping-16x64", "--connections 16 --depth 64", "PING, 16 connections, 64 pipelined on each"),
     ping("rate-64", "--connections 64 --rate 40000", "PING at a fixed 40 000 per second over 64 connections (open loop)", paced=True),
+    ping("fair-8", "--connections 9 --depth 64 --probes 1",
+         "PING: the latency of 1 connection, one at a time, beside 8 that pipeline 64; msg/s is all of them"),
     other("get-64", LINE, f"line --connections 64 --message GET\\ {KEY} --expect OK\\ {VALUE}",
           "GET of one key on a session, 64 connections, one at a time on each", table=True),
     other("echo-100", LINE, "line --connections 64 --depth 16 --echo 100", "ECHO of 100 bytes in lines, 64 connections, 16 pipelined"),

@@ -17,7 +17,8 @@ public static class Usage
           idle     memory per idle connection: --connections 15000 --from 5000 --sources 8 --burst 64 --pid PID
           table    prints the JSON table that udp asks for: --keys 10240 --key-size 32
 
-        line, frames and raw: --connections 64 --depth 1, so many messages in one write, the next once all are answered
+        line, frames and raw: --connections 64 --depth 1, so many messages in one write, the next once all are answered;
+          --probes N: the first N connections send one at a time, and only their latency counts
         line, frames, raw and udp: --rate N sends N messages per second whatever the server does, latency from the intended time
         all but idle and table: --seconds 3 --warmup 1, --pid PID of the server for its CPU time, --spin never sleeps, --json
         """;

@@ -1,4 +1,5 @@
 using Gateway.Control;
+using Gateway.Http.Guard;
 using Gateway.Limits;
 using Gateway.Lookup;
 using Gateway.Transports;
@@ -16,6 +17,7 @@ internal sealed class ConfigurationFaults
         ["Shutdown"] = typeof(ShutdownOptions),
         ["ProxyProtocol"] = typeof(ProxyProtocolOptions),
         ["Access"] = typeof(AccessOptions),
+        ["Api"] = typeof(ApiOptions),
         ["Lookup"] = typeof(LookupOptions),
         ["Control"] = typeof(ControlOptions),
         ["Discovery"] = typeof(DiscoveryOptions),
@@ -69,6 +71,7 @@ internal sealed class ConfigurationFaults
         Ask<ShutdownOptions>();
         Ask<ProxyProtocolOptions>();
         Ask<AccessOptions>();
+        Ask<ApiOptions>();
         Ask<LookupOptions>();
         Ask<ControlOptions>();
         Ask<DiscoveryOptions>();

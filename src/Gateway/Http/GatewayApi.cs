@@ -1,4 +1,5 @@
 using Gateway.Diagnostics.Prometheus;
+using Gateway.Http.Guard;
 using Gateway.Http.WebSockets;
 using Gateway.Limits;
 using Microsoft.AspNetCore.Http.Timeouts;
@@ -22,25 +23,34 @@ public static class GatewayApi
             // What a client sends is its own fault: no stack trace in our log for it.
             options.SuppressDiagnosticsCallback = context => context.Exception is BadHttpRequestException;
         });
+        services.AddSingleton<ApiGuard>().AddSingleton<Monitoring>();
         services.AddRequestTimeouts();
         services.AddOptions<RequestTimeoutOptions>().Configure<IOptions<GatewayTimeouts>>((options, timeouts) =>
             options.DefaultPolicy = new RequestTimeoutPolicy { Timeout = timeouts.Value.Request, TimeoutStatusCode = StatusCodes.Status503ServiceUnavailable });
         services.AddWebSocketDoor();
-        services.AddOpenApi("v1", options => options.AddDocumentTransformer((document, _, _) =>
+        services.AddSingleton<EventStream>();
+        services.AddOpenApi("v1", options =>
         {
-            document.Info.Title = "Gateway";
-            document.Info.Description = "The operator's side of the gateway. Every GET route answers HEAD too.";
-            document.Servers?.Clear();
-            return Task.CompletedTask;
-        }));
+            options.DescribeGuard();
+            options.AddDocumentTransformer((document, _, _) =>
+            {
+                document.Info.Title = "Gateway";
+                document.Info.Description = "The operator's side of the gateway. Every GET route answers HEAD too.";
+                document.Servers?.Clear();
+                return Task.CompletedTask;
+            });
+        });
         return services;
     }
 
     /// <summary>Maps every route, behind the middleware that words errors as problem+json.</summary>
     public static void MapGatewayApi(this WebApplication app)
     {
+        app.UseForwardedClient(app.Services.GetRequiredService<TrustedProxies>());
         app.UseExceptionHandler();
         app.UseStatusCodePages();
+        app.Use(app.Services.GetRequiredService<Monitoring>().InvokeAsync);
+        app.Use(app.Services.GetRequiredService<ApiGuard>().InvokeAsync);
         app.UseRequestTimeouts();
         app.UseWebSockets();
         app.MapHealth();
@@ -49,6 +59,8 @@ public static class GatewayApi
         app.MapCommands();
         app.MapLookup();
         app.MapPeers();
+        app.MapDrain();
+        app.MapEvents();
         app.MapWebSocket();
         app.MapPrometheusScrapingEndpoint();
         app.MapOpenApi().WithMetadata(new HttpMethodMetadata([HttpMethods.Get, HttpMethods.Head])).WithKnownLength();

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Gateway.Sessions;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Gateway.Http;
@@ -9,6 +10,10 @@ namespace Gateway.Http;
 [JsonSerializable(typeof(Stats))]
 [JsonSerializable(typeof(ListenerList))]
 [JsonSerializable(typeof(LookupPage))]
+[JsonSerializable(typeof(DrainProgress))]
 [JsonSerializable(typeof(PeerList))]
+[JsonSerializable(typeof(EventView))]
+[JsonSerializable(typeof(MissedView))]
+[JsonSerializable(typeof(AliveView))]
 [JsonSerializable(typeof(ProblemDetails))]
 internal sealed partial class HttpJson : JsonSerializerContext;

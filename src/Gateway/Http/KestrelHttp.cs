@@ -1,4 +1,5 @@
 using System.Security.Authentication;
+using Gateway.Http.Guard;
 using Gateway.Limits;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
@@ -6,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Http;
 
 /// <summary>Puts HTTP under the same numbers as every other door (DESIGN.md 4).</summary>
-internal sealed class KestrelHttp(IOptions<GatewayLimits> limits, IOptions<GatewayTimeouts> timeouts, HttpConnectionLimit connections)
+internal sealed class KestrelHttp(IOptions<GatewayLimits> limits, IOptions<GatewayTimeouts> timeouts, HttpConnectionLimit connections, Monitoring monitoring)
     : IConfigureOptions<KestrelServerOptions>
 {
     public void Configure(KestrelServerOptions options)
@@ -20,6 +21,11 @@ internal sealed class KestrelHttp(IOptions<GatewayLimits> limits, IOptions<Gatew
             https.HandshakeTimeout = timeouts.Value.Setup;
             https.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;
         });
-        options.ConfigureEndpointDefaults(connections.Apply);
+        options.ConfigureEndpointDefaults(endpoint =>
+        {
+            connections.Apply(endpoint);
+            HttpPeer.Apply(endpoint);
+        });
+        monitoring.Apply(options);
     }
 }

@@ -35,7 +35,7 @@ public sealed class Admission
     {
         // What holds for the address goes first: whoever is not wanted is told nothing about how full it is.
         slot = null;
-        var refusal = _state.IsDraining ? Refusal.ShuttingDown : Ask(listener, client);
+        var refusal = !_state.IsAccepting ? Refusal.ShuttingDown : Ask(listener, client);
         if (refusal == Refusal.None && (refusal = TryEnter(listener, out slot)) == Refusal.None && (refusal = TryCount(listener, slot!, client)) != Refusal.None)
         {
             slot!.Dispose();
@@ -49,7 +49,7 @@ public sealed class Admission
     public Refusal TryEnter(Listener listener, out ConnectionSlot? slot)
     {
         slot = null;
-        if (_state.IsDraining)
+        if (!_state.IsAccepting)
         {
             return Refusal.ShuttingDown;
         }
@@ -61,6 +61,9 @@ public sealed class Admission
     /// <summary>Asks what depends on the client, once it is known.</summary>
     public Refusal TryIdentify(Listener listener, ConnectionSlot slot, IPAddress? client) =>
         Ask(listener, client) is var refusal and not Refusal.None ? refusal : TryCount(listener, slot, client);
+
+    /// <summary>Whether the access list turns a client away; asked beforehand where that can be said better than by a cut.</summary>
+    public bool Denies(IPAddress? client) => client is not null && !_access.Admits(client) && !_limits.IsObserved(ObservableLimit.Access);
 
     private Refusal Ask(Listener listener, IPAddress? client)
     {

@@ -22,6 +22,9 @@ internal sealed class Outbox(Session session, DeadlineClock clock) : IDeadlineOw
     /// <summary>The most that ever waited.</summary>
     internal int MostCount { get; private set; }
 
+    /// <summary>Whether the notice of a drain was pushed.</summary>
+    internal bool IsToldOfDrain { get; set; }
+
     /// <summary>The session's own loop, when it waits for a push to leave the writer.</summary>
     internal TaskCompletionSource? Owner { get; set; }
 

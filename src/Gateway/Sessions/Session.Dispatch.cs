@@ -29,6 +29,7 @@ public sealed partial class Session
     private void Dispatch(ReadOnlySpan<byte> message)
     {
         _messagesInRead++;
+        Record(_lastReceived, MessageDirection.Received, message.Length);
         if (_rate.IsOn && !_rate.TryTake(_host.Clock.Now) && IsRefusedForRate())
         {
             Tell("ERR rate limited"u8);
@@ -101,10 +102,14 @@ public sealed partial class Session
     {
         if (_late is { } late)
         {
-            _output.Write(late.WrittenSpan);
-            _messagesUnflushed += _lateReplies;
+            _output.Write(late.Bytes);
+            _messagesUnflushed += late.Lengths.Count;
+            foreach (var length in late.Lengths)
+            {
+                Record(_host.Clock.Now, MessageDirection.Sent, length);
+            }
+
             _late = null;
-            _lateReplies = 0;
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Gateway.Control;
+using Gateway.Http.Guard;
 using Gateway.Limits;
 using Gateway.Lookup;
 using Gateway.Tests.Support;
@@ -25,6 +26,7 @@ public sealed class ConfigurationPageTests
         { "Gateway:Limits", new GatewayLimits() },
         { "Gateway:Timeouts", new GatewayTimeouts() },
         { "Gateway:Shutdown", new ShutdownOptions() },
+        { "Gateway:Api", new ApiOptions() },
         { "Gateway:Lookup", new LookupOptions() },
         { "Gateway:Lookup:Udp", new LookupUdpOptions() },
         { "Gateway:Control", new ControlOptions() },

@@ -16,10 +16,12 @@ namespace Gateway.Tests.Support;
 public sealed class GatewayServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
+    private readonly TimeProvider _time;
 
-    private GatewayServer(WebApplication app, LogSink log)
+    private GatewayServer(WebApplication app, LogSink log, TimeProvider time)
     {
         _app = app;
+        _time = time;
         Log = log;
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!
             .Addresses.First(address => address.StartsWith("http://127.", StringComparison.Ordinal));
@@ -55,7 +57,7 @@ public sealed class GatewayServer : IAsyncDisposable
             configure?.Invoke(builder.Services);
         });
         await app.StartAsync();
-        return new GatewayServer(app, log);
+        return new GatewayServer(app, log, time);
     }
 
     public EndPoint EndPoint(string listener)
@@ -131,7 +133,10 @@ public sealed class GatewayServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
-        await _app.StopAsync();
+        var stopping = _app.StopAsync();
+
+        // A clock that stands still would leave open sessions open.
+        await (_time is TestTime standing ? standing.AdvanceUntilAsync(stopping) : stopping);
         await _app.DisposeAsync();
     }
 
@@ -145,6 +150,7 @@ public sealed class GatewayServer : IAsyncDisposable
         ["Gateway:Listeners:echo:Framing"] = "Raw",
         ["Gateway:Listeners:echo:Application"] = "Echo",
         ["Gateway:Timeouts:Linger"] = "00:00:01",
+        ["Gateway:Shutdown:Grace"] = "00:00:00",
         ["Gateway:Shutdown:Drain"] = "00:00:05",
     };
 }

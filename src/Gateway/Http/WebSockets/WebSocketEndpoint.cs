@@ -47,9 +47,9 @@ internal static class WebSocketEndpoint
             return UpgradeRequired(http);
         }
 
-        if (IsForeign(http.Request))
+        if (door.Denies(http.Connection))
         {
-            return TypedResults.Problem("A page of another site may not open a WebSocket here: Origin and Host differ.", statusCode: StatusCodes.Status403Forbidden);
+            return TypedResults.Problem("Clients at this address are not served.", statusCode: StatusCodes.Status403Forbidden);
         }
 
         await door.ServeAsync(http);
@@ -68,9 +68,4 @@ internal static class WebSocketEndpoint
         http.Response.Headers.SecWebSocketVersion = "13";
         return TypedResults.Problem("This path speaks WebSocket, version 13.", statusCode: StatusCodes.Status426UpgradeRequired);
     }
-
-    // Browsers let any page open a WebSocket anywhere and only say whose page it is. Programs send no Origin.
-    private static bool IsForeign(HttpRequest request) =>
-        request.Headers.Origin.ToString() is { Length: > 0 } origin
-        && !(Uri.TryCreate(origin, UriKind.Absolute, out var page) && page.Authority.Equals(request.Host.Value, StringComparison.OrdinalIgnoreCase));
 }

@@ -1,0 +1,41 @@
+using System.Globalization;
+
+namespace Gateway.Limits;
+
+/// <summary>The memory limit that Linux's control groups put on this process: a container's, a pod's, a systemd unit's.</summary>
+public static class ControlGroup
+{
+    /// <summary>Version 1 says "no limit" by a number that no machine has: 2⁶³ rounded down to a page. Anything above 1 EiB is taken for it.</summary>
+    private const long Unlimited = 1L << 60;
+
+    /// <summary>The least limit among the process's group and those above it, of both versions; null where there is none.</summary>
+    /// <param name="root">Where <c>proc</c> and <c>sys</c> are: <c>/</c>.</param>
+    public static long? MemoryLimit(string root = "/")
+    {
+        var groups = Path.Combine(root, "proc/self/cgroup");
+        var limits = File.Exists(groups) ? File.ReadLines(groups).SelectMany(line => Limits(Path.Combine(root, "sys/fs/cgroup"), line)) : [];
+        return limits.Order().Select(limit => (long?)limit).FirstOrDefault();
+    }
+
+    // id:controllers:path, with id 0 and no controllers in version 2 (cgroups(7)).
+    private static IEnumerable<long> Limits(string mount, string line) => line.Split(':', 3) switch
+    {
+        ["0", "", var path] => Upwards(mount, path, "memory.max"),
+        [_, var controllers, var path] when controllers.Split(',').Contains("memory") => Upwards(Path.Combine(mount, "memory"), path, "memory.limit_in_bytes"),
+        _ => [],
+    };
+
+    // Inside a container the path is often the host's, of which only the mount itself is seen: what does not exist is passed over.
+    private static IEnumerable<long> Upwards(string mount, string path, string file)
+    {
+        var parts = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        for (var depth = parts.Length; depth >= 0; depth--)
+        {
+            var name = Path.Combine([mount, .. parts[..depth], file]);
+            if (File.Exists(name) && long.TryParse(File.ReadAllText(name), NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var limit) && limit < Unlimited)
+            {
+                yield return limit;
+            }
+        }
+    }
+}
