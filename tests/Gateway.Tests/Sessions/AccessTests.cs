@@ -1,5 +1,6 @@
 using System.Net;
 using Gateway.Tests.Support;
+using Gateway.Tests.Transports;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.Tests.Sessions;
@@ -9,10 +10,8 @@ public sealed class AccessTests
 {
     private static readonly IPAddress Denied = IPAddress.Parse("127.0.0.66");
 
-    public static TheoryData<string> Transports => OperatingSystem.IsLinux() ? new("Epoll", "Sockets") : new("Sockets");
-
     [Theory]
-    [MemberData(nameof(Transports))]
+    [MemberData(nameof(TransportTests.Transports), MemberType = typeof(TransportTests))]
     public async Task Who_is_denied_is_cut_without_a_word_and_who_is_not_is_served(string transport)
     {
         await using var server = await GatewayServer.StartAsync(("Gateway:Transport", transport), ("Gateway:Access:Deny:0", "127.0.0.64/26"));

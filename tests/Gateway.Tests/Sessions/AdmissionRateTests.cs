@@ -1,6 +1,7 @@
 using System.Net;
 using Gateway.Limits;
 using Gateway.Tests.Support;
+using Gateway.Tests.Transports;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Gateway.Tests.Sessions;
@@ -11,7 +12,7 @@ public sealed class AdmissionRateTests
     private readonly TestTime _time = new();
 
     [Theory]
-    [MemberData(nameof(AccessTests.Transports), MemberType = typeof(AccessTests))]
+    [MemberData(nameof(TransportTests.Transports), MemberType = typeof(TransportTests))]
     public async Task An_address_over_its_rate_is_told_and_the_others_are_served(string transport)
     {
         await using var server = await GatewayServer.StartAsync(_time, ("Gateway:Transport", transport), ("Gateway:Limits:ConnectionsPerSecondPerAddress", "3"));
@@ -69,7 +70,7 @@ public sealed class AdmissionRateTests
     }
 
     [Theory]
-    [MemberData(nameof(AccessTests.Transports), MemberType = typeof(AccessTests))]
+    [MemberData(nameof(TransportTests.Transports), MemberType = typeof(TransportTests))]
     public async Task A_thousand_addresses_flood_and_everyone_is_served_or_told_and_nothing_stays(string transport)
     {
         await using var server = await GatewayServer.StartAsync(
