@@ -145,7 +145,8 @@ public sealed class AttackTests : IDisposable
         var counters = server.Listener("line").Counters;
         using (var plain = await server.ConnectAsync("line"))
         {
-            await plain.SendAsync("PING");
+            await plain.SendBytesAsync("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"u8.ToArray());
+            plain.FinishSending();
             await Eventually.TrueAsync(() => counters.Rejected.Total == cuts.Count + 1, "each is refused");
             Assert.Equal(counters.Rejected.Total, counters.Rejected.All.Where(one => one.Reason is "tls failed" or "probe").Sum(one => one.Count));
         }
