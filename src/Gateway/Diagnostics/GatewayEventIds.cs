@@ -15,10 +15,10 @@ internal static class GatewayEventIds
     public const int ConfigurationKept = 112;
     public const int ConfigurationFaulted = 113;
 
-    public const int DrainTold = 110;
-    public const int DrainGoesOn = 111;
-    public const int Drained = 112;
-    public const int DrainEndedAtOnce = 113;
+    public const int DrainTold = 120;
+    public const int DrainGoesOn = 121;
+    public const int Drained = 122;
+    public const int DrainEndedAtOnce = 123;
 
     public const int ConnectionRefused = 200;
     public const int HttpConnectionRefused = 201;

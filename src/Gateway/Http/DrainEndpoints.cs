@@ -18,13 +18,12 @@ internal static class DrainEndpoints
     }
 
     // Begun here as well, so that the answer tells of it.
-    private static JsonBody<DrainProgress> Begin(HttpContext http, Drain drain, IHostApplicationLifetime lifetime)
+    private static JsonBody<DrainProgress> Begin(Drain drain, IHostApplicationLifetime lifetime)
     {
         _ = drain.RunAsync();
         lifetime.StopApplication();
-        http.Response.StatusCode = StatusCodes.Status202Accepted;
-        return Body(drain);
+        return Body(drain, StatusCodes.Status202Accepted);
     }
 
-    private static JsonBody<DrainProgress> Body(Drain drain) => new(drain.Progress, HttpJson.Default.DrainProgress);
+    private static JsonBody<DrainProgress> Body(Drain drain, int status = StatusCodes.Status200OK) => new(drain.Progress, HttpJson.Default.DrainProgress, status);
 }
