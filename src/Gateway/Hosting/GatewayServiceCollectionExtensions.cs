@@ -55,7 +55,12 @@ public static class GatewayServiceCollectionExtensions
                 provider.GetRequiredService<GatewayMetrics>().ObserveRooms(() => rooms.Count, () => rooms.Memberships);
                 return rooms;
             })
-            .AddSingleton<SessionRegistry>()
+            .AddSingleton(provider =>
+            {
+                var sessions = new SessionRegistry(provider.GetRequiredService<TimeProvider>());
+                provider.GetRequiredService<GatewayMetrics>().ObserveSendQueue(() => sessions.All.Sum(session => session.Queue.Bytes));
+                return sessions;
+            })
             .AddSingleton<EndedSessions>()
             .AddSingleton<SessionEvents>()
             .AddSingleton<TrustedProxies>()

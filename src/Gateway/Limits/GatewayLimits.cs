@@ -27,6 +27,9 @@ public sealed class GatewayLimits
     /// <summary>Rooms that one session may be in. Default 128: more than a person follows, few enough to leave at once.</summary>
     public int MaxRoomsPerSession { get; set; } = 128;
 
+    /// <summary>Readers of <c>/api/v1/rooms/{room}/events</c> at a time, over all rooms. Default 64: each holds an HTTP connection for as long as it likes.</summary>
+    public int MaxRoomReaders { get; set; } = 64;
+
     /// <summary>Messages per second of one session, as a bucket that holds one second's worth. Default 0: off.</summary>
     public int MessagesPerSecond { get; set; }
 
