@@ -9,7 +9,7 @@ internal static class DrainEndpoints
 
     internal static void MapDrain(this IEndpointRouteBuilder routes)
     {
-        routes.MapRead(Path, (Drain drain) => Body(drain)).WithSummary("How far a drain is").WithTags("Operation").Produces<DrainProgress>();
+        routes.MapRead(Path, (Drain drain) => Body(drain, StatusCodes.Status200OK)).WithSummary("How far a drain is").WithTags("Operation").Produces<DrainProgress>();
         routes.MapPost(Path, Begin)
             .WithSummary("Begins a drain, at the end of which the process exits")
             .WithDescription("The same as SIGTERM. Asking again changes nothing.")
@@ -25,5 +25,5 @@ internal static class DrainEndpoints
         return Body(drain, StatusCodes.Status202Accepted);
     }
 
-    private static JsonBody<DrainProgress> Body(Drain drain, int status = StatusCodes.Status200OK) => new(drain.Progress, HttpJson.Default.DrainProgress, status);
+    private static JsonBody<DrainProgress> Body(Drain drain, int status) => new(drain.Progress, HttpJson.Default.DrainProgress, status);
 }
