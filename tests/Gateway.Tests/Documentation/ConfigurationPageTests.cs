@@ -45,6 +45,16 @@ public sealed class ConfigurationPageTests
         Assert.Equal(expected.Order(), rows.Select(row => string.Join('|', row.Split('|')[..3]) + "|").Order());
     }
 
+    [Theory]
+    [MemberData(nameof(Sections))]
+    public void Those_that_follow_a_change_are_marked_and_no_other(string section, object options)
+    {
+        var following = options.GetType().GetProperties().Where(property => property.IsDefined(typeof(ReloadableAttribute), inherit: false)).Select(property => property.Name);
+        var marked = Page.SkipWhile(line => !IsHeading(line, section)).Skip(1).TakeWhile(line => !line.StartsWith('#')).Where(line => line.EndsWith(" ↻ |", StringComparison.Ordinal));
+
+        Assert.Equal(following.Order(), marked.Select(row => row.Split('`')[1]).Order());
+    }
+
     [Fact]
     public void Every_row_gives_a_reason() =>
         Assert.All(Page.Where(line => line.StartsWith("| `", StringComparison.Ordinal)), row => Assert.True(row.Split('|')[^2].Trim().Length > 8, row));
