@@ -1,4 +1,5 @@
 using Gateway.Diagnostics.Prometheus;
+using Gateway.Http.Examples;
 using Gateway.Http.Rooms;
 using Gateway.Http.Sessions;
 using Gateway.Http.WebSockets;
@@ -29,13 +30,17 @@ public static class GatewayApi
             options.DefaultPolicy = new RequestTimeoutPolicy { Timeout = timeouts.Value.Request, TimeoutStatusCode = StatusCodes.Status503ServiceUnavailable });
         services.AddWebSocketDoor();
         services.AddSingleton<RoomEvents>();
-        services.AddOpenApi("v1", options => options.AddDocumentTransformer((document, _, _) =>
+        services.AddOpenApi("v1", options =>
         {
-            document.Info.Title = "Gateway";
-            document.Info.Description = "The operator's side of the gateway. Every GET route answers HEAD too.";
-            document.Servers?.Clear();
-            return Task.CompletedTask;
-        }));
+            options.DescribeExamples();
+            options.AddDocumentTransformer((document, _, _) =>
+            {
+                document.Info.Title = "Gateway";
+                document.Info.Description = "The operator's side of the gateway. Every GET route answers HEAD too.";
+                document.Servers?.Clear();
+                return Task.CompletedTask;
+            });
+        });
         return services;
     }
 

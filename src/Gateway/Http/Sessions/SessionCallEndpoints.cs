@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Gateway.Http.Examples;
 using Gateway.Limits;
 using Gateway.Sessions;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -23,7 +24,11 @@ internal static class SessionCallEndpoints
             .Produces<string>(StatusCodes.Status200OK, "application/octet-stream")
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status410Gone)
-            .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status504GatewayTimeout);
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status504GatewayTimeout)
+            .WithExamples(
+                new Example("a scale", $"{SessionEndpoints.Route}/{Example.Session}/call?timeout=10s") { Body = "weight?", Answer = "42.7 kg" },
+                new Example("no answer", $"{SessionEndpoints.Route}/{Example.Session}/call?timeout=100ms", StatusCodes.Status504GatewayTimeout) { Body = "anybody?" },
+                new Example("gone", $"{SessionEndpoints.Route}/0000000000000/call", StatusCodes.Status404NotFound) { Body = "weight?" });
 
     private static async Task<IResult> PostAsync(
         string id,
