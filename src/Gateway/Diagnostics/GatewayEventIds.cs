@@ -4,11 +4,21 @@ namespace Gateway.Diagnostics;
 internal static class GatewayEventIds
 {
     public const int ListenerBound = 100;
-    public const int ConnectionLimitLowered = 101;
+    public const int OverBudget = 101;
     public const int Started = 102;
     public const int Draining = 103;
     public const int Stopped = 104;
     public const int TransportChosen = 105;
+    public const int ApiAccess = 106;
+    public const int ConfigurationTaken = 110;
+    public const int ConfigurationWaits = 111;
+    public const int ConfigurationKept = 112;
+    public const int ConfigurationFaulted = 113;
+
+    public const int DrainTold = 110;
+    public const int DrainGoesOn = 111;
+    public const int Drained = 112;
+    public const int DrainEndedAtOnce = 113;
 
     public const int ConnectionRefused = 200;
     public const int HttpConnectionRefused = 201;

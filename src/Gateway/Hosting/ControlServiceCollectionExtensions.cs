@@ -11,6 +11,7 @@ internal static class ControlServiceCollectionExtensions
     internal static IServiceCollection AddControl(this IServiceCollection services) => services
         .AddSingleton<ControlRequests>()
         .AddDoor("control", Open, Answer)
+        .AddSingleton(provider => new GatewayNode(provider.GetRequiredService<IOptions<DiscoveryOptions>>().Value.NodeInEffect))
         .AddSingleton(Peers)
         .AddSingleton<DiscoveryMetrics>()
         .AddSingleton<Discovery>()
@@ -30,6 +31,6 @@ internal static class ControlServiceCollectionExtensions
     private static DatagramHandler Answer(IServiceProvider provider)
     {
         var requests = provider.GetRequiredService<ControlRequests>();
-        return new DatagramHandler(requests.Answer, requests.Answered);
+        return new DatagramHandler((request, _, answer) => requests.Answer(request, answer), requests.Answered);
     }
 }

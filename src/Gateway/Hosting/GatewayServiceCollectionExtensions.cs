@@ -1,5 +1,6 @@
 using Gateway.Commands;
 using Gateway.Diagnostics;
+using Gateway.Hosting.Reload;
 using Gateway.Http;
 using Gateway.Http.WebSockets;
 using Gateway.Limits;
@@ -35,7 +36,7 @@ public static class GatewayServiceCollectionExtensions
             .AddSessions()
             .AddLookup()
             .AddControl()
-            .AddListeners()
+            .AddListeners(configuration.GetSection("Gateway"))
             .AddHttp()
             .AddTelemetry(configuration);
     }
@@ -51,47 +52,75 @@ public static class GatewayServiceCollectionExtensions
             .AddSingleton<DeadlineClock>()
             .AddSingleton<IRooms>(provider =>
             {
-                var rooms = new LocalRooms(provider.GetRequiredService<IOptions<GatewayLimits>>());
+                var rooms = new LocalRooms(provider.GetRequiredService<IOptionsMonitor<GatewayLimits>>());
                 provider.GetRequiredService<GatewayMetrics>().ObserveRooms(() => rooms.Count, () => rooms.Memberships);
                 return rooms;
             })
-            .AddSingleton<SessionRegistry>()
+            .AddSingleton(provider =>
+            {
+                var sessions = new SessionRegistry(provider.GetRequiredService<TimeProvider>());
+                provider.GetRequiredService<GatewayMetrics>().ObserveSendQueue(() => sessions.All.Sum(session => session.Queue.Bytes));
+                return sessions;
+            })
+            .AddSingleton<EndedSessions>()
+            .AddSingleton<SessionEvents>()
             .AddSingleton<TrustedProxies>()
+            .AddSingleton<AccessList>()
+            .AddSingleton<ConnectionRates>()
             .AddSingleton<Admission>()
             .AddSingleton<TokenDelays>()
             .AddSingleton<SessionHost>()
             .AddSingleton(provider =>
             {
-                var limits = provider.GetRequiredService<IOptions<GatewayLimits>>().Value;
-                var gate = new ConnectionGate(OpenFiles.Fit(limits.MaxConnections, limits.MaxHttpConnections, OpenFiles.Limit()), limits.MaxConnectionsPerAddress);
+                var limits = provider.GetRequiredService<IOptionsMonitor<GatewayLimits>>();
+                var gate = new ConnectionGate(Fit(limits.CurrentValue), limits.CurrentValue.MaxConnectionsPerAddress);
+                limits.OnChange(now => (gate.MaxConnections, gate.MaxPerAddress) = (Fit(now), now.MaxConnectionsPerAddress));
                 provider.GetRequiredService<GatewayMetrics>().ObserveConnectionLimit(() => gate.MaxConnections);
                 return gate;
             })
+            .AddSingleton(provider =>
+            {
+                var drain = ActivatorUtilities.CreateInstance<Drain>(provider, (Func<Task>)provider.GetRequiredService<OpenListeners>().CloseAsync);
+                provider.GetRequiredService<GatewayMetrics>()
+                    .ObserveDrain(() => drain.Progress.Closed, () => drain.Progress.Rate, () => drain.Progress.Deadline?.ToUnixTimeSeconds() ?? 0);
+                return drain;
+            })
+            .AddHostedService<StopSignals>()
             .AddHostedService<GatewayLifetime>();
+
+        static int Fit(GatewayLimits limits) => OpenFiles.Fit(limits.MaxConnections, limits.MaxHttpConnections, OpenFiles.Limit());
     }
 
-    private static IServiceCollection AddListeners(this IServiceCollection services) => services
-        .AddSingleton<FileWatch>()
-        .AddSingleton<ListenerBuilder>()
-        .AddSingleton<ListenerPipeline>()
-        .AddSingleton(provider => provider.GetRequiredService<ListenerBuilder>().Build())
-        .AddSingleton(provider => new ListenerDirectory(
-        [
-            .. provider.GetRequiredService<IReadOnlyList<ListenerEndPoint>>().Select(endPoint => endPoint.Listener),
-            provider.GetRequiredService<WebSocketListener>().Listener,
-        ]))
-        .AddSingleton<IConnectionListenerFactory>(provider => provider.GetRequiredService<IOptions<TransportOptions>>().Value.InEffect == TransportKind.Epoll
-            ? ActivatorUtilities.CreateInstance<EpollTransport>(provider)
-            : ActivatorUtilities.CreateInstance<SocketsTransport>(provider))
-        .AddSingleton<IConfigureOptions<KestrelServerOptions>, KestrelListeners>();
+    private static IServiceCollection AddListeners(this IServiceCollection services, IConfiguration gateway)
+    {
+        // Only then: HTTP reads little at a time, and its connections would hold sixteen times as much.
+        if (TransportOptions.WillUseSockets(gateway))
+        {
+            services.AddSingleton<IMemoryPoolFactory<byte>, SocketBlocksFactory>();
+        }
+
+        return services
+            .AddSingleton<FileWatch>()
+            .AddHostedService<ConfigurationReload>()
+            .AddSingleton<OpenListeners>()
+            .AddSingleton<ListenerBuilder>()
+            .AddSingleton<ListenerPipeline>()
+            .AddSingleton(provider => provider.GetRequiredService<ListenerBuilder>().Build())
+            .AddSingleton(provider => new ListenerDirectory(
+            [
+                .. provider.GetRequiredService<IReadOnlyList<ListenerEndPoint>>().Select(endPoint => endPoint.Listener),
+                provider.GetRequiredService<WebSocketListener>().Listener,
+            ]))
+            .AddSingleton<IConnectionListenerFactory>(provider => provider.GetRequiredService<IOptions<TransportOptions>>().Value.InEffect == TransportKind.Epoll
+                ? ActivatorUtilities.CreateInstance<EpollTransport>(provider)
+                : ActivatorUtilities.CreateInstance<SocketsTransport>(provider))
+            .AddSingleton<IConfigureOptions<KestrelServerOptions>, KestrelListeners>();
+    }
 
     private static IServiceCollection AddHttp(this IServiceCollection services)
     {
-        services.AddSingleton(provider => new HttpConnectionLimit(
-            provider.GetRequiredService<IOptions<GatewayLimits>>().Value,
-            provider.GetRequiredService<IOptions<GatewayTimeouts>>().Value,
-            provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<HttpConnectionLimit>>()));
+        services.AddSingleton<HttpConnectionLimit>();
+        services.AddSingleton<IHttpEndpointPart, HttpsCertificates>();
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>, KestrelHttp>();
 
         // Kestrel's own default is 1 MiB, which a WebSocket session's share of memory has no room for.

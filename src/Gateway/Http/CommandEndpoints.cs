@@ -26,9 +26,9 @@ internal static class CommandEndpoints
                 new Example("no such verb", "/api/v1/commands/NOPE", StatusCodes.Status404NotFound) { Body = "", Answer = "ERR unknown command" },
                 new Example("needs a session", "/api/v1/commands/JOIN", StatusCodes.Status409Conflict) { Body = "lobby", Answer = "ERR needs a session" });
 
-    private static async Task ExecuteAsync(string verb, HttpContext context, CommandTable table, IOptions<GatewayLimits> limits)
+    private static async Task ExecuteAsync(string verb, HttpContext context, CommandTable table, IOptionsMonitor<GatewayLimits> limits)
     {
-        if (await RequestBody.ReadAsync(context, limits.Value.MaxRequestBodySize) is not { } arguments)
+        if (await RequestBody.ReadAsync(context, limits.CurrentValue.MaxRequestBodySize) is not { } arguments)
         {
             context.Response.StatusCode = StatusCodes.Status413PayloadTooLarge;
             return;

@@ -1,5 +1,6 @@
 using Gateway.Diagnostics.Prometheus;
 using Gateway.Http.Examples;
+using Gateway.Http.Guard;
 using Gateway.Http.Rooms;
 using Gateway.Http.Sessions;
 using Gateway.Http.WebSockets;
@@ -25,13 +26,23 @@ public static class GatewayApi
             // What a client sends is its own fault: no stack trace in our log for it.
             options.SuppressDiagnosticsCallback = context => context.Exception is BadHttpRequestException;
         });
+        services.AddSingleton<ApiGuard>();
+        services.AddSingleton<Monitoring>().AddSingleton<IHttpEndpointPart>(provider => provider.GetRequiredService<Monitoring>());
         services.AddRequestTimeouts();
-        services.AddOptions<RequestTimeoutOptions>().Configure<IOptions<GatewayTimeouts>>((options, timeouts) =>
-            options.DefaultPolicy = new RequestTimeoutPolicy { Timeout = timeouts.Value.Request, TimeoutStatusCode = StatusCodes.Status503ServiceUnavailable });
+        services.AddOptions<RequestTimeoutOptions>().Configure<IOptionsMonitor<GatewayTimeouts>>((options, timeouts) =>
+        {
+            options.DefaultPolicy = Policy(timeouts.CurrentValue);
+            timeouts.OnChange(now => options.DefaultPolicy = Policy(now));
+
+            static RequestTimeoutPolicy Policy(GatewayTimeouts timeouts) =>
+                new() { Timeout = timeouts.Request, TimeoutStatusCode = StatusCodes.Status503ServiceUnavailable };
+        });
         services.AddWebSocketDoor();
+        services.AddSingleton<EventStream>();
         services.AddSingleton<RoomEvents>();
         services.AddOpenApi("v1", options =>
         {
+            options.DescribeGuard();
             options.DescribeExamples();
             options.AddDocumentTransformer((document, _, _) =>
             {
@@ -47,8 +58,11 @@ public static class GatewayApi
     /// <summary>Maps every route, behind the middleware that words errors as problem+json.</summary>
     public static void MapGatewayApi(this WebApplication app)
     {
+        app.UseForwardedClient(app.Services.GetRequiredService<TrustedProxies>());
         app.UseExceptionHandler();
         app.UseStatusCodePages();
+        app.Use(app.Services.GetRequiredService<Monitoring>().InvokeAsync);
+        app.Use(app.Services.GetRequiredService<ApiGuard>().InvokeAsync);
         app.UseRequestTimeouts();
         app.UseWebSockets();
         app.MapHealth();
@@ -63,6 +77,8 @@ public static class GatewayApi
         app.MapCommands();
         app.MapLookup();
         app.MapPeers();
+        app.MapDrain();
+        app.MapEvents();
         app.MapWebSocket();
         app.MapPrometheusScrapingEndpoint();
         app.MapOpenApi().WithMetadata(new HttpMethodMetadata([HttpMethods.Get, HttpMethods.Head])).WithKnownLength();

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Gateway.Http.Rooms;
 using Gateway.Http.Sessions;
+using Gateway.Sessions;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Gateway.Http;
@@ -11,7 +12,11 @@ namespace Gateway.Http;
 [JsonSerializable(typeof(Stats))]
 [JsonSerializable(typeof(ListenerList))]
 [JsonSerializable(typeof(LookupPage))]
+[JsonSerializable(typeof(DrainProgress))]
 [JsonSerializable(typeof(PeerList))]
+[JsonSerializable(typeof(EventView))]
+[JsonSerializable(typeof(MissedView))]
+[JsonSerializable(typeof(AliveView))]
 [JsonSerializable(typeof(RoomPage))]
 [JsonSerializable(typeof(RoomMembers))]
 [JsonSerializable(typeof(RoomDelivery))]

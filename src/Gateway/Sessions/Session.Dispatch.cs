@@ -30,15 +30,16 @@ public sealed partial class Session
     private void Dispatch(ReadOnlySpan<byte> message, long rest)
     {
         _messagesInRead++;
+        Record(_lastReceived, MessageDirection.Received, message.Length);
         if (AnswersCall(message, rest))
         {
             return;
         }
 
-        if (_rate.IsOn && !_rate.TryTake(_host.Clock.Now) && _host.Limits.RateLimitAction == RateLimitAction.Reject)
+        if (_rate.IsOn && !_rate.TryTake(_host.Clock.Now) && IsRefusedForRate())
         {
             Tell("ERR rate limited"u8);
-            _host.Metrics.MessageError(Listener.Counters, "rate limited");
+            _host.Metrics.MessageError(Listener.Counters, RefusalWords.RateLimited);
             return;
         }
 
@@ -78,7 +79,11 @@ public sealed partial class Session
         Leave();
         await HoldWriterAsync();
         TakeLateReplies();
-        if (failure is OperationCanceledException && _requestAbort is { IsCancellationRequested: true })
+        if (failure is OperationCanceledException && Volatile.Read(ref _cut) != 0)
+        {
+            EndWith(SessionEnd.Reset);
+        }
+        else if (failure is OperationCanceledException && _requestAbort is { IsCancellationRequested: true })
         {
             Tell("ERR request timeout"u8);
             _host.Metrics.MessageError(Listener.Counters, "request timeout");
@@ -107,10 +112,14 @@ public sealed partial class Session
     {
         if (_late is { } late)
         {
-            _output.Write(late.WrittenSpan);
-            _messagesUnflushed += _lateReplies;
+            _output.Write(late.Bytes);
+            _messagesUnflushed += late.Lengths.Count;
+            foreach (var length in late.Lengths)
+            {
+                Record(_host.Clock.Now, MessageDirection.Sent, length);
+            }
+
             _late = null;
-            _lateReplies = 0;
         }
     }
 
@@ -121,9 +130,22 @@ public sealed partial class Session
         Tell("ERR internal"u8);
     }
 
+    private bool IsRefusedForRate()
+    {
+        var limits = _host.Limits;
+        if (!limits.IsObserved(ObservableLimit.MessagesPerSecond))
+        {
+            return limits.RateLimitAction == RateLimitAction.Reject;
+        }
+
+        Listener.Counters.WouldReject.Count(RefusalWords.RateLimited);
+        return false;
+    }
+
     private bool MustThrottle()
     {
-        if (!_rate.IsOn || _host.Limits.RateLimitAction != RateLimitAction.Delay || _rate.HasToken(_host.Clock.Now))
+        var limits = _host.Limits;
+        if (!_rate.IsOn || limits.RateLimitAction != RateLimitAction.Delay || limits.IsObserved(ObservableLimit.MessagesPerSecond) || _rate.HasToken(_host.Clock.Now))
         {
             return false;
         }

@@ -16,7 +16,7 @@ public sealed partial class Session
     {
         if (!Listener.Handler.Greeting.IsEmpty)
         {
-            Write(Listener.Handler.Greeting);
+            Greet();
             await FlushAsync();
         }
 

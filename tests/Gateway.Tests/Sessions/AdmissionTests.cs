@@ -60,6 +60,8 @@ public sealed class AdmissionTests
         }
 
         var gate = server.Services.GetRequiredService<ConnectionGate>();
+        var counters = server.Listener("line").Counters;
+        await Eventually.TrueAsync(() => counters.Accepted + counters.Rejected.Total == 2000, "every connection was seen");
         await Eventually.TrueAsync(() => gate.Inside == 0 && gate.Addresses == 0 && server.Sessions.Count == 0, "every slot is given back");
         await server.AssertServesAsync();
     }
@@ -68,7 +70,7 @@ public sealed class AdmissionTests
     public async Task A_connection_during_the_stop_is_told()
     {
         await using var server = await GatewayServer.StartAsync();
-        server.Services.GetRequiredService<Gateway.Diagnostics.GatewayState>().Drain();
+        server.Services.GetRequiredService<Gateway.Diagnostics.GatewayState>().Close();
         using var late = await server.ConnectAsync("line");
         Assert.Equal("ERR shutting down", await late.ReceiveAsync());
         await late.AssertClosedAsync();

@@ -16,10 +16,12 @@ namespace Gateway.Tests.Support;
 public sealed class GatewayServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
+    private readonly TimeProvider _time;
 
-    private GatewayServer(WebApplication app, LogSink log)
+    private GatewayServer(WebApplication app, LogSink log, TimeProvider time)
     {
         _app = app;
+        _time = time;
         Log = log;
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!
             .Addresses.First(address => address.StartsWith("http://127.", StringComparison.Ordinal));
@@ -41,7 +43,14 @@ public sealed class GatewayServer : IAsyncDisposable
 
     public static Task<GatewayServer> StartAsync(TimeProvider time, params (string Key, string? Value)[] options) => StartAsync(time, null, options);
 
-    public static async Task<GatewayServer> StartAsync(TimeProvider time, Action<IServiceCollection>? configure, params (string Key, string? Value)[] options)
+    public static Task<GatewayServer> StartAsync(TimeProvider time, Action<IServiceCollection>? configure, params (string Key, string? Value)[] options) =>
+        StartAsync(time, configure, null, options);
+
+    /// <summary>Starts with a settings file over the other options, which the test may change.</summary>
+    public static Task<GatewayServer> StartWithAsync(string settings, TimeProvider time, params (string Key, string? Value)[] options) =>
+        StartAsync(time, null, settings, options);
+
+    private static async Task<GatewayServer> StartAsync(TimeProvider time, Action<IServiceCollection>? configure, string? settings, (string Key, string? Value)[] options)
     {
         var log = new LogSink();
         var app = GatewayApplication.Create([], builder =>
@@ -49,13 +58,18 @@ public sealed class GatewayServer : IAsyncDisposable
             builder.Configuration.Sources.Clear();
             builder.Configuration.AddInMemoryCollection(Defaults());
             builder.Configuration.AddInMemoryCollection(options.Reverse().DistinctBy(option => option.Key).Select(option => KeyValuePair.Create(option.Key, option.Value)));
+            if (settings is not null)
+            {
+                builder.Configuration.AddJsonFile(settings, optional: true);
+            }
+
             builder.Logging.ClearProviders().AddProvider(log).SetMinimumLevel(LogLevel.Debug)
                 .AddFilter("Microsoft", LogLevel.Warning).AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
             builder.Services.AddSingleton(time);
             configure?.Invoke(builder.Services);
         });
         await app.StartAsync();
-        return new GatewayServer(app, log);
+        return new GatewayServer(app, log, time);
     }
 
     public EndPoint EndPoint(string listener)
@@ -131,7 +145,10 @@ public sealed class GatewayServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
-        await _app.StopAsync();
+        var stopping = _app.StopAsync();
+
+        // A clock that stands still would leave open sessions open.
+        await (_time is TestTime standing ? standing.AdvanceUntilAsync(stopping) : stopping);
         await _app.DisposeAsync();
     }
 
@@ -145,6 +162,7 @@ public sealed class GatewayServer : IAsyncDisposable
         ["Gateway:Listeners:echo:Framing"] = "Raw",
         ["Gateway:Listeners:echo:Application"] = "Echo",
         ["Gateway:Timeouts:Linger"] = "00:00:01",
+        ["Gateway:Shutdown:Grace"] = "00:00:00",
         ["Gateway:Shutdown:Drain"] = "00:00:05",
     };
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Gateway.Control;
+using Gateway.Http.Guard;
 using Gateway.Limits;
 using Gateway.Lookup;
 using Gateway.Transports;
@@ -24,14 +25,14 @@ internal static class CheckVerb
         await using var app = GatewayApplication.Create(args);
         await output.WriteLineAsync("The configuration is valid. In effect:");
         await output.WriteLineAsync(JsonSerializer.Serialize(Effective(app.Services, app.Configuration), Indented));
+        await output.WriteLineAsync($"/api/ and /ws are served to {app.Services.GetRequiredService<ApiGuard>().Access.Words()}.");
         var budget = Budget.Of(
             app.Services.GetRequiredService<IOptions<GatewayLimits>>().Value,
             app.Services.GetRequiredService<IOptions<ShutdownOptions>>().Value,
-            OpenFiles.Limit(),
-            GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+            Machine.Read());
         foreach (var line in budget.Lines)
         {
-            await output.WriteLineAsync(line);
+            await output.WriteLineAsync($"{(line.Holds ? "fits" : "TOO MUCH")}  {line}");
         }
 
         return budget.Holds ? 0 : 1;
@@ -51,6 +52,7 @@ internal static class CheckVerb
             ["Timeouts"] = services.GetRequiredService<IOptions<GatewayTimeouts>>().Value,
             ["Shutdown"] = services.GetRequiredService<IOptions<ShutdownOptions>>().Value,
             ["ProxyProtocol"] = services.GetRequiredService<IOptions<ProxyProtocolOptions>>().Value,
+            ["Api"] = services.GetRequiredService<IOptions<ApiOptions>>().Value,
             ["Lookup"] = services.GetRequiredService<IOptions<LookupOptions>>().Value,
             ["Control"] = services.GetRequiredService<IOptions<ControlOptions>>().Value,
             ["Discovery"] = services.GetRequiredService<IOptions<DiscoveryOptions>>().Value,

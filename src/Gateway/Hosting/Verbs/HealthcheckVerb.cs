@@ -34,7 +34,11 @@ internal static class HealthcheckVerb
 
     private static async Task<bool> AskReadyAsync(IConfiguration configuration, CancellationToken patience)
     {
-        var urls = configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(endpoint => endpoint["Url"] ?? "")
+        // Where monitoring has an endpoint of its own, /health is there alone.
+        var monitoring = configuration["Gateway:Api:MonitoringEndpoint"];
+        var urls = configuration.GetSection("Kestrel:Endpoints").GetChildren()
+            .Where(endpoint => string.IsNullOrEmpty(monitoring) || endpoint.Key.Equals(monitoring, StringComparison.OrdinalIgnoreCase))
+            .Select(endpoint => endpoint["Url"] ?? "")
             .Concat((configuration["urls"] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries))
             .OrderBy(url => url.StartsWith("https:", StringComparison.OrdinalIgnoreCase));
         if (urls.FirstOrDefault() is not { } url)

@@ -86,14 +86,14 @@ internal static class RoomEndpoints
         return new JsonBody<RoomMembers>(new RoomMembers(room, members.Count, page, hasMore ? page[^1] : null), HttpJson.Default.RoomMembers);
     }
 
-    private static async Task<IResult> PostAsync(string room, HttpContext context, IRooms rooms, IOptions<GatewayLimits> limits)
+    private static async Task<IResult> PostAsync(string room, HttpContext context, IRooms rooms, IOptionsMonitor<GatewayLimits> limits)
     {
         if (Fault(room) is { } fault)
         {
             return fault;
         }
 
-        var longest = Math.Min(limits.Value.MaxMessageSize, limits.Value.MaxRequestBodySize);
+        var longest = Math.Min(limits.CurrentValue.MaxMessageSize, limits.CurrentValue.MaxRequestBodySize);
         if (await RequestBody.ReadAsync(context, longest) is not { } body)
         {
             return Problem($"A message to a room has at most {longest} bytes.", StatusCodes.Status413PayloadTooLarge);

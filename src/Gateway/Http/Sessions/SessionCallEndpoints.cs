@@ -34,12 +34,12 @@ internal static class SessionCallEndpoints
         string id,
         HttpContext context,
         SessionRegistry sessions,
-        IOptions<GatewayLimits> limits,
-        IOptions<GatewayTimeouts> timeouts,
+        IOptionsMonitor<GatewayLimits> limits,
+        IOptionsMonitor<GatewayTimeouts> timeouts,
         TimeProvider time,
         [Description("How long to wait for the answer: 500ms, 5s, 1m; at most Timeouts:Request.")] string? timeout = null)
     {
-        var longest = timeouts.Value.Request;
+        var longest = timeouts.CurrentValue.Request;
         var patience = DefaultTimeout < longest ? DefaultTimeout : longest;
         if (timeout is not null && (!Duration.TryParse(timeout, out patience) || patience <= TimeSpan.Zero || patience > longest))
         {
@@ -51,7 +51,7 @@ internal static class SessionCallEndpoints
             return SessionEndpoints.NotFound(id);
         }
 
-        var (message, refusal) = await SessionMessageEndpoints.ReadAsync(context, session, limits.Value);
+        var (message, refusal) = await SessionMessageEndpoints.ReadAsync(context, session, limits.CurrentValue);
         if (message is null)
         {
             return refusal;

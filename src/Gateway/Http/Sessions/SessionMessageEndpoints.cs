@@ -56,8 +56,8 @@ internal static class SessionMessageEndpoints
         string id,
         HttpContext context,
         SessionRegistry sessions,
-        IOptions<GatewayLimits> limits,
-        IOptions<GatewayTimeouts> timeouts,
+        IOptionsMonitor<GatewayLimits> limits,
+        IOptionsMonitor<GatewayTimeouts> timeouts,
         TimeProvider time,
         [Description("flushed: answer only once the bytes have left the process.")] string? wait = null)
     {
@@ -71,7 +71,7 @@ internal static class SessionMessageEndpoints
             return SessionEndpoints.NotFound(id);
         }
 
-        var (message, refusal) = await ReadAsync(context, session, limits.Value);
+        var (message, refusal) = await ReadAsync(context, session, limits.CurrentValue);
         if (message is null)
         {
             return refusal;
@@ -85,7 +85,7 @@ internal static class SessionMessageEndpoints
             return Refusal(result, session);
         }
 
-        return flushed is null ? TypedResults.StatusCode(StatusCodes.Status202Accepted) : await FlushedAsync(flushed.Task, context, timeouts.Value.Write, time);
+        return flushed is null ? TypedResults.StatusCode(StatusCodes.Status202Accepted) : await FlushedAsync(flushed.Task, context, timeouts.CurrentValue.Write, time);
     }
 
     private static async Task<IResult> FlushedAsync(Task<bool> flushed, HttpContext context, TimeSpan patience, TimeProvider time)

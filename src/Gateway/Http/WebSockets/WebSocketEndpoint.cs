@@ -19,15 +19,17 @@ internal static class WebSocketEndpoint
 
     internal static IServiceCollection AddWebSocketDoor(this IServiceCollection services)
     {
-        services.AddOptions<WebSocketOptions>().Configure<IOptions<GatewayTimeouts>>((options, timeouts) =>
+        services.AddOptions<WebSocketOptions>().Configure<IOptionsMonitor<GatewayTimeouts>>((options, timeouts) =>
         {
             options.KeepAliveInterval = KeepAliveInterval;
-
-            // The longest that a session leaves a client unread over one request and its answer: only then is a missing pong a missing client.
-            options.KeepAliveTimeout = timeouts.Value.Request + timeouts.Value.Write;
+            options.KeepAliveTimeout = PongTimeout(timeouts.CurrentValue);
+            timeouts.OnChange(now => options.KeepAliveTimeout = PongTimeout(now));
         });
         return services.AddSingleton<WebSocketListener>().AddSingleton<WebSocketDoor>();
     }
+
+    // The longest that a session leaves a client unread over one request and its answer: only then is a missing pong a missing client.
+    private static TimeSpan PongTimeout(GatewayTimeouts timeouts) => timeouts.Request + timeouts.Write;
 
     // A session's time is no request's: neither the request timeout nor the histogram of request durations is for it.
     internal static void MapWebSocket(this IEndpointRouteBuilder routes) =>
@@ -47,9 +49,9 @@ internal static class WebSocketEndpoint
             return UpgradeRequired(http);
         }
 
-        if (IsForeign(http.Request))
+        if (door.Denies(http.Connection))
         {
-            return TypedResults.Problem("A page of another site may not open a WebSocket here: Origin and Host differ.", statusCode: StatusCodes.Status403Forbidden);
+            return TypedResults.Problem("Clients at this address are not served.", statusCode: StatusCodes.Status403Forbidden);
         }
 
         await door.ServeAsync(http);
@@ -68,9 +70,4 @@ internal static class WebSocketEndpoint
         http.Response.Headers.SecWebSocketVersion = "13";
         return TypedResults.Problem("This path speaks WebSocket, version 13.", statusCode: StatusCodes.Status426UpgradeRequired);
     }
-
-    // Browsers let any page open a WebSocket anywhere and only say whose page it is. Programs send no Origin.
-    private static bool IsForeign(HttpRequest request) =>
-        request.Headers.Origin.ToString() is { Length: > 0 } origin
-        && !(Uri.TryCreate(origin, UriKind.Absolute, out var page) && page.Authority.Equals(request.Host.Value, StringComparison.OrdinalIgnoreCase));
 }

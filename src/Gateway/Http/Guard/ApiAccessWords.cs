@@ -1,0 +1,13 @@
+namespace Gateway.Http.Guard;
+
+/// <summary>What an operator is told of each <see cref="ApiAccess"/>.</summary>
+internal static class ApiAccessWords
+{
+    /// <summary>For the start log and <c>check</c>.</summary>
+    internal static string Words(this ApiAccess access) => access switch
+    {
+        ApiAccess.Token => "whoever shows the operator's token",
+        ApiAccess.Anyone => "anyone (Gateway:Api:AllowAnonymous)",
+        _ => "loopback clients only (protected mode: neither Gateway:Api:Token nor Gateway:Api:TokenFile is set)",
+    };
+}

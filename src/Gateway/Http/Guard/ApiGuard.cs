@@ -1,0 +1,121 @@
+using System.Text;
+using Gateway.Diagnostics;
+using Gateway.Secrets;
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Http.Guard;
+
+/// <summary>
+/// Middleware before everything under <c>/api/</c> and <c>/ws</c>, whether there is such a route or not: who may not come in does not
+/// learn what there is (PROTOCOL.md 8.3).
+/// </summary>
+internal sealed partial class ApiGuard
+{
+    private const string Scheme = "Bearer";
+    private const string WaysOut =
+        "Ways out: ask from the machine itself, for instance through an SSH tunnel; set Gateway:Api:Token or Gateway:Api:TokenFile and send Authorization: Bearer TOKEN; "
+        + "or, where everyone on the network may do everything, set Gateway:Api:AllowAnonymous to true.";
+
+    private readonly Tokens _tokens;
+    private readonly ILogger<ApiGuard> _log;
+    private volatile bool _allowsAnonymous;
+
+    public ApiGuard(IOptionsMonitor<ApiOptions> options, FileWatch files, ILogger<Tokens> tokenLog, ILogger<ApiGuard> log)
+    {
+        _tokens = new Tokens("Gateway:Api:TokenFile", Given(options.CurrentValue), options.CurrentValue.TokenFile, files, tokenLog);
+        _allowsAnonymous = options.CurrentValue.AllowAnonymous;
+        _log = log;
+        options.OnChange(Follow);
+    }
+
+    /// <summary>Who is served now.</summary>
+    internal ApiAccess Access => _tokens.AreDemanded ? ApiAccess.Token : _allowsAnonymous ? ApiAccess.Anyone : ApiAccess.Loopback;
+
+    /// <summary>Says in the log who is served.</summary>
+    internal void Announce()
+    {
+        var (access, whom) = (Access, Access.Words());
+        Announced(access == ApiAccess.Anyone ? LogLevel.Warning : LogLevel.Information, whom);
+    }
+
+    /// <summary>Whether a path is one that it guards.</summary>
+    internal static bool StandsBefore(PathString path) => path.StartsWithSegments("/api") || path.StartsWithSegments("/ws");
+
+    internal Task InvokeAsync(HttpContext context, RequestDelegate next)
+    {
+        if (!StandsBefore(context.Request.Path))
+        {
+            return next(context);
+        }
+
+        return Access == ApiAccess.Token ? AskTokenAsync(context, next) : Refusal(context) is { } reason ? ForbidAsync(context, reason) : next(context);
+    }
+
+    // At no moment between are there neither the old tokens nor the new ones.
+    private void Follow(ApiOptions options)
+    {
+        var before = Access;
+        _allowsAnonymous = options.AllowAnonymous;
+        _tokens.Replace(Given(options), options.TokenFile);
+        if (Access != before)
+        {
+            Announce();
+        }
+    }
+
+    private Task AskTokenAsync(HttpContext context, RequestDelegate next)
+    {
+        var shown = TokenOf(context.Request);
+        if (shown is not null && _tokens.Contain(Encoding.UTF8.GetBytes(shown)))
+        {
+            return next(context);
+        }
+
+        // RFC 6750, section 3: a wrong token is called that, none at all only gets to know what is asked for.
+        context.Response.Headers.WWWAuthenticate = $"{Scheme} realm=\"gateway\"{(shown is null ? "" : ", error=\"invalid_token\"")}";
+        var detail = shown is null ? "This needs a token: send Authorization: Bearer TOKEN." : "That token is not known here.";
+        return TypedResults.Problem(detail, statusCode: StatusCodes.Status401Unauthorized).ExecuteAsync(context);
+    }
+
+    private string? Refusal(HttpContext context)
+    {
+        if (Page.IsForeign(context.Request))
+        {
+            return "A page of another site may not use this gateway: Origin and Host differ.";
+        }
+
+        if (Access == ApiAccess.Anyone)
+        {
+            return null;
+        }
+
+        const string Mode = "Without a token, /api/ and /ws are served to loopback clients only (protected mode).";
+        if (!ForwardedClient.IsLoopback(context))
+        {
+            return $"{Mode} {WaysOut}";
+        }
+
+        if (ForwardedClient.IsUnknown(context.Request))
+        {
+            return $"{Mode} This request came through a proxy that is not believed to say for whom: name it in Gateway:ProxyProtocol:TrustedProxies. {WaysOut}";
+        }
+
+        return Page.MayBeRebound(context.Request)
+            ? $"{Mode} Ask for localhost or an address: any other name in Host may be that of a page that wants to speak for you. {WaysOut}"
+            : null;
+    }
+
+    private static Task ForbidAsync(HttpContext context, string reason) =>
+        TypedResults.Problem(reason, statusCode: StatusCodes.Status403Forbidden).ExecuteAsync(context);
+
+    private static string? TokenOf(HttpRequest request)
+    {
+        var parts = request.Headers.Authorization.ToString().Split(' ', 2);
+        return parts.Length == 2 && parts[0].Equals(Scheme, StringComparison.OrdinalIgnoreCase) ? parts[1].Trim() : null;
+    }
+
+    private static string[] Given(ApiOptions options) => string.IsNullOrEmpty(options.Token) ? [] : [options.Token];
+
+    [LoggerMessage(EventId = GatewayEventIds.ApiAccess, Message = "/api/ and /ws are served to {Whom}")]
+    private partial void Announced(LogLevel level, string whom);
+}
