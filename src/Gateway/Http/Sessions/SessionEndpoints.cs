@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Gateway.Http.Examples;
 using Gateway.Rooms;
 using Gateway.Sessions;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -11,12 +12,38 @@ internal static class SessionEndpoints
     internal const string Route = "/api/v1/sessions";
     internal const string OneRoute = Route + "/{id}";
 
+    private static readonly SessionView Shown = new(
+        Example.Session,
+        "open",
+        "line",
+        "tcp",
+        "Line",
+        "Commands",
+        "192.0.2.7:40312",
+        new DateTimeOffset(2026, 5, 4, 8, 0, 0, TimeSpan.Zero),
+        new DateTimeOffset(2026, 5, 4, 8, 5, 0, TimeSpan.Zero),
+        new DateTimeOffset(2026, 5, 4, 8, 5, 0, TimeSpan.Zero),
+        BytesReceived: 11,
+        BytesSent: 9,
+        MessagesReceived: 1,
+        MessagesSent: 2,
+        new QueueView(0, 0, 0),
+        ["lobby"],
+        Tls: null);
+
     internal static void MapSessions(this IEndpointRouteBuilder routes)
     {
         routes.MapRead(Route, List).WithSummary("The live sessions in the order they were opened, a page at a time").WithTags("Sessions")
-            .Produces<SessionPage>().ProducesProblem(StatusCodes.Status400BadRequest);
+            .Produces<SessionPage>().ProducesProblem(StatusCodes.Status400BadRequest)
+            .WithExamples(
+                new Example("in a room", $"{Route}?listener=line&room=lobby&limit=10") { Answer = Example.Json(new SessionPage([Shown], null), HttpJson.Default.SessionPage) },
+                new Example("silent for an hour", $"{Route}?idle=1h") { Answer = Example.Json(new SessionPage([], null), HttpJson.Default.SessionPage) },
+                new Example("a typing error", $"{Route}?listener=lines", StatusCodes.Status400BadRequest));
         routes.MapRead(OneRoute, Get).WithSummary("One session in full").WithTags("Sessions")
-            .Produces<SessionView>().ProducesProblem(StatusCodes.Status404NotFound);
+            .Produces<SessionView>().ProducesProblem(StatusCodes.Status404NotFound)
+            .WithExamples(
+                new Example("one", $"{Route}/{Example.Session}") { Answer = Example.Json(Shown, HttpJson.Default.SessionView) },
+                new Example("gone", $"{Route}/0000000000000", StatusCodes.Status404NotFound));
     }
 
     internal static ProblemHttpResult NotFound(string id) =>
