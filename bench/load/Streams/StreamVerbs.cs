@@ -20,16 +20,17 @@ internal static class StreamVerbs
         RunSettings settings = new(arguments);
         int connections = arguments.Whole("connections", 64, 1, MostConnections);
         int depth = arguments.Whole("depth", 1, 1, DeepestPipeline);
+        int probes = arguments.Whole("probes", 0, 0, connections);
         double rate = arguments.Number("rate", 0, 0, 1e8);
         arguments.RefuseRest();
-        if (rate > 0 && depth > 1)
+        if (rate > 0 && (depth > 1 || probes > 0))
         {
-            throw new ArgumentFault("--depth is for a closed loop; a fixed --rate sends what is due");
+            throw new ArgumentFault("--depth and --probes are for a closed loop; a fixed --rate sends what is due");
         }
 
         using StreamLoad load = rate > 0
             ? new OpenLoop(settings, exchange, connections, rate)
-            : new ClosedLoop(settings, exchange, connections, depth);
+            : new ClosedLoop(settings, exchange, connections, depth, probes);
         load.Run();
     }
 }

@@ -10,11 +10,19 @@ namespace Gateway.Applications;
 internal sealed class CommandsApplication(CommandTable table, IRooms rooms, GatewayMetrics metrics)
     : IApplication, IMessageHandler
 {
+    private static readonly byte[] ShuttingDown = "NOTICE shutting down"u8.ToArray();
+
+    // Made once: a method's name where it is used would make a delegate for each session.
+    private readonly Func<Session, SessionMemberships> _membershipsOf = session => new SessionMemberships(session, rooms, metrics);
+
     /// <inheritdoc/>
     public string Name => "Commands";
 
     /// <inheritdoc/>
     public ReadOnlySpan<byte> Greeting => "READY"u8;
+
+    /// <inheritdoc/>
+    public byte[] DrainNotice => ShuttingDown;
 
     /// <inheritdoc/>
     public bool Serves(IFraming framing) => framing.HasMessages;
@@ -30,13 +38,14 @@ internal sealed class CommandsApplication(CommandTable table, IRooms rooms, Gate
         return default;
     }
 
+    /// <inheritdoc/>
+    public string? VerbOf(int number) => number > 0 && number <= table.Commands.Count ? table.Commands[number - 1].Verb : null;
+
     // On the first message, so that a client that says nothing costs nothing here.
     private SessionCaller Attach(Session session)
     {
-        var caller = new SessionCaller(session, MembershipsOf);
+        var caller = new SessionCaller(session, _membershipsOf);
         session.State = caller;
         return caller;
     }
-
-    private SessionMemberships MembershipsOf(Session session) => new(session, rooms, metrics);
 }

@@ -17,8 +17,14 @@ internal sealed class SessionCaller(Session session, Func<Session, SessionMember
     /// <inheritdoc/>
     public IMemberships Rooms => _rooms ??= memberships(session);
 
+    /// <summary>The rooms that the session is in, in order; from any thread.</summary>
+    internal IReadOnlyList<string> RoomNames => _rooms?.Names ?? [];
+
     /// <inheritdoc/>
     public bool IsAuthorized => session.IsAuthorized;
+
+    /// <inheritdoc/>
+    public void Recognise(int verb) => session.Recognise(verb);
 
     /// <inheritdoc/>
     public bool Authorize(ReadOnlySpan<byte> token) => session.Authorize(token);

@@ -4,9 +4,12 @@ using Gateway.Diagnostics;
 namespace Gateway.Commands;
 
 /// <summary>A verb in the table, with its counters and its usage error ready to send.</summary>
-internal sealed class CommandEntry(ICommand command, CommandCounters counters)
+internal sealed class CommandEntry(ICommand command, int number, CommandCounters counters)
 {
     internal ICommand Command => command;
+
+    /// <summary>Its place in the alphabet, from 1.</summary>
+    internal int Number => number;
 
     internal CommandCounters Counters => counters;
 

@@ -25,21 +25,21 @@ public sealed class CommandTable
         _time = time;
         _unknown = metrics.AddCommand("unknown", Results);
         var entries = new Dictionary<ulong, CommandEntry>();
-        foreach (var command in commands)
+        foreach (var command in commands.OrderBy(command => command.Verb, StringComparer.Ordinal))
         {
             if (command.Verb.Length is 0 or > VerbKey.Longest || !command.Verb.All(char.IsAsciiLetterUpper))
             {
                 throw new ArgumentException($"'{command.Verb}' is no verb: use 1 to {VerbKey.Longest} upper-case ASCII letters.", nameof(commands));
             }
 
-            if (!entries.TryAdd(VerbKey.Of(Encoding.ASCII.GetBytes(command.Verb)), new CommandEntry(command, metrics.AddCommand(command.Verb, Results))))
+            if (!entries.TryAdd(VerbKey.Of(Encoding.ASCII.GetBytes(command.Verb)), new CommandEntry(command, entries.Count + 1, metrics.AddCommand(command.Verb, Results))))
             {
                 throw new ArgumentException($"The verb '{command.Verb}' is registered twice.", nameof(commands));
             }
         }
 
         _entries = entries.ToFrozenDictionary();
-        Commands = [.. entries.Values.Select(entry => entry.Command).OrderBy(command => command.Verb, StringComparer.Ordinal)];
+        Commands = [.. entries.Values.OrderBy(entry => entry.Number).Select(entry => entry.Command)];
     }
 
     /// <summary>The verbs in alphabetical order.</summary>
@@ -58,6 +58,11 @@ public sealed class CommandTable
     public CommandResult Execute(ReadOnlySpan<byte> verb, ReadOnlySpan<byte> arguments, bool hasArguments, ICaller? caller, IReplyWriter reply)
     {
         var isKnown = _entries.TryGetValue(VerbKey.Of(verb), out var entry) && entry.VerbLength == verb.Length;
+        if (isKnown)
+        {
+            caller?.Recognise(entry!.Number);
+        }
+
         if (caller is { IsAuthorized: false } && !(isKnown && entry!.Command.IsOpen))
         {
             reply.Write("ERR unauthorized"u8);

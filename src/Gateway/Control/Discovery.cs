@@ -32,7 +32,7 @@ internal sealed partial class Discovery
     }
 
     /// <summary>This node's name.</summary>
-    internal string Node => _options.Value.Node is { Length: > 0 } node ? node : NodeName.Of(Environment.MachineName);
+    internal string Node => _options.Value.NodeInEffect;
 
     /// <summary>Begins to say how it is.</summary>
     /// <param name="send">Sends a datagram to the group; the reason if it could not.</param>

@@ -18,6 +18,9 @@ public sealed class DiscoveryOptions
     /// <summary>This gateway's name among the others, which no other may have. Default: the machine's, what can't stand in a name replaced by <c>-</c>.</summary>
     public string? Node { get; set; }
 
+    /// <summary><see cref="Node"/>, or the machine's name made fit where it is unset.</summary>
+    internal string NodeInEffect => Node is { Length: > 0 } node ? node : NodeName.Of(Environment.MachineName);
+
     /// <summary>The network interface, by name such as <c>eth0</c>. Default: the one that the system's routes choose.</summary>
     public string? Interface { get; set; }
 

@@ -4,16 +4,22 @@ namespace Gateway.Diagnostics;
 internal static class GatewayEventIds
 {
     public const int ListenerBound = 100;
-    public const int ConnectionLimitLowered = 101;
+    public const int OverBudget = 101;
     public const int Started = 102;
     public const int Draining = 103;
     public const int Stopped = 104;
     public const int TransportChosen = 105;
     public const int ApiAccess = 106;
-    public const int ConfigurationTaken = 110;
-    public const int ConfigurationWaits = 111;
-    public const int ConfigurationKept = 112;
-    public const int ConfigurationFaulted = 113;
+
+    public const int DrainTold = 110;
+    public const int DrainGoesOn = 111;
+    public const int Drained = 112;
+    public const int DrainEndedAtOnce = 113;
+
+    public const int ConfigurationTaken = 120;
+    public const int ConfigurationWaits = 121;
+    public const int ConfigurationKept = 122;
+    public const int ConfigurationFaulted = 123;
 
     public const int ConnectionRefused = 200;
     public const int HttpConnectionRefused = 201;
@@ -33,6 +39,7 @@ internal static class GatewayEventIds
     public const int SessionCut = 304;
     public const int HandlerFaulted = 305;
     public const int SlowConsumer = 306;
+    public const int OperatorCloses = 307;
 
     public const int ScrapeFailed = 400;
 

@@ -80,6 +80,17 @@ public sealed class GatewayMetrics
     public void ObserveConnectionLimit(Func<int> limit) =>
         Meter.CreateObservableGauge("gateway.connections.limit", limit, "{connection}", "Sessions that the process lets in.");
 
+    /// <summary>Reports how a drain goes; all of it is 0 while there is none.</summary>
+    /// <param name="closed">Sessions that have ended since the notice.</param>
+    /// <param name="rate">Sessions that are asked to close, per second.</param>
+    /// <param name="deadline">When what is left is cut, in seconds since 1970.</param>
+    public void ObserveDrain(Func<int> closed, Func<double> rate, Func<long> deadline)
+    {
+        Meter.CreateObservableGauge("gateway.drain.closed", closed, "{session}", "Sessions that have ended since the drain's notice.");
+        Meter.CreateObservableGauge("gateway.drain.rate", rate, description: "Sessions that a drain asks to close, per second.");
+        Meter.CreateObservableGauge("gateway.drain.deadline.timestamp", deadline, "s", "When a drain cuts what is left, in seconds since 1970.");
+    }
+
     /// <summary>Reports when a listener's certificate expires.</summary>
     public void ObserveCertificate(string listener, Func<DateTimeOffset> notAfter) => _certificates.Enqueue((listener, notAfter));
 

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging.Console;
 
 namespace Gateway.Hosting;
@@ -16,6 +17,12 @@ internal static class ConsoleLogging
         {
             console.UseUtcTimestamp = true;
             console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
+        });
+        logging.Services.RemoveAll<ILoggerProvider>();
+        logging.Services.AddSingleton<ILoggerProvider>(provider =>
+        {
+            var console = ActivatorUtilities.CreateInstance<ConsoleLoggerProvider>(provider);
+            return provider.GetRequiredService<IConfiguration>().GetValue<bool>("Logging:Console:FormatterOptions:IncludeScopes") ? console : new ScopelessConsole(console);
         });
         logging.Services.AddOptions<ConsoleLoggerOptions>().PostConfigure<IConfiguration>((options, configuration) =>
             options.FormatterName = configuration["Logging:Console:FormatterName"]

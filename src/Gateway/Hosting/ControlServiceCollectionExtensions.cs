@@ -11,6 +11,7 @@ internal static class ControlServiceCollectionExtensions
     internal static IServiceCollection AddControl(this IServiceCollection services) => services
         .AddSingleton<ControlRequests>()
         .AddDoor("control", Open, Answer)
+        .AddSingleton(provider => new GatewayNode(provider.GetRequiredService<IOptions<DiscoveryOptions>>().Value.NodeInEffect))
         .AddSingleton(Peers)
         .AddSingleton<DiscoveryMetrics>()
         .AddSingleton<Discovery>()

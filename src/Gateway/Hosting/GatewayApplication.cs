@@ -6,8 +6,8 @@ namespace Gateway.Hosting;
 /// <summary>Builds the service, the same way for serving, for the self-test and for tests.</summary>
 public static class GatewayApplication
 {
-    /// <summary>What the host may take beyond <see cref="ShutdownOptions.Drain"/>: Kestrel's own closing.</summary>
-    private static readonly TimeSpan HostMargin = TimeSpan.FromSeconds(5);
+    /// <summary>The drain ends by itself; the host's own limit lies a second above, for when it does not.</summary>
+    private static readonly TimeSpan HostMargin = TimeSpan.FromSeconds(1);
 
     /// <summary>Builds it from appsettings.json beside the executable, environment and command line; <paramref name="configure"/> has the last word.</summary>
     /// <exception cref="ConfigurationException">The configuration is faulty; every fault is named.</exception>
@@ -23,7 +23,7 @@ public static class GatewayApplication
         configure?.Invoke(builder);
         builder.Services.AddGateway(builder.Configuration);
         builder.Services.AddOptions<HostOptions>().Configure<IOptions<ShutdownOptions>>(
-            (host, shutdown) => host.ShutdownTimeout = shutdown.Value.Drain + HostMargin);
+            (host, shutdown) => host.ShutdownTimeout = shutdown.Value.Longest() + HostMargin);
         faults.Find(builder.Configuration);
 
         // Building the application configures Kestrel, which stops at the first fault; so the options are asked before, apart.

@@ -11,18 +11,18 @@ using OpenTelemetry.Trace;
 
 namespace Gateway.Hosting;
 
-/// <summary>Start and stop: ready once every door is open; on the way out sessions finish what they have received before Kestrel stops.</summary>
+/// <summary>Start and stop: ready once every door is open; on the way out the drain comes first, then HTTP, then the doors without sessions.</summary>
 internal sealed partial class GatewayLifetime(
     GatewayState state,
-    SessionRegistry sessions,
+    Drain drain,
+    SessionEvents events,
     ListenerDirectory listeners,
-    ConnectionGate gate,
     IServer server,
     ApiGuard api,
+    IHostApplicationLifetime lifetime,
     IOptions<GatewayLimits> limits,
     IOptions<ShutdownOptions> shutdown,
     IOptions<TransportOptions> transport,
-    TimeProvider time,
     MeterProvider metrics,
     IEnumerable<TracerProvider> traces,
     ILogger<GatewayLifetime> log) : IHostedLifecycleService
@@ -33,9 +33,9 @@ internal sealed partial class GatewayLifetime(
     /// <inheritdoc/>
     public Task StartingAsync(CancellationToken cancellationToken)
     {
-        if (gate.MaxConnections < limits.Value.MaxConnections)
+        foreach (var line in Budget.Of(limits.Value, shutdown.Value, Machine.Read()).Lines.Where(line => !line.Holds))
         {
-            ConnectionLimitLowered(gate.MaxConnections, limits.Value.MaxConnections, OpenFiles.Limit() ?? 0);
+            OverBudget(line);
         }
 
         return Task.CompletedTask;
@@ -56,6 +56,7 @@ internal sealed partial class GatewayLifetime(
         api.Announce();
         state.Ready();
         var addresses = server.Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
+        lifetime.ApplicationStopping.Register(() => drain.RunAsync());
         var http = addresses.Where(address => !listeners.All.Any(listener => address.EndsWith(listener.Url, StringComparison.Ordinal)));
         Started(GatewayMetrics.Version, string.Join(", ", http), listeners.All.Count);
         return Task.CompletedTask;
@@ -64,25 +65,9 @@ internal sealed partial class GatewayLifetime(
     /// <inheritdoc/>
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
-        state.Drain();
-        Draining(sessions.Count, shutdown.Value.Drain);
-        foreach (var session in sessions.All)
-        {
-            session.RequestStop(SessionEnd.ShuttingDown);
-        }
-
-        try
-        {
-            await sessions.WhenEmptyAsync().WaitAsync(shutdown.Value.Drain, time, cancellationToken);
-        }
-        catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
-        {
-            foreach (var session in sessions.All)
-            {
-                SessionCut(session.Id, session.Listener.Name);
-                session.Abort();
-            }
-        }
+        await using var patience = cancellationToken.UnsafeRegister(static drain => ((Drain)drain!).EndAtOnce(), drain);
+        await drain.RunAsync();
+        events.Complete();
     }
 
     /// <inheritdoc/>
@@ -101,8 +86,8 @@ internal sealed partial class GatewayLifetime(
         return Task.CompletedTask;
     }
 
-    [LoggerMessage(GatewayEventIds.ConnectionLimitLowered, LogLevel.Warning, "The limit of connections is lowered to {Limit} from {Wanted}: the process may open {Files} files. Raise the limit (ulimit -n, LimitNOFILE) or lower Gateway:Limits:MaxConnections")]
-    private partial void ConnectionLimitLowered(int limit, int wanted, long files);
+    [LoggerMessage(GatewayEventIds.OverBudget, LogLevel.Warning, "Too much {Budget}")]
+    private partial void OverBudget(BudgetLine budget);
 
     [LoggerMessage(GatewayEventIds.TransportChosen, LogLevel.Information, "Listeners are carried by {Transport}")]
     private partial void TransportChosen(TransportKind transport);
@@ -112,12 +97,6 @@ internal sealed partial class GatewayLifetime(
 
     [LoggerMessage(GatewayEventIds.Started, LogLevel.Information, "Gateway {Version} is ready: HTTP on {Http}, {Listeners} listeners")]
     private partial void Started(string version, string http, int listeners);
-
-    [LoggerMessage(GatewayEventIds.Draining, LogLevel.Information, "Stopping: {Sessions} sessions finish what they have received, for at most {Drain}")]
-    private partial void Draining(int sessions, TimeSpan drain);
-
-    [LoggerMessage(GatewayEventIds.SessionCut, LogLevel.Warning, "Session {Session} on {Listener} did not end in time and is cut")]
-    private partial void SessionCut(SessionId session, string listener);
 
     [LoggerMessage(GatewayEventIds.Stopped, LogLevel.Information, "Stopped")]
     private partial void Stopped();

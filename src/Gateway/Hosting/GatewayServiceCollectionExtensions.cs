@@ -36,7 +36,7 @@ public static class GatewayServiceCollectionExtensions
             .AddSessions()
             .AddLookup()
             .AddControl()
-            .AddListeners()
+            .AddListeners(configuration.GetSection("Gateway"))
             .AddHttp()
             .AddTelemetry(configuration);
     }
@@ -57,6 +57,8 @@ public static class GatewayServiceCollectionExtensions
                 return rooms;
             })
             .AddSingleton<SessionRegistry>()
+            .AddSingleton<EndedSessions>()
+            .AddSingleton<SessionEvents>()
             .AddSingleton<TrustedProxies>()
             .AddSingleton<Admission>()
             .AddSingleton<TokenDelays>()
@@ -69,26 +71,44 @@ public static class GatewayServiceCollectionExtensions
                 provider.GetRequiredService<GatewayMetrics>().ObserveConnectionLimit(() => gate.MaxConnections);
                 return gate;
             })
+            .AddSingleton(provider =>
+            {
+                var drain = ActivatorUtilities.CreateInstance<Drain>(provider, (Func<Task>)provider.GetRequiredService<OpenListeners>().CloseAsync);
+                provider.GetRequiredService<GatewayMetrics>()
+                    .ObserveDrain(() => drain.Progress.Closed, () => drain.Progress.Rate, () => drain.Progress.Deadline?.ToUnixTimeSeconds() ?? 0);
+                return drain;
+            })
+            .AddHostedService<StopSignals>()
             .AddHostedService<GatewayLifetime>();
 
         static int Fit(GatewayLimits limits) => OpenFiles.Fit(limits.MaxConnections, limits.MaxHttpConnections, OpenFiles.Limit());
     }
 
-    private static IServiceCollection AddListeners(this IServiceCollection services) => services
-        .AddSingleton<FileWatch>()
-        .AddHostedService<ConfigurationReload>()
-        .AddSingleton<ListenerBuilder>()
-        .AddSingleton<ListenerPipeline>()
-        .AddSingleton(provider => provider.GetRequiredService<ListenerBuilder>().Build())
-        .AddSingleton(provider => new ListenerDirectory(
-        [
-            .. provider.GetRequiredService<IReadOnlyList<ListenerEndPoint>>().Select(endPoint => endPoint.Listener),
-            provider.GetRequiredService<WebSocketListener>().Listener,
-        ]))
-        .AddSingleton<IConnectionListenerFactory>(provider => provider.GetRequiredService<IOptions<TransportOptions>>().Value.InEffect == TransportKind.Epoll
-            ? ActivatorUtilities.CreateInstance<EpollTransport>(provider)
-            : ActivatorUtilities.CreateInstance<SocketsTransport>(provider))
-        .AddSingleton<IConfigureOptions<KestrelServerOptions>, KestrelListeners>();
+    private static IServiceCollection AddListeners(this IServiceCollection services, IConfiguration gateway)
+    {
+        // Only then: HTTP reads little at a time, and its connections would hold sixteen times as much.
+        if (TransportOptions.WillUseSockets(gateway))
+        {
+            services.AddSingleton<IMemoryPoolFactory<byte>, SocketBlocksFactory>();
+        }
+
+        return services
+            .AddSingleton<FileWatch>()
+            .AddHostedService<ConfigurationReload>()
+            .AddSingleton<OpenListeners>()
+            .AddSingleton<ListenerBuilder>()
+            .AddSingleton<ListenerPipeline>()
+            .AddSingleton(provider => provider.GetRequiredService<ListenerBuilder>().Build())
+            .AddSingleton(provider => new ListenerDirectory(
+            [
+                .. provider.GetRequiredService<IReadOnlyList<ListenerEndPoint>>().Select(endPoint => endPoint.Listener),
+                provider.GetRequiredService<WebSocketListener>().Listener,
+            ]))
+            .AddSingleton<IConnectionListenerFactory>(provider => provider.GetRequiredService<IOptions<TransportOptions>>().Value.InEffect == TransportKind.Epoll
+                ? ActivatorUtilities.CreateInstance<EpollTransport>(provider)
+                : ActivatorUtilities.CreateInstance<SocketsTransport>(provider))
+            .AddSingleton<IConfigureOptions<KestrelServerOptions>, KestrelListeners>();
+    }
 
     private static IServiceCollection AddHttp(this IServiceCollection services)
     {

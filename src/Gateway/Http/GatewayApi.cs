@@ -1,5 +1,6 @@
 using Gateway.Diagnostics.Prometheus;
 using Gateway.Http.Guard;
+using Gateway.Http.Sessions;
 using Gateway.Http.WebSockets;
 using Gateway.Limits;
 using Microsoft.AspNetCore.Http.Timeouts;
@@ -35,6 +36,7 @@ public static class GatewayApi
                 new() { Timeout = timeouts.Request, TimeoutStatusCode = StatusCodes.Status503ServiceUnavailable };
         });
         services.AddWebSocketDoor();
+        services.AddSingleton<EventStream>();
         services.AddOpenApi("v1", options =>
         {
             options.DescribeGuard();
@@ -62,9 +64,15 @@ public static class GatewayApi
         app.MapHealth();
         app.MapStats();
         app.MapListeners();
+        app.MapSessions();
+        app.MapSessionMessages();
+        app.MapSessionCall();
+        app.MapSessionClose();
         app.MapCommands();
         app.MapLookup();
         app.MapPeers();
+        app.MapDrain();
+        app.MapEvents();
         app.MapWebSocket();
         app.MapPrometheusScrapingEndpoint();
         app.MapOpenApi().WithMetadata(new HttpMethodMetadata([HttpMethods.Get, HttpMethods.Head])).WithKnownLength();

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Gateway.Http.Sessions;
+using Gateway.Sessions;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Gateway.Http;
@@ -9,6 +11,12 @@ namespace Gateway.Http;
 [JsonSerializable(typeof(Stats))]
 [JsonSerializable(typeof(ListenerList))]
 [JsonSerializable(typeof(LookupPage))]
+[JsonSerializable(typeof(DrainProgress))]
 [JsonSerializable(typeof(PeerList))]
+[JsonSerializable(typeof(EventView))]
+[JsonSerializable(typeof(MissedView))]
+[JsonSerializable(typeof(AliveView))]
+[JsonSerializable(typeof(SessionPage))]
+[JsonSerializable(typeof(SessionsClosing))]
 [JsonSerializable(typeof(ProblemDetails))]
 internal sealed partial class HttpJson : JsonSerializerContext;

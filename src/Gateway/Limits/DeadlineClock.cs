@@ -13,6 +13,7 @@ public sealed class DeadlineClock : IDisposable
 
     private readonly TimeProvider _time;
     private readonly long _start;
+    private readonly DateTimeOffset _startedAt;
     private readonly Lock _lock = new();
     private readonly Stack<(DeadlineTable Table, int Index)> _free = new();
     private readonly ITimer _timer;
@@ -25,11 +26,15 @@ public sealed class DeadlineClock : IDisposable
     {
         _time = time;
         _start = time.GetTimestamp();
+        _startedAt = time.GetUtcNow();
         _timer = time.CreateTimer(static clock => ((DeadlineClock)clock!).Scan(), this, Granularity, Granularity);
     }
 
     /// <summary>Milliseconds since the clock started, as of the last scan.</summary>
     public long Now => Volatile.Read(ref _now);
+
+    /// <summary>What the wall clock showed at a <see cref="Now"/>; the same for the same value, even if the wall clock is set meanwhile.</summary>
+    public DateTimeOffset TimeOf(long milliseconds) => _startedAt + TimeSpan.FromMilliseconds(milliseconds);
 
     /// <summary>The value for a deadline that must not fire before <paramref name="timeout"/> from <paramref name="since"/>, a past <see cref="Now"/>.</summary>
     public static long After(long since, long timeout) => since + timeout + GranularityMilliseconds;

@@ -42,6 +42,15 @@ public sealed class GatewayLimits
     [Reloadable]
     public RateLimitAction RateLimitAction { get; set; } = RateLimitAction.Delay;
 
+    /// <summary>Ended sessions that are kept for the operator to look at. Default 10 000: as many as may be open, some 4 MB. 0 keeps none.</summary>
+    public int MaxEndedSessions { get; set; } = 10_000;
+
+    /// <summary>Opens, closes and rejections that are kept for readers who come late or fall behind. Default 10 000, about a megabyte.</summary>
+    public int MaxEvents { get; set; } = 10_000;
+
+    /// <summary>Readers of <c>/api/v1/events</c> at a time. Default 16: each holds an HTTP connection for as long as it likes.</summary>
+    public int MaxEventReaders { get; set; } = 16;
+
     /// <summary>Connections to the HTTP port, counted apart so that probes and operators get in when TCP is full. Default 1 000.</summary>
     [Reloadable]
     public int MaxHttpConnections { get; set; } = 1_000;

@@ -18,6 +18,9 @@ internal sealed class LimitsValidator : IValidateOptions<GatewayLimits>
         Check(nameof(options.MaxQueuedMessages), options.MaxQueuedMessages, 1, 1_000_000);
         Check(nameof(options.MaxRoomsPerSession), options.MaxRoomsPerSession, 1, 1_000_000);
         Check(nameof(options.MessagesPerSecond), options.MessagesPerSecond, 0, 1_000_000);
+        Check(nameof(options.MaxEndedSessions), options.MaxEndedSessions, 0, 1_000_000);
+        Check(nameof(options.MaxEvents), options.MaxEvents, 1, 1_000_000);
+        Check(nameof(options.MaxEventReaders), options.MaxEventReaders, 1, 1_000);
         Check(nameof(options.MaxHttpConnections), options.MaxHttpConnections, 1, 1_000_000);
         Check(nameof(options.MaxSessionMemory), options.MaxSessionMemory, SessionMemory.Needed(1), 1L << 30);
         if (!Enum.IsDefined(options.RateLimitAction))

@@ -9,7 +9,8 @@ public static class OpenFiles
     public const int Reserve = 256;
 
     /// <summary>The soft limit of this process, or null where the system doesn't say (<c>/proc/self/limits</c> is Linux's).</summary>
-    public static long? Limit() => File.Exists("/proc/self/limits") ? Parse(File.ReadLines("/proc/self/limits")) : null;
+    /// <param name="root">Where <c>proc</c> is: <c>/</c>.</param>
+    public static long? Limit(string root = "/") => Path.Combine(root, "proc/self/limits") is var limits && File.Exists(limits) ? Parse(File.ReadLines(limits)) : null;
 
     /// <summary>How many of <paramref name="wanted"/> stream connections fit beside the HTTP ones; at least 1.</summary>
     public static int Fit(int wanted, int httpConnections, long? limit) =>

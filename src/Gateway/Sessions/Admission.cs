@@ -27,7 +27,7 @@ public sealed class Admission(ConnectionGate gate, TrustedProxies proxies, Gatew
     public Refusal TryEnter(Listener listener, out ConnectionSlot? slot)
     {
         slot = null;
-        return state.IsDraining ? Refusal.ShuttingDown : gate.TryEnter(listener.Connections, out slot);
+        return !state.IsAccepting ? Refusal.ShuttingDown : gate.TryEnter(listener.Connections, out slot);
     }
 
     /// <summary>Asks what depends on the client. A trusted proxy is none: its own address is not counted.</summary>

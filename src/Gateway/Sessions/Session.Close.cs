@@ -9,14 +9,25 @@ public sealed partial class Session
 {
     internal async Task RunAsync()
     {
+        _host.Begin(this);
         try
         {
-            await GuardAsync(ServeAsync);
-            await GuardAsync(CloseAsync);
+            try
+            {
+                await ServeAsync();
+            }
+            catch (Exception exception) when (exception is not OutOfMemoryException)
+            {
+                EndBy(exception);
+            }
+
+            await CloseGuardedAsync();
         }
         finally
         {
             Release();
+            _host.End(this);
+            _slot?.Dispose();
         }
     }
 
@@ -27,11 +38,23 @@ public sealed partial class Session
         {
             Tell(refusal.Error());
             EndWith(refusal == Refusal.ShuttingDown ? SessionEnd.ShuttingDown : SessionEnd.None);
-            await GuardAsync(CloseAsync);
+            await CloseGuardedAsync();
         }
         finally
         {
             Release();
+        }
+    }
+
+    private async Task CloseGuardedAsync()
+    {
+        try
+        {
+            await CloseAsync();
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            EndBy(exception);
         }
     }
 
@@ -49,14 +72,11 @@ public sealed partial class Session
             await HoldWriterAsync();
         }
 
-        if (_outbox is { } outbox)
+        RefusePushes();
+        while (_outbox is { Count: > 0 } outbox)
         {
-            RefusePushes();
-            while (outbox.Count > 0)
-            {
-                WritePushes(outbox);
-                await FlushAsync();
-            }
+            WritePushes(outbox);
+            await FlushAsync();
         }
 
         Tell(End.Error());
@@ -79,17 +99,13 @@ public sealed partial class Session
     }
 
     // A dead socket is an ordinary end; anything else is a bug of ours and costs this session only.
-    private async Task GuardAsync(Func<Task> part)
+    private void EndBy(Exception exception)
     {
-        try
-        {
-            await part();
-        }
-        catch (Exception exception) when (exception is IOException or ConnectionAbortedException or SocketException or ObjectDisposedException)
+        if (exception is IOException or ConnectionAbortedException or SocketException or ObjectDisposedException)
         {
             EndWith(BytesReceived == 0 ? SessionEnd.Probe : SessionEnd.Reset);
         }
-        catch (Exception exception) when (exception is not OutOfMemoryException)
+        else
         {
             _host.Log.SessionFaulted(exception, Id);
             EndWith(SessionEnd.Internal);

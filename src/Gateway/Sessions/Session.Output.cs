@@ -11,6 +11,14 @@ public sealed partial class Session
     {
         Listener.Framing.Write(_output, head, tail);
         _messagesUnflushed++;
+        Record(_host.Clock.Now, MessageDirection.Sent, head.Length + tail.Length);
+    }
+
+    // Not recorded: it is the same for every session, and many say nothing else.
+    private void Greet()
+    {
+        Listener.Framing.Write(_output, Listener.Handler.Greeting, default);
+        _messagesUnflushed++;
     }
 
     // Words of our own: where bytes are raw there is no message to put them in.

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.IO.Pipelines;
 using System.Net;
 using Gateway.Limits;
@@ -9,22 +8,28 @@ namespace Gateway.Sessions;
 /// <summary>One connection's life, the same for every stream transport and framing. This part is what handlers and operators see of it.</summary>
 /// <remarks><c>Session.Loop.cs</c> reads; <c>Session.Decoding.cs</c>, <c>Session.Dispatch.cs</c> and <c>Session.Output.cs</c> are what it does with a read;
 /// <c>Session.Deadlines.cs</c> says how long each may take;
-/// <c>Session.Authorization.cs</c> is for listeners that demand a token; <c>Session.Close.cs</c> ends it.</remarks>
+/// <c>Session.Authorization.cs</c> is for listeners that demand a token; <c>Session.Heads.cs</c> records its last messages;
+/// <c>Session.Drain.cs</c> is what a drain asks of it; <c>Session.Close.cs</c> ends it.</remarks>
 public sealed partial class Session : IDeadlineOwner
 {
     private readonly SessionHost _host;
     private readonly ConnectionContext _connection;
     private readonly PipeReader _input;
     private readonly PipeWriter _output;
+    private readonly ConnectionSlot? _slot;
     private CancellationTokenSource? _requestAbort;
-    private ArrayBufferWriter<byte>? _late;
-    private int _lateReplies;
+    private LateReplies? _late;
     private int _handlingThread;
     private int _stop;
     private int _cut;
 
-    internal Session(SessionHost host, ConnectionContext connection, Listener listener)
+    /// <param name="host">What all sessions share.</param>
+    /// <param name="connection">The connection.</param>
+    /// <param name="listener">Where it came in.</param>
+    /// <param name="slot">Given back when the session has ended; null where somebody else does that.</param>
+    internal Session(SessionHost host, ConnectionContext connection, Listener listener, ConnectionSlot? slot = null)
     {
+        _slot = slot;
         _host = host;
         _connection = connection;
         _input = connection.Transport.Input;
@@ -54,15 +59,13 @@ public sealed partial class Session : IDeadlineOwner
     public SessionEnd End { get; private set; }
 
     /// <summary>The client's address as text, <c>address:port</c>; the transport's name where it has none.</summary>
-    public string Address => _connection.RemoteEndPoint switch
-    {
-        IPEndPoint { Address.IsIPv4MappedToIPv6: true } mapped => $"{mapped.Address.MapToIPv4()}:{mapped.Port}",
-        IPEndPoint address => address.ToString(),
-        _ => Listener.Transport,
-    };
+    public string Address => ClientAddress.Text(Client, Listener);
 
     /// <summary>The subject of the certificate that the client has shown under TLS; null without. The client's authority worded it, not we: escape it.</summary>
     public string? ClientCertificate { get; internal init; }
+
+    /// <summary>What TLS came to; null in clear.</summary>
+    public TlsHandshake? Tls => _connection.Features.Get<TlsHandshake>();
 
     /// <summary>Bytes received, framing included.</summary>
     public long BytesReceived { get; private set; }
@@ -91,6 +94,9 @@ public sealed partial class Session : IDeadlineOwner
     /// <summary>Fires when the request in hand has taken longer than <c>Timeouts:Request</c>. Made on first use: synchronous handlers need none.</summary>
     public CancellationToken RequestAborted => (_requestAbort ??= new CancellationTokenSource()).Token;
 
+    /// <summary>The client's address, made anew each time; null where it has none.</summary>
+    internal EndPoint? Client => _connection.RemoteEndPoint;
+
     /// <summary>The timestamp of its start.</summary>
     internal long OpenedAt { get; }
 
@@ -107,8 +113,7 @@ public sealed partial class Session : IDeadlineOwner
         else
         {
             // The handler has awaited and runs beside the loop, which may be flushing what was replied before.
-            Listener.Framing.Write(_late ??= new ArrayBufferWriter<byte>(), head, tail);
-            _lateReplies++;
+            (_late ??= new LateReplies()).Add(Listener.Framing, head, tail);
         }
     }
 

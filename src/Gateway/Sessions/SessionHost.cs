@@ -17,12 +17,16 @@ public sealed class SessionHost
 
     private readonly ConnectionCount _farewells = new(MaxFarewells);
     private readonly GatewayState _state;
+    private readonly EndedSessions _ended;
+    private readonly SessionEvents _events;
 
     /// <summary>Everything comes from DI.</summary>
     public SessionHost(
         Admission admission,
         TokenDelays tokenDelays,
         SessionRegistry registry,
+        EndedSessions ended,
+        SessionEvents events,
         DeadlineClock clock,
         GatewayState state,
         GatewayMetrics metrics,
@@ -35,6 +39,8 @@ public sealed class SessionHost
         Admission = admission;
         TokenDelays = tokenDelays;
         Registry = registry;
+        _ended = ended;
+        _events = events;
         Clock = clock;
         Metrics = metrics;
         Limits = limits.CurrentValue;
@@ -65,33 +71,24 @@ public sealed class SessionHost
 
     internal ILogger Log { get; }
 
-    /// <summary>Serves one connection to its end. Never throws: what goes wrong in one session is that session's end.</summary>
-    public async Task ServeAsync(ConnectionContext connection, Listener listener)
+    /// <summary>
+    /// Serves one connection to its end. The task never fails: what goes wrong in one session is that session's end. What awaits here lives as
+    /// long as the connection and counts into its memory, so the plain way is one task only, the session's own.
+    /// </summary>
+    public Task ServeAsync(ConnectionContext connection, Listener listener)
     {
         if (connection.Features.Get<ConnectionSetup>() is { } setup)
         {
-            await ServeAsync(connection, listener, setup);
-            return;
+            return ServeAsync(connection, listener, setup);
         }
 
         var refusal = Admission.TryEnter(listener, (connection.RemoteEndPoint as IPEndPoint)?.Address, out var slot);
         if (refusal != Refusal.None)
         {
-            await RefuseAsync(connection, listener, refusal);
-            return;
+            return RefuseAsync(connection, listener, refusal);
         }
 
-        using (slot)
-        {
-            refusal = await DelayAsync(connection, listener);
-            if (refusal == Refusal.None)
-            {
-                await RunAsync(new Session(this, connection, listener));
-                return;
-            }
-        }
-
-        await RefuseAsync(connection, listener, refusal);
+        return listener.Tokens is null ? new Session(this, connection, listener, slot).RunAsync() : ServeDelayedAsync(connection, listener, slot!);
     }
 
     /// <summary>What must come before the session begins now, under one deadline.</summary>
@@ -103,6 +100,7 @@ public sealed class SessionHost
     {
         GatewayMetrics.ConnectionRejected(listener.Counters, refusal.Word());
         Log.ConnectionRefused(listener.Name, connection.RemoteEndPoint, refusal.Word());
+        _events.Rejected(listener, connection.RemoteEndPoint, refusal);
         if (listener.IsTls || refusal.Error().IsEmpty)
         {
             return;
@@ -128,14 +126,30 @@ public sealed class SessionHost
     private async Task ServeAsync(ConnectionContext connection, Listener listener, ConnectionSetup setup)
     {
         setup.Finish();
-        var refusal = _state.IsDraining ? Refusal.ShuttingDown : await DelayAsync(connection, listener);
+        var refusal = !_state.IsAccepting ? Refusal.ShuttingDown : await DelayAsync(connection, listener);
         if (refusal != Refusal.None)
         {
             setup.Refuse(refusal);
             return;
         }
 
-        await RunAsync(new Session(this, connection, listener) { ClientCertificate = setup.ClientCertificate });
+        await new Session(this, connection, listener) { ClientCertificate = setup.ClientCertificate }.RunAsync();
+    }
+
+    private async Task ServeDelayedAsync(ConnectionContext connection, Listener listener, ConnectionSlot slot)
+    {
+        Refusal refusal;
+        using (slot)
+        {
+            refusal = await DelayAsync(connection, listener);
+            if (refusal == Refusal.None)
+            {
+                await new Session(this, connection, listener).RunAsync();
+                return;
+            }
+        }
+
+        await RefuseAsync(connection, listener, refusal);
     }
 
     // Where tokens are demanded, whoever guesses waits. The gateway may have begun to stop meanwhile.
@@ -156,24 +170,40 @@ public sealed class SessionHost
             await Task.Delay(delay, Time);
         }
 
-        return _state.IsDraining ? Refusal.ShuttingDown : Refusal.None;
+        return _state.IsAccepting ? Refusal.None : Refusal.ShuttingDown;
     }
 
-    private async Task RunAsync(Session session)
+    internal void Begin(Session session)
     {
         GatewayMetrics.ConnectionOpened(session.Listener.Counters);
         Registry.Add(session);
         Log.SessionOpened(session);
-        try
+        _events.Opened(session);
+        if (!_state.IsAccepting)
         {
-            await session.RunAsync();
+            // It was let in just before the doors closed, and the drain may have looked at the others already.
+            session.TellOfDrain();
+            session.RequestStop(SessionEnd.ShuttingDown);
         }
-        finally
+    }
+
+    internal void End(Session session)
+    {
+        var duration = Time.GetElapsedTime(session.OpenedAt);
+        Keep(session, duration);
+        Registry.Remove(session);
+        Metrics.ConnectionClosed(session.Listener.Counters, session.End.Word(), duration);
+        Log.SessionEnded(session, duration);
+    }
+
+    // Before it leaves the registry: whoever looks for it finds it in one place or the other, and the last event comes before the last session is gone.
+    private void Keep(Session session, TimeSpan duration)
+    {
+        var client = session.Client;
+        _events.Closed(session, client, duration);
+        if (session.End != SessionEnd.Probe)
         {
-            Registry.Remove(session);
-            var duration = Time.GetElapsedTime(session.OpenedAt);
-            Metrics.ConnectionClosed(session.Listener.Counters, session.End.Word(), duration);
-            Log.SessionEnded(session, duration);
+            _ended.Add(new EndedSession(session, client, Clock, Time.GetUtcNow(), duration));
         }
     }
 }

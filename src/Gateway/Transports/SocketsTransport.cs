@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Transports;
 
 /// <summary>Kestrel's stock sockets for our listeners: one factory a listener, since backlog and no-delay are a listener's own.</summary>
-internal sealed class SocketsTransport(ILoggerFactory logs) : IConnectionListenerFactory, IConnectionListenerFactorySelector
+internal sealed class SocketsTransport(OpenListeners open, IOptionsFactory<SocketTransportOptions> defaults, ILoggerFactory logs) : IConnectionListenerFactory, IConnectionListenerFactorySelector
 {
     /// <inheritdoc/>
     public bool CanBind(EndPoint endpoint) => endpoint is ListenerEndPoint;
@@ -17,18 +17,21 @@ internal sealed class SocketsTransport(ILoggerFactory logs) : IConnectionListene
     public async ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
     {
         var listener = (ListenerEndPoint)endpoint;
-        var options = new SocketTransportOptions
-        {
-            Backlog = listener.Socket.Backlog,
-            NoDelay = listener.Socket.NoDelay,
-            MaxReadBufferSize = SessionMemory.ReadAhead,
-            CreateBoundListenSocket = endPoint => ListenSocket.Bind(endPoint, listener.Socket),
-        };
+
+        // The factory's, since only it knows where the memory comes from.
+        var options = defaults.Create(Options.DefaultName);
+        options.Backlog = listener.Socket.Backlog;
+        options.NoDelay = listener.Socket.NoDelay;
+        options.MaxReadBufferSize = SessionMemory.ReadAhead;
+        options.UnsafePreferInlineScheduling = InlineCompletions.AreOn;
+        options.CreateBoundListenSocket = endPoint => ListenSocket.Bind(endPoint, listener.Socket);
         try
         {
             var bound = await new SocketTransportFactory(Options.Create(options), logs).BindAsync(listener.EndPoint, cancellationToken);
             listener.Listener.Url = ListenerUrl.Text(bound.EndPoint);
-            return new SocketsListener(bound, listener);
+            var own = new SocketsListener(bound, listener);
+            open.Add(own);
+            return own;
         }
         catch (Exception exception) when (exception is AddressInUseException or System.Net.Sockets.SocketException)
         {

@@ -9,4 +9,12 @@ public sealed class TransportOptions
     /// <summary>What it comes to on this system.</summary>
     internal TransportKind InEffect => Transport != TransportKind.Auto ? Transport
         : OperatingSystem.IsLinux() ? TransportKind.Epoll : TransportKind.Sockets;
+
+    /// <summary>
+    /// Whether stock sockets will carry the listeners, for services that must be chosen before there are options. A value that is none is
+    /// the validator's to report.
+    /// </summary>
+    internal static bool WillUseSockets(IConfiguration gateway) =>
+        new TransportOptions { Transport = Enum.TryParse<TransportKind>(gateway[nameof(Transport)], ignoreCase: true, out var kind) ? kind : TransportKind.Auto }
+            .InEffect == TransportKind.Sockets;
 }

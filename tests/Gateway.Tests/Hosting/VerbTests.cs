@@ -27,7 +27,7 @@ public sealed class VerbTests
     [Fact]
     public async Task Healthcheck_follows_a_gateway_through_its_life()
     {
-        await using var gateway = await GatewayProcess.StartReadyAsync([.. GatewayProcess.AnyPorts, "--Gateway:Timeouts:Linger=00:00:15"]);
+        await using var gateway = await GatewayProcess.StartReadyAsync([.. GatewayProcess.AnyPorts, "--Gateway:Timeouts:Linger=00:00:15", "--Gateway:Shutdown:Drain=00:00:20"]);
         string[] check = ["healthcheck", $"--Kestrel:Endpoints:Http:Url={gateway.Http}", $"--Gateway:Listeners:line:Url=tcp://{gateway.EndPoint("line")}"];
         Assert.Equal((0, "healthy", ""), await GatewayProcess.RunAsync(check));
 
@@ -35,6 +35,7 @@ public sealed class VerbTests
         using var client = await TestClient.ConnectAsync(gateway.EndPoint("line"));
         Assert.Equal("READY", await client.ReceiveAsync());
         gateway.Signal(GatewayProcess.Terminate);
+        Assert.Equal("NOTICE shutting down", await client.ReceiveAsync());
         await client.AssertClosedAsync();
         Assert.Equal((1, "unhealthy: /health/ready answered 503", ""), await GatewayProcess.RunAsync(check));
 
@@ -74,9 +75,9 @@ public sealed class VerbTests
         Assert.All(
             ["The configuration is valid", "\"MaxConnections\": 100,", "\"RateLimitAction\": \"Delay\"", "\"Idle\": \"00:05:00\"", "\"Url\": \"http://127.0.0.1:8080\""],
             text => Assert.Contains(text, output));
-        Assert.Contains("fits  memory: 100 sessions x 1 MiB at their worst = 100 MiB of ", output);
+        Assert.Contains("fits  memory: 100 sessions x 1 MiB at their worst + 128 MiB for the process = 228 MiB of ", output);
         Assert.Contains("fits  open files: 100 sessions + 100 HTTP + 256 = 456 of ", output);
-        Assert.Contains("fits  stopping: 20 s of the 30 s", output);
+        Assert.Contains("fits  stopping: 5 s grace + 20 s drain + 5 s for HTTP = 30 s of the 30 s until it is killed", output);
     }
 
     [Fact]
@@ -87,8 +88,8 @@ public sealed class VerbTests
 
         Assert.Equal(1, exitCode);
         Assert.Contains("TOO MUCH  memory: ", output);
-        Assert.Contains("TOO MUCH  stopping: 60 s of the 30 s", output);
-        Assert.Contains("lower Gateway:Limits:MaxConnections", output);
+        Assert.Contains("TOO MUCH  stopping: 5 s grace + 60 s drain + 5 s for HTTP = 70 s of the 30 s until it is killed. Raise the stop timeout (terminationGracePeriodSeconds, stop_grace_period, TimeoutStopSec) to 70 s and say so by Gateway:Shutdown:StopTimeout, or lower Gateway:Shutdown:Drain to 20 s", output);
+        Assert.Contains("or lower Gateway:Limits:MaxConnections", output);
     }
 
     [Fact]

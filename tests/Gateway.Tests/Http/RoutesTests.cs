@@ -17,8 +17,8 @@ public sealed class RoutesTests(ServerFixture fixture) : IClassFixture<ServerFix
             .Where(route => route.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods.Contains("GET") == true)
             .Select(route => route.RoutePattern.RawText!.Replace("{documentName}", "v1"))
 
-            // Which has nothing for a client that does not upgrade: WebSocketUpgradeTests.
-            .Where(route => route != "/ws")
+            // Which have nothing for a client that does not upgrade, and no end: WebSocketUpgradeTests, EventEndpointTests.
+            .Where(route => route is not "/ws" and not "/api/v1/events")
             .ToList();
 
         Assert.Contains("/health", routes);
@@ -81,7 +81,7 @@ public sealed class RoutesTests(ServerFixture fixture) : IClassFixture<ServerFix
         using var description = JsonDocument.Parse(await _server.Http.GetStringAsync("/openapi/v1.json"));
         var paths = description.RootElement.GetProperty("paths");
 
-        foreach (var path in new[] { "/health", "/health/live", "/health/ready", "/stats", "/api/v1/listeners", "/api/v1/commands/{verb}", "/ws" })
+        foreach (var path in new[] { "/health", "/health/live", "/health/ready", "/stats", "/api/v1/listeners", "/api/v1/commands/{verb}", "/api/v1/events", "/ws" })
         {
             Assert.True(paths.TryGetProperty(path, out var operations), path);
             Assert.All(operations.EnumerateObject(), operation => Assert.False(string.IsNullOrEmpty(operation.Value.GetProperty("summary").GetString()), path));

@@ -18,6 +18,9 @@ public sealed class LimitsValidatorTests
         { "MaxQueuedMessages", 1_024, 1, Million, 0, Million + 1 },
         { "MaxRoomsPerSession", 128, 1, Million, 0, Million + 1 },
         { "MessagesPerSecond", 0, 0, Million, -1, Million + 1 },
+        { "MaxEndedSessions", 10_000, 0, Million, -1, Million + 1 },
+        { "MaxEvents", 10_000, 1, Million, 0, Million + 1 },
+        { "MaxEventReaders", 16, 1, 1_000, 0, 1_001 },
         { "MaxHttpConnections", 1_000, 1, Million, 0, Million + 1 },
         { "RateLimitAction", RateLimitAction.Delay, RateLimitAction.Delay, RateLimitAction.Reject, (RateLimitAction)(-1), (RateLimitAction)2 },
     };

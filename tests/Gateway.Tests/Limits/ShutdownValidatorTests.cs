@@ -6,7 +6,12 @@ public sealed class ShutdownValidatorTests
 {
     private static readonly TimeSpan Tick = TimeSpan.FromTicks(1);
 
-    public static TheoryData<string, TimeSpan> Options => new() { { "Drain", TimeSpan.FromSeconds(20) } };
+    public static TheoryData<string, TimeSpan> Options => new()
+    {
+        { "Grace", TimeSpan.FromSeconds(5) },
+        { "Drain", TimeSpan.FromSeconds(20) },
+        { "StopTimeout", TimeSpan.FromSeconds(30) },
+    };
 
     [Theory]
     [MemberData(nameof(Options))]

@@ -14,7 +14,7 @@ public sealed partial class GatewayProcess : IAsyncDisposable
 
     public const int Terminate = 15;
 
-    /// <summary>Ports of the system's choice for every door that appsettings.json names.</summary>
+    /// <summary>Ports of the system's choice for every door that appsettings.json names, and a stop that waits for no load balancer.</summary>
     public static readonly string[] AnyPorts =
     [
         "--Kestrel:Endpoints:Http:Url=http://127.0.0.1:0",
@@ -22,6 +22,8 @@ public sealed partial class GatewayProcess : IAsyncDisposable
         "--Gateway:Listeners:frames:Url=tcp://127.0.0.1:0",
         "--Gateway:Listeners:echo:Url=tcp://127.0.0.1:0",
         "--Gateway:Lookup:Udp:Url=udp://127.0.0.1:0",
+        "--Gateway:Shutdown:Grace=00:00:00",
+        "--Gateway:Shutdown:Drain=00:00:05",
     ];
 
     private readonly Process _process;

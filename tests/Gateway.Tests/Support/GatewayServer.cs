@@ -16,10 +16,12 @@ namespace Gateway.Tests.Support;
 public sealed class GatewayServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
+    private readonly TimeProvider _time;
 
-    private GatewayServer(WebApplication app, LogSink log)
+    private GatewayServer(WebApplication app, LogSink log, TimeProvider time)
     {
         _app = app;
+        _time = time;
         Log = log;
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!
             .Addresses.First(address => address.StartsWith("http://127.", StringComparison.Ordinal));
@@ -67,7 +69,7 @@ public sealed class GatewayServer : IAsyncDisposable
             configure?.Invoke(builder.Services);
         });
         await app.StartAsync();
-        return new GatewayServer(app, log);
+        return new GatewayServer(app, log, time);
     }
 
     public EndPoint EndPoint(string listener)
@@ -143,7 +145,10 @@ public sealed class GatewayServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
-        await _app.StopAsync();
+        var stopping = _app.StopAsync();
+
+        // A clock that stands still would leave open sessions open.
+        await (_time is TestTime standing ? standing.AdvanceUntilAsync(stopping) : stopping);
         await _app.DisposeAsync();
     }
 
@@ -157,6 +162,7 @@ public sealed class GatewayServer : IAsyncDisposable
         ["Gateway:Listeners:echo:Framing"] = "Raw",
         ["Gateway:Listeners:echo:Application"] = "Echo",
         ["Gateway:Timeouts:Linger"] = "00:00:01",
+        ["Gateway:Shutdown:Grace"] = "00:00:00",
         ["Gateway:Shutdown:Drain"] = "00:00:05",
     };
 }

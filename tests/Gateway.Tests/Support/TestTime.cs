@@ -52,6 +52,13 @@ public sealed class TestTime : TimeProvider
     /// </summary>
     public async Task<T> AdvanceUntilAsync<T>(Task<T> task)
     {
+        await AdvanceUntilAsync((Task)task);
+        return await task;
+    }
+
+    /// <summary>The same for a task without a result.</summary>
+    public async Task AdvanceUntilAsync(Task task)
+    {
         await Eventually.TrueAsync(
             () =>
             {
@@ -59,7 +66,7 @@ public sealed class TestTime : TimeProvider
                 return task.IsCompleted;
             },
             "what the clock should bring about");
-        return await task;
+        await task;
     }
 
     private TimeSpan Elapsed

@@ -29,11 +29,10 @@ internal static class CheckVerb
         var budget = Budget.Of(
             app.Services.GetRequiredService<IOptions<GatewayLimits>>().Value,
             app.Services.GetRequiredService<IOptions<ShutdownOptions>>().Value,
-            OpenFiles.Limit(),
-            GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+            Machine.Read());
         foreach (var line in budget.Lines)
         {
-            await output.WriteLineAsync(line);
+            await output.WriteLineAsync($"{(line.Holds ? "fits" : "TOO MUCH")}  {line}");
         }
 
         return budget.Holds ? 0 : 1;

@@ -77,6 +77,7 @@ internal static class SelftestVerb
             ["Gateway:Listeners:unix:Application"] = "Observe",
             ["Gateway:Lookup:Udp:Url"] = "udp://127.0.0.1:0",
             [$"Gateway:Lookup:Entries:{LookupKey}"] = Expected,
+            ["Gateway:Shutdown:Grace"] = "00:00:00",
             ["Gateway:Control:Path"] = $"{directory}/control",
         });
     }

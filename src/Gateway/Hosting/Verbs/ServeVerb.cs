@@ -1,3 +1,6 @@
+using Gateway.Sessions;
+using Gateway.Transports;
+
 namespace Gateway.Hosting.Verbs;
 
 /// <summary><c>Gateway</c>: serves until it is told to stop.</summary>
@@ -6,6 +9,11 @@ internal static class ServeVerb
     internal static async Task<int> RunAsync(string[] args)
     {
         await using var app = GatewayApplication.Create(args);
+        if (TransportOptions.WillUseSockets(app.Configuration.GetSection("Gateway")))
+        {
+            InlineCompletions.Prefer();
+        }
+
         try
         {
             await app.StartAsync();
@@ -15,7 +23,10 @@ internal static class ServeVerb
             throw fault;
         }
 
-        await app.WaitForShutdownAsync();
+        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, app.Lifetime.ApplicationStopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+        // With the drain's own end, so that HTTP is not waited for either when a second signal comes.
+        await app.StopAsync(app.Services.GetRequiredService<Drain>().Ended);
         return 0;
     }
 }

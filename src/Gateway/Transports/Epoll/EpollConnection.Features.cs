@@ -16,8 +16,8 @@ internal sealed partial class EpollConnection :
     IConnectionEndPointFeature,
     IMemoryPoolFeature
 {
-    // Kestrel sets four features, all of them the same object.
-    private const int FirstFeatures = 4;
+    // So many Kestrel sets while its connection metrics are listened to.
+    private const int FirstFeatures = 5;
 
     private KeyValuePair<Type, object>[] _features = [];
     private int _featureCount;

@@ -161,6 +161,8 @@ internal sealed partial class EpollListener : IEpollSource
     {
         if (!_isUnbound)
         {
+            // Whoever has connected already is taken in and told, rather than reset.
+            Accept();
             _isUnbound = true;
             _rest?.Dispose();
             _socket.Dispose();

@@ -105,6 +105,7 @@ public sealed class WebSocketCloseTests
         await server.AssertReceivedAsync("ws", 8);
         var stopping = server.StopAsync();
         Assert.Equal("PONG", await client.ReceiveAsync());
+        Assert.Equal("NOTICE shutting down", await client.ReceiveAsync());
         await client.AssertClosedAsync(1001, "shutting down");
         await stopping.WaitAsync(TestClient.Patience);
         await server.AssertEndedAsync("ws", SessionEnd.ShuttingDown);
@@ -114,7 +115,7 @@ public sealed class WebSocketCloseTests
     public async Task A_client_during_the_stop_is_told_and_closed_with_1001()
     {
         await using var server = await GatewayServer.StartAsync();
-        server.Services.GetRequiredService<GatewayState>().Drain();
+        server.Services.GetRequiredService<GatewayState>().Close();
         using var client = await WebSocketClient.ConnectAsync(server);
         Assert.Equal("ERR shutting down", await client.ReceiveAsync());
         await client.AssertClosedAsync(1001, "shutting down");

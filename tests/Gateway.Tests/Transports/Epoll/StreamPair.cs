@@ -42,7 +42,7 @@ internal sealed class StreamPair : IAsyncDisposable
             Url = "",
         };
         var endPoint = new ListenerEndPoint(listener, new IPEndPoint(IPAddress.Parse(address), 0), new ListenerSocketOptions());
-        var transport = new EpollTransport(TimeProvider.System, NullLogger<EpollTransport>.Instance);
+        var transport = new EpollTransport(new OpenListeners(), TimeProvider.System, NullLogger<EpollTransport>.Instance);
         return new StreamPair(await transport.BindAsync(endPoint), listener);
     }
 

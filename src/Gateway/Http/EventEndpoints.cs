@@ -1,0 +1,67 @@
+using System.Globalization;
+using System.Net.ServerSentEvents;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Gateway.Http;
+
+/// <summary><c>GET /api/v1/events</c>: sessions opened and closed, connections turned away, as it happens.</summary>
+internal static class EventEndpoints
+{
+    /// <summary>The route.</summary>
+    internal const string Path = "/api/v1/events";
+
+    private const string LastEventId = "Last-Event-ID";
+
+    internal static void MapEvents(this IEndpointRouteBuilder routes) => routes.MapRead(Path, Read)
+        .WithSummary("Opens, closes and rejections as server-sent events")
+        .WithDescription("after=N, or Last-Event-ID: N as browsers send it, resumes behind event N; after=0 begins with the oldest that is kept. " +
+            "A reader that fell behind gets an event 'missed' that says from where to where.")
+        .WithTags("Sessions")
+        .Produces<EventView>(StatusCodes.Status200OK, "text/event-stream")
+        .ProducesProblem(StatusCodes.Status400BadRequest)
+        .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
+        .DisableRequestTimeout()
+        .DisableHttpMetrics();
+
+    private static IResult Read(HttpContext context, EventStream stream, long? after = null)
+    {
+        // A browser that reconnects asks for the same address and says in the header how far it has come.
+        if (context.Request.Headers[LastEventId].ToString() is { Length: > 0 } last)
+        {
+            if (!long.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+            {
+                return Problem("Last-Event-ID is no number of an event.", StatusCodes.Status400BadRequest);
+            }
+
+            after = number;
+        }
+
+        if (after < 0 || stream.Begin(after) is not { } next)
+        {
+            return Problem(
+                $"There is no event {after} here yet: the number is another gateway's, or the clock was set back. Leave it out to begin with what happens now.",
+                StatusCodes.Status400BadRequest);
+        }
+
+        // For a proxy in between: nginx, like most, gathers an answer before it passes it on.
+        context.Response.Headers["X-Accel-Buffering"] = "no";
+        if (HttpMethods.IsHead(context.Request.Method))
+        {
+            return TypedResults.ServerSentEvents(AsyncEnumerable.Empty<SseItem<byte[]>>());
+        }
+
+        if (!stream.Readers.TryEnter())
+        {
+            return Problem($"{stream.Readers.Max} readers are at it already (Gateway:Limits:MaxEventReaders).", StatusCodes.Status503ServiceUnavailable);
+        }
+
+        context.Response.OnCompleted(() =>
+        {
+            stream.Readers.Leave();
+            return Task.CompletedTask;
+        });
+        return TypedResults.ServerSentEvents(stream.ReadAsync(next, context.RequestAborted));
+    }
+
+    private static ProblemHttpResult Problem(string detail, int status) => TypedResults.Problem(detail, statusCode: status);
+}

@@ -1,0 +1,94 @@
+using System.Globalization;
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Gateway.Diagnostics;
+using Gateway.Limits;
+using Gateway.Sessions;
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Http;
+
+/// <summary>The events of sessions as server-sent events (WHATWG HTML 9.2), for a bounded number of readers, each at its own pace.</summary>
+internal sealed class EventStream(SessionEvents events, GatewayNode node, IOptions<GatewayLimits> limits)
+{
+    /// <summary>Events that are taken out of the ring at a time: 256, which holds its lock for microseconds.</summary>
+    internal const int Bite = 256;
+
+    /// <summary>Silence after which a reader is told that all is well. 15 s: half of what the least patient proxies put up with.</summary>
+    internal static readonly TimeSpan Silence = TimeSpan.FromSeconds(15);
+
+    /// <summary>Who reads.</summary>
+    internal ConnectionCount Readers { get; } = new(limits.Value.MaxEventReaders);
+
+    /// <summary>Where a reader begins who has got everything up to <paramref name="after"/>; null for who wants what happens from now on, 0 for all that is kept.</summary>
+    /// <returns>The number of the first event to be sent; null if there is no such <paramref name="after"/> here yet.</returns>
+    internal long? Begin(long? after)
+    {
+        var next = events.Next;
+        switch (after)
+        {
+            case null:
+                return next;
+            case 0:
+                events.Read(0, [], out var oldest);
+                return oldest;
+            default:
+                return after < next ? after + 1 : null;
+        }
+    }
+
+    /// <summary>All events from <paramref name="next"/> on, as they happen, until the gateway has drained.</summary>
+    internal async IAsyncEnumerable<SseItem<byte[]>> ReadAsync(long next, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var bite = new SessionEvent[Bite];
+        yield return Alive(next - 1);
+        for (var state = EventWait.Arrived; state != EventWait.Over; state = await events.WaitAsync(next, Silence, cancellation))
+        {
+            if (state == EventWait.Silence)
+            {
+                yield return Alive(next - 1);
+            }
+
+            int count;
+            do
+            {
+                count = events.Read(next, bite, out var oldest);
+                if (next < oldest)
+                {
+                    yield return Missed(next, oldest - 1);
+                    next = oldest;
+                }
+
+                for (var index = 0; index < count; index++)
+                {
+                    yield return Item(bite[index]);
+                }
+
+                next += count;
+            }
+            while (count > 0);
+        }
+    }
+
+    private SseItem<byte[]> Item(in SessionEvent one)
+    {
+        var (type, session, seconds) = one.Kind switch
+        {
+            SessionEventKind.Open => ("open", one.Session.ToString(), default(double?)),
+            SessionEventKind.Close => ("close", one.Session.ToString(), one.Duration.TotalSeconds),
+            _ => ("reject", null, default(double?)),
+        };
+        var view = new EventView(node.Name, one.Number, one.At, session, one.Listener.Name, one.Listener.Transport, one.Address, one.Reason, seconds);
+        return Item(type, one.Number, view, HttpJson.Default.EventView);
+    }
+
+    private SseItem<byte[]> Missed(long from, long to) =>
+        Item("missed", to, new MissedView(node.Name, from, to, from < events.First ? "gateway restarted" : "fell behind"), HttpJson.Default.MissedView);
+
+    private SseItem<byte[]> Alive(long last) => Item("alive", last, new AliveView(node.Name, last), HttpJson.Default.AliveView);
+
+    private static SseItem<byte[]> Item<T>(string type, long number, T view, JsonTypeInfo<T> json) =>
+        new(JsonSerializer.SerializeToUtf8Bytes(view, json), type) { EventId = number.ToString(CultureInfo.InvariantCulture) };
+}

@@ -1,0 +1,126 @@
+using System.Net;
+using Gateway.Limits;
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Sessions;
+
+/// <summary>
+/// Opens, closes and rejections, numbered without gaps, the last <c>Limits:MaxEvents</c> of them. Readers come and take: publishing costs a
+/// place in the ring, however slow they are, and nothing more while none waits.
+/// </summary>
+public sealed class SessionEvents(IOptions<GatewayLimits> limits, TimeProvider time)
+{
+    private readonly Lock _lock = new();
+    private readonly SessionEvent[] _ring = new SessionEvent[limits.Value.MaxEvents];
+
+    // Microseconds since 1970, so that a process counts on where the one before it can't have come to; below what JSON readers hold exactly.
+    private readonly long _first = (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+    private long _count;
+    private bool _isOver;
+    private TaskCompletionSource? _changed;
+
+    /// <summary>The number of this process's first event, whether it is still kept or not.</summary>
+    public long First => _first;
+
+    /// <summary>The number of the next event.</summary>
+    public long Next
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _first + _count;
+            }
+        }
+    }
+
+    /// <summary>Copies events that are kept.</summary>
+    /// <param name="from">The number of the first.</param>
+    /// <param name="into">Where to; it bounds how many.</param>
+    /// <param name="oldest">The oldest that is kept: those between <paramref name="from"/> and it are lost, and what was copied begins with it.</param>
+    /// <returns>How many were copied.</returns>
+    public int Read(long from, Span<SessionEvent> into, out long oldest)
+    {
+        lock (_lock)
+        {
+            oldest = _first + Math.Max(0, _count - _ring.Length);
+            var start = Math.Max(from, oldest);
+            var length = (int)Math.Clamp(_first + _count - start, 0, into.Length);
+            for (var index = 0; index < length; index++)
+            {
+                into[index] = _ring[(start - _first + index) % _ring.Length];
+            }
+
+            return length;
+        }
+    }
+
+    /// <summary>Waits for an event with this number or a later one, or for the end of all.</summary>
+    /// <param name="number">Its number.</param>
+    /// <param name="patience">How long, if nothing happens.</param>
+    /// <param name="cancellation">Ends the wait with an <see cref="OperationCanceledException"/>.</param>
+    public async Task<EventWait> WaitAsync(long number, TimeSpan patience, CancellationToken cancellation)
+    {
+        Task changed;
+        lock (_lock)
+        {
+            if (number < _first + _count)
+            {
+                return EventWait.Arrived;
+            }
+
+            if (_isOver)
+            {
+                return EventWait.Over;
+            }
+
+            changed = (_changed ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+        }
+
+        try
+        {
+            await changed.WaitAsync(patience, time, cancellation);
+            return EventWait.Arrived;
+        }
+        catch (TimeoutException)
+        {
+            return EventWait.Silence;
+        }
+    }
+
+    /// <summary>The last session has ended: readers take what is left and are through.</summary>
+    public void Complete()
+    {
+        lock (_lock)
+        {
+            _isOver = true;
+            Announce();
+        }
+    }
+
+    internal void Opened(Session session) =>
+        Publish(SessionEventKind.Open, session.Listener, session.Id, session.Client, null, default);
+
+    internal void Closed(Session session, EndPoint? client, TimeSpan duration) =>
+        Publish(SessionEventKind.Close, session.Listener, session.Id, client, session.End.Word(), duration);
+
+    internal void Rejected(Listener listener, EndPoint? client, Refusal refusal) =>
+        Publish(SessionEventKind.Reject, listener, default, client, refusal.Word(), default);
+
+    private void Publish(SessionEventKind kind, Listener listener, SessionId session, EndPoint? client, string? reason, TimeSpan duration)
+    {
+        lock (_lock)
+        {
+            _ring[_count % _ring.Length] = new SessionEvent(_first + _count, kind, time.GetUtcNow(), listener, session, client, reason, duration);
+            _count++;
+            Announce();
+        }
+    }
+
+    // Whoever waits goes on elsewhere, not under the lock.
+    private void Announce()
+    {
+        _changed?.SetResult();
+        _changed = null;
+    }
+}

@@ -1,0 +1,24 @@
+using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Connections;
+
+namespace Gateway.Transports;
+
+/// <summary>Every bound listener, so that a drain can close them while Kestrel goes on serving HTTP: its own stop closes both.</summary>
+internal sealed class OpenListeners
+{
+    private readonly ConcurrentQueue<IConnectionListener> _listeners = new();
+
+    internal void Add(IConnectionListener listener) => _listeners.Enqueue(listener);
+
+    /// <summary>
+    /// Closes them; connections that were accepted go on. The file of a Unix socket goes with its listener, so that a successor can have the
+    /// path at once.
+    /// </summary>
+    internal async Task CloseAsync()
+    {
+        foreach (var listener in _listeners)
+        {
+            await listener.UnbindAsync();
+        }
+    }
+}

@@ -1,0 +1,101 @@
+using System.Net;
+using System.Net.Sockets;
+using Gateway.Diagnostics;
+using Gateway.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Gateway.Tests.Deploy;
+
+/// <summary>A gateway under a load that does a little of everything, and Prometheus with the rules of deploy/ looking on.</summary>
+public sealed class WatchedGateway : IAsyncDisposable
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
+    private readonly TestCertificates _certificates;
+    private readonly GatewayServer _server;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _load;
+
+    private WatchedGateway(TestCertificates certificates, GatewayServer server, RealPrometheus prometheus)
+    {
+        _certificates = certificates;
+        _server = server;
+        Prometheus = prometheus;
+        _load = LoadAsync();
+    }
+
+    public RealPrometheus Prometheus { get; }
+
+    public static async Task<WatchedGateway> StartAsync()
+    {
+        Tool.Require("prometheus", "prometheus");
+        var certificates = new TestCertificates();
+        var server = await GatewayServer.StartAsync(
+        [
+            .. certificates.Options("tls"),
+            ("Gateway:Listeners:tls:Url", "tcp://127.0.0.1:0"),
+            ("Gateway:Lookup:Udp:Url", "udp://127.0.0.1:0"),
+            ("Gateway:Lookup:Entries:here", "value"),
+            ("Gateway:Limits:MessagesPerSecond", "20"),
+            ("Gateway:Limits:MaxMessageSize", "64"),
+        ]);
+        var rules = Path.Combine(Repository.Root, "deploy", "prometheus", "rules", "*.yml");
+        return new WatchedGateway(certificates, server, await RealPrometheus.StartAsync(server.Http.BaseAddress!.Authority, rules));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _load;
+        _stop.Dispose();
+        await Prometheus.DisposeAsync();
+        await _server.DisposeAsync();
+        _certificates.Dispose();
+    }
+
+    private async Task LoadAsync()
+    {
+        using var member = await _server.ConnectReadyAsync();
+        await member.SendAsync("JOIN room");
+        await member.ReceiveAsync();
+        while (!_stop.IsCancellationRequested)
+        {
+            await _server.AssertServesAsync();
+            await SpeakAsync("line", "GET here", "GET nobody", "nonsense", "QUIT");
+
+            // A push with a line feed in it reaches nobody who reads lines.
+            await SpeakAsync("frames", "JOIN room", "SAY room two\nlines", "QUIT");
+
+            // One that is too long, and more in one second than a second may have.
+            await SpeakAsync("line", new string('x', 100));
+            await SpeakAsync("line", [.. Enumerable.Repeat("PING", 22), "QUIT"]);
+            using (var plain = await _server.ConnectAsync("tls"))
+            {
+                await plain.SendAsync("no handshake");
+                await plain.AssertCutAsync();
+            }
+
+            using var nothing = await _server.Http.GetAsync(new Uri("/nothing", UriKind.Relative));
+            await AskByUdpAsync([1, 4, .. "here"u8]);
+            await AskByUdpAsync([9, 9]);
+            await Task.Delay(Pause);
+        }
+    }
+
+    private async Task SpeakAsync(string listener, params string[] messages)
+    {
+        using var client = await _server.ConnectReadyAsync(listener);
+        await client.SendAsync(messages);
+        await client.ReceiveToEndAsync();
+    }
+
+    private async Task AskByUdpAsync(byte[] request)
+    {
+        var door = _server.Services.GetRequiredService<DoorDirectory>().All.Single(door => door.Url.StartsWith("udp:", StringComparison.Ordinal));
+        using var client = new UdpClient();
+        client.Connect(IPEndPoint.Parse(new Uri(door.Url).Authority));
+        await client.SendAsync(request);
+        using var patience = new CancellationTokenSource(TestClient.Patience);
+        await client.ReceiveAsync(patience.Token);
+    }
+}
