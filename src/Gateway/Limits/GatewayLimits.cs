@@ -3,45 +3,77 @@ namespace Gateway.Limits;
 /// <summary>What any one client, and all of them together, can make the process hold or do: <c>Gateway:Limits</c>.</summary>
 public sealed class GatewayLimits
 {
-    /// <summary>Live stream sessions of the process. Default 10 000: with its HTTP connections it fits the common open-files limit of 20 000.</summary>
+    /// <summary>
+    /// Live stream sessions of the process. Lowered at start, with a warning, to what the open-files limit allows beside HTTP and a
+    /// reserve of 256. The default and its HTTP connections fit the common open-files limit of 20 000.
+    /// </summary>
+    /// <value>sessions, 1 to 1 000 000</value>
     public int MaxConnections { get; set; } = 10_000;
 
-    /// <summary>Live sessions per client address, IPv6 counted by /64. Default 1 000: a busy office behind one NAT, a tenth of the process.</summary>
+    /// <summary>
+    /// Per client address, IPv6 by /64, since one host owns that many. A tenth of the process: a busy office behind one NAT.
+    /// </summary>
+    /// <value>sessions, 1 to 1 000 000</value>
     public int MaxConnectionsPerAddress { get; set; } = 1_000;
 
-    /// <summary>Bytes of one message without its framing. Default 65 536: what peers' codecs allow before they ask.</summary>
+    /// <summary>One line or frame without its framing. What the peers' codecs allow before they ask.</summary>
+    /// <value>bytes, 1 to 16 777 216</value>
     public int MaxMessageSize { get; set; } = 65_536;
 
-    /// <summary>Bytes of one HTTP request body. Default 1 MiB: larger than any message, small enough to buffer.</summary>
+    /// <summary>One HTTP body; the framing of chunks does not count. Larger than any message, small enough to hold.</summary>
+    /// <value>bytes, 1 to 1 073 741 824</value>
     public long MaxRequestBodySize { get; set; } = 1_048_576;
 
     /// <summary>
-    /// Bytes that one client can make the process hold: unread input, unsent output and queued pushes. Default 1 MiB, four times what
-    /// a session with the default message size can need. At least <see cref="SessionMemory.Needed"/>.
+    /// What one client can make the process hold: unread input, unsent output and queued pushes. Four times what a session with the
+    /// default message size can need; <c>Gateway check</c> multiplies it with <c>MaxConnections</c>.
     /// </summary>
+    /// <value>bytes, what one message needs to 1 073 741 824</value>
     public int MaxSessionMemory { get; set; } = 1_048_576;
 
-    /// <summary>Pushes that may wait for a session whose client does not take what is sent; over it the session ends as a slow consumer. Default 1 024.</summary>
+    /// <summary>
+    /// Pushes that may wait for a session whose client does not take what is sent; over it the session ends as a slow consumer. While
+    /// only the gateway is behind, <c>MaxSessionMemory</c> alone counts.
+    /// </summary>
+    /// <value>pushes, 1 to 1 000 000</value>
     public int MaxQueuedMessages { get; set; } = 1_024;
 
-    /// <summary>Rooms that one session may be in. Default 128: more than a person follows, few enough to leave at once.</summary>
+    /// <summary>
+    /// Rooms that one session may be in: more than a person follows, few enough to leave at once. Over it <c>JOIN</c> is answered <c>ERR
+    /// too many rooms</c>.
+    /// </summary>
+    /// <value>rooms, 1 to 1 000 000</value>
     public int MaxRoomsPerSession { get; set; } = 128;
 
-    /// <summary>Messages per second of one session, as a bucket that holds one second's worth. Default 0: off.</summary>
+    /// <summary>Of one session, as a bucket that holds one second's worth. 0 is off.</summary>
+    /// <value>messages, 0 to 1 000 000</value>
     public int MessagesPerSecond { get; set; }
 
-    /// <summary>What happens to messages over <see cref="MessagesPerSecond"/>. Default: they are not read until their time comes.</summary>
+    /// <summary>
+    /// What is done with messages over <c>MessagesPerSecond</c>: left unread until their time comes, or answered <c>ERR rate limited</c>.
+    /// </summary>
+    /// <value><c>Delay</c>, <c>Reject</c></value>
     public RateLimitAction RateLimitAction { get; set; } = RateLimitAction.Delay;
 
-    /// <summary>Ended sessions that are kept for the operator to look at. Default 10 000: as many as may be open, some 4 MB. 0 keeps none.</summary>
+    /// <summary>
+    /// Ended sessions that are kept for the operator to look at (<see href="operator.md">operator.md</see>): as many as may be open.
+    /// Probes are not among them. 0 keeps none.
+    /// </summary>
+    /// <value>sessions, 0 to 1 000 000</value>
     public int MaxEndedSessions { get; set; } = 10_000;
 
-    /// <summary>Opens, closes and rejections that are kept for readers who come late or fall behind. Default 10 000, about a megabyte.</summary>
+    /// <summary>Opens, closes and rejections that are kept for readers of <c>/api/v1/events</c> who come late or fall behind.</summary>
+    /// <value>events, 1 to 1 000 000</value>
     public int MaxEvents { get; set; } = 10_000;
 
-    /// <summary>Readers of <c>/api/v1/events</c> at a time. Default 16: each holds an HTTP connection for as long as it likes.</summary>
+    /// <summary>Of <c>/api/v1/events</c> at a time, as each holds an HTTP connection for as long as it likes. Over it: 503.</summary>
+    /// <value>readers, 1 to 1 000</value>
     public int MaxEventReaders { get; set; } = 16;
 
-    /// <summary>Connections to the HTTP port, counted apart so that probes and operators get in when TCP is full. Default 1 000.</summary>
+    /// <summary>
+    /// Of all HTTP endpoints together, counted apart, so that probes and operators get in when the listeners are full, and the other way
+    /// round. Over it: 503.
+    /// </summary>
+    /// <value>connections, 1 to 1 000 000</value>
     public int MaxHttpConnections { get; set; } = 1_000;
 }
