@@ -10,6 +10,10 @@ internal static class GatewayEventIds
     public const int Stopped = 104;
     public const int TransportChosen = 105;
     public const int ApiAccess = 106;
+    public const int ConfigurationTaken = 120;
+    public const int ConfigurationWaits = 121;
+    public const int ConfigurationKept = 122;
+    public const int ConfigurationFaulted = 123;
 
     public const int DrainTold = 110;
     public const int DrainGoesOn = 111;

@@ -20,7 +20,6 @@ public sealed class GatewayMetrics
     private readonly Counter<long> _messageErrors;
     private readonly Counter<long> _readPauses;
     private readonly Counter<long> _pushDropped;
-    private long _queuedBytes;
     private readonly Histogram<double> _connectionDuration;
     private readonly Histogram<double> _commandDuration;
 
@@ -44,7 +43,6 @@ public sealed class GatewayMetrics
         _readPauses = meter.CreateCounter<long>("gateway.read.pauses", "{pause}", "Times a session was not read on purpose, by cause.");
         meter.CreateObservableGauge("gateway.tls.certificate.expiry.timestamp", Certificates, "s", "When a listener's certificate expires, in seconds since 1970.");
         _pushDropped = meter.CreateCounter<long>("gateway.push.dropped", "{message}", "Pushes that were not delivered, by reason.");
-        meter.CreateObservableUpDownCounter("gateway.send.queue", () => Interlocked.Read(ref _queuedBytes), "By", "Bytes of pushes that wait for clients to read.");
         meter.CreateObservableGauge("gateway.draining", () => state.IsDraining ? 1 : 0, description: "1 while the gateway drains.");
         meter.CreateObservableGauge("gateway.build.info", () => new Measurement<int>(1, new KeyValuePair<string, object?>("version", Version)), description: "The running version.");
         Meter = meter;
@@ -101,6 +99,10 @@ public sealed class GatewayMetrics
         Meter.CreateObservableUpDownCounter("gateway.room.memberships", memberships, "{membership}", "Memberships over all rooms.");
     }
 
+    /// <summary>Reports the bytes of pushes that wait; added up when somebody asks, since pushing is to cost as little as it can.</summary>
+    public void ObserveSendQueue(Func<long> bytes) =>
+        Meter.CreateObservableUpDownCounter("gateway.send.queue", bytes, "By", "Bytes of pushes that wait for clients to read.");
+
     /// <summary>A connection was let in.</summary>
     public static void ConnectionOpened(ListenerCounters listener) => listener.Opened();
 
@@ -117,9 +119,6 @@ public sealed class GatewayMetrics
     /// <summary>A message could not be taken.</summary>
     public void MessageError(ListenerCounters listener, string reason) =>
         _messageErrors.Add(1, Label("listener", listener.Listener), Label("reason", reason));
-
-    /// <summary>Pushes were queued, or left the queue.</summary>
-    public void QueuedBytes(long change) => Interlocked.Add(ref _queuedBytes, change);
 
     /// <summary>A push was not delivered.</summary>
     public void PushDropped(string reason) => _pushDropped.Add(1, Label("reason", reason));

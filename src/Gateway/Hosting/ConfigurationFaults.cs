@@ -10,7 +10,8 @@ namespace Gateway.Hosting;
 /// <summary>Finds every fault of the configuration before anything is opened, so that an operator mends the file once.</summary>
 internal sealed class ConfigurationFaults
 {
-    private static readonly Dictionary<string, Type> Sections = new(StringComparer.OrdinalIgnoreCase)
+    /// <summary>What there is below <c>Gateway</c>, and what it is bound to.</summary>
+    internal static readonly Dictionary<string, Type> Sections = new(StringComparer.OrdinalIgnoreCase)
     {
         ["Limits"] = typeof(GatewayLimits),
         ["Timeouts"] = typeof(GatewayTimeouts),

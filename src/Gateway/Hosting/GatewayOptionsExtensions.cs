@@ -1,4 +1,5 @@
 using Gateway.Control;
+using Gateway.Hosting.Reload;
 using Gateway.Http.Guard;
 using Gateway.Limits;
 using Gateway.Lookup;
@@ -32,6 +33,17 @@ internal static class GatewayOptionsExtensions
         services.AddSingleton<IValidateOptions<DiscoveryOptions>, DiscoveryOptionsValidator>();
         services.AddSingleton<IValidateOptions<ListenersOptions>, ListenerOptionsValidator>();
         services.AddSingleton<IValidateOptions<TransportOptions>>(new TransportOptionsValidator(OperatingSystem.IsLinux()));
-        return services;
+        return services
+            .AddReloadable<GatewayLimits>()
+            .AddReloadable<GatewayTimeouts>()
+            .AddReloadable<ApiOptions>()
+            .AddReloadable<ListenersOptions>();
     }
+
+    // In the order in which they take effect.
+    private static IServiceCollection AddReloadable<T>(this IServiceCollection services)
+        where T : class => services
+        .AddSingleton<InForce<T>>()
+        .AddSingleton<IOptionsMonitor<T>>(provider => provider.GetRequiredService<InForce<T>>())
+        .AddSingleton<IReloadable>(provider => provider.GetRequiredService<InForce<T>>());
 }

@@ -6,8 +6,8 @@ public sealed class ConnectionCount(int max)
 {
     private int _inside;
 
-    /// <summary>The ceiling.</summary>
-    public int Max => max;
+    /// <summary>The ceiling. Lowered below what is inside, nobody is put out; nobody enters either until there is room.</summary>
+    public int Max { get; set; } = max;
 
     /// <summary>How many are inside.</summary>
     public int Inside => Volatile.Read(ref _inside);
@@ -15,7 +15,7 @@ public sealed class ConnectionCount(int max)
     /// <summary>Enters, unless <see cref="Max"/> are inside. Whoever entered must leave once.</summary>
     public bool TryEnter()
     {
-        if (Interlocked.Increment(ref _inside) <= max)
+        if (Interlocked.Increment(ref _inside) <= Max)
         {
             return true;
         }

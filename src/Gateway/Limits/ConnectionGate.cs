@@ -12,7 +12,14 @@ public sealed class ConnectionGate(int maxConnections, int maxPerAddress)
     private readonly Dictionary<AddressKey, int> _addresses = [];
 
     /// <summary>The limit in force.</summary>
-    public int MaxConnections => _process.Max;
+    public int MaxConnections
+    {
+        get => _process.Max;
+        set => _process.Max = value;
+    }
+
+    /// <summary>The limit of one address.</summary>
+    public int MaxPerAddress { get; set; } = maxPerAddress;
 
     /// <summary>Connections that are in.</summary>
     public int Inside => _process.Inside;
@@ -66,7 +73,7 @@ public sealed class ConnectionGate(int maxConnections, int maxPerAddress)
         lock (_lock)
         {
             ref var count = ref CollectionsMarshal.GetValueRefOrAddDefault(_addresses, key, out _);
-            if (count >= maxPerAddress)
+            if (count >= MaxPerAddress)
             {
                 return false;
             }

@@ -8,20 +8,24 @@ public sealed class GatewayLimits
     /// reserve of 256. The default and its HTTP connections fit the common open-files limit of 20 000.
     /// </summary>
     /// <value>sessions, 1 to 1 000 000</value>
+    [Reloadable]
     public int MaxConnections { get; set; } = 10_000;
 
     /// <summary>
     /// Per client address, IPv6 by /64, since one host owns that many. A tenth of the process: a busy office behind one NAT.
     /// </summary>
     /// <value>sessions, 1 to 1 000 000</value>
+    [Reloadable]
     public int MaxConnectionsPerAddress { get; set; } = 1_000;
 
     /// <summary>One line or frame without its framing. What the peers' codecs allow before they ask.</summary>
     /// <value>bytes, 1 to 16 777 216</value>
+    [Reloadable]
     public int MaxMessageSize { get; set; } = 65_536;
 
     /// <summary>One HTTP body; the framing of chunks does not count. Larger than any message, small enough to hold.</summary>
     /// <value>bytes, 1 to 1 073 741 824</value>
+    [Reloadable]
     public long MaxRequestBodySize { get; set; } = 1_048_576;
 
     /// <summary>
@@ -29,6 +33,7 @@ public sealed class GatewayLimits
     /// default message size can need; <c>Gateway check</c> multiplies it with <c>MaxConnections</c>.
     /// </summary>
     /// <value>bytes, what one message needs to 1 073 741 824</value>
+    [Reloadable]
     public int MaxSessionMemory { get; set; } = 1_048_576;
 
     /// <summary>
@@ -36,6 +41,7 @@ public sealed class GatewayLimits
     /// only the gateway is behind, <c>MaxSessionMemory</c> alone counts.
     /// </summary>
     /// <value>pushes, 1 to 1 000 000</value>
+    [Reloadable]
     public int MaxQueuedMessages { get; set; } = 1_024;
 
     /// <summary>
@@ -43,16 +49,26 @@ public sealed class GatewayLimits
     /// too many rooms</c>.
     /// </summary>
     /// <value>rooms, 1 to 1 000 000</value>
+    [Reloadable]
     public int MaxRoomsPerSession { get; set; } = 128;
+
+    /// <summary>
+    /// Of <c>/api/v1/rooms/{room}/events</c> at a time, over all rooms, as each holds an HTTP connection for as long as it likes. Over
+    /// it: 503. For one that is slow, as much may wait as for a session.
+    /// </summary>
+    /// <value>readers, 1 to 10 000</value>
+    public int MaxRoomReaders { get; set; } = 64;
 
     /// <summary>Of one session, as a bucket that holds one second's worth. 0 is off.</summary>
     /// <value>messages, 0 to 1 000 000</value>
+    [Reloadable]
     public int MessagesPerSecond { get; set; }
 
     /// <summary>
     /// What is done with messages over <c>MessagesPerSecond</c>: left unread until their time comes, or answered <c>ERR rate limited</c>.
     /// </summary>
     /// <value><c>Delay</c>, <c>Reject</c></value>
+    [Reloadable]
     public RateLimitAction RateLimitAction { get; set; } = RateLimitAction.Delay;
 
     /// <summary>
@@ -75,5 +91,6 @@ public sealed class GatewayLimits
     /// round. Over it: 503.
     /// </summary>
     /// <value>connections, 1 to 1 000 000</value>
+    [Reloadable]
     public int MaxHttpConnections { get; set; } = 1_000;
 }

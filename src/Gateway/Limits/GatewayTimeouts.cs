@@ -8,10 +8,12 @@ public sealed class GatewayTimeouts
     /// link.
     /// </summary>
     /// <value>100 ms to 7 days</value>
+    [Reloadable]
     public TimeSpan Setup { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>To finish a message, or an HTTP request's headers, once it has begun; a byte now and then does not extend it.</summary>
     /// <value>100 ms to 7 days</value>
+    [Reloadable]
     public TimeSpan Read { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
@@ -19,19 +21,23 @@ public sealed class GatewayTimeouts
     /// balancers.
     /// </summary>
     /// <value>100 ms to 7 days</value>
+    [Reloadable]
     public TimeSpan Idle { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>To have one request handled, from its last byte to its answer; for HTTP, from its headers on.</summary>
     /// <value>100 ms to 7 days</value>
+    [Reloadable]
     public TimeSpan Request { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>To accept the bytes that wait for it.</summary>
     /// <value>100 ms to 7 days</value>
+    [Reloadable]
     public TimeSpan Write { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
     /// To close its side after we closed ours; what it still sends is read and dropped, so that it loses no answer to a reset.
     /// </summary>
     /// <value>100 ms to 7 days</value>
+    [Reloadable]
     public TimeSpan Linger { get; set; } = TimeSpan.FromSeconds(2);
 }

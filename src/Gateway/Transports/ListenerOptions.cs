@@ -1,3 +1,4 @@
+using Gateway.Limits;
 using Gateway.Secrets;
 using Gateway.Transports.Tls;
 
@@ -26,10 +27,12 @@ public sealed class ListenerOptions
 
     /// <summary>Of this listener alone. Unset, only the limit of the process counts.</summary>
     /// <value>sessions, 1 and up</value>
+    [Reloadable]
     public int? MaxConnections { get; set; }
 
     /// <summary>One message here. Unset, <c>Gateway:Limits:MaxMessageSize</c>. <c>MaxSessionMemory</c> must have room for it.</summary>
     /// <value>bytes, 1 to 16 777 216</value>
+    [Reloadable]
     public int? MaxMessageSize { get; set; }
 
     /// <summary>
@@ -48,6 +51,7 @@ public sealed class ListenerOptions
     /// </summary>
     /// <value>tokens of 16 to 256 characters</value>
     [Secret]
+    [Reloadable]
     public List<string> Tokens { get; } = [];
 
     /// <summary>
@@ -55,6 +59,7 @@ public sealed class ListenerOptions
     /// the tokens read before.
     /// </summary>
     /// <value>path</value>
+    [Reloadable]
     public string? TokensFile { get; set; }
 
     /// <summary>What is set on the socket.</summary>

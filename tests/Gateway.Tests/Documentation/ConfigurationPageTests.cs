@@ -69,7 +69,7 @@ public sealed class ConfigurationPageTests
         var table = new StringBuilder("| option | default | unit, range | what and why |\n|---|---|---|---|\n");
         foreach (var option in Options(section, options))
         {
-            table.Append($"| `{option.Name}` | {Text(option.GetValue(options))} | {XmlDocs.Value(option)} | {XmlDocs.Summary(option)} |\n".Replace("|  |", "| |"));
+            table.Append($"| `{option.Name}` | {Text(option.GetValue(options))} | {XmlDocs.Value(option)} | {XmlDocs.Summary(option)}{(option.IsDefined(typeof(ReloadableAttribute)) ? " ↻" : "")} |\n".Replace("|  |", "| |"));
         }
 
         return table.ToString();

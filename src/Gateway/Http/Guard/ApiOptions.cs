@@ -1,3 +1,4 @@
+using Gateway.Limits;
 using Gateway.Secrets;
 
 namespace Gateway.Http.Guard;
@@ -8,6 +9,7 @@ public sealed class ApiOptions
     /// <summary>The operator's token, shown as <c>Authorization: Bearer &lt;token&gt;</c>. Shorter ones can be guessed.</summary>
     /// <value>16 to 256 characters</value>
     [Secret]
+    [Reloadable]
     public string? Token { get; set; }
 
     /// <summary>
@@ -15,9 +17,11 @@ public sealed class ApiOptions
     /// the tokens read before.
     /// </summary>
     /// <value>path</value>
+    [Reloadable]
     public string? TokenFile { get; set; }
 
     /// <summary>Whether, without a token, anyone who reaches the port may do everything. Not beside a token.</summary>
+    [Reloadable]
     public bool AllowAnonymous { get; set; }
 
     /// <summary>

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Http.WebSockets;
 
 /// <summary>Turns an upgraded request into a session, and its connection from an HTTP one into a session's.</summary>
-internal sealed class WebSocketDoor(SessionHost host, WebSocketListener listener, IOptions<GatewayLimits> limits)
+internal sealed class WebSocketDoor(SessionHost host, WebSocketListener listener, IOptionsMonitor<GatewayLimits> limits)
 {
     /// <summary>Serves one WebSocket to its end.</summary>
     internal async Task ServeAsync(HttpContext http)
@@ -36,7 +36,7 @@ internal sealed class WebSocketDoor(SessionHost host, WebSocketListener listener
     }
 
     // A pong may wait behind messages that the rate limit keeps unread: then its absence says nothing, and Timeouts:Idle has to do.
-    private WebSocketAcceptContext Context() => limits.Value is { MessagesPerSecond: > 0, RateLimitAction: RateLimitAction.Delay }
+    private WebSocketAcceptContext Context() => limits.CurrentValue is { MessagesPerSecond: > 0, RateLimitAction: RateLimitAction.Delay }
         ? new WebSocketAcceptContext { KeepAliveTimeout = Timeout.InfiniteTimeSpan }
         : new WebSocketAcceptContext();
 }
