@@ -65,6 +65,8 @@ public static class GatewayServiceCollectionExtensions
             .AddSingleton<EndedSessions>()
             .AddSingleton<SessionEvents>()
             .AddSingleton<TrustedProxies>()
+            .AddSingleton<AccessList>()
+            .AddSingleton<ConnectionRates>()
             .AddSingleton<Admission>()
             .AddSingleton<TokenDelays>()
             .AddSingleton<SessionHost>()

@@ -18,6 +18,27 @@ public sealed class GatewayLimits
     [Reloadable]
     public int MaxConnectionsPerAddress { get; set; } = 1_000;
 
+    /// <summary>
+    /// Let in by all stream listeners together, as a bucket that holds one second's worth. 0 is off. Over it <c>ERR too many
+    /// connections</c>.
+    /// </summary>
+    /// <value>connections, 0 to 1 000 000</value>
+    public int ConnectionsPerSecond { get; set; }
+
+    /// <summary>
+    /// The same for one client address, after the PROXY header; IPv6 by /64, a trusted proxy's own address not at all. 0 is off. 65 536
+    /// addresses are remembered, those that came least give way (<see href="operations.md">operations.md</see>).
+    /// </summary>
+    /// <value>connections, 0 to 1 000 000</value>
+    public int ConnectionsPerSecondPerAddress { get; set; }
+
+    /// <summary>
+    /// Lookups over UDP answered to one address, IPv6 by /64, as a bucket that holds one second's worth: anyone can write another's
+    /// address on a datagram. More are not answered. 0 is off. Loopback, which no other machine can forge, is not counted.
+    /// </summary>
+    /// <value>answers, 0 to 1 000 000</value>
+    public int DatagramsPerSecondPerAddress { get; set; } = 1_000;
+
     /// <summary>One line or frame without its framing. What the peers' codecs allow before they ask.</summary>
     /// <value>bytes, 1 to 16 777 216</value>
     [Reloadable]
@@ -93,4 +114,15 @@ public sealed class GatewayLimits
     /// <value>connections, 1 to 1 000 000</value>
     [Reloadable]
     public int MaxHttpConnections { get; set; } = 1_000;
+
+    /// <summary>
+    /// Limits that refuse nothing and only count what they would, in <c>gateway_would_reject_total</c>, to try a number before it is
+    /// enforced: <c>MaxConnections</c> (the listeners' own with it), <c>MaxConnectionsPerAddress</c>, <c>ConnectionsPerSecond</c>,
+    /// <c>ConnectionsPerSecondPerAddress</c>, <c>MessagesPerSecond</c>, <c>DatagramsPerSecondPerAddress</c>, <c>Access</c>.
+    /// </summary>
+    /// <value>names of limits</value>
+    public List<ObservableLimit> Observe { get; } = [];
+
+    /// <summary>Whether a limit is one of <see cref="Observe"/>.</summary>
+    internal bool IsObserved(ObservableLimit limit) => Observe.Contains(limit);
 }
