@@ -3,6 +3,7 @@ namespace Gateway.Control;
 /// <summary>The operator's own door: <c>Gateway:Control</c>.</summary>
 public sealed class ControlOptions
 {
-    /// <summary>The absolute path of a Unix datagram socket, made for its owner alone. Default none: closed.</summary>
+    /// <summary>A Unix datagram socket for the operator, made for its owner alone. Unset, closed.</summary>
+    /// <value>absolute path</value>
     public string? Path { get; set; }
 }

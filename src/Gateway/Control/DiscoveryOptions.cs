@@ -3,30 +3,37 @@ namespace Gateway.Control;
 /// <summary>Heartbeats between gateways by multicast: <c>Gateway:Discovery</c>.</summary>
 public sealed class DiscoveryOptions
 {
-    /// <summary>Whether it takes part. Default false: it is for networks whose members trust each other.</summary>
+    /// <summary>Heartbeats between gateways by multicast; for networks whose members trust each other.</summary>
     public bool Enabled { get; set; }
 
-    /// <summary>The multicast group, IPv4 or IPv6, and port. Default <c>udp://239.1.2.3:5000</c>: addresses that stay within an organisation.</summary>
+    /// <summary>The multicast group, IPv4 or IPv6; the default stays within an organisation.</summary>
+    /// <value><c>udp://group:port</c></value>
     public string Group { get; set; } = "udp://239.1.2.3:5000";
 
-    /// <summary>Time between two heartbeats. Default 1 s.</summary>
+    /// <summary>Time between two heartbeats.</summary>
+    /// <value>100 ms to 1 hour</value>
     public TimeSpan Interval { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Time after its last heartbeat at which a peer is forgotten. Default 5 s: four lost datagrams in a row are bad luck, five are not.</summary>
+    /// <summary>Time after its last heartbeat at which a peer is forgotten: five lost datagrams in a row are no bad luck.</summary>
+    /// <value>two intervals to 1 day</value>
     public TimeSpan Expiry { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>This gateway's name among the others, which no other may have. Default: the machine's, what can't stand in a name replaced by <c>-</c>.</summary>
+    /// <summary>This gateway's name among the others. Unset, the machine's.</summary>
+    /// <value>1 to 63 letters, digits, <c>.</c> <c>_</c> <c>-</c></value>
     public string? Node { get; set; }
 
     /// <summary><see cref="Node"/>, or the machine's name made fit where it is unset.</summary>
     internal string NodeInEffect => Node is { Length: > 0 } node ? node : NodeName.Of(Environment.MachineName);
 
-    /// <summary>The network interface, by name such as <c>eth0</c>. Default: the one that the system's routes choose.</summary>
+    /// <summary>The network interface, such as <c>eth0</c>. Unset, the one that the system's routes choose.</summary>
+    /// <value>name</value>
     public string? Interface { get; set; }
 
-    /// <summary>Routers that a heartbeat may pass, plus one. Default 1: it stays on its own network.</summary>
+    /// <summary>Routers that a heartbeat may pass, plus one: by default it stays on its own network.</summary>
+    /// <value>0 to 255</value>
     public int Ttl { get; set; } = 1;
 
-    /// <summary>Peers that are remembered; more are counted and not listed. Default 1 000, since anyone on the network can make up names.</summary>
+    /// <summary>Peers that are remembered, since anyone on the network can make up names; more are counted and not listed.</summary>
+    /// <value>peers, 1 to 100 000</value>
     public int MaxPeers { get; set; } = 1000;
 }

@@ -3,83 +3,127 @@ namespace Gateway.Limits;
 /// <summary>What any one client, and all of them together, can make the process hold or do: <c>Gateway:Limits</c>.</summary>
 public sealed class GatewayLimits
 {
-    /// <summary>Live stream sessions of the process. Default 10 000: with its HTTP connections it fits the common open-files limit of 20 000.</summary>
+    /// <summary>
+    /// Live stream sessions of the process. Lowered at start, with a warning, to what the open-files limit allows beside HTTP and a
+    /// reserve of 256. The default and its HTTP connections fit the common open-files limit of 20 000.
+    /// </summary>
+    /// <value>sessions, 1 to 1 000 000</value>
     [Reloadable]
     public int MaxConnections { get; set; } = 10_000;
 
-    /// <summary>Live sessions per client address, IPv6 counted by /64. Default 1 000: a busy office behind one NAT, a tenth of the process.</summary>
+    /// <summary>
+    /// Per client address, IPv6 by /64, since one host owns that many. A tenth of the process: a busy office behind one NAT.
+    /// </summary>
+    /// <value>sessions, 1 to 1 000 000</value>
     [Reloadable]
     public int MaxConnectionsPerAddress { get; set; } = 1_000;
 
     /// <summary>
-    /// Connections let in per second by all stream listeners together, as a bucket that holds one second's worth. Default 0: off.
+    /// Let in by all stream listeners together, as a bucket that holds one second's worth. 0 is off. Over it <c>ERR too many
+    /// connections</c>.
     /// </summary>
+    /// <value>connections, 0 to 1 000 000</value>
     [Reloadable]
     public int ConnectionsPerSecond { get; set; }
 
     /// <summary>
-    /// Connections let in per second from one client address, IPv6 counted by /64, as a bucket that holds one second's worth; a trusted
-    /// proxy's own address is not counted. Default 0: off.
+    /// The same for one client address, after the PROXY header; IPv6 by /64, a trusted proxy's own address not at all. 0 is off. 65 536
+    /// addresses are remembered, those that came least give way (<see href="operations.md">operations.md</see>).
     /// </summary>
+    /// <value>connections, 0 to 1 000 000</value>
     [Reloadable]
     public int ConnectionsPerSecondPerAddress { get; set; }
 
     /// <summary>
-    /// Lookups over UDP answered per second to one address, IPv6 counted by /64, as a bucket that holds one second's worth; 0 is off.
-    /// Default 1 000: more than any one client needs, and at most half a megabyte a second for whoever's address was forged. Loopback is
-    /// not counted, since no other machine can forge it (RFC 1122, 3.2.1.3).
+    /// Lookups over UDP answered to one address, IPv6 by /64, as a bucket that holds one second's worth: anyone can write another's
+    /// address on a datagram. More are not answered. 0 is off. Loopback, which no other machine can forge, is not counted.
     /// </summary>
+    /// <value>answers, 0 to 1 000 000</value>
     [Reloadable]
     public int DatagramsPerSecondPerAddress { get; set; } = 1_000;
 
-    /// <summary>Bytes of one message without its framing. Default 65 536: what peers' codecs allow before they ask.</summary>
+    /// <summary>One line or frame without its framing. What the peers' codecs allow before they ask.</summary>
+    /// <value>bytes, 1 to 16 777 216</value>
     [Reloadable]
     public int MaxMessageSize { get; set; } = 65_536;
 
-    /// <summary>Bytes of one HTTP request body. Default 1 MiB: larger than any message, small enough to buffer.</summary>
+    /// <summary>One HTTP body; the framing of chunks does not count. Larger than any message, small enough to hold.</summary>
+    /// <value>bytes, 1 to 1 073 741 824</value>
     [Reloadable]
     public long MaxRequestBodySize { get; set; } = 1_048_576;
 
     /// <summary>
-    /// Bytes that one client can make the process hold: unread input, unsent output and queued pushes. Default 1 MiB, four times what
-    /// a session with the default message size can need. At least <see cref="SessionMemory.Needed"/>.
+    /// What one client can make the process hold: unread input, unsent output and queued pushes. Four times what a session with the
+    /// default message size can need; <c>Gateway check</c> multiplies it with <c>MaxConnections</c>.
     /// </summary>
+    /// <value>bytes, what one message needs to 1 073 741 824</value>
     [Reloadable]
     public int MaxSessionMemory { get; set; } = 1_048_576;
 
-    /// <summary>Pushes that may wait for a session whose client does not take what is sent; over it the session ends as a slow consumer. Default 1 024.</summary>
+    /// <summary>
+    /// Pushes that may wait for a session whose client does not take what is sent; over it the session ends as a slow consumer. While
+    /// only the gateway is behind, <c>MaxSessionMemory</c> alone counts.
+    /// </summary>
+    /// <value>pushes, 1 to 1 000 000</value>
     [Reloadable]
     public int MaxQueuedMessages { get; set; } = 1_024;
 
-    /// <summary>Rooms that one session may be in. Default 128: more than a person follows, few enough to leave at once.</summary>
+    /// <summary>
+    /// Rooms that one session may be in: more than a person follows, few enough to leave at once. Over it <c>JOIN</c> is answered <c>ERR
+    /// too many rooms</c>.
+    /// </summary>
+    /// <value>rooms, 1 to 1 000 000</value>
     [Reloadable]
     public int MaxRoomsPerSession { get; set; } = 128;
 
-    /// <summary>Readers of <c>/api/v1/rooms/{room}/events</c> at a time, over all rooms. Default 64: each holds an HTTP connection for as long as it likes.</summary>
+    /// <summary>
+    /// Of <c>/api/v1/rooms/{room}/events</c> at a time, over all rooms, as each holds an HTTP connection for as long as it likes. Over
+    /// it: 503. For one that is slow, as much may wait as for a session.
+    /// </summary>
+    /// <value>readers, 1 to 10 000</value>
     public int MaxRoomReaders { get; set; } = 64;
 
-    /// <summary>Messages per second of one session, as a bucket that holds one second's worth. Default 0: off.</summary>
+    /// <summary>Of one session, as a bucket that holds one second's worth. 0 is off.</summary>
+    /// <value>messages, 0 to 1 000 000</value>
     [Reloadable]
     public int MessagesPerSecond { get; set; }
 
-    /// <summary>What happens to messages over <see cref="MessagesPerSecond"/>. Default: they are not read until their time comes.</summary>
+    /// <summary>
+    /// What is done with messages over <c>MessagesPerSecond</c>: left unread until their time comes, or answered <c>ERR rate limited</c>.
+    /// </summary>
+    /// <value><c>Delay</c>, <c>Reject</c></value>
     [Reloadable]
     public RateLimitAction RateLimitAction { get; set; } = RateLimitAction.Delay;
 
-    /// <summary>Ended sessions that are kept for the operator to look at. Default 10 000: as many as may be open, some 4 MB. 0 keeps none.</summary>
+    /// <summary>
+    /// Ended sessions that are kept for the operator to look at (<see href="operator.md">operator.md</see>): as many as may be open.
+    /// Probes are not among them. 0 keeps none.
+    /// </summary>
+    /// <value>sessions, 0 to 1 000 000</value>
     public int MaxEndedSessions { get; set; } = 10_000;
 
-    /// <summary>Opens, closes and rejections that are kept for readers who come late or fall behind. Default 10 000, about a megabyte.</summary>
+    /// <summary>Opens, closes and rejections that are kept for readers of <c>/api/v1/events</c> who come late or fall behind.</summary>
+    /// <value>events, 1 to 1 000 000</value>
     public int MaxEvents { get; set; } = 10_000;
 
-    /// <summary>Readers of <c>/api/v1/events</c> at a time. Default 16: each holds an HTTP connection for as long as it likes.</summary>
+    /// <summary>Of <c>/api/v1/events</c> at a time, as each holds an HTTP connection for as long as it likes. Over it: 503.</summary>
+    /// <value>readers, 1 to 1 000</value>
     public int MaxEventReaders { get; set; } = 16;
 
-    /// <summary>Connections to the HTTP port, counted apart so that probes and operators get in when TCP is full. Default 1 000.</summary>
+    /// <summary>
+    /// Of all HTTP endpoints together, counted apart, so that probes and operators get in when the listeners are full, and the other way
+    /// round. Over it: 503.
+    /// </summary>
+    /// <value>connections, 1 to 1 000 000</value>
     [Reloadable]
     public int MaxHttpConnections { get; set; } = 1_000;
 
-    /// <summary>Limits that refuse nothing and only count what they would, so that a number can be tried before it is enforced. Default none.</summary>
+    /// <summary>
+    /// Limits that refuse nothing and only count what they would, in <c>gateway_would_reject_total</c>, to try a number before it is
+    /// enforced: <c>MaxConnections</c> (the listeners' own with it), <c>MaxConnectionsPerAddress</c>, <c>ConnectionsPerSecond</c>,
+    /// <c>ConnectionsPerSecondPerAddress</c>, <c>MessagesPerSecond</c>, <c>DatagramsPerSecondPerAddress</c>, <c>Access</c>.
+    /// </summary>
+    /// <value>names of limits</value>
     [Reloadable]
     public List<ObservableLimit> Observe { get; } = [];
 

@@ -4,8 +4,9 @@ namespace Gateway.Limits;
 public sealed class ProxyProtocolOptions
 {
     /// <summary>
-    /// Addresses and ranges (CIDR) of the proxies in front. Their PROXY headers are believed on listeners that require one, their
-    /// <c>X-Forwarded-For</c> over HTTP; their own addresses are not counted as clients'. Default none: nobody is believed.
+    /// The proxies in front. Their PROXY headers are believed, and over HTTP their <c>X-Forwarded-For</c> and <c>X-Forwarded-Proto</c>;
+    /// their own addresses are not counted as clients'. By default nobody is believed.
     /// </summary>
+    /// <value>addresses and ranges (CIDR)</value>
     public List<string> TrustedProxies { get; } = [];
 }

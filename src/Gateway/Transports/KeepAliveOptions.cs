@@ -3,12 +3,15 @@ namespace Gateway.Transports;
 /// <summary>TCP keep-alive of a listener's connections: finds peers that vanished without a word.</summary>
 public sealed class KeepAliveOptions
 {
-    /// <summary>Silence before the first probe. Default 60 s: below the usual 5 min of NATs; whole seconds.</summary>
+    /// <summary>Silence before the first probe. Below the 5 minutes after which many NATs forget a connection.</summary>
+    /// <value>1 s to 32 767 s, whole seconds</value>
     public TimeSpan Time { get; set; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>Time between probes. Default 15 s; whole seconds.</summary>
+    /// <summary>Between probes.</summary>
+    /// <value>1 s to 32 767 s, whole seconds</value>
     public TimeSpan Interval { get; set; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>Unanswered probes before the connection is given up. Default 4.</summary>
+    /// <summary>Unanswered ones before the connection is given up: after two minutes in all.</summary>
+    /// <value>probes, 1 to 127</value>
     public int Retries { get; set; } = 4;
 }

@@ -7,41 +7,58 @@ namespace Gateway.Transports;
 /// <summary>One entry of <c>Gateway:Listeners</c>.</summary>
 public sealed class ListenerOptions
 {
-    /// <summary>Where to listen: <c>tcp://address:port</c> (port 0: the system picks) or <c>unix:///path</c>.</summary>
+    /// <summary>
+    /// Where to listen. An IP address or <c>localhost</c>; port 0 lets the system pick, and what was bound is logged and listed by
+    /// <c>/api/v1/listeners</c>. A path has at most 107 bytes, which is what a socket's address holds.
+    /// </summary>
+    /// <value><c>tcp://address:port</c>, <c>unix:///path</c></value>
     public string Url { get; set; } = "";
 
-    /// <summary>How bytes become messages: <c>Line</c>, <c>LengthPrefixed</c> or <c>Raw</c>.</summary>
+    /// <summary>How bytes become messages (<see href="protocol.md">protocol.md</see>).</summary>
+    /// <value><c>Line</c>, <c>LengthPrefixed</c>, <c>Raw</c></value>
     public string Framing { get; set; } = "Line";
 
-    /// <summary>What is done with the messages: the name of an application.</summary>
+    /// <summary>What is done with the messages. <c>Raw</c> goes with <c>Echo</c> alone: the others need messages.</summary>
+    /// <value><c>Commands</c>, <c>Echo</c>, <c>Observe</c></value>
     public string Application { get; set; } = "Commands";
 
-    /// <summary>Whether it is opened at all, so that one from a shared file can be switched off by name. Default true.</summary>
+    /// <summary>Whether it is opened at all.</summary>
     public bool Enabled { get; set; } = true;
 
-    /// <summary>Sessions of this listener alone. Default: only the process's limit counts.</summary>
+    /// <summary>Of this listener alone. Unset, only the limit of the process counts.</summary>
+    /// <value>sessions, 1 and up</value>
     [Reloadable]
     public int? MaxConnections { get; set; }
 
-    /// <summary>Bytes of one message here. Default: <c>Gateway:Limits:MaxMessageSize</c>.</summary>
+    /// <summary>One message here. Unset, <c>Gateway:Limits:MaxMessageSize</c>. <c>MaxSessionMemory</c> must have room for it.</summary>
+    /// <value>bytes, 1 to 16 777 216</value>
     [Reloadable]
     public int? MaxMessageSize { get; set; }
 
     /// <summary>
-    /// Whether connections begin with a PROXY header (version 1 or 2) that names the client; never guessed. Required takes connections from
-    /// <c>Gateway:ProxyProtocol:TrustedProxies</c> alone. Default None.
+    /// Whether connections begin with a PROXY header, version 1 or 2, that names the client; never guessed. <c>Required</c> takes
+    /// connections from <c>Gateway:ProxyProtocol:TrustedProxies</c> alone (<see href="operations.md">operations.md</see>).
     /// </summary>
+    /// <value><c>None</c>, <c>Required</c></value>
     public ProxyProtocol ProxyProtocol { get; set; }
 
     /// <summary>TLS before the first message. Default none: plain text.</summary>
     public TlsOptions? Tls { get; set; }
 
-    /// <summary>Tokens of which a client must show one by AUTH before it may say anything else. Default none: no AUTH is needed.</summary>
+    /// <summary>
+    /// A client must show one of them by <c>AUTH</c> before it may say anything but <c>PING</c>, <c>HELP</c> and <c>QUIT</c>. Shorter
+    /// ones can be guessed. Only with <c>Commands</c>.
+    /// </summary>
+    /// <value>tokens of 16 to 256 characters</value>
     [Secret]
     [Reloadable]
     public List<string> Tokens { get; } = [];
 
-    /// <summary>A file with more of them, one a line; read again when it changes. Default none.</summary>
+    /// <summary>
+    /// A file with more of them, one a line, <c>#</c> for remarks; read again within 2 s when it changes. One that can't be used keeps
+    /// the tokens read before.
+    /// </summary>
+    /// <value>path</value>
     [Reloadable]
     public string? TokensFile { get; set; }
 

@@ -3,21 +3,28 @@ namespace Gateway.Transports;
 /// <summary>A listener's <c>Socket</c> section: what is set on its listening socket and inherited by every connection.</summary>
 public sealed class ListenerSocketOptions
 {
-    /// <summary>Connections that wait to be accepted. Default 512, as Kestrel's; the system's own ceiling (<c>somaxconn</c>) applies.</summary>
+    /// <summary>
+    /// Those that wait to be accepted. Kestrel's own default; the system's ceiling (<c>net.core.somaxconn</c>) applies as well.
+    /// </summary>
+    /// <value>connections, 1 to 65 535</value>
     public int Backlog { get; set; } = 512;
 
-    /// <summary>Sends small replies at once (no Nagle). Default true.</summary>
+    /// <summary>Small replies leave at once (no Nagle): a reply is written once and whole.</summary>
     public bool NoDelay { get; set; } = true;
 
-    /// <summary>Bytes of the kernel's receive buffer. Default: the system tunes it. Linux doubles what is asked for.</summary>
+    /// <summary>
+    /// The kernel's receive buffer. Unset, the system tunes it, which it does better than a constant; Linux doubles what is asked for.
+    /// </summary>
+    /// <value>bytes, 1 024 to 67 108 864</value>
     public int? ReceiveBufferSize { get; set; }
 
-    /// <summary>Bytes of the kernel's send buffer. Default: the system tunes it.</summary>
+    /// <summary>The same for sending.</summary>
+    /// <value>bytes, 1 024 to 67 108 864</value>
     public int? SendBufferSize { get; set; }
 
     /// <summary>Whether and how the kernel looks after silent peers.</summary>
     public KeepAliveOptions KeepAlive { get; set; } = new();
 
-    /// <summary>Whether an IPv6 listener takes IPv4 clients too. Default true.</summary>
+    /// <summary>Whether an IPv6 listener takes IPv4 clients too.</summary>
     public bool DualMode { get; set; } = true;
 }

@@ -3,7 +3,11 @@ namespace Gateway.Transports;
 /// <summary>The value <c>Gateway:Transport</c>.</summary>
 public sealed class TransportOptions
 {
-    /// <summary>What carries the stream listeners. Default <see cref="TransportKind.Auto"/>; <see cref="TransportKind.Sockets"/> is the way back if our own is in doubt.</summary>
+    /// <summary>
+    /// What carries the listeners. <c>Epoll</c> is our own, on Linux alone: elsewhere it stops the start; <c>Sockets</c> is Kestrel's stock transport, the way back if
+    /// our own is in doubt; <c>Auto</c> takes our own where it can.
+    /// </summary>
+    /// <value><c>Auto</c>, <c>Epoll</c>, <c>Sockets</c></value>
     public TransportKind Transport { get; set; }
 
     /// <summary>What it comes to on this system.</summary>

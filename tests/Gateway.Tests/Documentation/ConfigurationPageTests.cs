@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Reflection;
+using System.Text;
 using Gateway.Control;
 using Gateway.Http.Guard;
 using Gateway.Limits;
@@ -33,31 +35,26 @@ public sealed class ConfigurationPageTests
         { "Gateway:Discovery", new DiscoveryOptions() },
     };
 
-    [Theory]
-    [MemberData(nameof(Sections))]
-    public void Every_option_stands_there_with_its_default_and_no_other(string section, object options)
-    {
-        var expected = options.GetType().GetProperties()
-            .Where(property => Page.All(line => !IsHeading(line, $"{section}:{property.Name}")))
-            .Select(property => $"| `{property.Name}` | {Text(property.GetValue(options))} |");
-        var rows = Page.SkipWhile(line => !IsHeading(line, section)).Skip(1).TakeWhile(line => !line.StartsWith('#')).Where(line => line.StartsWith("| `", StringComparison.Ordinal));
-
-        Assert.Equal(expected.Order(), rows.Select(row => string.Join('|', row.Split('|')[..3]) + "|").Order());
-    }
-
-    [Theory]
-    [MemberData(nameof(Sections))]
-    public void Those_that_follow_a_change_are_marked_and_no_other(string section, object options)
-    {
-        var following = options.GetType().GetProperties().Where(property => property.IsDefined(typeof(ReloadableAttribute), inherit: false)).Select(property => property.Name);
-        var marked = Page.SkipWhile(line => !IsHeading(line, section)).Skip(1).TakeWhile(line => !line.StartsWith('#')).Where(line => line.EndsWith(" ↻ |", StringComparison.Ordinal));
-
-        Assert.Equal(following.Order(), marked.Select(row => row.Split('`')[1]).Order());
-    }
+    [Fact]
+    public void Its_tables_are_those_of_the_code() => GeneratedPage.AssertUpToDate("configuration.md", part =>
+        Table(part, Sections.Single(section => (string)section[0] == part)[1]));
 
     [Fact]
-    public void Every_row_gives_a_reason() =>
-        Assert.All(Page.Where(line => line.StartsWith("| `", StringComparison.Ordinal)), row => Assert.True(row.Split('|')[^2].Trim().Length > 8, row));
+    public void Every_section_has_its_table_under_its_heading()
+    {
+        var parts = GeneratedPage.Parts("configuration.md").ToList();
+        Assert.Equal(Sections.Select(section => (string)section[0]).Order(StringComparer.Ordinal), parts.Order(StringComparer.Ordinal));
+        Assert.All(parts, part => Assert.Contains($"<!-- generated: {part} -->", Page.SkipWhile(line => !IsHeading(line, part)).Skip(1).TakeWhile(line => !line.StartsWith('#'))));
+    }
+
+    [Theory]
+    [MemberData(nameof(Sections))]
+    public void Every_option_gives_a_reason_and_if_it_is_a_number_or_a_time_its_range(string section, object options) =>
+        Assert.All(Options(section, options), option =>
+        {
+            Assert.True(XmlDocs.Summary(option).Length > 8, option.Name);
+            Assert.False(XmlDocs.Value(option).Length == 0 && IsNumber(option.PropertyType), $"{section}:{option.Name} has no <value> that tells unit and range.");
+        });
 
     [Fact]
     public void Every_section_of_the_configuration_is_on_the_page()
@@ -67,6 +64,23 @@ public sealed class ConfigurationPageTests
 
         Assert.All(sections, section => Assert.Contains(Page, line => line.StartsWith($"## Gateway:{section}", StringComparison.Ordinal)));
     }
+
+    private static string Table(string section, object options)
+    {
+        var table = new StringBuilder("| option | default | unit, range | what and why |\n|---|---|---|---|\n");
+        foreach (var option in Options(section, options))
+        {
+            table.Append($"| `{option.Name}` | {Text(option.GetValue(options))} | {XmlDocs.Value(option)} | {XmlDocs.Summary(option)}{(option.IsDefined(typeof(ReloadableAttribute)) ? " ↻" : "")} |\n".Replace("|  |", "| |"));
+        }
+
+        return table.ToString();
+    }
+
+    // Those that are a section of their own have a heading of their own.
+    private static IEnumerable<PropertyInfo> Options(string section, object options) => options.GetType().GetProperties()
+        .Where(property => property.GetMethod!.IsPublic && Page.All(line => !IsHeading(line, $"{section}:{property.Name}")));
+
+    private static bool IsNumber(Type type) => (Nullable.GetUnderlyingType(type) ?? type) is var plain && (plain == typeof(int) || plain == typeof(long) || plain == typeof(TimeSpan));
 
     private static bool IsHeading(string line, string title) => line.StartsWith('#') && line.TrimStart('#', ' ') == title;
 

@@ -6,22 +6,28 @@ namespace Gateway.Http.Guard;
 /// <summary>Who may use the operator's side of HTTP: <c>Gateway:Api</c> (PROTOCOL.md 8.3).</summary>
 public sealed class ApiOptions
 {
-    /// <summary>The operator's token, shown as <c>Authorization: Bearer …</c> for everything under <c>/api/</c> and for <c>/ws</c>. Default none.</summary>
+    /// <summary>The operator's token, shown as <c>Authorization: Bearer &lt;token&gt;</c>. Shorter ones can be guessed.</summary>
+    /// <value>16 to 256 characters</value>
     [Secret]
     [Reloadable]
     public string? Token { get; set; }
 
-    /// <summary>A file with more of them, one a line; read again when it changes. Default none.</summary>
+    /// <summary>
+    /// A file with more of them, one a line, <c>#</c> for remarks; read again within 2 s when it changes. One that can't be used keeps
+    /// the tokens read before.
+    /// </summary>
+    /// <value>path</value>
     [Reloadable]
     public string? TokenFile { get; set; }
 
-    /// <summary>Whether anyone may use the API where there is no token. Default false: loopback clients only.</summary>
+    /// <summary>Whether, without a token, anyone who reaches the port may do everything. Not beside a token.</summary>
     [Reloadable]
     public bool AllowAnonymous { get; set; }
 
     /// <summary>
-    /// The name in <c>Kestrel:Endpoints</c> of the endpoint that alone serves <c>/health</c>, <c>/metrics</c> and <c>/stats</c>, and nothing else.
-    /// Default none: every endpoint serves everything.
+    /// The endpoint that alone serves <c>/health</c>, <c>/metrics</c> and <c>/stats</c>, and nothing else, so that a monitoring network
+    /// need not reach the API. Unset, every endpoint serves everything.
     /// </summary>
+    /// <value>a name in <c>Kestrel:Endpoints</c></value>
     public string? MonitoringEndpoint { get; set; }
 }

@@ -3,16 +3,20 @@ namespace Gateway.Transports.Tls;
 /// <summary>A listener's <c>Tls</c> section: TLS 1.2 or 1.3 before the first message. The files are re-read when they change.</summary>
 public sealed class TlsOptions
 {
-    /// <summary>Path of the certificate, PEM, followed by the intermediate ones.</summary>
+    /// <summary>The certificate, followed by the intermediate ones.</summary>
+    /// <value>path, PEM</value>
     public string Certificate { get; set; } = "";
 
-    /// <summary>Path of its private key, PEM, not encrypted.</summary>
+    /// <summary>Its private key, not encrypted: whoever can read the file could read the passphrase beside it.</summary>
+    /// <value>path, PEM</value>
     public string Key { get; set; } = "";
 
-    /// <summary>Whether clients show a certificate of their own. Default None.</summary>
+    /// <summary>Whether clients show a certificate of their own. One that is shown must be valid.</summary>
+    /// <value><c>None</c>, <c>Optional</c>, <c>Required</c></value>
     public ClientCertificate ClientCertificate { get; set; }
 
-    /// <summary>Path of the authorities that clients' certificates must come from, PEM; needed where they are asked for one.</summary>
+    /// <summary>The authorities that clients' certificates must come from; needed unless <c>ClientCertificate</c> is <c>None</c>.</summary>
+    /// <value>path, PEM</value>
     public string? ClientCa { get; set; }
 
     /// <summary>Every file there is to read.</summary>
