@@ -63,6 +63,13 @@ public sealed partial class Session
         if (End is SessionEnd.Reset or SessionEnd.WriteTimeout or SessionEnd.SlowConsumer)
         {
             _connection.Abort();
+
+            // A push may be in the middle of writing, and what it writes into must not be given back below it. The abort ends its flush.
+            if (!_loopHoldsWriter)
+            {
+                await HoldWriterAsync();
+            }
+
             return;
         }
 

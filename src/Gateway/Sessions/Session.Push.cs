@@ -124,7 +124,17 @@ public sealed partial class Session
     private async Task SendPushesSlowlyAsync(Outbox outbox, ValueTask<FlushResult> flush)
     {
         outbox.Stalls(_host.Timeouts.Write);
-        var result = await flush;
+        FlushResult result;
+        try
+        {
+            result = await flush;
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            // The writer is given back in any case: the session's end waits for it.
+            result = new FlushResult(isCanceled: false, isCompleted: true);
+        }
+
         outbox.GoesOn();
         EndPushFlush(outbox, result);
         if (!TryReleaseWriter(outbox))
