@@ -30,6 +30,7 @@ public static class GatewayServiceCollectionExtensions
         return services
             .AddGatewayOptions(configuration.GetSection("Gateway"))
             .AddFramings()
+            .AddUpstreams()
             .AddApplications()
             .AddCommands()
             .AddSessions()

@@ -9,7 +9,7 @@ public enum PushResult
     /// <summary>The session's queue is full: the client does not read.</summary>
     Full,
 
-    /// <summary>The session's framing can't carry these bytes: a line with a line break in it.</summary>
+    /// <summary>The session's framing can't carry these bytes: a line with a line break in it; or it is a tunnel, which only its two ends write into.</summary>
     NotCarried,
 
     /// <summary>The session has ended.</summary>
