@@ -41,9 +41,9 @@ internal sealed class Tunnel(Session session, ConnectionContext near, Connection
     /// <summary>Ends it, from any thread: both sides are told by FIN. A side that takes no bytes is cut when <paramref name="patience"/> is over.</summary>
     internal void Stop(SessionEnd reason, long patience)
     {
-        Interlocked.CompareExchange(ref _end, (int)reason, 0);
         if (Interlocked.Exchange(ref _isStopping, 1) == 0)
         {
+            EndWith(reason);
             session.WakeAt(DeadlineClock.After(clock.Now, patience));
             _near.Input.CancelPendingRead();
             _far.Input.CancelPendingRead();
@@ -139,14 +139,17 @@ internal sealed class Tunnel(Session session, ConnectionContext near, Connection
     private void Broke(TunnelSide side)
     {
         Interlocked.Exchange(ref _isStopping, 1);
-        var reset = (int)(side == _near ? SessionEnd.Reset : SessionEnd.UpstreamReset);
-        var before = Volatile.Read(ref _end);
-        if ((SessionEnd)before is SessionEnd.None or SessionEnd.ClientClosed or SessionEnd.UpstreamClosed or SessionEnd.Probe)
-        {
-            Interlocked.CompareExchange(ref _end, reset, before);
-        }
-
+        EndWith(side == _near ? SessionEnd.Reset : SessionEnd.UpstreamReset);
         CutBoth();
+    }
+
+    // What comes to one that was closing in good order is what it ended for.
+    private void EndWith(SessionEnd reason)
+    {
+        if (End is var before and (SessionEnd.None or SessionEnd.ClientClosed or SessionEnd.UpstreamClosed or SessionEnd.Probe))
+        {
+            Interlocked.CompareExchange(ref _end, (int)reason, (int)before);
+        }
     }
 
     private void CutBoth()
