@@ -25,9 +25,6 @@ internal sealed class ForwardApplication(
     public string Name => "Forward";
 
     /// <inheritdoc/>
-    public bool OpensFileForEach => true;
-
-    /// <inheritdoc/>
     public bool Serves(IFraming framing) => !framing.HasMessages;
 
     /// <inheritdoc/>
