@@ -1,5 +1,6 @@
 using Gateway.Commands;
 using Gateway.Diagnostics;
+using Gateway.Lookup;
 using Gateway.Rooms;
 using Gateway.Sessions;
 
@@ -8,11 +9,26 @@ namespace Gateway.Applications;
 /// <summary>A session as a member of rooms.</summary>
 internal sealed class SessionMemberships(Session session, IRooms rooms, GatewayMetrics metrics) : IMemberships, IRoomMember
 {
-    // Only the session's own requests touch it, and its end, which comes behind them.
-    private readonly HashSet<string> _joined = new(StringComparer.Ordinal);
+    // Rooms and keys are named alike (PROTOCOL.md 2.5), and found alike by the bytes of a request.
+    private static readonly LookupKeyComparer ByBytes = new();
+
+    // Only the session's own requests change it, and its end, which comes behind them; under its own lock, for others that look.
+    private readonly HashSet<string> _joined = new(ByBytes);
 
     /// <inheritdoc/>
     public string Id { get; } = session.Id.ToString();
+
+    /// <summary>The rooms it is in, in order; from any thread.</summary>
+    internal IReadOnlyList<string> Names
+    {
+        get
+        {
+            lock (_joined)
+            {
+                return [.. _joined.Order(StringComparer.Ordinal)];
+            }
+        }
+    }
 
     /// <inheritdoc/>
     public bool TryJoin(string room)
@@ -27,23 +43,38 @@ internal sealed class SessionMemberships(Session session, IRooms rooms, GatewayM
             return false;
         }
 
-        _joined.Add(room);
+        lock (_joined)
+        {
+            _joined.Add(room);
+        }
+
         rooms.Join(room, this);
         return true;
     }
 
     /// <inheritdoc/>
-    public bool TryLeave(string room) => _joined.Remove(room) && rooms.Leave(room, this);
+    public bool TryLeave(string room)
+    {
+        lock (_joined)
+        {
+            if (!_joined.Remove(room))
+            {
+                return false;
+            }
+        }
+
+        return rooms.Leave(room, this);
+    }
 
     /// <inheritdoc/>
-    public bool TrySay(string room, ReadOnlySpan<byte> bytes)
+    public bool TrySay(ReadOnlySpan<byte> room, ReadOnlySpan<byte> bytes)
     {
-        if (!_joined.Contains(room))
+        if (!_joined.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(room, out var joined))
         {
             return false;
         }
 
-        rooms.Publish(room, this, RoomMessage.Encode(room, Id, bytes));
+        rooms.Publish(joined, this, RoomMessage.Encode(joined, Id, bytes));
         return true;
     }
 
@@ -56,7 +87,7 @@ internal sealed class SessionMemberships(Session session, IRooms rooms, GatewayM
                 metrics.PushDropped("slow consumer");
                 break;
             case PushResult.NotCarried:
-                metrics.PushDropped("not a line");
+                metrics.PushDropped(session.Listener.Framing.CanCarry(message) ? "not text" : "not a line");
                 break;
         }
     }
@@ -68,6 +99,9 @@ internal sealed class SessionMemberships(Session session, IRooms rooms, GatewayM
             rooms.Leave(room, this);
         }
 
-        _joined.Clear();
+        lock (_joined)
+        {
+            _joined.Clear();
+        }
     }
 }

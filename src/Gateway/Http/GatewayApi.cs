@@ -1,5 +1,8 @@
 using Gateway.Diagnostics.Prometheus;
+using Gateway.Http.Examples;
 using Gateway.Http.Guard;
+using Gateway.Http.Rooms;
+using Gateway.Http.Sessions;
 using Gateway.Http.WebSockets;
 using Gateway.Limits;
 using Microsoft.AspNetCore.Http.Timeouts;
@@ -23,15 +26,24 @@ public static class GatewayApi
             // What a client sends is its own fault: no stack trace in our log for it.
             options.SuppressDiagnosticsCallback = context => context.Exception is BadHttpRequestException;
         });
-        services.AddSingleton<ApiGuard>().AddSingleton<Monitoring>();
+        services.AddSingleton<ApiGuard>();
+        services.AddSingleton<Monitoring>().AddSingleton<IHttpEndpointPart>(provider => provider.GetRequiredService<Monitoring>());
         services.AddRequestTimeouts();
-        services.AddOptions<RequestTimeoutOptions>().Configure<IOptions<GatewayTimeouts>>((options, timeouts) =>
-            options.DefaultPolicy = new RequestTimeoutPolicy { Timeout = timeouts.Value.Request, TimeoutStatusCode = StatusCodes.Status503ServiceUnavailable });
+        services.AddOptions<RequestTimeoutOptions>().Configure<IOptionsMonitor<GatewayTimeouts>>((options, timeouts) =>
+        {
+            options.DefaultPolicy = Policy(timeouts.CurrentValue);
+            timeouts.OnChange(now => options.DefaultPolicy = Policy(now));
+
+            static RequestTimeoutPolicy Policy(GatewayTimeouts timeouts) =>
+                new() { Timeout = timeouts.Request, TimeoutStatusCode = StatusCodes.Status503ServiceUnavailable };
+        });
         services.AddWebSocketDoor();
         services.AddSingleton<EventStream>();
+        services.AddSingleton<RoomEvents>();
         services.AddOpenApi("v1", options =>
         {
             options.DescribeGuard();
+            options.DescribeExamples();
             options.AddDocumentTransformer((document, _, _) =>
             {
                 document.Info.Title = "Gateway";
@@ -56,6 +68,12 @@ public static class GatewayApi
         app.MapHealth();
         app.MapStats();
         app.MapListeners();
+        app.MapSessions();
+        app.MapSessionMessages();
+        app.MapSessionCall();
+        app.MapSessionClose();
+        app.MapRooms();
+        app.MapRoomEvents();
         app.MapCommands();
         app.MapLookup();
         app.MapPeers();

@@ -11,29 +11,35 @@ public sealed partial class Session
     private bool _isPending;
     private bool _isThrottled;
 
-    private void DispatchAcross(in ReadOnlySequence<byte> message)
+    private void DispatchAcross(in ReadOnlySequence<byte> message, long rest)
     {
         if (message.IsSingleSegment)
         {
-            Dispatch(message.FirstSpan);
+            Dispatch(message.FirstSpan, rest);
             return;
         }
 
         var length = (int)message.Length;
         var joined = ArrayPool<byte>.Shared.Rent(length);
         message.CopyTo(joined);
-        Dispatch(joined.AsSpan(0, length));
+        Dispatch(joined.AsSpan(0, length), rest);
         ArrayPool<byte>.Shared.Return(joined);
     }
 
-    private void Dispatch(ReadOnlySpan<byte> message)
+    // The rest is what there is of this read from the message's begin on.
+    private void Dispatch(ReadOnlySpan<byte> message, long rest)
     {
         _messagesInRead++;
         Record(_lastReceived, MessageDirection.Received, message.Length);
-        if (_rate.IsOn && !_rate.TryTake(_host.Clock.Now) && _host.Limits.RateLimitAction == RateLimitAction.Reject)
+        if (AnswersCall(message, rest))
+        {
+            return;
+        }
+
+        if (_rate.IsOn && !_rate.TryTake(_host.Clock.Now) && IsRefusedForRate())
         {
             Tell("ERR rate limited"u8);
-            _host.Metrics.MessageError(Listener.Counters, "rate limited");
+            _host.Metrics.MessageError(Listener.Counters, RefusalWords.RateLimited);
             return;
         }
 
@@ -60,6 +66,14 @@ public sealed partial class Session
     private async ValueTask FinishPendingAsync()
     {
         Enter(SessionPhase.Handling, _host.Clock.Now, _host.Timeouts.Request);
+
+        // A full fence: either whoever cuts the session sees that a request is in hand, or we see the cut.
+        Interlocked.MemoryBarrier();
+        if (Volatile.Read(ref _cut) != 0)
+        {
+            AbandonRequest();
+        }
+
         Exception? failure = null;
         try
         {
@@ -73,7 +87,11 @@ public sealed partial class Session
         Leave();
         await HoldWriterAsync();
         TakeLateReplies();
-        if (failure is OperationCanceledException && _requestAbort is { IsCancellationRequested: true })
+        if (failure is OperationCanceledException && Volatile.Read(ref _cut) != 0)
+        {
+            EndWith(SessionEnd.Reset);
+        }
+        else if (failure is OperationCanceledException && _requestAbort is { IsCancellationRequested: true })
         {
             Tell("ERR request timeout"u8);
             _host.Metrics.MessageError(Listener.Counters, "request timeout");
@@ -120,9 +138,22 @@ public sealed partial class Session
         Tell("ERR internal"u8);
     }
 
+    private bool IsRefusedForRate()
+    {
+        var limits = _host.Limits;
+        if (!limits.IsObserved(ObservableLimit.MessagesPerSecond))
+        {
+            return limits.RateLimitAction == RateLimitAction.Reject;
+        }
+
+        Listener.Counters.WouldReject.Count(RefusalWords.RateLimited);
+        return false;
+    }
+
     private bool MustThrottle()
     {
-        if (!_rate.IsOn || _host.Limits.RateLimitAction != RateLimitAction.Delay || _rate.HasToken(_host.Clock.Now))
+        var limits = _host.Limits;
+        if (!_rate.IsOn || limits.RateLimitAction != RateLimitAction.Delay || limits.IsObserved(ObservableLimit.MessagesPerSecond) || _rate.HasToken(_host.Clock.Now))
         {
             return false;
         }

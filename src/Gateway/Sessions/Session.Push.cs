@@ -26,7 +26,7 @@ public sealed partial class Session
     /// <param name="flushed">Told whether it has left the process, once that is known.</param>
     public PushResult Push(byte[] message, bool cutsSlowConsumer, TaskCompletionSource<bool>? flushed = null)
     {
-        if (!Listener.Framing.CanCarry(message) || Listener.IsTunnel)
+        if (!CanCarry(message) || Listener.IsTunnel)
         {
             return PushResult.NotCarried;
         }
@@ -35,27 +35,47 @@ public sealed partial class Session
         int count;
         lock (outbox)
         {
-            if (_refusesPushes)
+            if (TryQueue(outbox, message, flushed, null, cutsSlowConsumer) is not PushResult.Accepted and var refused)
             {
-                return PushResult.Ended;
+                return refused;
             }
 
-            if (!HasRoomFor(outbox, message.Length))
-            {
-                if (cutsSlowConsumer)
-                {
-                    CutSlowConsumer(outbox);
-                }
-
-                return PushResult.Full;
-            }
-
-            outbox.Add(new QueuedPush(message, flushed));
-            _host.Metrics.QueuedBytes(message.Length);
             count = outbox.Count;
         }
 
-        if (Interlocked.Exchange(ref _isTouched, 1) == 0)
+        Touch(count);
+        return PushResult.Accepted;
+    }
+
+    private bool CanCarry(ReadOnlySpan<byte> message) =>
+        Listener.Framing.CanCarry(message) && (_output is not IMessageOutput output || output.CanCarry(message));
+
+    // Under the outbox's lock.
+    private PushResult TryQueue(Outbox outbox, byte[] message, TaskCompletionSource<bool>? flushed, SessionCall? call, bool cutsSlowConsumer)
+    {
+        if (_refusesPushes)
+        {
+            return PushResult.Ended;
+        }
+
+        if (!HasRoomFor(outbox, message.Length))
+        {
+            if (cutsSlowConsumer)
+            {
+                CutSlowConsumer(outbox);
+            }
+
+            return PushResult.Full;
+        }
+
+        outbox.Add(message, flushed, call);
+        return PushResult.Accepted;
+    }
+
+    private void Touch(int count)
+    {
+        // Read behind the lock: whoever has untouched it since has not looked into the queue yet.
+        if (_isTouched == 0 && Interlocked.Exchange(ref _isTouched, 1) == 0)
         {
             PushBatch.Touch(this);
         }
@@ -64,8 +84,6 @@ public sealed partial class Session
         {
             FlushPushes();
         }
-
-        return PushResult.Accepted;
     }
 
     /// <summary>Ends the session at once, from any thread; what it was to be sent is lost.</summary>
@@ -73,6 +91,7 @@ public sealed partial class Session
     {
         Interlocked.CompareExchange(ref _cut, (int)reason, 0);
         _connection.Abort();
+        AbandonRequest();
     }
 
     internal void FlushPushes()
@@ -127,14 +146,18 @@ public sealed partial class Session
     {
         lock (outbox)
         {
-            while (_output.UnflushedBytes < SessionMemory.FlushThreshold && outbox.TryTake(out var push))
+            while (_output.UnflushedBytes < SessionMemory.FlushThreshold && outbox.TryTake(out var message, out var call))
             {
-                _host.Metrics.QueuedBytes(-push.Message.Length);
-                Write(push.Message);
-                if (push.Flushed is { } flushed)
+                if (call?.TryBegin(BytesReceived) != false)
                 {
-                    outbox.AwaitFlush(flushed);
+                    Write(message);
                 }
+            }
+
+            // What keeps its place is for whoever holds the writer to take before it lets go: no further push may come to ask for it.
+            if (outbox.Count > 0)
+            {
+                Volatile.Write(ref _writer, Wanted);
             }
         }
     }
@@ -168,14 +191,22 @@ public sealed partial class Session
     // Pushes that come from now on find the session ended; those that wait are still sent if the close is a clean one.
     private void RefusePushes()
     {
-        lock (_outbox ?? MakeOutbox())
+        _refusesPushes = true;
+
+        // Either we see the outbox that a push has made now, or the push sees that it comes too late.
+        Interlocked.MemoryBarrier();
+        if (_outbox is { } outbox)
         {
-            _refusesPushes = true;
+            lock (outbox)
+            {
+                outbox.Call?.End();
+            }
         }
     }
 
     private void DropPushes()
     {
+        RefusePushes();
         if (_outbox is not { } outbox)
         {
             return;
@@ -183,12 +214,9 @@ public sealed partial class Session
 
         lock (outbox)
         {
-            _refusesPushes = true;
-            while (outbox.TryTake(out var push))
+            while (outbox.TryTake(out _, out _))
             {
-                _host.Metrics.QueuedBytes(-push.Message.Length);
                 _host.Metrics.PushDropped("session ended");
-                push.Flushed?.TrySetResult(false);
             }
 
             outbox.Flushed(false);

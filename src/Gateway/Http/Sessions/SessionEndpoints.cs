@@ -1,0 +1,86 @@
+using System.ComponentModel;
+using Gateway.Http.Examples;
+using Gateway.Rooms;
+using Gateway.Sessions;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Gateway.Http.Sessions;
+
+/// <summary><c>GET /api/v1/sessions</c> and <c>/{id}</c> (PROTOCOL.md 8): the live sessions.</summary>
+internal static class SessionEndpoints
+{
+    internal const string Route = "/api/v1/sessions";
+    internal const string OneRoute = Route + "/{id}";
+
+    private static readonly SessionView Shown = new(
+        Example.Session,
+        "open",
+        "line",
+        "tcp",
+        "Line",
+        "Commands",
+        "192.0.2.7:40312",
+        new DateTimeOffset(2026, 5, 4, 8, 0, 0, TimeSpan.Zero),
+        new DateTimeOffset(2026, 5, 4, 8, 5, 0, TimeSpan.Zero),
+        new DateTimeOffset(2026, 5, 4, 8, 5, 0, TimeSpan.Zero),
+        BytesReceived: 11,
+        BytesSent: 9,
+        MessagesReceived: 1,
+        MessagesSent: 2,
+        new QueueView(0, 0, 0),
+        ["lobby"],
+        Tls: null);
+
+    internal static void MapSessions(this IEndpointRouteBuilder routes)
+    {
+        routes.MapRead(Route, List).WithSummary("The live sessions in the order they were opened, a page at a time").WithTags("Sessions")
+            .Produces<SessionPage>().ProducesProblem(StatusCodes.Status400BadRequest)
+            .WithExamples(
+                new Example("in a room", $"{Route}?listener=line&room=lobby&limit=10") { Answer = Example.Json(new SessionPage([Shown], null), HttpJson.Default.SessionPage) },
+                new Example("silent for an hour", $"{Route}?idle=1h") { Answer = Example.Json(new SessionPage([], null), HttpJson.Default.SessionPage) },
+                new Example("a typing error", $"{Route}?listener=lines", StatusCodes.Status400BadRequest));
+        routes.MapRead(OneRoute, Get).WithSummary("One session in full").WithTags("Sessions")
+            .Produces<SessionView>().ProducesProblem(StatusCodes.Status404NotFound)
+            .WithExamples(
+                new Example("one", $"{Route}/{Example.Session}") { Answer = Example.Json(Shown, HttpJson.Default.SessionView) },
+                new Example("gone", $"{Route}/0000000000000", StatusCodes.Status404NotFound));
+    }
+
+    internal static ProblemHttpResult NotFound(string id) =>
+        TypedResults.Problem($"There is no session '{id}'; it may have ended.", statusCode: StatusCodes.Status404NotFound);
+
+    /// <summary>The session of that name, while it lives.</summary>
+    internal static Session? Find(this SessionRegistry sessions, string id) => SessionId.TryParse(id, out var parsed) ? sessions.Find(parsed) : null;
+
+    private static IResult List(
+        HttpContext context,
+        [AsParameters] SessionQuery query,
+        SessionRegistry sessions,
+        ListenerDirectory listeners,
+        IRooms rooms,
+        [Description("The last session of the page before: its next.")] string? after = null,
+        [Description("Sessions of a page: 1 to 1000.")] int limit = Paging.DefaultLimit)
+    {
+        if (Paging.Fault(limit) is { } fault)
+        {
+            return fault;
+        }
+
+        var last = default(SessionId);
+        var wrong = query.Fault(context.Request.Query, listeners, nameof(after), nameof(limit))
+            ?? (after is null || SessionId.TryParse(after, out last) ? null : $"after is '{after}', which is no session's id.");
+        if (wrong is not null)
+        {
+            return TypedResults.Problem(wrong, statusCode: StatusCodes.Status400BadRequest);
+        }
+
+        var (page, hasMore) = Paging.Cut(query.Of(sessions, rooms).Where(session => session.Id.Value > last.Value), session => session.Id.Value, Comparer<long>.Default, limit);
+        return new JsonBody<SessionPage>(
+            new SessionPage([.. page.Select(session => SessionView.Of(session))], hasMore ? page[^1].Id.ToString() : null),
+            HttpJson.Default.SessionPage);
+    }
+
+    private static IResult Get(string id, SessionRegistry sessions) => sessions.Find(id) is { } session
+        ? new JsonBody<SessionView>(SessionView.Of(session), HttpJson.Default.SessionView)
+        : NotFound(id);
+}
