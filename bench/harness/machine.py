@@ -49,8 +49,8 @@ def processor_time(pid):
 class Watch:
     """How much of the two cores went to anybody but the server and our own children."""
 
-    def __init__(self, pid):
-        self.pid = pid
+    def __init__(self, *pids):
+        self.pids = pids
         self.start, self.ours, self.all = time.monotonic(), self._ours(), self._all()
 
     def disturbed(self):
@@ -60,7 +60,7 @@ class Watch:
 
     def _ours(self):
         children, own = resource.getrusage(resource.RUSAGE_CHILDREN), resource.getrusage(resource.RUSAGE_SELF)
-        return processor_time(self.pid) + children.ru_utime + children.ru_stime + own.ru_utime + own.ru_stime
+        return sum(processor_time(pid) for pid in self.pids) + children.ru_utime + children.ru_stime + own.ru_utime + own.ru_stime
 
     @staticmethod
     def _all():

@@ -7,7 +7,7 @@ import subprocess
 import time
 
 from . import machine, paths
-from .servers import FRAMES, LINE, RAW, UDP
+from .servers import BACK, FRAMES, LINE, RAW, UDP
 
 START_LIMIT, STOP_LIMIT, RUN_LIMIT = 30, 10, 60
 
@@ -34,18 +34,32 @@ class Running:
 
     def __init__(self, server, folder):
         self.server = server
-        self.ports = {door: free_port() for door in (LINE, FRAMES, RAW, UDP, "http")}
-        words = [word.format(table=os.path.join(folder, "table.json"), **self.ports) if "{" in word else word for word in server.command]
+        self.ports = {door: free_port() for door in (LINE, FRAMES, RAW, UDP, "http", "back_line", "back_raw")}
+        self.folder = folder
         self.log = os.path.join(folder, server.name + ".log")
-        with open(self.log, "ab") as log:
-            self.process = subprocess.Popen(["taskset", "-c", str(machine.SERVER_CORE)] + words, stdin=subprocess.DEVNULL, stdout=log,
-                                            stderr=log, cwd=os.path.dirname(words[0]) if "/" in words[0] else folder)
+        self.back = self._start(BACK, machine.LOAD_CORE) if server.back else None
+        self.process = self._start(server.command, server.core)
         try:
+            if server.back:
+                self._wait_for(self.ports["back_raw"], RAW)
             for door in server.doors:
                 self._wait_for(self.ports[door], door)
         except BaseException:
             self.end()
             raise
+
+    def _start(self, command, core):
+        config = os.path.join(self.folder, self.server.name + ".conf")
+        names = {"table": os.path.join(self.folder, "table.json"), "config": config, "folder": self.folder} | self.ports
+        text = self.server.config
+        for name, value in names.items():
+            text = text.replace(f"@{name}@", str(value))
+        with open(config, "w", encoding="ascii") as file:
+            file.write(text)
+        words = [word.format(**names) if "{" in word else word for word in command]
+        with open(self.log, "ab") as log:
+            return subprocess.Popen(["taskset", "-c", str(core)] + words, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                                    cwd=os.path.dirname(words[0]) if "/" in words[0] else self.folder)
 
     @property
     def pid(self):
@@ -60,12 +74,15 @@ class Running:
     def end(self):
         if self.process.poll() is None:
             self.resume()
-            self.process.terminate()
+        for process in (self.process, self.back):
+            if process is None or process.poll() is not None:
+                continue
+            process.terminate()
             try:
-                self.process.wait(STOP_LIMIT)
+                process.wait(STOP_LIMIT)
             except subprocess.TimeoutExpired:
-                self.process.kill()
-                self.process.wait()
+                process.kill()
+                process.wait()
 
     def _wait_for(self, port, door):
         until = time.monotonic() + START_LIMIT

@@ -4,7 +4,7 @@ import shlex
 import shutil
 from dataclasses import dataclass
 
-from . import paths
+from . import machine, paths
 
 LINE, FRAMES, RAW, UDP = "line", "frames", "raw", "udp"
 OURS = ("--greeting", "READY", "--message", "PING", "--expect", "PONG")
@@ -19,6 +19,9 @@ class Server:
     ping: tuple = OURS
     dialect: str = ""  # how it takes members in and delivers to them, if it can
     foreign: bool = False  # speaks a protocol of its own: PING is all that can be compared
+    config: str = ""  # a file that is written for it, its path in the command as {config}; ports in it as @line@
+    back: bool = False  # stands in front of a reference server of its own on the generator's core, at {back_line} and {back_raw}
+    core: int = machine.SERVER_CORE
 
     def missing(self):
         """Why it can't be started, or None."""
@@ -47,6 +50,50 @@ ALL = [
     Server("kestrel", (paths.REFERENCE, "kestrel", "--line", "{line}", "--frames", "{frames}", "--raw", "{raw}"), (LINE, FRAMES, RAW)),
     Server("redis", ("redis-server",) + REDIS_OPTIONS, (LINE,), REDIS_PING, "redis", foreign=True),
     Server("nats", ("nats-server", "-a", "127.0.0.1", "-p", "{line}"), (LINE,), NATS_PING, "nats", foreign=True),
+]
+
+HAPROXY = """global
+  maxconn 4000
+  nbthread 1
+defaults
+  mode tcp
+  timeout connect 5s
+  timeout client 60s
+  timeout server 60s
+listen line
+  bind 127.0.0.1:@line@ backlog 512
+  server one 127.0.0.1:@back_line@
+listen raw
+  bind 127.0.0.1:@raw@ backlog 512
+  server one 127.0.0.1:@back_raw@
+"""
+NGINX = """load_module /usr/lib/nginx/modules/ngx_stream_module.so;
+daemon off;
+master_process off;
+worker_processes 1;
+worker_rlimit_nofile 8192;
+pid @folder@/nginx.pid;
+error_log stderr;
+events { worker_connections 4096; }
+stream {
+  server { listen 127.0.0.1:@line@ backlog=512; proxy_pass 127.0.0.1:@back_line@; tcp_nodelay on; }
+  server { listen 127.0.0.1:@raw@ backlog=512; proxy_pass 127.0.0.1:@back_raw@; tcp_nodelay on; }
+}
+"""
+BACK = (paths.REFERENCE, "socket", "--line", "{back_line}", "--raw", "{back_raw}")
+FORWARD_OPTIONS = tuple(
+    word for door in (LINE, RAW) for word in (
+        f"--Gateway:Listeners:t{door}:Url=tcp://127.0.0.1:{{{door}}}", f"--Gateway:Listeners:t{door}:Framing=Raw",
+        f"--Gateway:Listeners:t{door}:Application=Forward", f"--Gateway:Listeners:t{door}:Upstream=127.0.0.1:{{back_{door}}}")) + tuple(
+    f"--Gateway:Listeners:{name}:Enabled=false" for name in ("line", "frames", "echo")) + (
+    "--Kestrel:Endpoints:Http:Url=http://127.0.0.1:{http}", "--Gateway:Lookup:Udp:Url=udp://127.0.0.1:{udp}")
+
+# Tunnels, measured only when they are named: all lead to a reference server of their own on the generator's core.
+TUNNELS = [
+    Server("haproxy", ("haproxy", "-db", "-f", "{config}"), (LINE, RAW), config=HAPROXY, back=True),
+    Server("nginx", ("nginx", "-p", "{folder}", "-e", "stderr", "-c", "{config}"), (LINE, RAW), config=NGINX, back=True),
+    Server("forward", (paths.GATEWAY,) + FORWARD_OPTIONS, (LINE, RAW), back=True),
+    Server("direct", (paths.REFERENCE, "socket", "--line", "{line}", "--raw", "{raw}"), (LINE, RAW), core=machine.LOAD_CORE),
 ]
 
 

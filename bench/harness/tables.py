@@ -3,14 +3,14 @@ import statistics
 
 from .workloads import ALL, IDLE
 
-REFERENCE, FANOUT_BASE = "reference", "redis"
+REFERENCES, FANOUT_BASE = ("reference", "haproxy"), "redis"  # of the first, the one that was measured
 
 
 def table(rows, order):
     """rows: dictionaries with server, workload, round and the generator's figures."""
     names = [name for name in order if any(row["server"] == name for row in rows)]
     works = [work for work in ALL if any(row["workload"] == work.name for row in rows)]
-    parts = [summary(rows, names, [work for work in works if work is not IDLE and not work.paced and not work.fanout])] if REFERENCE in names else []
+    parts = [summary(rows, names, [work for work in works if work is not IDLE and not work.paced and not work.fanout])] if reference(rows) else []
     parts += [idle(rows, names) if work is IDLE else details(work, rows, names) for work in works]
     return "\n\n".join(part for part in parts if part)
 
@@ -19,12 +19,16 @@ def of(rows, server, workload):
     return [row for row in rows if row["server"] == server and row["workload"] == workload.name]
 
 
+def reference(rows):
+    return next((name for name in REFERENCES if any(row["server"] == name for row in rows)), None)
+
+
 def ratios(rows, server, workload):
     """Messages per second, each round divided by the figure of the server to compare with in the same round."""
-    base = FANOUT_BASE if workload.fanout else REFERENCE
-    reference = {row["round"]: row for row in of(rows, base, workload) if "failed" not in row}
-    return [row["messagesPerSecond"] / reference[row["round"]]["messagesPerSecond"]
-            for row in of(rows, server, workload) if "failed" not in row and row["round"] in reference]
+    base = FANOUT_BASE if workload.fanout else reference(rows)
+    figures = {row["round"]: row for row in of(rows, base, workload) if "failed" not in row}
+    return [row["messagesPerSecond"] / figures[row["round"]]["messagesPerSecond"]
+            for row in of(rows, server, workload) if "failed" not in row and row["round"] in figures]
 
 
 def mark(rows):
@@ -32,7 +36,7 @@ def mark(rows):
 
 
 def summary(rows, names, works):
-    out = ["Messages per second as a ratio to the reference server of the same round (median):", "",
+    out = [f"Messages per second as a ratio to {reference(rows)} of the same round (median):", "",
            "| server | " + " | ".join(work.name for work in works) + " |", "|---|" + "---|" * len(works)]
     for name in names:
         cells = []

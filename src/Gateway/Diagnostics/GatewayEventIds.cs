@@ -59,4 +59,7 @@ internal static class GatewayEventIds
     public const int DiscoveryNotSent = 731;
     public const int DiscoveryJoined = 732;
     public const int DiscoveryFaulted = 733;
+
+    public const int UpstreamFails = 800;
+    public const int UpstreamIsBack = 801;
 }

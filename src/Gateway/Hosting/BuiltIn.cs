@@ -16,6 +16,7 @@ internal static class BuiltIn
     internal static IServiceCollection AddApplications(this IServiceCollection services) => services
         .AddSingleton<IApplication, CommandsApplication>()
         .AddSingleton<IApplication, EchoApplication>()
+        .AddSingleton<IApplication, ForwardApplication>()
         .AddSingleton<IApplication, ObserveApplication>();
 
     internal static IServiceCollection AddCommands(this IServiceCollection services) => services

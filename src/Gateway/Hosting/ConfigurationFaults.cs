@@ -3,6 +3,7 @@ using Gateway.Http.Guard;
 using Gateway.Limits;
 using Gateway.Lookup;
 using Gateway.Transports;
+using Gateway.Upstreams;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Hosting;
@@ -20,6 +21,7 @@ internal sealed class ConfigurationFaults
         ["Access"] = typeof(AccessOptions),
         ["Api"] = typeof(ApiOptions),
         ["Lookup"] = typeof(LookupOptions),
+        ["Upstreams"] = typeof(UpstreamOptions),
         ["Control"] = typeof(ControlOptions),
         ["Discovery"] = typeof(DiscoveryOptions),
         ["Listeners"] = typeof(Dictionary<string, ListenerOptions>),
@@ -74,6 +76,7 @@ internal sealed class ConfigurationFaults
         Ask<AccessOptions>();
         Ask<ApiOptions>();
         Ask<LookupOptions>();
+        Ask<UpstreamOptions>();
         Ask<ControlOptions>();
         Ask<DiscoveryOptions>();
         Ask<ListenersOptions>();

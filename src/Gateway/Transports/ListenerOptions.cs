@@ -1,3 +1,4 @@
+using Gateway.Applications;
 using Gateway.Limits;
 using Gateway.Secrets;
 using Gateway.Transports.Tls;
@@ -61,6 +62,12 @@ public sealed class ListenerOptions
     /// <value>path</value>
     [Reloadable]
     public string? TokensFile { get; set; }
+
+    /// <summary>Where the back end is, for applications that lead to one: <c>Forward</c> takes <c>host:port</c> or <c>unix:///path</c>, several separated by commas.</summary>
+    public string? Upstream { get; set; }
+
+    /// <summary>How <c>Forward</c> carries bytes.</summary>
+    public ForwardOptions Forward { get; set; } = new();
 
     /// <summary>What is set on the socket.</summary>
     public ListenerSocketOptions Socket { get; set; } = new();

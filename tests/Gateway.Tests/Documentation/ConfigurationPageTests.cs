@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using System.Text;
+using Gateway.Applications;
 using Gateway.Control;
 using Gateway.Http.Guard;
 using Gateway.Limits;
@@ -8,6 +9,7 @@ using Gateway.Lookup;
 using Gateway.Tests.Support;
 using Gateway.Transports;
 using Gateway.Transports.Tls;
+using Gateway.Upstreams;
 
 namespace Gateway.Tests.Documentation;
 
@@ -20,6 +22,8 @@ public sealed class ConfigurationPageTests
     {
         { "Gateway:Listeners:*name*", new ListenerOptions() },
         { "Gateway:Listeners:*name*:Tls", new TlsOptions() },
+        { "Gateway:Listeners:*name*:Forward", new ForwardOptions() },
+        { "Gateway:Upstreams", new UpstreamOptions() },
         { "Gateway:ProxyProtocol", new ProxyProtocolOptions() },
         { "Gateway:Access", new AccessOptions() },
         { "Gateway:Listeners:*name*:Socket", new ListenerSocketOptions() },

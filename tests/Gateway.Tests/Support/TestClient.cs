@@ -52,6 +52,9 @@ public sealed class TestClient : IMessageClient
         return new TestClient(socket);
     }
 
+    /// <summary>The same for a connection that somebody else made.</summary>
+    public static TestClient Of(Socket socket) => new(socket);
+
     /// <summary>Shakes hands; from here on everything goes through TLS.</summary>
     public async Task<TestClient> SecureAsync(TestCertificates certificates, SslProtocols protocols = SslProtocols.None, X509Certificate2? certificate = null)
     {
@@ -149,15 +152,19 @@ public sealed class TestClient : IMessageClient
     }
 
     /// <summary>Sends the same bytes over and over until the peer has taken nothing for a while of real time. The socket must not block.</summary>
-    public async Task FillAsync(byte[] bytes)
+    /// <returns>How many it took.</returns>
+    public async Task<long> FillAsync(byte[] bytes)
     {
+        var all = 0L;
         var (begun, stalled) = (TimeProvider.System.GetTimestamp(), TimeProvider.System.GetTimestamp());
         var at = 0;
         while (TimeProvider.System.GetElapsedTime(begun) < Patience && TimeProvider.System.GetElapsedTime(stalled) < TimeSpan.FromMilliseconds(300))
         {
             try
             {
-                at = (at + _socket.Send(bytes.AsSpan(at))) % bytes.Length;
+                var sent = _socket.Send(bytes.AsSpan(at));
+                all += sent;
+                at = (at + sent) % bytes.Length;
                 stalled = TimeProvider.System.GetTimestamp();
             }
             catch (SocketException exception) when (exception.SocketErrorCode == SocketError.WouldBlock)
@@ -165,6 +172,8 @@ public sealed class TestClient : IMessageClient
                 await Task.Yield();
             }
         }
+
+        return all;
     }
 
     public async Task AssertClosedAsync() => Assert.Empty(await ReceiveToEndAsync());

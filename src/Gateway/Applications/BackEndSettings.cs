@@ -1,0 +1,10 @@
+using Gateway.Framing;
+
+namespace Gateway.Applications;
+
+/// <summary>What a listener says to an application that leads to a back end.</summary>
+/// <param name="Listener">Its name.</param>
+/// <param name="Framing">How bytes become messages.</param>
+/// <param name="Upstream">Where the back end is, as it was written.</param>
+/// <param name="Forward">The listener's <c>Forward</c> section.</param>
+public sealed record BackEndSettings(string Listener, IFraming Framing, string Upstream, ForwardOptions Forward);

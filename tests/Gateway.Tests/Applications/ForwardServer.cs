@@ -1,0 +1,49 @@
+using System.Net;
+using System.Net.Sockets;
+using Gateway.Tests.Support;
+using Gateway.Upstreams;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Gateway.Tests.Applications;
+
+/// <summary>A gateway with a listener <c>tunnel</c> that forwards.</summary>
+internal static class ForwardServer
+{
+    internal static Task<GatewayServer> StartAsync(string upstream, params (string Key, string? Value)[] options) =>
+        StartAsync(TimeProvider.System, upstream, null, options);
+
+    /// <param name="time">The clock.</param>
+    /// <param name="upstream">Where to.</param>
+    /// <param name="names">What names stand for; null for the system's own resolver.</param>
+    /// <param name="options">More options.</param>
+    internal static Task<GatewayServer> StartAsync(TimeProvider time, string upstream, string[]? names, params (string Key, string? Value)[] options) =>
+        GatewayServer.StartAsync(
+            time,
+            services =>
+            {
+                if (names is not null)
+                {
+                    services.AddSingleton<ResolveHost>((_, _) => names.Length == 0
+                        ? Task.FromException<IPAddress[]>(new SocketException((int)SocketError.HostNotFound))
+                        : Task.FromResult(names.Select(IPAddress.Parse).ToArray()));
+                }
+            },
+            [.. Options(upstream), .. options]);
+
+    internal static (string Key, string? Value)[] Options(string upstream) =>
+    [
+        ("Gateway:Listeners:tunnel:Url", "tcp://127.0.0.1:0"),
+        ("Gateway:Listeners:tunnel:Framing", "Raw"),
+        ("Gateway:Listeners:tunnel:Application", "Forward"),
+        ("Gateway:Listeners:tunnel:Upstream", upstream),
+    ];
+
+    internal static UpstreamPool Pool(this GatewayServer server) => server.Services.GetRequiredService<UpstreamDirectory>().All.Single();
+
+    /// <summary>So many failures were counted for this reason.</summary>
+    internal static async Task AssertFailedAsync(this GatewayServer server, UpstreamFault fault, int count = 1)
+    {
+        var metrics = await server.Http.GetStringAsync("/metrics");
+        Assert.Contains($"gateway_upstream_errors_total{{reason=\"{fault.Word()}\"}} {count}", metrics.Replace(",otel_scope_name=\"Gateway\"", "").Replace("otel_scope_name=\"Gateway\",", ""));
+    }
+}
