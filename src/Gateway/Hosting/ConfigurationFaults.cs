@@ -17,6 +17,7 @@ internal sealed class ConfigurationFaults
         ["Timeouts"] = typeof(GatewayTimeouts),
         ["Shutdown"] = typeof(ShutdownOptions),
         ["ProxyProtocol"] = typeof(ProxyProtocolOptions),
+        ["Access"] = typeof(AccessOptions),
         ["Api"] = typeof(ApiOptions),
         ["Lookup"] = typeof(LookupOptions),
         ["Control"] = typeof(ControlOptions),
@@ -70,6 +71,7 @@ internal sealed class ConfigurationFaults
         Ask<GatewayTimeouts>();
         Ask<ShutdownOptions>();
         Ask<ProxyProtocolOptions>();
+        Ask<AccessOptions>();
         Ask<ApiOptions>();
         Ask<LookupOptions>();
         Ask<ControlOptions>();

@@ -17,6 +17,7 @@ internal static class GatewayOptionsExtensions
         services.AddOptions<GatewayTimeouts>().Bind(gateway.GetSection("Timeouts")).ValidateOnStart();
         services.AddOptions<ShutdownOptions>().Bind(gateway.GetSection("Shutdown")).ValidateOnStart();
         services.AddOptions<ProxyProtocolOptions>().Bind(gateway.GetSection("ProxyProtocol")).ValidateOnStart();
+        services.AddOptions<AccessOptions>().Bind(gateway.GetSection("Access")).ValidateOnStart();
         services.AddOptions<ApiOptions>().Bind(gateway.GetSection("Api")).ValidateOnStart();
         services.AddOptions<LookupOptions>().Bind(gateway.GetSection("Lookup")).ValidateOnStart();
         services.AddOptions<ControlOptions>().Bind(gateway.GetSection("Control")).ValidateOnStart();
@@ -27,6 +28,7 @@ internal static class GatewayOptionsExtensions
         services.AddSingleton<IValidateOptions<GatewayTimeouts>, TimeoutsValidator>();
         services.AddSingleton<IValidateOptions<ShutdownOptions>, ShutdownValidator>();
         services.AddSingleton<IValidateOptions<ProxyProtocolOptions>, ProxyProtocolValidator>();
+        services.AddSingleton<IValidateOptions<AccessOptions>, AccessValidator>();
         services.AddSingleton<IValidateOptions<ApiOptions>, ApiOptionsValidator>();
         services.AddSingleton<IValidateOptions<LookupOptions>, LookupOptionsValidator>();
         services.AddSingleton<IValidateOptions<ControlOptions>, ControlOptionsValidator>();
@@ -36,6 +38,7 @@ internal static class GatewayOptionsExtensions
         return services
             .AddReloadable<GatewayLimits>()
             .AddReloadable<GatewayTimeouts>()
+            .AddReloadable<AccessOptions>()
             .AddReloadable<ApiOptions>()
             .AddReloadable<ListenersOptions>();
     }

@@ -56,10 +56,17 @@ public static class GatewayServiceCollectionExtensions
                 provider.GetRequiredService<GatewayMetrics>().ObserveRooms(() => rooms.Count, () => rooms.Memberships);
                 return rooms;
             })
-            .AddSingleton<SessionRegistry>()
+            .AddSingleton(provider =>
+            {
+                var sessions = new SessionRegistry(provider.GetRequiredService<TimeProvider>());
+                provider.GetRequiredService<GatewayMetrics>().ObserveSendQueue(() => sessions.All.Sum(session => session.Queue.Bytes));
+                return sessions;
+            })
             .AddSingleton<EndedSessions>()
             .AddSingleton<SessionEvents>()
             .AddSingleton<TrustedProxies>()
+            .AddSingleton<AccessList>()
+            .AddSingleton<ConnectionRates>()
             .AddSingleton<Admission>()
             .AddSingleton<TokenDelays>()
             .AddSingleton<SessionHost>()

@@ -1,5 +1,6 @@
 using Gateway.Diagnostics.Prometheus;
 using Gateway.Http.Guard;
+using Gateway.Http.Rooms;
 using Gateway.Http.Sessions;
 using Gateway.Http.WebSockets;
 using Gateway.Limits;
@@ -37,6 +38,7 @@ public static class GatewayApi
         });
         services.AddWebSocketDoor();
         services.AddSingleton<EventStream>();
+        services.AddSingleton<RoomEvents>();
         services.AddOpenApi("v1", options =>
         {
             options.DescribeGuard();
@@ -68,6 +70,8 @@ public static class GatewayApi
         app.MapSessionMessages();
         app.MapSessionCall();
         app.MapSessionClose();
+        app.MapRooms();
+        app.MapRoomEvents();
         app.MapCommands();
         app.MapLookup();
         app.MapPeers();

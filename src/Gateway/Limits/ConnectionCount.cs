@@ -13,14 +13,19 @@ public sealed class ConnectionCount(int max)
     public int Inside => Volatile.Read(ref _inside);
 
     /// <summary>Enters, unless <see cref="Max"/> are inside. Whoever entered must leave once.</summary>
-    public bool TryEnter()
+    /// <param name="isObserved">Enters in any case; the answer is only what it would have been.</param>
+    public bool TryEnter(bool isObserved = false)
     {
         if (Interlocked.Increment(ref _inside) <= Max)
         {
             return true;
         }
 
-        Interlocked.Decrement(ref _inside);
+        if (!isObserved)
+        {
+            Interlocked.Decrement(ref _inside);
+        }
+
         return false;
     }
 

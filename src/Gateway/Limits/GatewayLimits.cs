@@ -11,6 +11,27 @@ public sealed class GatewayLimits
     [Reloadable]
     public int MaxConnectionsPerAddress { get; set; } = 1_000;
 
+    /// <summary>
+    /// Connections let in per second by all stream listeners together, as a bucket that holds one second's worth. Default 0: off.
+    /// </summary>
+    [Reloadable]
+    public int ConnectionsPerSecond { get; set; }
+
+    /// <summary>
+    /// Connections let in per second from one client address, IPv6 counted by /64, as a bucket that holds one second's worth; a trusted
+    /// proxy's own address is not counted. Default 0: off.
+    /// </summary>
+    [Reloadable]
+    public int ConnectionsPerSecondPerAddress { get; set; }
+
+    /// <summary>
+    /// Lookups over UDP answered per second to one address, IPv6 counted by /64, as a bucket that holds one second's worth; 0 is off.
+    /// Default 1 000: more than any one client needs, and at most half a megabyte a second for whoever's address was forged. Loopback is
+    /// not counted, since no other machine can forge it (RFC 1122, 3.2.1.3).
+    /// </summary>
+    [Reloadable]
+    public int DatagramsPerSecondPerAddress { get; set; } = 1_000;
+
     /// <summary>Bytes of one message without its framing. Default 65 536: what peers' codecs allow before they ask.</summary>
     [Reloadable]
     public int MaxMessageSize { get; set; } = 65_536;
@@ -34,6 +55,9 @@ public sealed class GatewayLimits
     [Reloadable]
     public int MaxRoomsPerSession { get; set; } = 128;
 
+    /// <summary>Readers of <c>/api/v1/rooms/{room}/events</c> at a time, over all rooms. Default 64: each holds an HTTP connection for as long as it likes.</summary>
+    public int MaxRoomReaders { get; set; } = 64;
+
     /// <summary>Messages per second of one session, as a bucket that holds one second's worth. Default 0: off.</summary>
     [Reloadable]
     public int MessagesPerSecond { get; set; }
@@ -54,4 +78,10 @@ public sealed class GatewayLimits
     /// <summary>Connections to the HTTP port, counted apart so that probes and operators get in when TCP is full. Default 1 000.</summary>
     [Reloadable]
     public int MaxHttpConnections { get; set; } = 1_000;
+
+    /// <summary>Limits that refuse nothing and only count what they would, so that a number can be tried before it is enforced. Default none.</summary>
+    public List<ObservableLimit> Observe { get; } = [];
+
+    /// <summary>Whether a limit is one of <see cref="Observe"/>.</summary>
+    internal bool IsObserved(ObservableLimit limit) => Observe.Contains(limit);
 }

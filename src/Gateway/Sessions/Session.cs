@@ -82,11 +82,14 @@ public sealed partial class Session : IDeadlineOwner
     /// <summary>How long ago bytes were last received, to the clock's granularity; at first, since the session's start.</summary>
     public TimeSpan SinceReceived => TimeSpan.FromMilliseconds(_host.Clock.Now - _lastReceived);
 
-    /// <summary>How long ago bytes were last sent, to the clock's granularity; at first, since the session's start.</summary>
-    public TimeSpan SinceSent => TimeSpan.FromMilliseconds(_host.Clock.Now - _lastSent);
+    /// <summary>When it began.</summary>
+    public DateTimeOffset ConnectedAt => _host.Clock.TimeOfTimestamp(OpenedAt);
 
-    /// <summary>How long the session has lived.</summary>
-    public TimeSpan Age => _host.Time.GetElapsedTime(OpenedAt);
+    /// <summary>When bytes were last received, to the clock's granularity; null if none ever were.</summary>
+    public DateTimeOffset? LastReceivedAt => BytesReceived > 0 ? NotBeforeIt(_lastReceived) : null;
+
+    /// <summary>When bytes were last sent, to the clock's granularity; null if none ever were.</summary>
+    public DateTimeOffset? LastSentAt => BytesSent > 0 ? NotBeforeIt(_lastSent) : null;
 
     /// <summary>What the application keeps for this session; null at first. Disposed with the session, if it is to be.</summary>
     public object? State { get; set; }
@@ -131,6 +134,9 @@ public sealed partial class Session : IDeadlineOwner
 
     /// <summary>Cuts the connection, from any thread.</summary>
     public void Abort() => _connection.Abort();
+
+    // The coarse clock may show a time before the session began.
+    private DateTimeOffset NotBeforeIt(long milliseconds) => _host.Clock.TimeOf(milliseconds) is var time && time > ConnectedAt ? time : ConnectedAt;
 
     // A session that was cut ended for that, whatever the dead connection looks like from here.
     private void EndWith(SessionEnd reason)

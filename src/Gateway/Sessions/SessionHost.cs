@@ -88,7 +88,7 @@ public sealed class SessionHost
             return RefuseAsync(connection, listener, refusal);
         }
 
-        return listener.Tokens is null ? new Session(this, connection, listener, slot).RunAsync() : ServeDelayedAsync(connection, listener, slot!);
+        return listener.Tokens is not { AreDemanded: true } ? new Session(this, connection, listener, slot).RunAsync() : ServeDelayedAsync(connection, listener, slot!);
     }
 
     /// <summary>What must come before the session begins now, under one deadline.</summary>
@@ -98,9 +98,7 @@ public sealed class SessionHost
     /// <summary>Turns a connection away, in words where there are any and it can hear them.</summary>
     internal async Task RefuseAsync(ConnectionContext connection, Listener listener, Refusal refusal)
     {
-        GatewayMetrics.ConnectionRejected(listener.Counters, refusal.Word());
-        Log.ConnectionRefused(listener.Name, connection.RemoteEndPoint, refusal.Word());
-        _events.Rejected(listener, connection.RemoteEndPoint, refusal);
+        Refused(listener, connection.RemoteEndPoint, refusal);
         if (listener.IsTls || refusal.Error().IsEmpty)
         {
             return;
@@ -120,6 +118,14 @@ public sealed class SessionHost
         {
             _farewells.Leave();
         }
+    }
+
+    /// <summary>Tells of a connection that was turned away.</summary>
+    internal void Refused(Listener listener, EndPoint? client, Refusal refusal)
+    {
+        GatewayMetrics.ConnectionRejected(listener.Counters, refusal.Word());
+        Log.ConnectionRefused(listener.Name, client, refusal.Word());
+        _events.Rejected(listener, client, refusal);
     }
 
     // Its slot is held by the setup, from accept. The gateway may have begun to stop meanwhile.

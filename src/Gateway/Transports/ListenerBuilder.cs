@@ -47,7 +47,7 @@ internal sealed class ListenerBuilder(
             IsTls = tls is not null,
             IsProxied = one.ProxyProtocol == ProxyProtocol.Required,
             Connections = new ConnectionCount(MaxConnections(one)),
-            Counters = metrics.AddListener(name, transport, SessionEndWords.All, RefusalWords.All),
+            Counters = metrics.AddListener(name, transport, SessionEndWords.All, RefusalWords.All, RefusalWords.Observable),
         };
         options.OnChange(_ => Follow(listener));
         limits.OnChange(_ => Follow(listener));

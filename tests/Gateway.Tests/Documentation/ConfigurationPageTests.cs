@@ -19,6 +19,7 @@ public sealed class ConfigurationPageTests
         { "Gateway:Listeners:*name*", new ListenerOptions() },
         { "Gateway:Listeners:*name*:Tls", new TlsOptions() },
         { "Gateway:ProxyProtocol", new ProxyProtocolOptions() },
+        { "Gateway:Access", new AccessOptions() },
         { "Gateway:Listeners:*name*:Socket", new ListenerSocketOptions() },
         { "Gateway:Listeners:*name*:Socket:KeepAlive", new KeepAliveOptions() },
         { "Gateway:Transport", new TransportOptions() },

@@ -31,7 +31,6 @@ internal static class SessionEndpoints
         SessionRegistry sessions,
         ListenerDirectory listeners,
         IRooms rooms,
-        TimeProvider time,
         [Description("The last session of the page before: its next.")] string? after = null,
         [Description("Sessions of a page: 1 to 1000.")] int limit = Paging.DefaultLimit)
     {
@@ -49,13 +48,12 @@ internal static class SessionEndpoints
         }
 
         var (page, hasMore) = Paging.Cut(query.Of(sessions, rooms).Where(session => session.Id.Value > last.Value), session => session.Id.Value, Comparer<long>.Default, limit);
-        var now = time.GetUtcNow();
         return new JsonBody<SessionPage>(
-            new SessionPage([.. page.Select(session => SessionView.Of(session, now))], hasMore ? page[^1].Id.ToString() : null),
+            new SessionPage([.. page.Select(session => SessionView.Of(session))], hasMore ? page[^1].Id.ToString() : null),
             HttpJson.Default.SessionPage);
     }
 
-    private static IResult Get(string id, SessionRegistry sessions, TimeProvider time) => sessions.Find(id) is { } session
-        ? new JsonBody<SessionView>(SessionView.Of(session, time.GetUtcNow()), HttpJson.Default.SessionView)
+    private static IResult Get(string id, SessionRegistry sessions) => sessions.Find(id) is { } session
+        ? new JsonBody<SessionView>(SessionView.Of(session), HttpJson.Default.SessionView)
         : NotFound(id);
 }

@@ -40,7 +40,7 @@ public sealed record SessionView(
     IReadOnlyList<string> Rooms,
     TlsView? Tls)
 {
-    internal static SessionView Of(Session session, DateTimeOffset now)
+    internal static SessionView Of(Session session)
     {
         var queue = session.Queue;
         return new SessionView(
@@ -51,9 +51,9 @@ public sealed record SessionView(
             session.Listener.Framing.Name,
             session.Listener.Application,
             session.Address,
-            Ago(session.Age),
-            session.BytesReceived > 0 ? Ago(session.SinceReceived) : null,
-            session.BytesSent > 0 ? Ago(session.SinceSent) : null,
+            session.ConnectedAt,
+            session.LastReceivedAt,
+            session.LastSentAt,
             session.BytesReceived,
             session.BytesSent,
             session.MessagesReceived,
@@ -61,9 +61,6 @@ public sealed record SessionView(
             new QueueView(queue.Count, queue.Bytes, queue.Most),
             (session.State as SessionCaller)?.RoomNames ?? [],
             session.Tls is { } tls ? new TlsView(tls.Protocol, session.ClientCertificate) : null);
-
-        // To the millisecond, which is finer than the clock behind it.
-        DateTimeOffset Ago(TimeSpan time) => new((now - time).Ticks / TimeSpan.TicksPerMillisecond * TimeSpan.TicksPerMillisecond, TimeSpan.Zero);
     }
 }
 

@@ -1,3 +1,4 @@
+using System.Net;
 using Gateway.Limits;
 using Gateway.Sessions;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
@@ -33,6 +34,18 @@ internal sealed class WebSocketDoor(SessionHost host, WebSocketListener listener
         {
             rate?.MinDataRate = usual;
         }
+    }
+
+    /// <summary>Whether the access list turns the client away, which can be said while it is still a request.</summary>
+    internal bool Denies(ConnectionInfo connection)
+    {
+        if (!host.Admission.Denies(connection.RemoteIpAddress))
+        {
+            return false;
+        }
+
+        host.Refused(listener.Listener, new IPEndPoint(connection.RemoteIpAddress!, connection.RemotePort), Refusal.AccessDenied);
+        return true;
     }
 
     // A pong may wait behind messages that the rate limit keeps unread: then its absence says nothing, and Timeouts:Idle has to do.

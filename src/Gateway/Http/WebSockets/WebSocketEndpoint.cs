@@ -49,6 +49,11 @@ internal static class WebSocketEndpoint
             return UpgradeRequired(http);
         }
 
+        if (door.Denies(http.Connection))
+        {
+            return TypedResults.Problem("Clients at this address are not served.", statusCode: StatusCodes.Status403Forbidden);
+        }
+
         await door.ServeAsync(http);
         return TypedResults.Empty;
     }

@@ -28,7 +28,7 @@ internal sealed class WebSocketListener
             Handler = applications.First(application => application.Name == Served).CreateHandler(framing),
             MaxMessageSize = limits.CurrentValue.MaxMessageSize,
             Connections = new ConnectionCount(int.MaxValue),
-            Counters = metrics.AddListener(ListenerDirectory.WebSocketName, Transport, SessionEndWords.All, RefusalWords.All),
+            Counters = metrics.AddListener(ListenerDirectory.WebSocketName, Transport, SessionEndWords.All, RefusalWords.All, RefusalWords.Observable),
         };
         limits.OnChange(now => Listener.MaxMessageSize = now.MaxMessageSize);
     }
