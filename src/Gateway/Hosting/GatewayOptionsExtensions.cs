@@ -42,6 +42,7 @@ internal static class GatewayOptionsExtensions
             .AddReloadable<GatewayLimits>()
             .AddReloadable<AccessOptions>()
             .AddReloadable<GatewayTimeouts>()
+            .AddReloadable<AccessOptions>()
             .AddReloadable<ApiOptions>()
             .AddReloadable<ListenersOptions>();
     }
