@@ -91,7 +91,8 @@ internal sealed class ConfigurationFaults
             }
             catch (OptionsValidationException exception)
             {
-                _faults.AddRange(exception.Failures);
+                // A validator may need other options, and would tell of their faults again.
+                _faults.AddRange(exception.Failures.Except(_faults));
             }
         }
     }

@@ -1,3 +1,4 @@
+using Gateway.Http.Examples;
 using Gateway.Upstreams;
 
 namespace Gateway.Http;
@@ -6,7 +7,11 @@ namespace Gateway.Http;
 internal static class UpstreamEndpoints
 {
     internal static void MapUpstreams(this IEndpointRouteBuilder routes) =>
-        routes.MapRead("/api/v1/upstreams", List).WithSummary("The back ends of every listener, and how they are").WithTags("Operation").Produces<UpstreamList>();
+        routes.MapRead("/api/v1/upstreams", List).WithSummary("The back ends of every listener, and how they are").WithTags("Operation").Produces<UpstreamList>()
+            .WithExamples(new Example("all", "/api/v1/upstreams")
+            {
+                Answer = Example.Json(new UpstreamList([new UpstreamView("tunnel", "10.0.0.5:5432", "up", 3, 120, 1, "refused")]), HttpJson.Default.UpstreamList),
+            });
 
     private static JsonBody<UpstreamList> List(UpstreamDirectory directory) => new(
         new UpstreamList([.. directory.All.SelectMany(pool => pool.All.Select(upstream => UpstreamView.Of(pool, upstream)))]),

@@ -34,6 +34,8 @@ internal static class SessionEndpoints
         ["lobby"],
         Tls: null);
 
+    private static readonly MessageHeadView Head = new(new DateTimeOffset(2026, 5, 4, 8, 5, 0, TimeSpan.Zero), "received", 10, "JOIN");
+
     internal static void MapSessions(this IEndpointRouteBuilder routes)
     {
         routes.MapRead(Route, List).WithSummary("The live sessions in the order they were opened, a page at a time").WithTags("Sessions")
@@ -41,12 +43,13 @@ internal static class SessionEndpoints
             .Produces<SessionPage>().ProducesProblem(StatusCodes.Status400BadRequest)
             .WithExamples(
                 new Example("in a room", $"{Route}?listener=line&room=lobby&limit=10") { Answer = Example.Json(new SessionPage([Shown], null), HttpJson.Default.SessionPage) },
+                new Example("ended lately", $"{Route}?state=closed&listener=frames") { Answer = Example.Json(new SessionPage([], null), HttpJson.Default.SessionPage) },
                 new Example("silent for an hour", $"{Route}?idle=1h") { Answer = Example.Json(new SessionPage([], null), HttpJson.Default.SessionPage) },
                 new Example("a typing error", $"{Route}?listener=lines", StatusCodes.Status400BadRequest));
         routes.MapRead(OneRoute, Get).WithSummary("One session in full, for a while after its end too").WithTags("Sessions")
             .Produces<SessionView>().ProducesProblem(StatusCodes.Status404NotFound)
             .WithExamples(
-                new Example("one", $"{Route}/{Example.Session}") { Answer = Example.Json(Shown, HttpJson.Default.SessionView) },
+                new Example("one", $"{Route}/{Example.Session}") { Answer = Example.Json(Shown with { LastMessages = [Head] }, HttpJson.Default.SessionView) },
                 new Example("gone", $"{Route}/0000000000000", StatusCodes.Status404NotFound));
     }
 
