@@ -53,4 +53,11 @@ internal static class GatewayEventIds
     public const int DiscoveryNotSent = 731;
     public const int DiscoveryJoined = 732;
     public const int DiscoveryFaulted = 733;
+
+    public const int BackEndRests = 810;
+    public const int BackEndIsBack = 811;
+    public const int EventNotDelivered = 812;
+    public const int EventsDropped = 813;
+    public const int EventsGivenUp = 814;
+    public const int DirectiveRefused = 815;
 }

@@ -1,4 +1,5 @@
 using Gateway.Applications;
+using Gateway.Applications.Http;
 using Gateway.Commands;
 using Gateway.Framing;
 using Gateway.Rooms;
@@ -16,6 +17,8 @@ internal static class BuiltIn
     internal static IServiceCollection AddApplications(this IServiceCollection services) => services
         .AddSingleton<IApplication, CommandsApplication>()
         .AddSingleton<IApplication, EchoApplication>()
+        .AddSingleton<HttpApplication>()
+        .AddSingleton<IApplication>(provider => provider.GetRequiredService<HttpApplication>())
         .AddSingleton<IApplication, ObserveApplication>();
 
     internal static IServiceCollection AddCommands(this IServiceCollection services) => services

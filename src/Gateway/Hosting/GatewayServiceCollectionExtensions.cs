@@ -77,6 +77,9 @@ public static class GatewayServiceCollectionExtensions
                 return drain;
             })
             .AddHostedService<StopSignals>()
+            .AddSingleton<RequestGate>()
+            .AddSingleton<BackEndMetrics>()
+            .AddHostedService<BackEndService>()
             .AddHostedService<GatewayLifetime>();
     }
 

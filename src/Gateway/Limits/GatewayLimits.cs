@@ -27,6 +27,12 @@ public sealed class GatewayLimits
     /// <summary>Rooms that one session may be in. Default 128: more than a person follows, few enough to leave at once.</summary>
     public int MaxRoomsPerSession { get; set; } = 128;
 
+    /// <summary>Requests to back ends under way in the process. Default 1 000: what a few back ends answer at once, and a socket each.</summary>
+    public int MaxConcurrentRequests { get; set; } = 1_000;
+
+    /// <summary>Requests that wait for one of those to end; over it a message is answered <c>ERR busy</c>. Default 10 000: one of every session.</summary>
+    public int MaxQueuedRequests { get; set; } = 10_000;
+
     /// <summary>Messages per second of one session, as a bucket that holds one second's worth. Default 0: off.</summary>
     public int MessagesPerSecond { get; set; }
 

@@ -72,7 +72,7 @@ public sealed partial class Session
     internal void Cut(SessionEnd reason)
     {
         Interlocked.CompareExchange(ref _cut, (int)reason, 0);
-        _connection.Abort();
+        Abort();
     }
 
     internal void FlushPushes()

@@ -127,7 +127,14 @@ public sealed partial class Session : IDeadlineOwner
     }
 
     /// <summary>Cuts the connection, from any thread.</summary>
-    public void Abort() => _connection.Abort();
+    public void Abort()
+    {
+        _connection.Abort();
+        (State as IRequestsInHand)?.GiveUp();
+    }
+
+    /// <summary>Has the loop call <see cref="IRequestsInHand.ReplyToFinished"/>, from any thread.</summary>
+    internal void Resume() => _input.CancelPendingRead();
 
     // A session that was cut ended for that, whatever the dead connection looks like from here.
     private void EndWith(SessionEnd reason)

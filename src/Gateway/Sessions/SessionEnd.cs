@@ -51,6 +51,9 @@ public enum SessionEnd
     /// <summary>The gateway stopped.</summary>
     ShuttingDown,
 
+    /// <summary>The back end closed it.</summary>
+    UpstreamClosed,
+
     /// <summary>A bug of ours: logged with the session's id.</summary>
     Internal,
 }

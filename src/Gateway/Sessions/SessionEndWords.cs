@@ -25,6 +25,7 @@ public static class SessionEndWords
         SessionEnd.SetupTimeout => "setup timeout",
         SessionEnd.Unauthorized => "unauthorized",
         SessionEnd.ShuttingDown => "shutting down",
+        SessionEnd.UpstreamClosed => "upstream closed",
         SessionEnd.Internal => "internal",
         _ => throw new ArgumentOutOfRangeException(nameof(end), end, null),
     };

@@ -27,6 +27,7 @@ internal sealed class ListenerBuilder(
         var endPoint = ListenerUrl.Parse(one.Url, out _)!;
         var framing = framings.First(framing => framing.Name.Equals(one.Framing, StringComparison.OrdinalIgnoreCase));
         var application = applications.First(application => application.Name.Equals(one.Application, StringComparison.OrdinalIgnoreCase));
+        var size = one.MaxMessageSize ?? limits.Value.MaxMessageSize;
         var tls = one.Tls is null ? null : new ListenerTls(name, one.Tls, files, logs.CreateLogger<ListenerTls>());
         if (tls is not null)
         {
@@ -41,8 +42,8 @@ internal sealed class ListenerBuilder(
             Transport = transport,
             Framing = framing,
             Application = application.Name,
-            Handler = application.CreateHandler(framing),
-            MaxMessageSize = one.MaxMessageSize ?? limits.Value.MaxMessageSize,
+            Handler = application is IBackEndApplication backEnd ? backEnd.CreateHandler(UpstreamFaults.Settings(name, one, framing, size)) : application.CreateHandler(framing),
+            MaxMessageSize = size,
             Tokens = HasTokens(one) ? new Tokens($"Gateway:Listeners:{name}:TokensFile", one.Tokens, one.TokensFile, files, logs.CreateLogger<Tokens>()) : null,
             IsTls = tls is not null,
             IsProxied = one.ProxyProtocol == ProxyProtocol.Required,

@@ -1,3 +1,4 @@
+using Gateway.Applications.Http;
 using Gateway.Secrets;
 using Gateway.Transports.Tls;
 
@@ -39,6 +40,12 @@ public sealed class ListenerOptions
 
     /// <summary>A file with more of them, one a line; read again when it changes. Default none.</summary>
     public string? TokensFile { get; set; }
+
+    /// <summary>Where the back end is, for applications that lead to one: <c>Http</c> takes a URL.</summary>
+    public string? Upstream { get; set; }
+
+    /// <summary>How <c>Http</c> speaks to its back end.</summary>
+    public HttpOptions Http { get; set; } = new();
 
     /// <summary>What is set on the socket.</summary>
     public ListenerSocketOptions Socket { get; set; } = new();

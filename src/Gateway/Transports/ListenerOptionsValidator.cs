@@ -29,7 +29,7 @@ internal sealed class ListenerOptionsValidator(
                 Fault("Url", $"is '{one.Url}': {fault}");
             }
 
-            CheckNames(one, Fault);
+            CheckNames(listener, one, Fault);
             CheckSizes(one, Fault);
             SetupFaults.Find(one, HasProxies, Fault);
             CheckSocket(one.Socket, Fault);
@@ -38,7 +38,7 @@ internal sealed class ListenerOptionsValidator(
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
 
-    private void CheckNames(ListenerOptions one, Action<string, string> fault)
+    private void CheckNames(string listener, ListenerOptions one, Action<string, string> fault)
     {
         var framing = framings.FirstOrDefault(framing => framing.Name.Equals(one.Framing, StringComparison.OrdinalIgnoreCase));
         var application = applications.FirstOrDefault(application => application.Name.Equals(one.Application, StringComparison.OrdinalIgnoreCase));
@@ -56,6 +56,8 @@ internal sealed class ListenerOptionsValidator(
         {
             fault("Application", $"is '{one.Application}', which does not serve {framing.Name} framing");
         }
+
+        UpstreamFaults.Find(listener, one, application, framing, fault);
     }
 
     private void CheckSizes(ListenerOptions one, Action<string, string> fault)

@@ -10,7 +10,7 @@ public sealed partial class ImportsTests
 
     /// <summary>
     /// Beside what the design names: all but Framing and Limits write logs and counters, so they may import Diagnostics; and
-    /// Applications sees the framing of the sessions it serves.
+    /// Applications sees the framing of the sessions it serves, and the limits and timeouts of requests to back ends.
     /// </summary>
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
@@ -22,7 +22,7 @@ public sealed partial class ImportsTests
         ["Rooms"] = ["Diagnostics", "Limits"],
         ["Lookup"] = ["Diagnostics", "Limits"],
         ["Sessions"] = ["Framing", "Limits", "Diagnostics", "Secrets"],
-        ["Applications"] = ["Sessions", "Commands", "Rooms", "Lookup", "Framing", "Diagnostics"],
+        ["Applications"] = ["Sessions", "Commands", "Rooms", "Lookup", "Framing", "Diagnostics", "Limits"],
         ["Transports"] = ["Sessions", "Applications", "Framing", "Limits", "Diagnostics", "Secrets"],
         ["Http"] = EveryDoor,
         ["Control"] = EveryDoor,

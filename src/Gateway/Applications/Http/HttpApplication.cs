@@ -1,0 +1,57 @@
+using System.Collections.Concurrent;
+using Gateway.Diagnostics;
+using Gateway.Framing;
+using Gateway.Limits;
+using Gateway.Rooms;
+using Gateway.Sessions;
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Applications.Http;
+
+/// <summary>Each message is POSTed to a back end, and what that answers is the reply (PROTOCOL.md 3).</summary>
+internal sealed class HttpApplication(
+    RequestGate gate,
+    IRooms rooms,
+    GatewayMetrics metrics,
+    BackEndMetrics counters,
+    NodeIdentity node,
+    IOptions<GatewayTimeouts> timeouts,
+    TimeProvider time,
+    ILogger<HttpApplication> log) : IBackEndApplication, IDisposable
+{
+    private readonly ConcurrentQueue<HttpHandler> _handlers = new();
+
+    /// <inheritdoc/>
+    public string Name => "Http";
+
+    /// <summary>No: connections to the back end are shared.</summary>
+    public bool OpensFileForEach => false;
+
+    /// <inheritdoc/>
+    public bool Serves(IFraming framing) => framing.HasMessages;
+
+    /// <inheritdoc/>
+    public void FindFaults(BackEndSettings settings, Action<string, string> fault) => HttpOptionsFaults.Find(settings, fault);
+
+    /// <inheritdoc/>
+    public IMessageHandler CreateHandler(BackEndSettings settings)
+    {
+        var backEnd = new HttpBackEnd(settings, gate, counters, timeouts.Value.Request, time, log);
+        var handler = new HttpHandler(settings, backEnd, new EventDelivery(settings, backEnd, counters, time, log), rooms, metrics, counters, node, log);
+        _handlers.Enqueue(handler);
+        return handler;
+    }
+
+    /// <summary>The sessions have ended: waits for the opens and closes that are still to be delivered, and gives them up in the end.</summary>
+    /// <param name="patience">How long that may take.</param>
+    internal Task FinishAsync(TimeSpan patience) => Task.WhenAll(_handlers.Select(handler => handler.Events.FinishAsync(patience)));
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var handler in _handlers)
+        {
+            handler.BackEnd.Dispose();
+        }
+    }
+}

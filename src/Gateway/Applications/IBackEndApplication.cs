@@ -1,0 +1,22 @@
+using Gateway.Framing;
+using Gateway.Sessions;
+
+namespace Gateway.Applications;
+
+/// <summary>An application that leads to a back end: it needs its listener's <c>Upstream</c>.</summary>
+public interface IBackEndApplication : IApplication
+{
+    /// <summary>Whether a session takes a file of its own to reach the back end, so that the limit of open files holds half as many.</summary>
+    bool OpensFileForEach { get; }
+
+    /// <summary>Names every fault of the settings.</summary>
+    /// <param name="settings">The listener's.</param>
+    /// <param name="fault">Told the key below the listener's, and what is wrong with it.</param>
+    void FindFaults(BackEndSettings settings, Action<string, string> fault);
+
+    /// <summary>The handler for one listener's sessions.</summary>
+    IMessageHandler CreateHandler(BackEndSettings settings);
+
+    /// <inheritdoc/>
+    IMessageHandler IApplication.CreateHandler(IFraming framing) => throw new NotSupportedException($"{Name} needs a back end.");
+}
