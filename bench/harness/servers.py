@@ -17,6 +17,7 @@ class Server:
     command: tuple
     doors: tuple
     ping: tuple = OURS
+    dialect: str = ""  # how it takes members in and delivers to them, if it can
     foreign: bool = False  # speaks a protocol of its own: PING is all that can be compared
 
     def missing(self):
@@ -24,6 +25,8 @@ class Server:
         return None if shutil.which(self.command[0]) else f"{self.name}: no {os.path.basename(self.command[0])} here, left out"
 
     def takes(self, workload):
+        if workload.fanout:
+            return bool(self.dialect)
         return workload.door in self.doors and (workload.ping or not self.foreign) and (UDP in self.doors or not workload.table)
 
 
@@ -40,10 +43,10 @@ NATS_PING = ("--crlf", "--message", "PING", "--expect", "PONG", "--greeting-begi
 ALL = [
     Server("reference", (paths.REFERENCE, "socket", "--line", "{line}", "--frames", "{frames}", "--raw", "{raw}",
                          "--udp", "{udp}", "--table", "{table}"), (LINE, FRAMES, RAW, UDP)),
-    Server("gateway", (paths.GATEWAY,) + GATEWAY_OPTIONS, (LINE, FRAMES, RAW, UDP)),
+    Server("gateway", (paths.GATEWAY,) + GATEWAY_OPTIONS, (LINE, FRAMES, RAW, UDP), dialect="gateway"),
     Server("kestrel", (paths.REFERENCE, "kestrel", "--line", "{line}", "--frames", "{frames}", "--raw", "{raw}"), (LINE, FRAMES, RAW)),
-    Server("redis", ("redis-server",) + REDIS_OPTIONS, (LINE,), REDIS_PING, foreign=True),
-    Server("nats", ("nats-server", "-a", "127.0.0.1", "-p", "{line}"), (LINE,), NATS_PING, foreign=True),
+    Server("redis", ("redis-server",) + REDIS_OPTIONS, (LINE,), REDIS_PING, "redis", foreign=True),
+    Server("nats", ("nats-server", "-a", "127.0.0.1", "-p", "{line}"), (LINE,), NATS_PING, "nats", foreign=True),
 ]
 
 

@@ -3,14 +3,14 @@ import statistics
 
 from .workloads import ALL, IDLE
 
-REFERENCE = "reference"
+REFERENCE, FANOUT_BASE = "reference", "redis"
 
 
 def table(rows, order):
     """rows: dictionaries with server, workload, round and the generator's figures."""
     names = [name for name in order if any(row["server"] == name for row in rows)]
     works = [work for work in ALL if any(row["workload"] == work.name for row in rows)]
-    parts = [summary(rows, names, [work for work in works if work is not IDLE and not work.paced])] if REFERENCE in names else []
+    parts = [summary(rows, names, [work for work in works if work is not IDLE and not work.paced and not work.fanout])] if REFERENCE in names else []
     parts += [idle(rows, names) if work is IDLE else details(work, rows, names) for work in works]
     return "\n\n".join(part for part in parts if part)
 
@@ -20,8 +20,9 @@ def of(rows, server, workload):
 
 
 def ratios(rows, server, workload):
-    """Messages per second, each round divided by the reference server's figure of the same round."""
-    reference = {row["round"]: row for row in of(rows, REFERENCE, workload) if "failed" not in row}
+    """Messages per second, each round divided by the figure of the server to compare with in the same round."""
+    base = FANOUT_BASE if workload.fanout else REFERENCE
+    reference = {row["round"]: row for row in of(rows, base, workload) if "failed" not in row}
     return [row["messagesPerSecond"] / reference[row["round"]]["messagesPerSecond"]
             for row in of(rows, server, workload) if "failed" not in row and row["round"] in reference]
 

@@ -13,12 +13,15 @@ class Workload:
     about: str
     ping: bool = False  # PING and nothing else, so that foreign servers can take it too
     table: bool = False  # asks for what only a server with a table of look-ups knows
+    fanout: bool = False  # to members of one room, compared with redis
     paced: bool = False  # the generator sets the pace: the latency says something, the messages per second do not
 
     def command(self, server):
         """The generator's words for this workload against this server."""
         if self.ping:
             return self.words + server.ping
+        if self.fanout:
+            return self.words + ("--dialect", server.dialect)
         return self.words + (("--greeting", "READY") if self.words[0] in (LINE, FRAMES) else ())
 
 
@@ -28,6 +31,12 @@ def ping(name, text, about, paced=False):
 
 def other(name, door, text, about, table=False):
     return Workload(name, door, tuple(shlex.split(text)), about, table=table)
+
+
+def fanout(members):
+    return Workload(f"fanout-{members}", LINE, ("fanout", "--members", str(members)),
+                    f"100 bytes to {members} member{'s' if members > 1 else ''} of a room, 16 messages in one write, "
+                    "the next ones once all are delivered; msg/s are deliveries, and ratios are to redis", fanout=True)
 
 
 KEY = "key-0000000000000000000000000000"
@@ -52,6 +61,7 @@ ALL = [
     other("connect", LINE, "connect --concurrent 32 --sources 8", "connect, READY, PING, QUIT, close: 32 at a time"),
     other("udp", UDP, "udp --sockets 4 --open 32 --keys 10240 --key-size 32",
           "look-ups by datagram, 4 sockets, 32 open on each, 1 in 16 a miss"),
+    fanout(1), fanout(100), fanout(1000),
     other("idle", LINE, "idle --connections 15000 --from 5000 --sources 8 --burst 64", "memory for each of 15 000 idle connections"),
 ]
 IDLE = ALL[-1]

@@ -1,6 +1,7 @@
 using Gateway.Load.CommandLine;
 using Gateway.Load.Connects;
 using Gateway.Load.Datagrams;
+using Gateway.Load.FanOut;
 using Gateway.Load.Idle;
 using Gateway.Load.Streams;
 
@@ -11,6 +12,7 @@ Dictionary<string, Action<Arguments>> verbs = new()
     ["raw"] = StreamVerbs.Raw,
     ["udp"] = LookupVerb.Run,
     ["connect"] = ConnectVerb.Run,
+    ["fanout"] = FanOutVerb.Run,
     ["idle"] = IdleVerb.Run,
     ["table"] = TableVerb.Run,
 };

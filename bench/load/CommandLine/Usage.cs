@@ -14,6 +14,7 @@ public static class Usage
           raw      --size BYTES echoed as they are
           udp      look-ups: --key-size 32 --keys 10240 --sockets 4 --open 32
           connect  connect, PING, QUIT, over and over: --concurrent 32 --sources 8
+          fanout   one publisher to many members: --dialect gateway (or redis, nats) --members 100 --depth 16 --size 100
           idle     memory per idle connection: --connections 15000 --from 5000 --sources 8 --burst 64 --pid PID
           table    prints the JSON table that udp asks for: --keys 10240 --key-size 32
 

@@ -29,7 +29,9 @@ internal sealed unsafe class Dialer(SocketAddress target, int sources, Exchange 
         Sockets.EndConnect(descriptor, target);
         if (exchange.GreetingBeginning.Length > 0)
         {
-            ReadLine(descriptor);
+            byte[] line = ReadLine(descriptor, "the greeting");
+            Mismatch.ThrowUnlessEqual(exchange.GreetingBeginning, line.AsSpan(0, Math.Min(line.Length, exchange.GreetingBeginning.Length)),
+                "the greeting");
         }
 
         Expect(descriptor, exchange.Greeting, "the greeting");
@@ -66,24 +68,24 @@ internal sealed unsafe class Dialer(SocketAddress target, int sources, Exchange 
         }
     }
 
-    public void Dispose() => _buffer.Dispose();
-
-    private void ReadLine(int descriptor)
+    /// <summary>Receives up to the end of a line, that included.</summary>
+    internal byte[] ReadLine(int descriptor, string what)
     {
         byte[] line = new byte[MaxLine];
         int length = 0;
         while (length == 0 || line[length - 1] != '\n')
         {
-            line[length++] = Receive(descriptor, 1, "the greeting")[0];
+            line[length++] = Receive(descriptor, 1, what)[0];
             if (length == MaxLine)
             {
-                throw new LoadFailure("the greeting has no end");
+                throw new LoadFailure($"{what} has no end");
             }
         }
 
-        Mismatch.ThrowUnlessEqual(exchange.GreetingBeginning, line.AsSpan(0, Math.Min(length, exchange.GreetingBeginning.Length)),
-            "the greeting");
+        return line[..length];
     }
+
+    public void Dispose() => _buffer.Dispose();
 
     private ReadOnlySpan<byte> Receive(int descriptor, int most, string what)
     {

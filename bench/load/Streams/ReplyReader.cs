@@ -36,7 +36,7 @@ internal sealed unsafe class ReplyReader(ReplyCheck check) : IDisposable
 
     /// <summary>The check for an exchange.</summary>
     internal static ReplyCheck CheckFor(Exchange exchange) =>
-        exchange.ReplyTag is { } tag ? new TaggedReplyCheck(exchange.Reply, tag) : new EqualReplyCheck(exchange, ReadSize);
+        exchange.ReplyTag is { } tag ? new TaggedReplyCheck(exchange.Reply, tag, exchange.Ignored) : new EqualReplyCheck(exchange, ReadSize);
 
     public void Dispose() => _buffer.Dispose();
 }

@@ -4,8 +4,8 @@ using Gateway.Load.Messages;
 namespace Gateway.Load.Streams;
 
 /// <summary>Replies that must bring back the tag of their own request: one that is swapped, repeated or another connection's is
-/// wrong.</summary>
-internal sealed class TaggedReplyCheck(byte[] reply, int tag) : ReplyCheck
+/// wrong. A line that is to be ignored begins otherwise than a reply.</summary>
+internal sealed class TaggedReplyCheck(byte[] reply, int tag, byte[] ignored) : ReplyCheck
 {
     private readonly byte[] _expected = [.. reply];
     private readonly int _afterTag = tag + Exchange.TagSize;
@@ -35,6 +35,12 @@ internal sealed class TaggedReplyCheck(byte[] reply, int tag) : ReplyCheck
     {
         while (!received.IsEmpty)
         {
+            if (connection.IgnoredOffset > 0 || (connection.ReplyOffset == 0 && !ignored.AsSpan().IsEmpty && received[0] == ignored[0]))
+            {
+                received = Ignore(connection, received);
+                continue;
+            }
+
             BinaryPrimitives.WriteUInt64BigEndian(_expected.AsSpan(tag), Payload.Tag(connection.Id, connection.Answered + completed));
             ReadOnlySpan<byte> expected = _expected.AsSpan(connection.ReplyOffset);
             int length = Math.Min(expected.Length, received.Length);
@@ -50,5 +56,13 @@ internal sealed class TaggedReplyCheck(byte[] reply, int tag) : ReplyCheck
         }
 
         return completed;
+    }
+
+    private ReadOnlySpan<byte> Ignore(Connection connection, ReadOnlySpan<byte> received)
+    {
+        int length = Math.Min(ignored.Length - connection.IgnoredOffset, received.Length);
+        Mismatch.ThrowUnlessEqual(ignored.AsSpan(connection.IgnoredOffset, length), received[..length], $"connection {connection.Id}, between two replies");
+        connection.IgnoredOffset = (connection.IgnoredOffset + length) % ignored.Length;
+        return received[length..];
     }
 }

@@ -17,6 +17,9 @@ internal sealed class SessionCaller(Session session, Func<Session, SessionMember
     /// <inheritdoc/>
     public IMemberships Rooms => _rooms ??= memberships(session);
 
+    /// <summary>The rooms that the session is in, in order; from any thread.</summary>
+    internal IReadOnlyList<string> RoomNames => _rooms?.Names ?? [];
+
     /// <inheritdoc/>
     public bool IsAuthorized => session.IsAuthorized;
 

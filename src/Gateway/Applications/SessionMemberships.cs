@@ -8,11 +8,23 @@ namespace Gateway.Applications;
 /// <summary>A session as a member of rooms.</summary>
 internal sealed class SessionMemberships(Session session, IRooms rooms, GatewayMetrics metrics) : IMemberships, IRoomMember
 {
-    // Only the session's own requests touch it, and its end, which comes behind them.
+    // Only the session's own requests change it, and its end, which comes behind them; under its own lock, for others that look.
     private readonly HashSet<string> _joined = new(StringComparer.Ordinal);
 
     /// <inheritdoc/>
     public string Id { get; } = session.Id.ToString();
+
+    /// <summary>The rooms it is in, in order; from any thread.</summary>
+    internal IReadOnlyList<string> Names
+    {
+        get
+        {
+            lock (_joined)
+            {
+                return [.. _joined.Order(StringComparer.Ordinal)];
+            }
+        }
+    }
 
     /// <inheritdoc/>
     public bool TryJoin(string room)
@@ -27,13 +39,28 @@ internal sealed class SessionMemberships(Session session, IRooms rooms, GatewayM
             return false;
         }
 
-        _joined.Add(room);
+        lock (_joined)
+        {
+            _joined.Add(room);
+        }
+
         rooms.Join(room, this);
         return true;
     }
 
     /// <inheritdoc/>
-    public bool TryLeave(string room) => _joined.Remove(room) && rooms.Leave(room, this);
+    public bool TryLeave(string room)
+    {
+        lock (_joined)
+        {
+            if (!_joined.Remove(room))
+            {
+                return false;
+            }
+        }
+
+        return rooms.Leave(room, this);
+    }
 
     /// <inheritdoc/>
     public bool TrySay(string room, ReadOnlySpan<byte> bytes)
@@ -68,6 +95,9 @@ internal sealed class SessionMemberships(Session session, IRooms rooms, GatewayM
             rooms.Leave(room, this);
         }
 
-        _joined.Clear();
+        lock (_joined)
+        {
+            _joined.Clear();
+        }
     }
 }

@@ -14,7 +14,7 @@ internal static class Telemetry
 
     internal static IServiceCollection AddTelemetry(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddSingleton<MeterProvider>(provider => Metrics(configuration, provider.GetRequiredService<IMeterFactory>()));
+        services.AddSingleton(provider => Metrics(configuration, provider.GetRequiredService<IMeterFactory>()));
         return services.AddSingleton(_ => Traces(IsSet(configuration, "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")));
     }
 

@@ -1,3 +1,4 @@
+using Gateway.Applications.Http;
 using Gateway.Commands;
 using Gateway.Diagnostics;
 using Gateway.Http;

@@ -1,5 +1,7 @@
 using Gateway.Diagnostics.Prometheus;
 using Gateway.Http.Guard;
+using Gateway.Http.Rooms;
+using Gateway.Http.Sessions;
 using Gateway.Http.WebSockets;
 using Gateway.Limits;
 using Microsoft.AspNetCore.Http.Timeouts;
@@ -29,6 +31,7 @@ public static class GatewayApi
             options.DefaultPolicy = new RequestTimeoutPolicy { Timeout = timeouts.Value.Request, TimeoutStatusCode = StatusCodes.Status503ServiceUnavailable });
         services.AddWebSocketDoor();
         services.AddSingleton<EventStream>();
+        services.AddSingleton<RoomEvents>();
         services.AddOpenApi("v1", options =>
         {
             options.DescribeGuard();
@@ -56,6 +59,12 @@ public static class GatewayApi
         app.MapHealth();
         app.MapStats();
         app.MapListeners();
+        app.MapSessions();
+        app.MapSessionMessages();
+        app.MapSessionCall();
+        app.MapSessionClose();
+        app.MapRooms();
+        app.MapRoomEvents();
         app.MapCommands();
         app.MapLookup();
         app.MapPeers();

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Gateway.Http.Rooms;
+using Gateway.Http.Sessions;
 using Gateway.Sessions;
 using Microsoft.AspNetCore.Mvc;
 
@@ -15,5 +17,13 @@ namespace Gateway.Http;
 [JsonSerializable(typeof(EventView))]
 [JsonSerializable(typeof(MissedView))]
 [JsonSerializable(typeof(AliveView))]
+[JsonSerializable(typeof(RoomPage))]
+[JsonSerializable(typeof(RoomMembers))]
+[JsonSerializable(typeof(RoomDelivery))]
+[JsonSerializable(typeof(RoomEvent))]
+[JsonSerializable(typeof(RoomMissed))]
+[JsonSerializable(typeof(RoomAlive))]
+[JsonSerializable(typeof(SessionPage))]
+[JsonSerializable(typeof(SessionsClosing))]
 [JsonSerializable(typeof(ProblemDetails))]
 internal sealed partial class HttpJson : JsonSerializerContext;

@@ -4,12 +4,13 @@ using System.Text.Json.Serialization.Metadata;
 namespace Gateway.Http;
 
 /// <summary>A JSON answer that knows its length before it is sent, so that HEAD can say it too (PROTOCOL.md 8.1).</summary>
-internal sealed class JsonBody<T>(T value, JsonTypeInfo<T> type) : IResult
+internal sealed class JsonBody<T>(T value, JsonTypeInfo<T> type, int status = StatusCodes.Status200OK) : IResult
 {
     /// <inheritdoc/>
     public Task ExecuteAsync(HttpContext httpContext)
     {
         var body = JsonSerializer.SerializeToUtf8Bytes(value, type);
+        httpContext.Response.StatusCode = status;
         httpContext.Response.ContentType = "application/json; charset=utf-8";
         httpContext.Response.ContentLength = body.Length;
         return httpContext.Response.Body.WriteAsync(body, httpContext.RequestAborted).AsTask();

@@ -7,12 +7,6 @@ namespace Gateway.Http;
 /// <summary><c>/api/v1/lookup</c> (PROTOCOL.md 8): the lookup table. Whatever is answered with 201 or 204 is on disk, where there is a file.</summary>
 internal static class LookupEndpoints
 {
-    /// <summary>Entries of a page unless asked otherwise: 100.</summary>
-    internal const int DefaultLimit = 100;
-
-    /// <summary>The most entries of a page: 1 000, about a megabyte.</summary>
-    internal const int MaxLimit = 1000;
-
     private const string Route = "/api/v1/lookup/{key}";
 
     internal static void MapLookup(this IEndpointRouteBuilder routes)
@@ -31,11 +25,11 @@ internal static class LookupEndpoints
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
     }
 
-    private static IResult List(ILookupTable table, string? after = null, int limit = DefaultLimit)
+    private static IResult List(ILookupTable table, string? after = null, int limit = Paging.DefaultLimit)
     {
-        if (limit is < 1 or > MaxLimit)
+        if (Paging.Fault(limit) is { } fault)
         {
-            return Problem($"limit must be between 1 and {MaxLimit}.", StatusCodes.Status400BadRequest);
+            return fault;
         }
 
         // One more than asked for tells whether there is a next page.

@@ -45,7 +45,8 @@ public sealed class AddressRanges
             .Where(one => !TryParse(one.text, out _))
             .Select(one => $"{key}:{one.index} is '{one.text}': use a range such as 10.0.0.0/8 or fd00::/8 (nothing but zeros behind its prefix), or an address.");
 
-    private static bool TryParse(string text, out IPNetwork range)
+    /// <summary>Reads one range or address.</summary>
+    internal static bool TryParse(string text, out IPNetwork range)
     {
         if (IPNetwork.TryParse(text, out range))
         {

@@ -5,16 +5,24 @@ namespace Gateway.Limits;
 /// <summary>The memory limit that Linux's control groups put on this process: a container's, a pod's, a systemd unit's.</summary>
 public static class ControlGroup
 {
-    /// <summary>Version 1 says "no limit" by a number that no machine has: 2⁶³ rounded down to a page. Anything above 1 EiB is taken for it.</summary>
+    /// <summary>Where the machine does not say what it has: 1 EiB. Version 1's word for "no limit" is above that, 2⁶³ rounded down to a page.</summary>
     private const long Unlimited = 1L << 60;
 
-    /// <summary>The least limit among the process's group and those above it, of both versions; null where there is none.</summary>
+    /// <summary>The least limit among the process's group and those above it, of both versions; null where there is none, or none below what the machine has.</summary>
     /// <param name="root">Where <c>proc</c> and <c>sys</c> are: <c>/</c>.</param>
     public static long? MemoryLimit(string root = "/")
     {
         var groups = Path.Combine(root, "proc/self/cgroup");
         var limits = File.Exists(groups) ? File.ReadLines(groups).SelectMany(line => Limits(Path.Combine(root, "sys/fs/cgroup"), line)) : [];
-        return limits.Order().Select(limit => (long?)limit).FirstOrDefault();
+        var machine = MachineMemory(Path.Combine(root, "proc/meminfo"));
+        return limits.Where(limit => limit < machine).Order().Select(limit => (long?)limit).FirstOrDefault();
+    }
+
+    // "MemTotal:       24684092 kB" (proc_meminfo(5)).
+    private static long MachineMemory(string file)
+    {
+        var total = File.Exists(file) ? File.ReadLines(file).FirstOrDefault(line => line.StartsWith("MemTotal:", StringComparison.Ordinal)) : null;
+        return long.TryParse(total?.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture, out var kibibytes) ? kibibytes * 1024 : Unlimited;
     }
 
     // id:controllers:path, with id 0 and no controllers in version 2 (cgroups(7)).
@@ -32,10 +40,23 @@ public static class ControlGroup
         for (var depth = parts.Length; depth >= 0; depth--)
         {
             var name = Path.Combine([mount, .. parts[..depth], file]);
-            if (File.Exists(name) && long.TryParse(File.ReadAllText(name), NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var limit) && limit < Unlimited)
+            if (File.Exists(name) && long.TryParse(Read(name), NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var limit))
             {
                 yield return limit;
             }
+        }
+    }
+
+    // A limit that we may not see is no reason to fail.
+    private static string Read(string file)
+    {
+        try
+        {
+            return File.ReadAllText(file);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return "";
         }
     }
 }

@@ -9,8 +9,7 @@ public sealed class DeadlineClock : IDisposable
     /// <summary>Time between two scans: 100 ms. A deadline never fires early and at most two of these late.</summary>
     public static readonly TimeSpan Granularity = TimeSpan.FromMilliseconds(100);
 
-    /// <summary><see cref="Granularity"/> in milliseconds.</summary>
-    internal static readonly long GranularityMilliseconds = (long)Granularity.TotalMilliseconds;
+    private static readonly long GranularityMilliseconds = (long)Granularity.TotalMilliseconds;
 
     private readonly TimeProvider _time;
     private readonly long _start;
@@ -36,6 +35,9 @@ public sealed class DeadlineClock : IDisposable
 
     /// <summary>What the wall clock showed at a <see cref="Now"/>; the same for the same value, even if the wall clock is set meanwhile.</summary>
     public DateTimeOffset TimeOf(long milliseconds) => _startedAt + TimeSpan.FromMilliseconds(milliseconds);
+
+    /// <summary>The same for a timestamp of the time provider's, which is finer.</summary>
+    public DateTimeOffset TimeOfTimestamp(long timestamp) => _startedAt + _time.GetElapsedTime(_start, timestamp);
 
     /// <summary>The value for a deadline that must not fire before <paramref name="timeout"/> from <paramref name="since"/>, a past <see cref="Now"/>.</summary>
     public static long After(long since, long timeout) => since + timeout + GranularityMilliseconds;

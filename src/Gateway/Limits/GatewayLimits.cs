@@ -33,6 +33,9 @@ public sealed class GatewayLimits
     /// <summary>Requests that wait for one of those to end; over it a message is answered <c>ERR busy</c>. Default 10 000: one of every session.</summary>
     public int MaxQueuedRequests { get; set; } = 10_000;
 
+    /// <summary>Readers of <c>/api/v1/rooms/{room}/events</c> at a time, over all rooms. Default 64: each holds an HTTP connection for as long as it likes.</summary>
+    public int MaxRoomReaders { get; set; } = 64;
+
     /// <summary>Messages per second of one session, as a bucket that holds one second's worth. Default 0: off.</summary>
     public int MessagesPerSecond { get; set; }
 

@@ -30,6 +30,11 @@ public interface IRooms
     /// <returns>How many it was delivered to.</returns>
     int Publish(string room, IRoomMember? sender, byte[] message);
 
+    /// <summary>Hears a room without being one of its members, also while it has none, until the answer is disposed.</summary>
+    /// <param name="room">The room's name.</param>
+    /// <param name="deliver">Takes each message without waiting and without throwing; each sender's come in order.</param>
+    IDisposable Watch(string room, Action<byte[]> deliver);
+
     /// <summary>The names of rooms that have members, in no order.</summary>
     IEnumerable<string> All();
 

@@ -8,6 +8,7 @@ namespace Gateway.Rooms;
 internal sealed class LocalRooms(IOptions<GatewayLimits> limits) : IRooms
 {
     private readonly ConcurrentDictionary<string, Room> _rooms = new(StringComparer.Ordinal);
+    private readonly RoomWatchers _watchers = new();
     private long _memberships;
 
     /// <inheritdoc/>
@@ -54,8 +55,15 @@ internal sealed class LocalRooms(IOptions<GatewayLimits> limits) : IRooms
     public int CountOf(string room) => _rooms.TryGetValue(room, out var found) ? found.Count : 0;
 
     /// <inheritdoc/>
-    public int Publish(string room, IRoomMember? sender, byte[] message) =>
-        _rooms.TryGetValue(room, out var found) ? found.Deliver(sender, message) : 0;
+    public int Publish(string room, IRoomMember? sender, byte[] message)
+    {
+        var count = _rooms.TryGetValue(room, out var found) ? found.Deliver(sender, message) : 0;
+        _watchers.Deliver(room, message);
+        return count;
+    }
+
+    /// <inheritdoc/>
+    public IDisposable Watch(string room, Action<byte[]> deliver) => _watchers.Add(room, deliver);
 
     /// <inheritdoc/>
     public IEnumerable<string> All() => _rooms.Select(room => room.Key);

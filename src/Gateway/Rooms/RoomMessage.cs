@@ -17,4 +17,12 @@ public static class RoomMessage
         bytes.CopyTo(message.AsSpan(at));
         return message;
     }
+
+    /// <summary>The sender and the bytes of an encoded message to this room.</summary>
+    public static (string Sender, ReadOnlyMemory<byte> Bytes) Split(string room, byte[] message)
+    {
+        var begin = "MSG ".Length + room.Length + 1;
+        var length = message.AsSpan(begin).IndexOf((byte)' ');
+        return (Encoding.ASCII.GetString(message, begin, length), message.AsMemory(begin + length + 1));
+    }
 }

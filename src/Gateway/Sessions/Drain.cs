@@ -67,9 +67,11 @@ public sealed partial class Drain : IDisposable
         _progress = new DrainProgress("grace", 0, 0, 0, _time.GetUtcNow() + _grace + drain);
         Begun(_sessions.Count, _grace, drain);
 
+        var grace = Task.Delay(_grace, _time, _cut.Token);
+
         // Whoever asked, in a signal's handler or a request, is not to wait for any of this.
         await Task.Yield();
-        await Task.Delay(_grace, _time, _cut.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await grace.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _closeListeners();
         _state.Close();
         await CloseSessionsAsync();

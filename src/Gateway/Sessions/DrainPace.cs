@@ -14,15 +14,15 @@ internal readonly record struct DrainPace(TimeSpan Drain)
     /// <summary>Time between two rounds: 100 ms, the deadline clock's own.</summary>
     internal static readonly TimeSpan Round = TimeSpan.FromMilliseconds(100);
 
-    private static readonly TimeSpan LongestNotice = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestNotice = TimeSpan.FromSeconds(2);
 
     private TimeSpan Window => Drain * 0.75;
 
     /// <summary>
-    /// From the notice to the first close, and the silence that makes a session quiet: a twentieth of the drain, at most 1 s. What a client
+    /// From the notice to the first close, and the silence that makes a session quiet: a tenth of the drain, at most 2 s. What a client
     /// sent before it could read the notice is here by then, also over a bad mobile link.
     /// </summary>
-    internal TimeSpan Notice => TimeSpan.FromTicks(Math.Min((Drain / 20).Ticks, LongestNotice.Ticks));
+    internal TimeSpan Notice => TimeSpan.FromTicks(Math.Min((Drain / 10).Ticks, LongestNotice.Ticks));
 
     /// <summary>Whether sessions that are not quiet are asked, too.</summary>
     internal bool IsPatienceOver(TimeSpan elapsed) => elapsed >= Window / 2;

@@ -13,10 +13,11 @@ internal struct MessageHeads
 
     private const int KeptAtFirst = 3;
 
-    // From the lowest bit: 25 of length, 1 of direction, 8 of verb, 30 of time in the clock's granularity, which is three years.
+    // From the lowest bit: 25 of length, 1 of direction, 8 of verb, 30 of time in units of 64 ms, finer than the clock is: two years.
     private const int LengthBits = 25;
     private const int VerbShift = LengthBits + 1;
     private const int TimeShift = VerbShift + 8;
+    private const int TimeUnitBits = 6;
     private const long SentBit = 1L << LengthBits;
 
     // The first is how many heads there have been; the others are the ring.
@@ -39,7 +40,7 @@ internal struct MessageHeads
             ring = Grow(ring);
         }
 
-        ring[index] = (now / DeadlineClock.GranularityMilliseconds << TimeShift) | ((long)direction << LengthBits) | (uint)length;
+        ring[index] = ((now >> TimeUnitBits) << TimeShift) | ((long)direction << LengthBits) | (uint)length;
         Volatile.Write(ref ring[0], count + 1);
     }
 
@@ -75,7 +76,7 @@ internal struct MessageHeads
 
     /// <summary>Unpacks a head.</summary>
     internal static MessageHead Read(long head, DeadlineClock clock, Func<int, string?> verb) => new(
-        clock.TimeOf((head >>> TimeShift) * DeadlineClock.GranularityMilliseconds),
+        clock.TimeOf((head >>> TimeShift) << TimeUnitBits),
         (head & SentBit) == 0 ? MessageDirection.Received : MessageDirection.Sent,
         (int)(head & (SentBit - 1)),
         verb((int)(head >> VerbShift) & byte.MaxValue));

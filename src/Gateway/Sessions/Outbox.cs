@@ -9,6 +9,7 @@ namespace Gateway.Sessions;
 internal sealed class Outbox(Session session, DeadlineClock clock) : IDeadlineOwner
 {
     private Deadline? _deadline;
+    private SessionCall? _call;
     private long _stalledSince = Deadline.Never;
     private readonly Queue<QueuedPush> _queue = new();
     private readonly List<TaskCompletionSource<bool>> _unflushed = [];
@@ -24,6 +25,13 @@ internal sealed class Outbox(Session session, DeadlineClock clock) : IDeadlineOw
 
     /// <summary>Whether the notice of a drain was pushed.</summary>
     internal bool IsToldOfDrain { get; set; }
+
+    /// <summary>The call that waits for the session's next message, if one does. Read without the lock, changed under it.</summary>
+    internal SessionCall? Call
+    {
+        get => Volatile.Read(ref _call);
+        set => Volatile.Write(ref _call, value);
+    }
 
     /// <summary>The session's own loop, when it waits for a push to leave the writer.</summary>
     internal TaskCompletionSource? Owner { get; set; }

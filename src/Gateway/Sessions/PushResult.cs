@@ -9,9 +9,12 @@ public enum PushResult
     /// <summary>The session's queue is full: the client does not read.</summary>
     Full,
 
-    /// <summary>The session's framing can't carry these bytes: a line with a line break in it.</summary>
+    /// <summary>The session can't be sent these bytes as one message: a line with a line break in it, or text that isn't UTF-8 over a WebSocket.</summary>
     NotCarried,
 
     /// <summary>The session has ended.</summary>
     Ended,
+
+    /// <summary>Another call waits for the session's next message.</summary>
+    Called,
 }

@@ -78,14 +78,11 @@ public sealed partial class Session
         }
 
         TakeLateReplies();
-        if (_outbox is { } outbox)
+        RefusePushes();
+        while (_outbox is { Count: > 0 } outbox)
         {
-            RefusePushes();
-            while (outbox.Count > 0)
-            {
-                WritePushes(outbox);
-                await FlushAsync();
-            }
+            WritePushes(outbox);
+            await FlushAsync();
         }
 
         Tell(End.Error());

@@ -31,12 +31,24 @@ public sealed partial class Session
                 _throttle?.TrySetResult();
                 break;
             case SessionPhase.Handling:
-                _ = _requestAbort?.CancelAsync();
+                AbandonRequest();
                 break;
             case SessionPhase.Sending:
                 // Nothing more can be said to a peer that takes no bytes.
                 Cut(SessionEnd.WriteTimeout);
                 break;
+        }
+    }
+
+    // From any thread, so that the request may be through, and its source gone, just before it is.
+    private void AbandonRequest()
+    {
+        try
+        {
+            _ = _phase == SessionPhase.Handling ? _requestAbort?.CancelAsync() : null;
+        }
+        catch (ObjectDisposedException)
+        {
         }
     }
 

@@ -21,7 +21,7 @@ public sealed partial class Session
         while (!input.IsEmpty)
         {
             var (first, isWhole) = (input.FirstSpan.Length, input.IsSingleSegment);
-            var used = DrainSpan(input.FirstSpan, out isStarved);
+            var used = DrainSpan(input.FirstSpan, isWhole ? 0 : input.Length - first, out isStarved);
             input = input.Slice(used);
             if (!isStarved || isWhole)
             {
@@ -57,12 +57,12 @@ public sealed partial class Session
             return false;
         }
 
-        DispatchAcross(input.Slice(frame.Start, frame.Length));
+        DispatchAcross(input.Slice(frame.Start, frame.Length), input.Length);
         input = input.Slice(frame.Consumed);
         return true;
     }
 
-    private int DrainSpan(ReadOnlySpan<byte> input, out bool isStarved)
+    private int DrainSpan(ReadOnlySpan<byte> input, long behind, out bool isStarved)
     {
         var offset = 0;
         while (offset < input.Length)
@@ -81,7 +81,7 @@ public sealed partial class Session
                 return offset;
             }
 
-            Dispatch(input.Slice(offset + frame.Start, frame.Length));
+            Dispatch(input.Slice(offset + frame.Start, frame.Length), input.Length - offset + behind);
             offset += frame.Consumed;
         }
 

@@ -11,25 +11,31 @@ public sealed partial class Session
     private bool _isPending;
     private bool _isThrottled;
 
-    private void DispatchAcross(in ReadOnlySequence<byte> message)
+    private void DispatchAcross(in ReadOnlySequence<byte> message, long rest)
     {
         if (message.IsSingleSegment)
         {
-            Dispatch(message.FirstSpan);
+            Dispatch(message.FirstSpan, rest);
             return;
         }
 
         var length = (int)message.Length;
         var joined = ArrayPool<byte>.Shared.Rent(length);
         message.CopyTo(joined);
-        Dispatch(joined.AsSpan(0, length));
+        Dispatch(joined.AsSpan(0, length), rest);
         ArrayPool<byte>.Shared.Return(joined);
     }
 
-    private void Dispatch(ReadOnlySpan<byte> message)
+    // The rest is what there is of this read from the message's begin on.
+    private void Dispatch(ReadOnlySpan<byte> message, long rest)
     {
         _messagesInRead++;
         Record(_lastReceived, MessageDirection.Received, message.Length);
+        if (AnswersCall(message, rest))
+        {
+            return;
+        }
+
         if (_rate.IsOn && !_rate.TryTake(_host.Clock.Now) && _host.Limits.RateLimitAction == RateLimitAction.Reject)
         {
             Tell("ERR rate limited"u8);
@@ -73,7 +79,11 @@ public sealed partial class Session
         Leave();
         await HoldWriterAsync();
         TakeLateReplies();
-        if (failure is OperationCanceledException && _requestAbort is { IsCancellationRequested: true })
+        if (failure is OperationCanceledException && Volatile.Read(ref _cut) != 0)
+        {
+            EndWith(SessionEnd.Reset);
+        }
+        else if (failure is OperationCanceledException && _requestAbort is { IsCancellationRequested: true })
         {
             Tell("ERR request timeout"u8);
             _host.Metrics.MessageError(Listener.Counters, "request timeout");

@@ -159,7 +159,7 @@ public sealed partial class Session
             var status = _decoder.DecodeFinal(rest, out var frame);
             if (status == FrameStatus.Message)
             {
-                DispatchAcross(rest.Slice(frame.Start, frame.Length));
+                DispatchAcross(rest.Slice(frame.Start, frame.Length), rest.Length);
                 rest = rest.Slice(rest.End);
             }
             else

@@ -26,7 +26,7 @@ public sealed partial class Session
     /// <param name="flushed">Told whether it has left the process, once that is known.</param>
     public PushResult Push(byte[] message, bool cutsSlowConsumer, TaskCompletionSource<bool>? flushed = null)
     {
-        if (!Listener.Framing.CanCarry(message))
+        if (!CanCarry(message))
         {
             return PushResult.NotCarried;
         }
@@ -35,26 +35,46 @@ public sealed partial class Session
         int count;
         lock (outbox)
         {
-            if (_refusesPushes)
+            if (TryQueue(outbox, new QueuedPush(message, flushed, null), cutsSlowConsumer) is not PushResult.Accepted and var refused)
             {
-                return PushResult.Ended;
+                return refused;
             }
 
-            if (!HasRoomFor(outbox, message.Length))
-            {
-                if (cutsSlowConsumer)
-                {
-                    CutSlowConsumer(outbox);
-                }
-
-                return PushResult.Full;
-            }
-
-            outbox.Add(new QueuedPush(message, flushed));
-            _host.Metrics.QueuedBytes(message.Length);
             count = outbox.Count;
         }
 
+        Touch(count);
+        return PushResult.Accepted;
+    }
+
+    private bool CanCarry(ReadOnlySpan<byte> message) =>
+        Listener.Framing.CanCarry(message) && (_output is not IMessageOutput output || output.CanCarry(message));
+
+    // Under the outbox's lock.
+    private PushResult TryQueue(Outbox outbox, in QueuedPush push, bool cutsSlowConsumer)
+    {
+        if (_refusesPushes)
+        {
+            return PushResult.Ended;
+        }
+
+        if (!HasRoomFor(outbox, push.Message.Length))
+        {
+            if (cutsSlowConsumer)
+            {
+                CutSlowConsumer(outbox);
+            }
+
+            return PushResult.Full;
+        }
+
+        outbox.Add(push);
+        _host.Metrics.QueuedBytes(push.Message.Length);
+        return PushResult.Accepted;
+    }
+
+    private void Touch(int count)
+    {
         if (Interlocked.Exchange(ref _isTouched, 1) == 0)
         {
             PushBatch.Touch(this);
@@ -64,15 +84,15 @@ public sealed partial class Session
         {
             FlushPushes();
         }
-
-        return PushResult.Accepted;
     }
 
     /// <summary>Ends the session at once, from any thread; what it was to be sent is lost.</summary>
     internal void Cut(SessionEnd reason)
     {
         Interlocked.CompareExchange(ref _cut, (int)reason, 0);
-        Abort();
+        _connection.Abort();
+        AbandonRequest();
+        (State as IRequestsInHand)?.GiveUp();
     }
 
     internal void FlushPushes()
@@ -130,6 +150,11 @@ public sealed partial class Session
             while (_output.UnflushedBytes < SessionMemory.FlushThreshold && outbox.TryTake(out var push))
             {
                 _host.Metrics.QueuedBytes(-push.Message.Length);
+                if (push.Call?.TryBegin(BytesReceived) == false)
+                {
+                    continue;
+                }
+
                 Write(push.Message);
                 if (push.Flushed is { } flushed)
                 {
@@ -168,14 +193,22 @@ public sealed partial class Session
     // Pushes that come from now on find the session ended; those that wait are still sent if the close is a clean one.
     private void RefusePushes()
     {
-        lock (_outbox ?? MakeOutbox())
+        _refusesPushes = true;
+
+        // Either we see the outbox that a push has made now, or the push sees that it comes too late.
+        Interlocked.MemoryBarrier();
+        if (_outbox is { } outbox)
         {
-            _refusesPushes = true;
+            lock (outbox)
+            {
+                outbox.Call?.End();
+            }
         }
     }
 
     private void DropPushes()
     {
+        RefusePushes();
         if (_outbox is not { } outbox)
         {
             return;
@@ -183,7 +216,6 @@ public sealed partial class Session
 
         lock (outbox)
         {
-            _refusesPushes = true;
             while (outbox.TryTake(out var push))
             {
                 _host.Metrics.QueuedBytes(-push.Message.Length);

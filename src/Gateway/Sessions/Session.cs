@@ -64,6 +64,9 @@ public sealed partial class Session : IDeadlineOwner
     /// <summary>The subject of the certificate that the client has shown under TLS; null without. The client's authority worded it, not we: escape it.</summary>
     public string? ClientCertificate { get; internal init; }
 
+    /// <summary>What TLS came to; null in clear.</summary>
+    public TlsHandshake? Tls => _connection.Features.Get<TlsHandshake>();
+
     /// <summary>Bytes received, framing included.</summary>
     public long BytesReceived { get; private set; }
 
@@ -79,11 +82,14 @@ public sealed partial class Session : IDeadlineOwner
     /// <summary>How long ago bytes were last received, to the clock's granularity; at first, since the session's start.</summary>
     public TimeSpan SinceReceived => TimeSpan.FromMilliseconds(_host.Clock.Now - _lastReceived);
 
-    /// <summary>How long ago bytes were last sent, to the clock's granularity; at first, since the session's start.</summary>
-    public TimeSpan SinceSent => TimeSpan.FromMilliseconds(_host.Clock.Now - _lastSent);
+    /// <summary>When it began.</summary>
+    public DateTimeOffset ConnectedAt => _host.Clock.TimeOfTimestamp(OpenedAt);
 
-    /// <summary>How long the session has lived.</summary>
-    public TimeSpan Age => _host.Time.GetElapsedTime(OpenedAt);
+    /// <summary>When bytes were last received, to the clock's granularity; null if none ever were.</summary>
+    public DateTimeOffset? LastReceivedAt => BytesReceived > 0 ? NotBeforeIt(_lastReceived) : null;
+
+    /// <summary>When bytes were last sent, to the clock's granularity; null if none ever were.</summary>
+    public DateTimeOffset? LastSentAt => BytesSent > 0 ? NotBeforeIt(_lastSent) : null;
 
     /// <summary>What the application keeps for this session; null at first. Disposed with the session, if it is to be.</summary>
     public object? State { get; set; }
@@ -127,14 +133,13 @@ public sealed partial class Session : IDeadlineOwner
     }
 
     /// <summary>Cuts the connection, from any thread.</summary>
-    public void Abort()
-    {
-        _connection.Abort();
-        (State as IRequestsInHand)?.GiveUp();
-    }
+    public void Abort() => _connection.Abort();
 
     /// <summary>Has the loop call <see cref="IRequestsInHand.ReplyToFinished"/>, from any thread.</summary>
     internal void Resume() => _input.CancelPendingRead();
+
+    // The coarse clock may show a time before the session began.
+    private DateTimeOffset NotBeforeIt(long milliseconds) => _host.Clock.TimeOf(milliseconds) is var time && time > ConnectedAt ? time : ConnectedAt;
 
     // A session that was cut ended for that, whatever the dead connection looks like from here.
     private void EndWith(SessionEnd reason)

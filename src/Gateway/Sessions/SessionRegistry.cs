@@ -15,6 +15,9 @@ public sealed class SessionRegistry(TimeProvider time)
     /// <summary>All of them, as they were at some moment of the walk.</summary>
     public IEnumerable<Session> All => _sessions.Select(pair => pair.Value);
 
+    /// <summary>The session of that name, while it lives.</summary>
+    public Session? Find(SessionId id) => _sessions.GetValueOrDefault(id.Value);
+
     /// <summary>A number that no session had before.</summary>
     internal SessionId NextId() => new(Interlocked.Increment(ref _lastId));
 

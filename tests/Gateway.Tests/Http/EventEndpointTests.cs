@@ -141,6 +141,7 @@ public sealed class EventEndpointTests
         Assert.Equal("open", (await reader.NextAsync()).Type);
 
         var stopping = server.StopAsync();
+        Assert.Equal("NOTICE shutting down", await client.ReceiveAsync());
         Assert.Null(await client.ReceiveAsync());
         client.Dispose();
         var close = await reader.NextAsync();

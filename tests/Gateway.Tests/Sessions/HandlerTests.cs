@@ -87,7 +87,7 @@ public sealed class HandlerTests : IAsyncLifetime
         await Eventually.TrueAsync(() => _server.Services.GetRequiredService<GatewayState>().IsDraining, "the stop has begun");
         _application.Release();
         Assert.Equal(["waited", "did b"], await client.ReceiveAsync(2));
-        await client.AssertClosedAsync();
+        await _time.AdvanceUntilAsync(client.AssertClosedAsync());
         client.Dispose();
         await stopping.WaitAsync(TestClient.Patience);
         Assert.Equal(1, _server.Listener("test").Counters.Closed.All.Single(end => end.Reason == SessionEnd.ShuttingDown.Word()).Count);

@@ -37,8 +37,8 @@ public sealed class MessageHeadsTests
 
     [Theory]
     [InlineData(0, MessageDirection.Received, 0, 0)]
-    [InlineData(100, MessageDirection.Sent, 16 * 1024 * 1024, 255)]
-    [InlineData(3L * 365 * 24 * 3600 * 1000, MessageDirection.Received, 16 * 1024 * 1024, 1)]
+    [InlineData(128, MessageDirection.Sent, 16 * 1024 * 1024, 255)]
+    [InlineData(2L * 365 * 24 * 3600 * 1000, MessageDirection.Received, 16 * 1024 * 1024, 1)]
     public void A_head_comes_out_as_it_went_in(long now, MessageDirection direction, int length, int verb)
     {
         var heads = default(MessageHeads);

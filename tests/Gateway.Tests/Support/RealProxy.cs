@@ -21,7 +21,11 @@ public sealed class RealProxy : IAsyncDisposable
     public IPEndPoint EndPoint { get; }
 
     /// <summary>HAProxy with one TCP frontend and one server, whose line ends with <paramref name="options"/>.</summary>
-    public static Task<RealProxy> HaproxyAsync(EndPoint gateway, string options, string bind = "", string mode = "tcp") => StartAsync(
+    public static Task<RealProxy> HaproxyAsync(EndPoint gateway, string options, string bind = "", string mode = "tcp") =>
+        HaproxyAsync([$"server gateway {gateway} {options}"], bind, mode);
+
+    /// <summary>HAProxy with one frontend and these lines for its back end.</summary>
+    public static Task<RealProxy> HaproxyAsync(string[] backend, string bind = "", string mode = "tcp") => StartAsync(
         Tool.Require("haproxy", "haproxy"),
         (configuration, _) => ["-db", "-f", configuration],
         port => $"""
@@ -37,7 +41,7 @@ public sealed class RealProxy : IAsyncDisposable
               bind 127.0.0.1:{port} {bind}
               default_backend out
             backend out
-              server gateway {gateway} {options}
+              {string.Join("\n  ", backend)}
             """ + "\n");
 
     /// <summary>nginx's stream module, passing the client's address on.</summary>
@@ -60,6 +64,10 @@ public sealed class RealProxy : IAsyncDisposable
                 """);
     }
 
+    /// <summary>A program with a whole file of its own, ready once it listens on this port.</summary>
+    public static Task<RealProxy> FileAsync(string program, Func<string, string, string[]> arguments, string file, int port) =>
+        StartAsync(program, arguments, _ => file, new IPEndPoint(IPAddress.Loopback, port));
+
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)
@@ -72,11 +80,11 @@ public sealed class RealProxy : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private static async Task<RealProxy> StartAsync(string program, Func<string, string, string[]> arguments, Func<int, string> configuration)
+    private static async Task<RealProxy> StartAsync(string program, Func<string, string, string[]> arguments, Func<int, string> configuration, IPEndPoint? endPoint = null)
     {
         var folder = Directory.CreateTempSubdirectory("gateway-proxy-").FullName;
         var path = Path.Combine(folder, "proxy.conf");
-        var endPoint = FreeEndPoint();
+        endPoint ??= FreeEndPoint();
         await File.WriteAllTextAsync(path, configuration(endPoint.Port));
         var process = Process.Start(new ProcessStartInfo(program, arguments(path, folder)) { RedirectStandardError = true, RedirectStandardOutput = true })!;
         var proxy = new RealProxy(process, folder, endPoint);

@@ -33,7 +33,7 @@ internal sealed record BackEndRequest
 
     internal string SequenceText => Sequence.ToString(CultureInfo.InvariantCulture);
 
-    private string EventText => Event switch
+    internal string EventText => Event switch
     {
         BackEndEvent.Open => "open",
         BackEndEvent.Close => "close",

@@ -1,6 +1,5 @@
 using Gateway.Diagnostics;
 using Polly;
-using Polly.Retry;
 
 namespace Gateway.Applications.Http;
 
@@ -8,7 +7,7 @@ namespace Gateway.Applications.Http;
 /// Tells a back end of the opens and closes of sessions: each behind what came before it in its session, again and again with back-off, and
 /// counted and logged if it can't be.
 /// </summary>
-internal sealed class EventDelivery
+internal sealed class EventDelivery : IDisposable
 {
     private readonly BackEndSettings _settings;
     private readonly HttpBackEnd _backEnd;
@@ -25,21 +24,7 @@ internal sealed class EventDelivery
     internal EventDelivery(BackEndSettings settings, HttpBackEnd backEnd, BackEndMetrics metrics, TimeProvider time, ILogger log)
     {
         (_settings, _backEnd, _metrics, _time, _log) = (settings, backEnd, metrics, time, log);
-        var builder = new ResiliencePipelineBuilder<Answer> { TimeProvider = time };
-        if (settings.Http.EventRetries > 0)
-        {
-            builder.AddRetry(new RetryStrategyOptions<Answer>
-            {
-                MaxRetryAttempts = settings.Http.EventRetries,
-                Delay = TimeSpan.FromMilliseconds(500),
-                MaxDelay = TimeSpan.FromSeconds(10),
-                BackoffType = DelayBackoffType.Exponential,
-                UseJitter = true,
-                ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome.Result is { MayPass: true }),
-            });
-        }
-
-        _pipeline = builder.Build();
+        _pipeline = Resilience.Event(settings.Http, time);
     }
 
     /// <summary>Delivers one event. Never fails.</summary>
@@ -84,6 +69,9 @@ internal sealed class EventDelivery
             await _isDone.Task;
         }
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _givenUp.Dispose();
 
     private async Task<Answer> DeliverSlowlyAsync(BackEndRequest request, Task after)
     {

@@ -51,6 +51,7 @@ internal sealed class HttpApplication(
     {
         foreach (var handler in _handlers)
         {
+            handler.Events.Dispose();
             handler.BackEnd.Dispose();
         }
     }

@@ -4,7 +4,6 @@ using System.Net.Http.Headers;
 using Gateway.Diagnostics;
 using Polly;
 using Polly.CircuitBreaker;
-using Polly.Retry;
 
 namespace Gateway.Applications.Http;
 
@@ -31,6 +30,7 @@ internal sealed class HttpBackEnd : IDisposable
     private readonly HttpClient _client;
     private readonly AnswerReader _reader;
     private readonly HttpMethod _method;
+    private readonly string _host;
     private readonly MediaTypeHeaderValue _contentType;
     private readonly Dictionary<BackEndEvent, UrlTemplate> _urls;
     private readonly ResiliencePipeline<Answer> _message;
@@ -68,9 +68,9 @@ internal sealed class HttpBackEnd : IDisposable
         {
             Timeout = Timeout.InfiniteTimeSpan,
         };
-        var breaker = Breaker(log);
-        _once = new ResiliencePipelineBuilder<Answer> { TimeProvider = time }.AddCircuitBreaker(breaker).Build();
-        _message = options.Retries == 0 ? _once : new ResiliencePipelineBuilder<Answer> { TimeProvider = time }.AddRetry(Retry()).AddPipeline(_once).Build();
+        _once = Resilience.Once(settings, time, log);
+        _message = Resilience.Message(options, _once, time);
+        _host = upstream.Host;
     }
 
     /// <summary>Sends a message. Never fails: what goes wrong is an answer, too.</summary>
@@ -97,8 +97,7 @@ internal sealed class HttpBackEnd : IDisposable
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         using var timeout = new CancellationTokenSource(_timeout, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, over);
-        Activity.Current = null;
-        using var span = StartSpan(request);
+        using var span = BackEndSpan.Start(_method, _host, request);
         var isBegun = false;
         Answer answer;
         try
@@ -114,7 +113,7 @@ internal sealed class HttpBackEnd : IDisposable
         }
 
         answer = over.IsCancellationRequested && !answer.IsTaken ? Answer.Cancelled : answer;
-        EndSpan(span, answer);
+        BackEndSpan.End(span, answer);
         return answer;
     }
 
@@ -158,61 +157,4 @@ internal sealed class HttpBackEnd : IDisposable
             return Answer.Broken;
         }
     }
-
-    private Activity? StartSpan(BackEndRequest request)
-    {
-        var span = GatewayTraces.Source.StartActivity(_method.Method, ActivityKind.Client);
-        return span?.SetTag("http.request.method", _method.Method)
-            .SetTag("gateway.event", request.Event)
-            .SetTag("gateway.listener", request.Listener)
-            .SetTag("gateway.session", request.Session)
-            .SetTag("gateway.sequence", request.Sequence)
-            .SetTag("server.address", UrlTemplate.ReadUpstream(_settings.Upstream)!.Host);
-    }
-
-    private static void EndSpan(Activity? span, Answer answer)
-    {
-        if (answer.Status != 0)
-        {
-            span?.SetTag("http.response.status_code", answer.Status);
-        }
-
-        if (!answer.IsTaken)
-        {
-            span?.SetTag("error.type", answer.Word).SetStatus(ActivityStatusCode.Error);
-        }
-    }
-
-    // A message is sent again when the back end can't have seen it, and more often only where that was asked for.
-    private RetryStrategyOptions<Answer> Retry() => new()
-    {
-        MaxRetryAttempts = _settings.Http.Retries,
-        Delay = TimeSpan.FromMilliseconds(100),
-        MaxDelay = TimeSpan.FromSeconds(2),
-        BackoffType = DelayBackoffType.Exponential,
-        UseJitter = true,
-        ShouldHandle = arguments => ValueTask.FromResult(
-            arguments.Outcome.Result is { Result: AnswerResult.NotConnected }
-            || (_settings.Http.RetrySent && arguments.Outcome.Result is { Result: AnswerResult.Broken })),
-    };
-
-    // Half of at least ten requests within ten seconds: one bad request among good ones is no reason.
-    private CircuitBreakerStrategyOptions<Answer> Breaker(ILogger log) => new()
-    {
-        FailureRatio = 0.5,
-        MinimumThroughput = 10,
-        SamplingDuration = TimeSpan.FromSeconds(10),
-        BreakDuration = _settings.Http.CircuitBreak,
-        ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome.Result is { SaysDown: true }),
-        OnOpened = arguments =>
-        {
-            log.BackEndRests(_settings.Listener, _settings.Upstream, arguments.Outcome.Result?.Word ?? "failed", arguments.BreakDuration);
-            return default;
-        },
-        OnClosed = _ =>
-        {
-            log.BackEndIsBack(_settings.Listener, _settings.Upstream);
-            return default;
-        },
-    };
 }

@@ -31,6 +31,11 @@ internal sealed class HttpSession(Session session, HttpHandler handler) : IReque
     internal ValueTask HandleAsync(byte[] message)
     {
         ReplyToFinished();
+        if (_isClosed)
+        {
+            return default;
+        }
+
         if (_inHand.Count >= handler.Options.RequestsPerSession)
         {
             return WaitAsync(message);
@@ -91,8 +96,7 @@ internal sealed class HttpSession(Session session, HttpHandler handler) : IReque
     {
         while (!_isClosed && _inHand.Count >= handler.Options.RequestsPerSession)
         {
-            Apply(await _inHand.Peek());
-            _inHand.Dequeue();
+            Apply(await _inHand.Dequeue());
         }
 
         if (!_isClosed)

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.WebSockets;
 using Gateway.Sessions;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Gateway.Http.WebSockets;
@@ -28,6 +29,10 @@ internal sealed class WebSocketConnection : ConnectionContext, IDuplexPipe, ISen
         RemoteEndPoint = http.Connection.RemoteIpAddress is { } address ? new IPEndPoint(address, http.Connection.RemotePort) : null;
         Transport = this;
         Features.Set<ISendShutdown>(this);
+        if (http.Features.Get<ITlsHandshakeFeature>() is { } tls)
+        {
+            Features.Set(new TlsHandshake(tls.Protocol));
+        }
     }
 
     /// <inheritdoc/>

@@ -2,6 +2,8 @@ using System.Buffers.Binary;
 using System.IO.Pipelines;
 using System.Net.WebSockets;
 using System.Runtime.CompilerServices;
+using System.Text.Unicode;
+using Gateway.Sessions;
 
 namespace Gateway.Http.WebSockets;
 
@@ -10,7 +12,7 @@ namespace Gateway.Http.WebSockets;
 /// A flush is done once the server has taken everything and at most Kestrel's 64 KiB of it wait in the process, so <c>Timeouts:Write</c>
 /// runs against a client that does not read. While nothing waits no buffer is held; the framework copies one message at a time.
 /// </remarks>
-internal sealed class WebSocketOutput(WebSocket socket) : PipeWriter
+internal sealed class WebSocketOutput(WebSocket socket) : PipeWriter, IMessageOutput
 {
     private RentedBuffer _buffer;
     private volatile WebSocketMessageType _type = WebSocketMessageType.Text;
@@ -22,6 +24,9 @@ internal sealed class WebSocketOutput(WebSocket socket) : PipeWriter
         get => _type;
         set => _type = value;
     }
+
+    /// <summary>Text must be UTF-8, or the client has to fail the connection (RFC 6455, 8.1).</summary>
+    public bool CanCarry(ReadOnlySpan<byte> message) => _type != WebSocketMessageType.Text || Utf8.IsValid(message);
 
     /// <inheritdoc/>
     public override bool CanGetUnflushedBytes => true;
@@ -51,7 +56,7 @@ internal sealed class WebSocketOutput(WebSocket socket) : PipeWriter
             while (_buffer.Length > 0 && !_isBroken)
             {
                 var length = BinaryPrimitives.ReadInt32BigEndian(_buffer.Filled.Span);
-                await socket.SendAsync(_buffer.Filled.Slice(WebSocketFraming.PrefixLength, length), _type, endOfMessage: true, CancellationToken.None);
+                await socket.SendAsync(_buffer.Filled.Slice(WebSocketFraming.PrefixLength, length), TypeOf(length), endOfMessage: true, CancellationToken.None);
                 _buffer.Consume(WebSocketFraming.PrefixLength + length);
             }
         }
@@ -67,6 +72,10 @@ internal sealed class WebSocketOutput(WebSocket socket) : PipeWriter
 
         return new FlushResult(isCanceled: false, _isBroken);
     }
+
+    // A value that is no text, or a push that was checked before the client changed to text: as binary it arrives whole.
+    private WebSocketMessageType TypeOf(int length) =>
+        CanCarry(_buffer.Filled.Span.Slice(WebSocketFraming.PrefixLength, length)) ? _type : WebSocketMessageType.Binary;
 
     /// <summary>Nothing waits here for a flush of somebody else's: the session cuts the connection instead.</summary>
     public override void CancelPendingFlush() => throw new NotSupportedException("A flush ends with its connection.");

@@ -31,6 +31,7 @@ internal sealed partial class TlsMiddleware(Listener listener, ListenerTls tls, 
             return;
         }
 
+        connection.Features.Set(new TlsHandshake(stream.SslProtocol));
         setup.ClientCertificate = (stream.RemoteCertificate as X509Certificate2)?.Subject;
         var output = new TlsOutput(stream, connection.Features.Get<ISendShutdown>());
         connection.Transport = new DuplexPipe(PipeReader.Create(stream, ReaderOptions), output);

@@ -1,0 +1,57 @@
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Gateway.Limits;
+using Gateway.Lookup;
+using Gateway.Rooms;
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Http.Rooms;
+
+/// <summary>What is said in rooms as server-sent events (WHATWG HTML 9.2), for a bounded number of readers, each at its own pace.</summary>
+internal sealed class RoomEvents(IRooms rooms, IOptions<GatewayLimits> limits, TimeProvider time, IHostApplicationLifetime lifetime)
+{
+    /// <summary>Silence after which a reader is told that all is well. 15 s: half of what the least patient proxies put up with.</summary>
+    internal static readonly TimeSpan Silence = TimeSpan.FromSeconds(15);
+
+    /// <summary>Who reads.</summary>
+    internal ConnectionCount Readers { get; } = new(limits.Value.MaxRoomReaders);
+
+    /// <summary>All that is said from now on, until the reader goes or the gateway stops.</summary>
+    internal async IAsyncEnumerable<SseItem<byte[]>> ReadAsync(string room, [EnumeratorCancellation] CancellationToken gone)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(gone, lifetime.ApplicationStopping);
+        var reader = new RoomReader(limits.Value);
+        using var watch = rooms.Watch(room, reader.Deliver);
+
+        // From the moment that the reader sees this nothing is lost.
+        yield return Alive(room);
+        await foreach (var (message, missed) in reader.ReadAsync(Silence, time, end.Token))
+        {
+            if (missed > 0)
+            {
+                yield return Item("missed", new RoomMissed(room, missed), HttpJson.Default.RoomMissed);
+            }
+
+            if (message is not null)
+            {
+                yield return Message(room, message);
+            }
+            else if (missed == 0)
+            {
+                yield return Alive(room);
+            }
+        }
+    }
+
+    private static SseItem<byte[]> Message(string room, byte[] message)
+    {
+        var (sender, bytes) = RoomMessage.Split(room, message);
+        return Item("message", new RoomEvent(room, sender, LookupText.Encode(bytes.Span)), HttpJson.Default.RoomEvent);
+    }
+
+    private static SseItem<byte[]> Alive(string room) => Item("alive", new RoomAlive(room), HttpJson.Default.RoomAlive);
+
+    private static SseItem<byte[]> Item<T>(string type, T view, JsonTypeInfo<T> json) => new(JsonSerializer.SerializeToUtf8Bytes(view, json), type);
+}

@@ -1,0 +1,86 @@
+using System.ComponentModel;
+using Gateway.Limits;
+using Gateway.Sessions;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Http.Timeouts;
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Http.Sessions;
+
+/// <summary><c>POST /api/v1/sessions/{id}/call</c>: asks a device something and answers with what it says next.</summary>
+internal static class SessionCallEndpoints
+{
+    internal const string Route = SessionEndpoints.OneRoute + "/call";
+
+    /// <summary>How long an answer is waited for unless asked otherwise: 5 s, or <c>Timeouts:Request</c> where that is less.</summary>
+    internal static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(5);
+
+    internal static void MapSessionCall(this IEndpointRouteBuilder routes) =>
+        routes.MapPost(Route, PostAsync).WithSummary("Sends the body to a session as one message and answers with its next message").WithTags("Sessions")
+            .WithDescription("For devices that answer what they are asked. The answering message is not run as a command; it is the first that begins behind everything that " +
+                "the gateway had received when it wrote the body. 504: none came in time; 410: the session ended before; 409: another call waits, or the queue is full.")
+            .Accepts<string>("*/*")
+            .Produces<string>(StatusCodes.Status200OK, "application/octet-stream")
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status410Gone)
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status504GatewayTimeout);
+
+    private static async Task<IResult> PostAsync(
+        string id,
+        HttpContext context,
+        SessionRegistry sessions,
+        IOptions<GatewayLimits> limits,
+        IOptions<GatewayTimeouts> timeouts,
+        TimeProvider time,
+        [Description("How long to wait for the answer: 500ms, 5s, 1m; at most Timeouts:Request.")] string? timeout = null)
+    {
+        var longest = timeouts.Value.Request;
+        var patience = DefaultTimeout < longest ? DefaultTimeout : longest;
+        if (timeout is not null && (!Duration.TryParse(timeout, out patience) || patience <= TimeSpan.Zero || patience > longest))
+        {
+            return Problem($"timeout is '{timeout}': use 500ms, 5s or 1m, and at most {longest.TotalSeconds:0.###} s (Gateway:Timeouts:Request).", StatusCodes.Status400BadRequest);
+        }
+
+        if (sessions.Find(id) is not { } session)
+        {
+            return SessionEndpoints.NotFound(id);
+        }
+
+        var (message, refusal) = await SessionMessageEndpoints.ReadAsync(context, session, limits.Value);
+        if (message is null)
+        {
+            return refusal;
+        }
+
+        var result = session.TryCall(message, out var call);
+        using (call)
+        {
+            PushBatch.Flush();
+            return result == PushResult.Accepted ? await AnswerAsync(call!, context, patience, time) : SessionMessageEndpoints.Refusal(result, session);
+        }
+    }
+
+    private static async Task<IResult> AnswerAsync(SessionCall call, HttpContext context, TimeSpan patience, TimeProvider time)
+    {
+        // From here on the wait has a bound of its own.
+        context.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();
+        try
+        {
+            return await call.Answer.WaitAsync(patience, time, context.RequestAborted) is { } answer
+                ? TypedResults.Bytes(answer, "application/octet-stream")
+                : Problem("The session ended before it answered.", StatusCodes.Status410Gone);
+        }
+        catch (TimeoutException)
+        {
+            // Given up first, so that what is told stays true.
+            call.Dispose();
+            return Problem(
+                call.IsSent
+                    ? $"The session has not answered within {patience.TotalSeconds:0.###} s; what it says from now on is its own again."
+                    : $"The session has not taken the message within {patience.TotalSeconds:0.###} s, and will not be sent it.",
+                StatusCodes.Status504GatewayTimeout);
+        }
+    }
+
+    private static ProblemHttpResult Problem(string detail, int status) => TypedResults.Problem(detail, statusCode: status);
+}

@@ -1,0 +1,100 @@
+using System.ComponentModel;
+using System.Text;
+using Gateway.Applications;
+using Gateway.Diagnostics;
+using Gateway.Rooms;
+using Gateway.Sessions;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Gateway.Http.Sessions;
+
+/// <summary>
+/// <c>DELETE /api/v1/sessions</c> and <c>/{id}</c> (PROTOCOL.md 8): closes gracefully. What had been received is answered, what was pushed is sent.
+/// </summary>
+internal static partial class SessionCloseEndpoints
+{
+    /// <summary>The longest reason, in characters: 200, a sentence.</summary>
+    internal const int LongestReason = 200;
+
+    private const string ReasonText = "Why, in at most 200 characters: for the log, and told to clients of the command protocol as NOTICE closing: <reason>.";
+
+    internal static void MapSessionClose(this IEndpointRouteBuilder routes)
+    {
+        routes.MapDelete(SessionEndpoints.OneRoute, CloseOne).WithSummary("Closes a session gracefully").WithTags("Sessions")
+            .Produces(StatusCodes.Status204NoContent)
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
+        routes.MapDelete(SessionEndpoints.Route, CloseMany).WithSummary("Closes every session that the filters hold for").WithTags("Sessions")
+            .WithDescription("At least one filter must be given, or all=true.")
+            .Produces<SessionsClosing>().ProducesProblem(StatusCodes.Status400BadRequest);
+    }
+
+    private static IResult CloseOne(string id, HttpContext context, SessionRegistry sessions, ILoggerFactory logs, [Description(ReasonText)] string? reason = null)
+    {
+        var unknown = context.Request.Query.Keys.FirstOrDefault(key => !key.Equals(nameof(reason), StringComparison.OrdinalIgnoreCase));
+        if ((unknown is null ? Fault(reason) : $"There is no '{unknown}' here: use reason.") is { } fault)
+        {
+            return Wrong(fault);
+        }
+
+        if (sessions.Find(id) is not { } session)
+        {
+            return SessionEndpoints.NotFound(id);
+        }
+
+        OperatorCloses(Log(logs), 1, id, reason);
+        Close(session, reason);
+        PushBatch.Flush();
+        return TypedResults.NoContent();
+    }
+
+    private static IResult CloseMany(
+        HttpContext context,
+        [AsParameters] SessionQuery query,
+        SessionRegistry sessions,
+        ListenerDirectory listeners,
+        IRooms rooms,
+        ILoggerFactory logs,
+        [Description("true to close every session there is.")] bool all = false,
+        [Description(ReasonText)] string? reason = null)
+    {
+        var fault = query.Fault(context.Request.Query, listeners, nameof(all), nameof(reason))
+            ?? Fault(reason)
+            ?? (query.IsEmpty == all ? null : query.IsEmpty ? "Say which: give a filter, or all=true." : "all=true and a filter: give one of them.");
+        if (fault is not null)
+        {
+            return Wrong(fault);
+        }
+
+        var meant = query.Of(sessions, rooms).ToList();
+        OperatorCloses(Log(logs), meant.Count, query.ToString(), reason);
+        foreach (var session in meant)
+        {
+            Close(session, reason);
+        }
+
+        PushBatch.Flush();
+        return new JsonBody<SessionsClosing>(new SessionsClosing(meant.Count), HttpJson.Default.SessionsClosing);
+    }
+
+    // The notice leaves behind what was pushed before, at the latest with the close. Only the command protocol has notices.
+    private static void Close(Session session, string? reason)
+    {
+        if (reason is not null && session.Listener.Handler is CommandsApplication)
+        {
+            session.Push(Encoding.UTF8.GetBytes($"NOTICE closing: {reason}"), cutsSlowConsumer: false);
+        }
+
+        session.RequestStop(SessionEnd.Operator);
+    }
+
+    private static string? Fault(string? reason) => reason is null || (reason.Length is > 0 and <= LongestReason && !reason.Any(char.IsControl))
+        ? null
+        : $"A reason has 1 to {LongestReason} characters, and no line breaks or other control characters.";
+
+    private static ProblemHttpResult Wrong(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status400BadRequest);
+
+    private static ILogger Log(ILoggerFactory logs) => logs.CreateLogger("Gateway.Http.Sessions");
+
+    [LoggerMessage(GatewayEventIds.OperatorCloses, LogLevel.Information, "The operator closes {Sessions} sessions ({Which}): {Reason}")]
+    private static partial void OperatorCloses(ILogger log, int sessions, string which, string? reason);
+}

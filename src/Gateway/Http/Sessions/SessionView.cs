@@ -1,0 +1,85 @@
+using Gateway.Applications;
+using Gateway.Sessions;
+
+namespace Gateway.Http.Sessions;
+
+/// <summary>A session as HTTP shows it.</summary>
+/// <param name="Id">Its name, the one that <c>WHOAMI</c> tells.</param>
+/// <param name="State"><c>open</c>, or <c>closing</c> while it says goodbye.</param>
+/// <param name="Listener">Where it came in.</param>
+/// <param name="Transport">The kind of door.</param>
+/// <param name="Framing">How its bytes become messages.</param>
+/// <param name="Application">What is done with them.</param>
+/// <param name="Address">The real client's <c>address:port</c>; the transport's name where it has none.</param>
+/// <param name="ConnectedAt">When it began.</param>
+/// <param name="LastReceivedAt">When its client last sent something; null if it never did.</param>
+/// <param name="LastSentAt">When it was last sent something; null if it never was.</param>
+/// <param name="BytesReceived">Bytes in, framing included.</param>
+/// <param name="BytesSent">Bytes out, framing included.</param>
+/// <param name="MessagesReceived">Messages in; reads where bytes are raw.</param>
+/// <param name="MessagesSent">Messages out.</param>
+/// <param name="Queue">What waits for it.</param>
+/// <param name="Rooms">The rooms it is in, in order.</param>
+/// <param name="Tls">What TLS came to; null in clear.</param>
+public sealed record SessionView(
+    string Id,
+    string State,
+    string Listener,
+    string Transport,
+    string Framing,
+    string Application,
+    string Address,
+    DateTimeOffset ConnectedAt,
+    DateTimeOffset? LastReceivedAt,
+    DateTimeOffset? LastSentAt,
+    long BytesReceived,
+    long BytesSent,
+    long MessagesReceived,
+    long MessagesSent,
+    QueueView Queue,
+    IReadOnlyList<string> Rooms,
+    TlsView? Tls)
+{
+    internal static SessionView Of(Session session)
+    {
+        var queue = session.Queue;
+        return new SessionView(
+            session.Id.ToString(),
+            session.End == SessionEnd.None ? "open" : "closing",
+            session.Listener.Name,
+            session.Listener.Transport,
+            session.Listener.Framing.Name,
+            session.Listener.Application,
+            session.Address,
+            session.ConnectedAt,
+            session.LastReceivedAt,
+            session.LastSentAt,
+            session.BytesReceived,
+            session.BytesSent,
+            session.MessagesReceived,
+            session.MessagesSent,
+            new QueueView(queue.Count, queue.Bytes, queue.Most),
+            (session.State as SessionCaller)?.RoomNames ?? [],
+            session.Tls is { } tls ? new TlsView(tls.Protocol, session.ClientCertificate) : null);
+    }
+}
+
+/// <summary>Pushes that wait for a session.</summary>
+/// <param name="Messages">How many wait now.</param>
+/// <param name="Bytes">Bytes that wait now.</param>
+/// <param name="MostMessages">The most that ever waited.</param>
+public sealed record QueueView(int Messages, long Bytes, int MostMessages);
+
+/// <summary>What a session's TLS handshake came to.</summary>
+/// <param name="Protocol">The version, such as <c>TLS 1.3</c>.</param>
+/// <param name="ClientCertificate">The subject of the client's certificate; null if it showed none.</param>
+public sealed record TlsView(string Protocol, string? ClientCertificate);
+
+/// <summary>The answer of <c>GET /api/v1/sessions</c>.</summary>
+/// <param name="Sessions">In the order they were opened.</param>
+/// <param name="Next">What to ask for behind, as <c>after</c>; null on the last page.</param>
+public sealed record SessionPage(IReadOnlyList<SessionView> Sessions, string? Next);
+
+/// <summary>The answer of <c>DELETE /api/v1/sessions</c>.</summary>
+/// <param name="Closing">How many sessions were told to close.</param>
+public sealed record SessionsClosing(int Closing);

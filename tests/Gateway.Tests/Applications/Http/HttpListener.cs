@@ -1,0 +1,27 @@
+using Gateway.Tests.Support;
+
+namespace Gateway.Tests.Applications.Http;
+
+/// <summary>A gateway whose listener <c>app</c> leads to an HTTP back end.</summary>
+internal static class HttpListener
+{
+    internal static Task<GatewayServer> StartAsync(string upstream, params (string Key, string? Value)[] options) => StartAsync(TimeProvider.System, upstream, options);
+
+    /// <summary>Options without a section are of the listener's section <c>Http</c>.</summary>
+    internal static Task<GatewayServer> StartAsync(TimeProvider time, string upstream, params (string Key, string? Value)[] options) => GatewayServer.StartAsync(
+        time,
+        [
+            ("Gateway:Listeners:app:Url", "tcp://127.0.0.1:0"),
+            ("Gateway:Listeners:app:Application", "Http"),
+            ("Gateway:Listeners:app:Upstream", upstream),
+            ("Gateway:Listeners:app:Http:Retries", "0"),
+            .. options.Select(option => (option.Key.StartsWith("Gateway:", StringComparison.Ordinal) ? option.Key : $"Gateway:Listeners:app:Http:{option.Key}", option.Value)),
+        ]);
+
+    /// <summary>Sends one message and takes its reply.</summary>
+    internal static async Task<string?> AskAsync(this TestClient client, string message)
+    {
+        await client.SendAsync(message);
+        return await client.ReceiveAsync();
+    }
+}
