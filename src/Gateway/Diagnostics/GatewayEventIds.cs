@@ -55,6 +55,8 @@ internal static class GatewayEventIds
     public const int DiscoveryJoined = 732;
     public const int DiscoveryFaulted = 733;
 
+    public const int UpstreamFails = 800;
+    public const int UpstreamIsBack = 801;
     public const int BackEndRests = 810;
     public const int BackEndIsBack = 811;
     public const int EventNotDelivered = 812;

@@ -17,6 +17,7 @@ internal static class BuiltIn
     internal static IServiceCollection AddApplications(this IServiceCollection services) => services
         .AddSingleton<IApplication, CommandsApplication>()
         .AddSingleton<IApplication, EchoApplication>()
+        .AddSingleton<IApplication, ForwardApplication>()
         .AddSingleton<HttpApplication>()
         .AddSingleton<IApplication>(provider => provider.GetRequiredService<HttpApplication>())
         .AddSingleton<IApplication, ObserveApplication>();

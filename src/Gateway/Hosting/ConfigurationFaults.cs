@@ -3,6 +3,7 @@ using Gateway.Http.Guard;
 using Gateway.Limits;
 using Gateway.Lookup;
 using Gateway.Transports;
+using Gateway.Upstreams;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Hosting;
@@ -18,6 +19,7 @@ internal sealed class ConfigurationFaults
         ["ProxyProtocol"] = typeof(ProxyProtocolOptions),
         ["Api"] = typeof(ApiOptions),
         ["Lookup"] = typeof(LookupOptions),
+        ["Upstreams"] = typeof(UpstreamOptions),
         ["Control"] = typeof(ControlOptions),
         ["Discovery"] = typeof(DiscoveryOptions),
         ["Listeners"] = typeof(Dictionary<string, ListenerOptions>),
@@ -71,6 +73,7 @@ internal sealed class ConfigurationFaults
         Ask<ProxyProtocolOptions>();
         Ask<ApiOptions>();
         Ask<LookupOptions>();
+        Ask<UpstreamOptions>();
         Ask<ControlOptions>();
         Ask<DiscoveryOptions>();
         Ask<ListenersOptions>();

@@ -3,6 +3,7 @@ using Gateway.Http.Guard;
 using Gateway.Limits;
 using Gateway.Lookup;
 using Gateway.Transports;
+using Gateway.Upstreams;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Hosting;
@@ -18,6 +19,7 @@ internal static class GatewayOptionsExtensions
         services.AddOptions<ProxyProtocolOptions>().Bind(gateway.GetSection("ProxyProtocol")).ValidateOnStart();
         services.AddOptions<ApiOptions>().Bind(gateway.GetSection("Api")).ValidateOnStart();
         services.AddOptions<LookupOptions>().Bind(gateway.GetSection("Lookup")).ValidateOnStart();
+        services.AddOptions<UpstreamOptions>().Bind(gateway.GetSection("Upstreams")).ValidateOnStart();
         services.AddOptions<ControlOptions>().Bind(gateway.GetSection("Control")).ValidateOnStart();
         services.AddOptions<DiscoveryOptions>().Bind(gateway.GetSection("Discovery")).ValidateOnStart();
         services.AddOptions<ListenersOptions>().Bind(gateway).ValidateOnStart();
@@ -28,6 +30,7 @@ internal static class GatewayOptionsExtensions
         services.AddSingleton<IValidateOptions<ProxyProtocolOptions>, ProxyProtocolValidator>();
         services.AddSingleton<IValidateOptions<ApiOptions>, ApiOptionsValidator>();
         services.AddSingleton<IValidateOptions<LookupOptions>, LookupOptionsValidator>();
+        services.AddSingleton<IValidateOptions<UpstreamOptions>, UpstreamOptionsValidator>();
         services.AddSingleton<IValidateOptions<ControlOptions>, ControlOptionsValidator>();
         services.AddSingleton<IValidateOptions<DiscoveryOptions>, DiscoveryOptionsValidator>();
         services.AddSingleton<IValidateOptions<ListenersOptions>, ListenerOptionsValidator>();

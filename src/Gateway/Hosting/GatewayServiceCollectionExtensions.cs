@@ -31,6 +31,7 @@ public static class GatewayServiceCollectionExtensions
         return services
             .AddGatewayOptions(configuration.GetSection("Gateway"))
             .AddFramings()
+            .AddUpstreams()
             .AddApplications()
             .AddCommands()
             .AddSessions()

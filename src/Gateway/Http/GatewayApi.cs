@@ -68,6 +68,7 @@ public static class GatewayApi
         app.MapCommands();
         app.MapLookup();
         app.MapPeers();
+        app.MapUpstreams();
         app.MapDrain();
         app.MapEvents();
         app.MapWebSocket();

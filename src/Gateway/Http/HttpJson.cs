@@ -14,6 +14,7 @@ namespace Gateway.Http;
 [JsonSerializable(typeof(LookupPage))]
 [JsonSerializable(typeof(DrainProgress))]
 [JsonSerializable(typeof(PeerList))]
+[JsonSerializable(typeof(UpstreamList))]
 [JsonSerializable(typeof(EventView))]
 [JsonSerializable(typeof(MissedView))]
 [JsonSerializable(typeof(AliveView))]

@@ -32,6 +32,9 @@ public sealed class Listener
     /// <summary>Whether TLS comes before the first message; nothing is said in clear then.</summary>
     public bool IsTls { get; init; }
 
+    /// <summary>Whether its sessions are tunnels, without messages.</summary>
+    public bool IsTunnel => Handler is ITunnelHandler;
+
     /// <summary>Whether a PROXY header comes first, and the client is known only from it.</summary>
     public bool IsProxied { get; init; }
 

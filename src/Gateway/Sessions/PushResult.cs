@@ -9,7 +9,7 @@ public enum PushResult
     /// <summary>The session's queue is full: the client does not read.</summary>
     Full,
 
-    /// <summary>The session can't be sent these bytes as one message: a line with a line break in it, or text that isn't UTF-8 over a WebSocket.</summary>
+    /// <summary>The session can't be sent these bytes as one message: a line with a line break in it, or text that isn't UTF-8 over a WebSocket; or it is a tunnel, which only its two ends write into.</summary>
     NotCarried,
 
     /// <summary>The session has ended.</summary>

@@ -14,7 +14,7 @@ public sealed partial class Session
         {
             try
             {
-                await ServeAsync();
+                await (Listener.Handler is ITunnelHandler tunnel ? ServeTunnelAsync(tunnel) : ServeAsync());
             }
             catch (Exception exception) when (exception is not OutOfMemoryException)
             {
@@ -60,7 +60,7 @@ public sealed partial class Session
 
     private async Task CloseAsync()
     {
-        if (End is SessionEnd.Reset or SessionEnd.WriteTimeout or SessionEnd.SlowConsumer)
+        if (End is SessionEnd.Reset or SessionEnd.UpstreamReset or SessionEnd.WriteTimeout or SessionEnd.SlowConsumer)
         {
             _connection.Abort();
             return;

@@ -16,6 +16,12 @@ public sealed partial class Session
     /// <inheritdoc/>
     void IDeadlineOwner.OnDeadline()
     {
+        if (_phase == SessionPhase.Tunnelling)
+        {
+            (State as Tunnel)?.OnDeadline(_host.Timeouts.Linger);
+            return;
+        }
+
         // The clock took the time of an earlier wait, and this one has only begun: a peer that is in time must not be cut for it.
         if (!IsOverdue)
         {
@@ -56,6 +62,7 @@ public sealed partial class Session
     {
         _input.CancelPendingRead();
         _throttle?.TrySetResult();
+        WakeTunnel();
     }
 
     private void Enter(SessionPhase phase, long since, long timeout)

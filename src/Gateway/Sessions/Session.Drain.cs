@@ -7,7 +7,9 @@ public sealed partial class Session
     internal bool IsEnding => End != SessionEnd.None || Volatile.Read(ref _stop) != 0;
 
     /// <summary>Whether nothing is in hand, nothing waits to be sent, and nothing has come for so long.</summary>
-    internal bool IsQuietFor(TimeSpan silence) => _phase == SessionPhase.Receiving && SinceReceived >= silence;
+    internal bool IsQuietFor(TimeSpan silence) =>
+        (_phase == SessionPhase.Receiving && SinceReceived >= silence)
+        || (_phase == SessionPhase.Tunnelling && TimeSpan.FromMilliseconds(_host.Clock.Now - LastMoved) >= silence);
 
     /// <summary>Pushes the notice of the drain, once, where the application has one. It leaves with <see cref="PushBatch.Flush"/>.</summary>
     internal void TellOfDrain()

@@ -26,7 +26,7 @@ public sealed partial class Session
     /// <param name="flushed">Told whether it has left the process, once that is known.</param>
     public PushResult Push(byte[] message, bool cutsSlowConsumer, TaskCompletionSource<bool>? flushed = null)
     {
-        if (!CanCarry(message))
+        if (!CanCarry(message) || Listener.IsTunnel)
         {
             return PushResult.NotCarried;
         }

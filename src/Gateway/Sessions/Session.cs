@@ -9,7 +9,7 @@ namespace Gateway.Sessions;
 /// <remarks><c>Session.Loop.cs</c> reads; <c>Session.Decoding.cs</c>, <c>Session.Dispatch.cs</c> and <c>Session.Output.cs</c> are what it does with a read;
 /// <c>Session.Deadlines.cs</c> says how long each may take;
 /// <c>Session.Authorization.cs</c> is for listeners that demand a token; <c>Session.Heads.cs</c> records its last messages;
-/// <c>Session.Drain.cs</c> is what a drain asks of it; <c>Session.Close.cs</c> ends it.</remarks>
+/// <c>Session.Tunnel.cs</c> is its life where it is a tunnel; <c>Session.Drain.cs</c> is what a drain asks of it; <c>Session.Close.cs</c> ends it.</remarks>
 public sealed partial class Session : IDeadlineOwner
 {
     private readonly SessionHost _host;

@@ -51,8 +51,17 @@ public enum SessionEnd
     /// <summary>The gateway stopped.</summary>
     ShuttingDown,
 
-    /// <summary>The back end closed it.</summary>
+    /// <summary>A tunnel: no back end could be connected to.</summary>
+    UpstreamUnreachable,
+
+    /// <summary>The back end closed first.</summary>
     UpstreamClosed,
+
+    /// <summary>A tunnel: the back end reset its connection, or it broke; the client's was reset as well.</summary>
+    UpstreamReset,
+
+    /// <summary>A tunnel: one side had finished sending, and nothing came from the other for <c>Forward:HalfClosed</c>.</summary>
+    HalfClosedTimeout,
 
     /// <summary>A bug of ours: logged with the session's id.</summary>
     Internal,

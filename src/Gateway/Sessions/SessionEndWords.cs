@@ -25,7 +25,10 @@ public static class SessionEndWords
         SessionEnd.SetupTimeout => "setup timeout",
         SessionEnd.Unauthorized => "unauthorized",
         SessionEnd.ShuttingDown => "shutting down",
+        SessionEnd.UpstreamUnreachable => "upstream unreachable",
         SessionEnd.UpstreamClosed => "upstream closed",
+        SessionEnd.UpstreamReset => "upstream reset",
+        SessionEnd.HalfClosedTimeout => "half-closed timeout",
         SessionEnd.Internal => "internal",
         _ => throw new ArgumentOutOfRangeException(nameof(end), end, null),
     };

@@ -18,7 +18,7 @@ internal static partial class SessionLog
     {
         var level = session.End switch
         {
-            SessionEnd.Probe or SessionEnd.ClientClosed or SessionEnd.Quit or SessionEnd.Reset or SessionEnd.ShuttingDown => LogLevel.Debug,
+            SessionEnd.Probe or SessionEnd.ClientClosed or SessionEnd.Quit or SessionEnd.Reset or SessionEnd.ShuttingDown or SessionEnd.UpstreamClosed => LogLevel.Debug,
             _ => LogLevel.Information,
         };
         if (!log.IsEnabled(level))

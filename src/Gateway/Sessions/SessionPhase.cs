@@ -18,6 +18,9 @@ internal enum SessionPhase
     /// <summary>The peer is to accept bytes: ended by Write.</summary>
     Sending,
 
+    /// <summary>It is a tunnel, which has timeouts of its own (<see cref="TunnelTimeouts"/>).</summary>
+    Tunnelling,
+
     /// <summary>We closed our side, the peer is to close its own: ended by Linger.</summary>
     Lingering,
 }

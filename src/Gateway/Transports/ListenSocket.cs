@@ -54,6 +54,12 @@ internal static class ListenSocket
             socket.DualMode = options.DualMode;
         }
 
+        SetStream(socket, options);
+    }
+
+    /// <summary>What is set on TCP connections, whoever made them.</summary>
+    internal static void SetStream(Socket socket, ListenerSocketOptions options)
+    {
         socket.NoDelay = options.NoDelay;
         socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
         socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, (int)options.KeepAlive.Time.TotalSeconds);

@@ -1,3 +1,4 @@
+using Gateway.Applications;
 using Gateway.Applications.Http;
 using Gateway.Secrets;
 using Gateway.Transports.Tls;
@@ -41,10 +42,16 @@ public sealed class ListenerOptions
     /// <summary>A file with more of them, one a line; read again when it changes. Default none.</summary>
     public string? TokensFile { get; set; }
 
-    /// <summary>Where the back end is, for applications that lead to one: <c>Http</c> takes a URL.</summary>
+    /// <summary>
+    /// Where the back end is, for applications that lead to one: <c>Forward</c> takes <c>host:port</c> or <c>unix:///path</c>, several separated
+    /// by commas, <c>Http</c> a URL.
+    /// </summary>
     public string? Upstream { get; set; }
 
-    /// <summary>How <c>Http</c> speaks to its back end.</summary>
+    /// <summary>How <c>Forward</c> carries bytes.</summary>
+    public ForwardOptions Forward { get; set; } = new();
+
+    /// <summary>How <c>Http</c> makes requests of messages.</summary>
     public HttpOptions Http { get; set; } = new();
 
     /// <summary>What is set on the socket.</summary>

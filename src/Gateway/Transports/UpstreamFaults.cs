@@ -19,5 +19,5 @@ internal static class UpstreamFaults
     }
 
     internal static BackEndSettings Settings(string listener, ListenerOptions one, IFraming framing, int maxMessageSize) =>
-        new(listener, framing, maxMessageSize, one.Upstream ?? "", one.Http);
+        new(listener, framing, maxMessageSize, one.Upstream ?? "", one.Forward, one.Http);
 }

@@ -6,11 +6,12 @@ namespace Gateway.Tests.Architecture;
 /// <summary>Who may import whom (DESIGN.md 2): arrows never point back.</summary>
 public sealed partial class ImportsTests
 {
-    private static readonly string[] EveryDoor = ["Framing", "Limits", "Diagnostics", "Secrets", "Commands", "Rooms", "Lookup", "Sessions", "Applications"];
+    private static readonly string[] EveryDoor = ["Framing", "Limits", "Diagnostics", "Secrets", "Commands", "Rooms", "Lookup", "Upstreams", "Sessions", "Applications"];
 
     /// <summary>
     /// Beside what the design names: all but Framing and Limits write logs and counters, so they may import Diagnostics; and
-    /// Applications sees the framing of the sessions it serves, and the limits and timeouts of requests to back ends.
+    /// Applications sees the framing of the sessions it serves, and the limits and timeouts of requests to back ends. Upstreams (addresses, health and connecting of back ends, which
+    /// Forward and Http share) knows neither sessions nor transports: Transports makes the connections it asks for.
     /// </summary>
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
@@ -21,9 +22,10 @@ public sealed partial class ImportsTests
         ["Commands"] = ["Diagnostics"],
         ["Rooms"] = ["Diagnostics", "Limits"],
         ["Lookup"] = ["Diagnostics", "Limits"],
+        ["Upstreams"] = ["Diagnostics", "Limits"],
         ["Sessions"] = ["Framing", "Limits", "Diagnostics", "Secrets"],
-        ["Applications"] = ["Sessions", "Commands", "Rooms", "Lookup", "Framing", "Diagnostics", "Limits"],
-        ["Transports"] = ["Sessions", "Applications", "Framing", "Limits", "Diagnostics", "Secrets"],
+        ["Applications"] = ["Sessions", "Commands", "Rooms", "Lookup", "Upstreams", "Framing", "Diagnostics", "Limits"],
+        ["Transports"] = ["Sessions", "Applications", "Upstreams", "Framing", "Limits", "Diagnostics", "Secrets"],
         ["Http"] = EveryDoor,
         ["Control"] = EveryDoor,
         ["Hosting"] = [.. EveryDoor, "Transports", "Http", "Control"],

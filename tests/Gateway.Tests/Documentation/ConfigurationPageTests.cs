@@ -1,4 +1,5 @@
 using System.Globalization;
+using Gateway.Applications;
 using Gateway.Control;
 using Gateway.Http.Guard;
 using Gateway.Limits;
@@ -6,6 +7,7 @@ using Gateway.Lookup;
 using Gateway.Tests.Support;
 using Gateway.Transports;
 using Gateway.Transports.Tls;
+using Gateway.Upstreams;
 
 namespace Gateway.Tests.Documentation;
 
@@ -18,6 +20,8 @@ public sealed class ConfigurationPageTests
     {
         { "Gateway:Listeners:*name*", new ListenerOptions() },
         { "Gateway:Listeners:*name*:Tls", new TlsOptions() },
+        { "Gateway:Listeners:*name*:Forward", new ForwardOptions() },
+        { "Gateway:Upstreams", new UpstreamOptions() },
         { "Gateway:ProxyProtocol", new ProxyProtocolOptions() },
         { "Gateway:Listeners:*name*:Socket", new ListenerSocketOptions() },
         { "Gateway:Listeners:*name*:Socket:KeepAlive", new KeepAliveOptions() },

@@ -4,6 +4,7 @@ using Gateway.Framing;
 using Gateway.Limits;
 using Gateway.Rooms;
 using Gateway.Sessions;
+using Gateway.Upstreams;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Applications.Http;
@@ -11,12 +12,17 @@ namespace Gateway.Applications.Http;
 /// <summary>Each message is POSTed to a back end, and what that answers is the reply (PROTOCOL.md 3).</summary>
 internal sealed class HttpApplication(
     RequestGate gate,
+    UpstreamDialer dialer,
+    UpstreamDirectory directory,
+    UpstreamMetrics upstreamMetrics,
     IRooms rooms,
     GatewayMetrics metrics,
     BackEndMetrics counters,
     NodeIdentity node,
     IOptions<GatewayTimeouts> timeouts,
+    IOptions<UpstreamOptions> upstreams,
     TimeProvider time,
+    ILogger<UpstreamPool> poolLog,
     ILogger<HttpApplication> log) : IBackEndApplication, IDisposable
 {
     private readonly ConcurrentQueue<HttpHandler> _handlers = new();
@@ -31,12 +37,18 @@ internal sealed class HttpApplication(
     public bool Serves(IFraming framing) => framing.HasMessages;
 
     /// <inheritdoc/>
-    public void FindFaults(BackEndSettings settings, Action<string, string> fault) => HttpOptionsFaults.Find(settings, fault);
+    public void FindFaults(BackEndSettings settings, Action<string, string> fault) => HttpOptionsFaults.Find(settings, AddressesOf(settings.Upstream).Count > 0, fault);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<UpstreamAddress> AddressesOf(string? upstream) =>
+        UrlTemplate.ReadUpstream(upstream) is { } url && UpstreamAddress.Parse($"{url.Host}:{url.Port}", out _) is { } address ? [address] : [];
 
     /// <inheritdoc/>
     public IMessageHandler CreateHandler(BackEndSettings settings)
     {
-        var backEnd = new HttpBackEnd(settings, gate, counters, timeouts.Value.Request, time, log);
+        var pool = new UpstreamPool(settings.Listener, AddressesOf(settings.Upstream), dialer, upstreams.Value, upstreamMetrics, time, poolLog);
+        directory.Add(pool);
+        var backEnd = new HttpBackEnd(settings, pool.All[0], gate, counters, upstreams.Value.Connect, timeouts.Value.Request, time, log);
         var handler = new HttpHandler(settings, backEnd, new EventDelivery(settings, backEnd, counters, time, log), rooms, metrics, counters, node, log);
         _handlers.Enqueue(handler);
         return handler;

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using Gateway.Diagnostics;
+using Gateway.Upstreams;
 using Polly;
 using Polly.CircuitBreaker;
 
@@ -36,23 +37,24 @@ internal sealed class HttpBackEnd : IDisposable
     private readonly ResiliencePipeline<Answer> _message;
     private readonly ResiliencePipeline<Answer> _once;
 
-    internal HttpBackEnd(BackEndSettings settings, RequestGate gate, BackEndMetrics metrics, TimeSpan timeout, TimeProvider time, ILogger log)
+    internal HttpBackEnd(BackEndSettings settings, Upstream upstream, RequestGate gate, BackEndMetrics metrics, TimeSpan connect, TimeSpan timeout, TimeProvider time, ILogger log)
     {
         (_settings, _gate, _metrics, _timeout, _time) = (settings, gate, metrics, timeout, time);
         var options = settings.Http;
-        var upstream = UrlTemplate.ReadUpstream(settings.Upstream)!;
+        var url = UrlTemplate.ReadUpstream(settings.Upstream)!;
         _urls = new()
         {
-            [BackEndEvent.Message] = new UrlTemplate(upstream, options.Path),
-            [BackEndEvent.Open] = new UrlTemplate(upstream, options.OpenPath),
-            [BackEndEvent.Close] = new UrlTemplate(upstream, options.ClosePath),
+            [BackEndEvent.Message] = new UrlTemplate(url, options.Path),
+            [BackEndEvent.Open] = new UrlTemplate(url, options.OpenPath),
+            [BackEndEvent.Close] = new UrlTemplate(url, options.ClosePath),
         };
         _method = new HttpMethod(options.Method);
         _contentType = MediaTypeHeaderValue.Parse(options.ContentType);
         _reader = new AnswerReader(settings);
         _client = new HttpClient(new SocketsHttpHandler
         {
-            ConnectTimeout = options.ConnectTimeout,
+            ConnectTimeout = connect,
+            ConnectCallback = new BackEndConnections(upstream).ConnectAsync,
             PooledConnectionIdleTimeout = IdleConnection,
             PooledConnectionLifetime = OldestConnection,
             AllowAutoRedirect = false,
@@ -70,7 +72,7 @@ internal sealed class HttpBackEnd : IDisposable
         };
         _once = Resilience.Once(settings, time, log);
         _message = Resilience.Message(options, _once, time);
-        _host = upstream.Host;
+        _host = url.Host;
     }
 
     /// <summary>Sends a message. Never fails: what goes wrong is an answer, too.</summary>

@@ -30,9 +30,6 @@ public sealed class HttpOptions
     /// <summary>Whether a message is also tried again when the connection broke after it was sent. Default false: the back end may see it twice.</summary>
     public bool RetrySent { get; set; }
 
-    /// <summary>How long connecting may take. Default 5 s: two lost packets of the handshake.</summary>
-    public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(5);
-
     /// <summary>How long a back end that fails is left alone. Default 5 s: long enough to come up, short enough to be missed by nobody.</summary>
     public TimeSpan CircuitBreak { get; set; } = TimeSpan.FromSeconds(5);
 

@@ -5,11 +5,16 @@ namespace Gateway.Applications.Http;
 /// <summary>Finds what is wrong with the options of a listener whose application is <c>Http</c>.</summary>
 internal static class HttpOptionsFaults
 {
-    internal static void Find(BackEndSettings settings, Action<string, string> fault)
+    /// <summary>What the library takes.</summary>
+    private static readonly TimeSpan ShortestBreak = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Longer is a typing error.</summary>
+    private static readonly TimeSpan LongestBreak = TimeSpan.FromHours(1);
+
+    internal static void Find(BackEndSettings settings, bool hasUpstream, Action<string, string> fault)
     {
         var options = settings.Http;
-        var upstream = UrlTemplate.ReadUpstream(settings.Upstream);
-        if (upstream is null)
+        if (!hasUpstream)
         {
             fault("Upstream", $"is '{settings.Upstream}': use a URL such as http://127.0.0.1:8000/chat, without query and password");
         }
@@ -31,8 +36,10 @@ internal static class HttpOptionsFaults
         Check(nameof(options.Retries), options.Retries, 0, 10);
         Check(nameof(options.EventRetries), options.EventRetries, 0, 100);
         Check(nameof(options.MaxQueuedEvents), options.MaxQueuedEvents, 1, 1_000_000);
-        CheckTime(nameof(options.ConnectTimeout), options.ConnectTimeout, TimeSpan.FromMilliseconds(100));
-        CheckTime(nameof(options.CircuitBreak), options.CircuitBreak, TimeSpan.FromMilliseconds(500));
+        if (options.CircuitBreak < ShortestBreak || options.CircuitBreak > LongestBreak)
+        {
+            fault("Http:CircuitBreak", $"is {options.CircuitBreak}: it must be between {ShortestBreak} and {LongestBreak}");
+        }
 
         void CheckPath(string key, string? path)
         {
@@ -47,14 +54,6 @@ internal static class HttpOptionsFaults
             if (value < least || value > most)
             {
                 fault($"Http:{key}", $"is {value}: it must be between {least} and {most}");
-            }
-        }
-
-        void CheckTime(string key, TimeSpan value, TimeSpan least)
-        {
-            if (value < least || value > TimeSpan.FromHours(1))
-            {
-                fault($"Http:{key}", $"is {value}: it must be between {least} and 01:00:00");
             }
         }
     }

@@ -6,6 +6,7 @@ using Gateway.Http.Guard;
 using Gateway.Limits;
 using Gateway.Lookup;
 using Gateway.Transports;
+using Gateway.Upstreams;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Hosting.Verbs;
@@ -35,7 +36,8 @@ internal static class CheckVerb
             await output.WriteLineAsync($"{(line.Holds ? "fits" : "TOO MUCH")}  {line}");
         }
 
-        return budget.Holds ? 0 : 1;
+        var areReached = await UpstreamProbe.RunAsync(app.Services, output);
+        return budget.Holds && areReached ? 0 : 1;
     }
 
     // In the shape of appsettings.json, so that any of it can be copied there.
@@ -54,6 +56,7 @@ internal static class CheckVerb
             ["ProxyProtocol"] = services.GetRequiredService<IOptions<ProxyProtocolOptions>>().Value,
             ["Api"] = services.GetRequiredService<IOptions<ApiOptions>>().Value,
             ["Lookup"] = services.GetRequiredService<IOptions<LookupOptions>>().Value,
+            ["Upstreams"] = services.GetRequiredService<IOptions<UpstreamOptions>>().Value,
             ["Control"] = services.GetRequiredService<IOptions<ControlOptions>>().Value,
             ["Discovery"] = services.GetRequiredService<IOptions<DiscoveryOptions>>().Value,
             ["Listeners"] = services.GetRequiredService<IOptions<ListenersOptions>>().Value.Listeners,

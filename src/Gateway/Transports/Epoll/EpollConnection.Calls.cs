@@ -41,7 +41,7 @@ internal sealed partial class EpollConnection
 
     /// <summary>Hands bytes to the kernel. From any thread.</summary>
     /// <returns>How many it took, or the negated errno.</returns>
-    internal unsafe nint Send(byte[] source, int offset, int length)
+    internal unsafe nint Send(ReadOnlySpan<byte> source)
     {
         var isGuest = !Loop.IsCurrent;
         if (isGuest ? !TryEnter() : _isClosed)
@@ -54,7 +54,7 @@ internal sealed partial class EpollConnection
             nint sent;
             do
             {
-                sent = Libc.Send(_descriptor, bytes + offset, (nuint)length, Libc.MessageNoSignal);
+                sent = Libc.Send(_descriptor, bytes, (nuint)source.Length, Libc.MessageNoSignal);
             }
             while (sent < 0 && Libc.Errno == Errno.Interrupted);
             sent = sent < 0 ? -Libc.Errno : sent;

@@ -141,7 +141,7 @@ internal sealed partial class EpollConnection : IEpollSource
         FireClosed();
         _output.Fail();
         _input.Fail(EpollReader.Aborted);
-        _listener.Loops.ConnectionClosed(Loop);
+        Loop.Owner.ConnectionClosed(Loop);
         _closing?.TrySetResult();
     }
 }

@@ -6,14 +6,14 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Gateway.Transports.Epoll;
 
-/// <summary>One accepted connection: what Kestrel and the session see of it.</summary>
+/// <summary>One connection, accepted or made: what Kestrel and the session see of it.</summary>
 /// <remarks><c>EpollConnection.Life.cs</c> is its life in the loop, <c>EpollConnection.Calls.cs</c> what it asks of the kernel,
 /// <c>EpollConnection.Features.cs</c> its features.</remarks>
 internal sealed partial class EpollConnection : ConnectionContext, IDuplexPipe, ISendShutdown
 {
     private readonly EpollReader _input;
     private readonly EpollWriter _output;
-    private readonly EpollListener _listener;
+    private readonly EpollListener? _listener;
     private readonly PeerAddress _peer;
     private IDuplexPipe? _transport;
     private IDictionary<object, object?>? _items;
@@ -28,6 +28,17 @@ internal sealed partial class EpollConnection : ConnectionContext, IDuplexPipe, 
         Loop = loop;
         _input = new EpollReader(this);
         _output = new EpollWriter(this);
+    }
+
+    /// <summary>One that we made ourselves; the loop watches it already.</summary>
+    internal EpollConnection(int descriptor, EndPoint peer, EpollLoop loop, int slot)
+    {
+        _descriptor = descriptor;
+        _slot = slot;
+        Loop = loop;
+        _input = new EpollReader(this);
+        _output = new EpollWriter(this);
+        base.RemoteEndPoint = peer;
     }
 
     /// <inheritdoc/>
@@ -70,7 +81,7 @@ internal sealed partial class EpollConnection : ConnectionContext, IDuplexPipe, 
     /// <inheritdoc/>
     public override EndPoint? LocalEndPoint
     {
-        get => base.LocalEndPoint ?? _listener.LocalEndPointOf(this);
+        get => base.LocalEndPoint ?? (_listener is { } listener ? listener.LocalEndPointOf(this) : AskLocalEndPoint());
         set => base.LocalEndPoint = value;
     }
 

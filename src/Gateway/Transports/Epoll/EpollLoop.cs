@@ -40,8 +40,9 @@ internal sealed unsafe class EpollLoop
 
     /// <summary>Starts the thread.</summary>
     /// <exception cref="IOException">The kernel has no descriptors left for it.</exception>
-    internal EpollLoop(int index, ILogger log)
+    internal EpollLoop(EpollLoops owner, int index, ILogger log)
     {
+        Owner = owner;
         _log = log;
         _epoll = Libc.EpollCreate(Libc.SocketCloseOnExec);
         _wake = Libc.EventDescriptor(0, Libc.SocketCloseOnExec | Libc.SocketNonBlocking);
@@ -63,6 +64,9 @@ internal sealed unsafe class EpollLoop
 
     /// <summary>How many connections it has, to share new ones out.</summary>
     internal int Connections => Volatile.Read(ref _connections);
+
+    /// <summary>The loops that it is one of.</summary>
+    internal EpollLoops Owner { get; }
 
     /// <summary>Whether the caller is this loop's own thread.</summary>
     internal bool IsCurrent => Environment.CurrentManagedThreadId == _threadId;
@@ -91,6 +95,9 @@ internal sealed unsafe class EpollLoop
     /// <summary>Asks for other events; the kernel looks again, so that none is missed. From any thread.</summary>
     internal bool Change(int slot, int descriptor, uint events) =>
         EpollEvents.Control(_epoll, Libc.EpollModify, descriptor, events | EpollEvents.EdgeTriggered, slot) == 0;
+
+    /// <summary>Hands a descriptor's events on to another source. Only for the loop's own thread.</summary>
+    internal void Replace(int slot, IEpollSource source) => _slots.Replace(slot, source);
 
     /// <summary>Forgets a descriptor that is closed: the kernel has forgotten it with the close.</summary>
     internal void Remove(int slot) => _slots.Remove(slot);

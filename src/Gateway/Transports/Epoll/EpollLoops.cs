@@ -12,7 +12,7 @@ internal sealed class EpollLoops
         _loops = new EpollLoop[count];
         for (var index = 0; index < count; index++)
         {
-            _loops[index] = new EpollLoop(index, log);
+            _loops[index] = new EpollLoop(this, index, log);
         }
     }
 
@@ -69,9 +69,15 @@ internal sealed class EpollLoops
     internal EpollLoop ConnectionOpened()
     {
         var loop = Next();
+        ConnectionOpened(loop);
+        return loop;
+    }
+
+    /// <summary>One more connection of a loop that is in use.</summary>
+    internal void ConnectionOpened(EpollLoop loop)
+    {
         loop.ConnectionOpened();
         Interlocked.Increment(ref _users);
-        return loop;
     }
 
     internal void ConnectionClosed(EpollLoop loop)

@@ -37,6 +37,15 @@ internal sealed class EpollSlots
         }
     }
 
+    /// <summary>Puts another source into a place that is taken.</summary>
+    internal void Replace(int slot, IEpollSource source)
+    {
+        lock (_lock)
+        {
+            Volatile.Write(ref _sources[slot], source);
+        }
+    }
+
     internal void Remove(int slot)
     {
         lock (_lock)

@@ -84,23 +84,14 @@ internal sealed class EpollWriter(EpollConnection connection) : PipeWriter
             return Done();
         }
 
-        var sent = 0;
-        while (true)
-        {
-            // Until all is taken or the kernel has said that it takes no more: only then does it tell when it does again.
-            var result = connection.Send(_buffer!, sent, _written - sent);
-            if (result < 0)
-            {
-                return result == -Errno.Again ? FlushSlowly(sent, cancellationToken) : Break();
-            }
+        return Send(_buffer.AsSpan(0, _written), cancellationToken);
+    }
 
-            sent += (int)result;
-            if (sent == _written)
-            {
-                Drop();
-                return Done();
-            }
-        }
+    /// <summary>Sends bytes from where they lie. They are taken when this returns: what the kernel has no room for yet is copied.</summary>
+    public override ValueTask<FlushResult> WriteAsync(ReadOnlyMemory<byte> source, CancellationToken cancellationToken = default)
+    {
+        var isDirect = _written == 0 && !_isBroken && !_isCompleted && _pending is not { IsIdle: false } && !source.IsEmpty && !cancellationToken.IsCancellationRequested;
+        return isDirect ? Send(source.Span, cancellationToken) : base.WriteAsync(source, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -140,10 +131,30 @@ internal sealed class EpollWriter(EpollConnection connection) : PipeWriter
         return keeps;
     }
 
-    private ValueTask<FlushResult> FlushSlowly(int sent, CancellationToken cancellationToken)
+    private ValueTask<FlushResult> Send(ReadOnlySpan<byte> bytes, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            // Until all is taken or the kernel has said that it takes no more: only then does it tell when it does again.
+            var result = connection.Send(bytes);
+            if (result < 0)
+            {
+                return result == -Errno.Again ? SendSlowly(bytes, cancellationToken) : Break();
+            }
+
+            bytes = bytes[(int)result..];
+            if (bytes.IsEmpty)
+            {
+                Drop();
+                return Done();
+            }
+        }
+    }
+
+    private ValueTask<FlushResult> SendSlowly(ReadOnlySpan<byte> bytes, CancellationToken cancellationToken)
     {
         var pending = _pending ??= new PendingSend(connection);
-        pending.Append(_buffer.AsSpan(sent, _written - sent));
+        pending.Append(bytes);
         Drop();
         if (!connection.Watch(EpollEvents.Writable))
         {

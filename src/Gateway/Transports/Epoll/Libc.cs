@@ -9,11 +9,19 @@ namespace Gateway.Transports.Epoll;
 /// <remarks>The constants are those of x86-64 and arm64, which share them.</remarks>
 internal static unsafe partial class Libc
 {
+    internal const int SocketStream = 1;
     internal const int SocketNonBlocking = 0x800;
     internal const int SocketCloseOnExec = 0x80000;
     internal const int MessageNoSignal = 0x4000;
     internal const int LevelSocket = 1;
+    internal const int LevelTcp = 6;
+    internal const int OptionError = 4;
+    internal const int OptionKeepAlive = 9;
     internal const int OptionLinger = 13;
+    internal const int OptionNoDelay = 1;
+    internal const int OptionKeepAliveTime = 4;
+    internal const int OptionKeepAliveInterval = 5;
+    internal const int OptionKeepAliveRetries = 6;
     internal const int ShutdownSend = 1;
     internal const int ShutdownBoth = 2;
     internal const int EpollAdd = 1;
@@ -60,6 +68,14 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "shutdown")]
     [SuppressGCTransition]
     internal static partial int Shutdown(int descriptor, int how);
+
+    [LibraryImport("libc", EntryPoint = "socket")]
+    [SuppressGCTransition]
+    internal static partial int Socket(int family, int type, int protocol);
+
+    [LibraryImport("libc", EntryPoint = "getsockopt")]
+    [SuppressGCTransition]
+    internal static partial int GetSocketOption(int descriptor, int level, int option, void* value, int* length);
 
     [LibraryImport("libc", EntryPoint = "connect")]
     [SuppressGCTransition]

@@ -100,7 +100,7 @@ internal sealed class PendingSend(EpollConnection connection) : IValueTaskSource
 
             while (_start < _end)
             {
-                var sent = connection.Send(_bytes, _start, _end - _start);
+                var sent = connection.Send(_bytes.AsSpan(_start, _end - _start));
                 if (sent == -Errno.Again)
                 {
                     return;

@@ -18,6 +18,16 @@ internal static class HttpListener
             .. options.Select(option => (option.Key.StartsWith("Gateway:", StringComparison.Ordinal) ? option.Key : $"Gateway:Listeners:app:Http:{option.Key}", option.Value)),
         ]);
 
+    /// <summary>The series has this value, sooner or later.</summary>
+    internal static async Task AssertCountedAsync(this GatewayServer server, string series, long value)
+    {
+        using var patience = new CancellationTokenSource(TestClient.Patience);
+        while (!(await server.Http.GetStringAsync("/metrics", patience.Token)).Split('\n').Contains($"{series} {value}"))
+        {
+            await Task.Delay(20, patience.Token);
+        }
+    }
+
     /// <summary>Sends one message and takes its reply.</summary>
     internal static async Task<string?> AskAsync(this TestClient client, string message)
     {

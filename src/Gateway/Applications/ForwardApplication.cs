@@ -1,0 +1,69 @@
+using Gateway.Diagnostics;
+using Gateway.Framing;
+using Gateway.Sessions;
+using Gateway.Upstreams;
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Applications;
+
+/// <summary>A tunnel to a back end (PROTOCOL.md 3): every byte there and back, and every close as the other side made it.</summary>
+internal sealed class ForwardApplication(
+    UpstreamDialer dialer,
+    UpstreamDirectory directory,
+    IOptions<UpstreamOptions> options,
+    UpstreamMetrics metrics,
+    TimeProvider time,
+    ILogger<UpstreamPool> log) : IBackEndApplication
+{
+    /// <summary>The shortest silence that can be asked for: the deadline clock's own granularity.</summary>
+    internal static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>The longest: a week, as for every timeout.</summary>
+    internal static readonly TimeSpan Longest = TimeSpan.FromDays(7);
+
+    /// <inheritdoc/>
+    public string Name => "Forward";
+
+    /// <inheritdoc/>
+    public bool OpensFileForEach => true;
+
+    /// <inheritdoc/>
+    public bool Serves(IFraming framing) => !framing.HasMessages;
+
+    /// <inheritdoc/>
+    public void FindFaults(BackEndSettings settings, Action<string, string> fault)
+    {
+        UpstreamAddress.ParseList(settings.Upstream, out var wrong);
+        if (wrong is not null)
+        {
+            fault("Upstream", wrong);
+        }
+
+        var forward = settings.Forward;
+        Check("Forward:Idle", forward.Idle);
+        Check("Forward:HalfClosed", forward.HalfClosed);
+        if (!Enum.IsDefined(forward.ProxyProtocol))
+        {
+            fault("Forward:ProxyProtocol", $"is '{forward.ProxyProtocol}': use {string.Join(" or ", Enum.GetNames<UpstreamProxyProtocol>())}");
+        }
+
+        void Check(string key, TimeSpan value)
+        {
+            if (value < Shortest || value > Longest)
+            {
+                fault(key, $"is {value}: it must be between {Shortest} and {Longest}");
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<UpstreamAddress> AddressesOf(string? upstream) => UpstreamAddress.ParseList(upstream, out _);
+
+    /// <inheritdoc/>
+    public IMessageHandler CreateHandler(BackEndSettings settings)
+    {
+        var pool = new UpstreamPool(settings.Listener, AddressesOf(settings.Upstream), dialer, options.Value, metrics, time, log);
+        directory.Add(pool);
+        return new ForwardHandler(pool, settings.Forward);
+    }
+}

@@ -1,0 +1,49 @@
+using System.IO.Pipelines;
+using Gateway.Sessions;
+using Gateway.Upstreams;
+using Microsoft.AspNetCore.Connections;
+
+namespace Gateway.Applications;
+
+/// <summary>Opens a tunnel's other end for the sessions of one listener.</summary>
+internal sealed class ForwardHandler(UpstreamPool pool, ForwardOptions options) : ITunnelHandler
+{
+    /// <inheritdoc/>
+    public TunnelTimeouts Timeouts { get; } = new((long)options.Idle.TotalMilliseconds, (long)options.HalfClosed.TotalMilliseconds);
+
+    /// <inheritdoc/>
+    public async ValueTask<IFarEnd?> OpenAsync(Session session, ConnectionContext client)
+    {
+        if (await pool.ConnectAsync(client) is not { } lease)
+        {
+            return null;
+        }
+
+        if (options.ProxyProtocol == UpstreamProxyProtocol.Version2)
+        {
+            // Some fifty bytes into an empty socket: they leave at once, and one that breaks meanwhile says so when it is read.
+            WriteHeader(client, lease.Connection.Transport.Output);
+            await lease.Connection.Transport.Output.FlushAsync();
+        }
+
+        return new FarEnd(lease);
+    }
+
+    private static void WriteHeader(ConnectionContext client, PipeWriter output) =>
+        output.Advance(ProxyHeaderWriter.Write(client.RemoteEndPoint, client.LocalEndPoint, output.GetSpan(ProxyHeaderWriter.Longest)));
+
+    private sealed class FarEnd(UpstreamLease lease) : IFarEnd
+    {
+        public ConnectionContext Connection => lease.Connection;
+
+        public void Closed(SessionEnd end)
+        {
+            if (end == SessionEnd.UpstreamReset)
+            {
+                lease.Upstream.Count(UpstreamFault.Reset);
+            }
+
+            lease.Upstream.End();
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using Microsoft.AspNetCore.Connections;
+
+namespace Gateway.Sessions;
+
+/// <summary>A handler whose sessions have no messages: all bytes go to another connection, and its bytes come back.</summary>
+public interface ITunnelHandler : IMessageHandler
+{
+    /// <summary>How long a tunnel may be silent.</summary>
+    TunnelTimeouts Timeouts { get; }
+
+    /// <inheritdoc/>
+    ReadOnlySpan<byte> IMessageHandler.Greeting => default;
+
+    /// <summary>Makes the other connection, within a time of its own; null if it can't, which ends the session as <see cref="SessionEnd.UpstreamUnreachable"/>.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="client">Its connection, to learn who is there. Only the session reads and writes it.</param>
+    ValueTask<IFarEnd?> OpenAsync(Session session, ConnectionContext client);
+
+    /// <inheritdoc/>
+    ValueTask IMessageHandler.HandleAsync(ReadOnlySpan<byte> message, Session session) => throw new NotSupportedException("A tunnel has no messages.");
+}
+
+/// <summary>The other end of a tunnel.</summary>
+public interface IFarEnd
+{
+    /// <summary>Its connection. The session owns it from here on, and disposes it.</summary>
+    ConnectionContext Connection { get; }
+
+    /// <summary>It is closed.</summary>
+    /// <param name="end">Why the tunnel ended.</param>
+    void Closed(SessionEnd end);
+}
+
+/// <summary>How long a tunnel may be silent, in the deadline clock's milliseconds.</summary>
+/// <param name="Idle">No byte in either direction.</param>
+/// <param name="HalfClosed">The same once one side has finished sending.</param>
+public readonly record struct TunnelTimeouts(long Idle, long HalfClosed);

@@ -1,0 +1,157 @@
+using System.Net.Sockets;
+using Gateway.Limits;
+using Microsoft.AspNetCore.Connections;
+
+namespace Gateway.Sessions;
+
+/// <summary>Carries bytes between a session's connection and another one, each direction by itself, until both have ended.</summary>
+/// <remarks>
+/// A direction reads on when what it read before has been taken, so it never holds more than one read (<see cref="SessionMemory.ReadAhead"/>).
+/// Half-closes and resets are passed on as what they are.
+/// </remarks>
+internal sealed class Tunnel(Session session, ConnectionContext near, ConnectionContext far, TunnelTimeouts timeouts, DeadlineClock clock)
+{
+    private readonly TunnelSide _near = new(near);
+    private readonly TunnelSide _far = new(far);
+    private long _halfClosedAt = Deadline.Never;
+    private int _end;
+    private int _isStopping;
+
+    /// <summary>Why it ended, or began to.</summary>
+    internal SessionEnd End => (SessionEnd)Volatile.Read(ref _end);
+
+    private bool IsStopping => Volatile.Read(ref _isStopping) != 0;
+
+    private bool IsHalfClosed => Volatile.Read(ref _halfClosedAt) != Deadline.Never;
+
+    /// <summary>When it will have been silent for too long, as things stand.</summary>
+    private long Due => IsHalfClosed
+        ? DeadlineClock.After(Math.Max(session.LastMoved, Volatile.Read(ref _halfClosedAt)), timeouts.HalfClosed)
+        : DeadlineClock.After(session.LastMoved, timeouts.Idle);
+
+    /// <summary>Runs to the end of both directions. Never throws for what a peer does.</summary>
+    internal async Task RunAsync()
+    {
+        session.WakeAt(Due);
+        var up = CarryAsync(_near, _far);
+        await CarryAsync(_far, _near);
+        await up;
+    }
+
+    /// <summary>Ends it, from any thread: both sides are told by FIN. A side that takes no bytes is cut when <paramref name="patience"/> is over.</summary>
+    internal void Stop(SessionEnd reason, long patience)
+    {
+        Interlocked.CompareExchange(ref _end, (int)reason, 0);
+        if (Interlocked.Exchange(ref _isStopping, 1) == 0)
+        {
+            session.WakeAt(DeadlineClock.After(clock.Now, patience));
+            _near.Input.CancelPendingRead();
+            _far.Input.CancelPendingRead();
+        }
+    }
+
+    /// <summary>Time may be up. The bytes that move don't touch the deadline: whether it is due is found out when it fires.</summary>
+    internal void OnDeadline(long patience)
+    {
+        if (IsStopping)
+        {
+            CutBoth();
+        }
+        else if (Due is var due && clock.Now < due)
+        {
+            session.WakeAt(due);
+        }
+        else
+        {
+            Stop(IsHalfClosed ? SessionEnd.HalfClosedTimeout : SessionEnd.IdleTimeout, patience);
+        }
+    }
+
+    private async Task CarryAsync(TunnelSide from, TunnelSide to)
+    {
+        try
+        {
+            while (!IsStopping)
+            {
+                var result = await from.Input.ReadAsync();
+                if (!result.Buffer.IsEmpty)
+                {
+                    session.Carried(result.Buffer.Length, isReceived: from == _near);
+                    var sending = to.SendAsync(result.Buffer);
+                    from.Input.AdvanceTo(result.Buffer.End);
+                    var sent = sending.IsCompletedSuccessfully ? sending.Result : await sending;
+                    if (sent.IsCompleted)
+                    {
+                        to.Break();
+                        break;
+                    }
+                }
+                else
+                {
+                    from.Input.AdvanceTo(result.Buffer.End);
+                }
+
+                if (result.IsCompleted)
+                {
+                    await FinishAsync(from, to);
+                    break;
+                }
+            }
+        }
+        catch (Exception exception) when (exception is IOException or ConnectionAbortedException or SocketException or ObjectDisposedException)
+        {
+            Broke(from);
+        }
+
+        // A side that would not take bytes is still read: what it said last, and how it ended, is there. If it was read to its end
+        // before, nobody else can tell.
+        from.ReadToEnd();
+        if (from.IsBroken)
+        {
+            Broke(from);
+        }
+
+        if (to.IsBroken && to.IsReadToEnd)
+        {
+            Broke(to);
+        }
+    }
+
+    private ValueTask FinishAsync(TunnelSide from, TunnelSide to)
+    {
+        // To the kernel the end of a connection that refused our bytes looks like an ordinary one.
+        if (from.IsBroken)
+        {
+            return default;
+        }
+
+        var end = from == _far ? SessionEnd.UpstreamClosed : session.BytesReceived + session.BytesSent == 0 ? SessionEnd.Probe : SessionEnd.ClientClosed;
+        if (Interlocked.CompareExchange(ref _end, (int)end, 0) == 0)
+        {
+            Volatile.Write(ref _halfClosedAt, clock.Now);
+            session.WakeAt(Due);
+        }
+
+        return to.FinishAsync(end);
+    }
+
+    // The reset goes on to the other side, ahead of what that one has not been sent yet: as it would have without us.
+    private void Broke(TunnelSide side)
+    {
+        Interlocked.Exchange(ref _isStopping, 1);
+        var reset = (int)(side == _near ? SessionEnd.Reset : SessionEnd.UpstreamReset);
+        var before = Volatile.Read(ref _end);
+        if ((SessionEnd)before is SessionEnd.None or SessionEnd.ClientClosed or SessionEnd.UpstreamClosed or SessionEnd.Probe)
+        {
+            Interlocked.CompareExchange(ref _end, reset, before);
+        }
+
+        CutBoth();
+    }
+
+    private void CutBoth()
+    {
+        _near.Abort();
+        _far.Abort();
+    }
+}

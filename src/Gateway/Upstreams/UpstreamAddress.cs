@@ -1,0 +1,86 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Gateway.Limits;
+
+namespace Gateway.Upstreams;
+
+/// <summary>Where a back end is: <c>host:port</c>, <c>[::1]:port</c> or <c>unix:///path</c>.</summary>
+public sealed record UpstreamAddress
+{
+    /// <summary>The most addresses of one list: 64, more than one node should spread its clients over.</summary>
+    public const int Most = 64;
+
+    private const string Unix = "unix://";
+
+    private UpstreamAddress(string text, EndPoint endPoint) => (Text, EndPoint) = (text, endPoint);
+
+    /// <summary>As it was written.</summary>
+    public string Text { get; }
+
+    /// <summary>An <see cref="IPEndPoint"/>, a <see cref="UnixDomainSocketEndPoint"/>, or a <see cref="DnsEndPoint"/> that is resolved at each connect.</summary>
+    public EndPoint EndPoint { get; }
+
+    /// <summary>Reads a list separated by commas.</summary>
+    /// <param name="list">The value of a listener's <c>Upstream</c>.</param>
+    /// <param name="fault">What is wrong with it; null where nothing is.</param>
+    public static IReadOnlyList<UpstreamAddress> ParseList(string? list, out string? fault)
+    {
+        fault = null;
+        var addresses = new List<UpstreamAddress>();
+        foreach (var text in (list ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (Parse(text, out fault) is not { } address)
+            {
+                fault = $"'{text}': {fault}";
+                return [];
+            }
+
+            if (addresses.Contains(address))
+            {
+                fault = $"'{text}' stands there twice";
+                return [];
+            }
+
+            addresses.Add(address);
+        }
+
+        fault = addresses.Count switch
+        {
+            0 => "is missing: name a back end as host:port or unix:///path, several separated by commas",
+            > Most => $"has {addresses.Count} addresses: the most is {Most}",
+            _ => null,
+        };
+        return fault is null ? addresses : [];
+    }
+
+    /// <summary>Reads one.</summary>
+    public static UpstreamAddress? Parse(string text, out string? fault)
+    {
+        if (text.StartsWith(Unix, StringComparison.Ordinal))
+        {
+            var path = text[Unix.Length..];
+            fault = UnixPath.Fault(path);
+            return fault is null ? new UpstreamAddress(text, new UnixDomainSocketEndPoint(path)) : null;
+        }
+
+        fault = "use host:port, [address]:port for IPv6, or unix:///path";
+        var colon = text.LastIndexOf(':');
+        if (colon < 1 || !int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port) || port is < 1 or > IPEndPoint.MaxPort)
+        {
+            return null;
+        }
+
+        var host = text[..colon];
+        var isBracketed = host is ['[', .., ']'];
+        if (IPAddress.TryParse(isBracketed ? host[1..^1] : host, out var address) && isBracketed == (address.AddressFamily == AddressFamily.InterNetworkV6))
+        {
+            return new UpstreamAddress(text, new IPEndPoint(address, port));
+        }
+
+        return Uri.CheckHostName(host) == UriHostNameType.Dns ? new UpstreamAddress(text, new DnsEndPoint(host, port)) : null;
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => Text;
+}

@@ -1,0 +1,111 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
+
+namespace Gateway.Upstreams;
+
+/// <summary>
+/// Connects to a back end by whichever of its addresses answers first (Happy Eyeballs, RFC 8305): one after the other, the next as soon as
+/// one fails and at the latest after <see cref="AttemptDelay"/>; families take turns.
+/// </summary>
+/// <remarks>The framework's <c>ConnectAlgorithm.Parallel</c> tries one address of each family at a time, so that a dead one holds up those behind it.</remarks>
+public sealed class UpstreamDialer(IUpstreamTransport transport, ResolveHost resolve, TimeProvider time)
+{
+    /// <summary>Time that an attempt has for itself before the next begins: 250 ms (RFC 8305, section 5).</summary>
+    public static readonly TimeSpan AttemptDelay = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Addresses of one name that are tried: 16. A name with more has not that many machines that are down.</summary>
+    public const int MostAddresses = 16;
+
+    /// <summary>Connects.</summary>
+    /// <param name="address">Where to.</param>
+    /// <param name="beside">The client's connection; null where there is none.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="SocketException">No address could be connected to, or there is none.</exception>
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
+    public async ValueTask<ConnectionContext> DialAsync(UpstreamAddress address, ConnectionContext? beside, CancellationToken cancellationToken)
+    {
+        if (address.EndPoint is not DnsEndPoint name)
+        {
+            return await transport.ConnectAsync(address.EndPoint, beside, cancellationToken);
+        }
+
+        var found = await resolve(name.Host, cancellationToken).WaitAsync(cancellationToken);
+        var addresses = InTurns(found);
+        return addresses.Count switch
+        {
+            0 => throw new SocketException((int)SocketError.HostNotFound),
+            1 => await transport.ConnectAsync(new IPEndPoint(addresses[0], name.Port), beside, cancellationToken),
+            _ => await RaceAsync(addresses, name.Port, beside, cancellationToken),
+        };
+    }
+
+    /// <summary>Families in turns, beginning with that of the first; within each the order stays (RFC 8305, section 4).</summary>
+    internal static IReadOnlyList<IPAddress> InTurns(IEnumerable<IPAddress> addresses)
+    {
+        var families = addresses.GroupBy(address => address.AddressFamily).Select(family => family.ToList()).ToList();
+        return [.. Enumerable.Range(0, families.Count == 0 ? 0 : families.Max(family => family.Count))
+            .SelectMany(index => families.Where(family => index < family.Count).Select(family => family[index]))
+            .Take(MostAddresses)];
+    }
+
+    private async Task<ConnectionContext> RaceAsync(IReadOnlyList<IPAddress> addresses, int port, ConnectionContext? beside, CancellationToken cancellationToken)
+    {
+        using var race = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var running = new List<Task<ConnectionContext>>();
+        for (var next = 0; ;)
+        {
+            if (next < addresses.Count)
+            {
+                running.Add(transport.ConnectAsync(new IPEndPoint(addresses[next++], port), beside, race.Token));
+            }
+
+            var one = await FirstAsync(running, next < addresses.Count, race.Token);
+            if (one is null)
+            {
+                continue;
+            }
+
+            running.Remove(one);
+            if (one.IsCompletedSuccessfully)
+            {
+                await race.CancelAsync();
+                running.ForEach(late => _ = CloseAsync(late));
+                return await one;
+            }
+
+            if (running.Count == 0 && next == addresses.Count)
+            {
+                // The last one's reason stands for all.
+                return await one;
+            }
+        }
+    }
+
+    // The attempt that has ended, or null when it is time for the next one.
+    private async Task<Task<ConnectionContext>?> FirstAsync(List<Task<ConnectionContext>> running, bool hasMore, CancellationToken cancellationToken)
+    {
+        if (!hasMore)
+        {
+            return await Task.WhenAny(running);
+        }
+
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var delay = Task.Delay(AttemptDelay, time, ended.Token);
+        var first = await Task.WhenAny([.. running, delay]);
+        await ended.CancelAsync();
+        return first as Task<ConnectionContext>;
+    }
+
+    private static async Task CloseAsync(Task<ConnectionContext> late)
+    {
+        try
+        {
+            await (await late).DisposeAsync();
+        }
+        catch (Exception exception) when (exception is SocketException or OperationCanceledException)
+        {
+            // It lost, and failed as well.
+        }
+    }
+}

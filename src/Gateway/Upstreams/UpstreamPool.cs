@@ -1,0 +1,125 @@
+using System.Net.Sockets;
+using Gateway.Diagnostics;
+using Microsoft.AspNetCore.Connections;
+
+namespace Gateway.Upstreams;
+
+/// <summary>The back ends of one listener: the one with the fewest connections is next; those that fail rest while others don't.</summary>
+public sealed partial class UpstreamPool
+{
+    /// <summary>Back ends that are tried for one client: 3. Who has waited for so many connect timeouts has gone elsewhere.</summary>
+    public const int MostAttempts = 3;
+
+    private readonly UpstreamDialer _dialer;
+    private readonly UpstreamOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private uint _turn;
+
+    /// <param name="listener">Whose they are.</param>
+    /// <param name="addresses">At least one.</param>
+    /// <param name="dialer">Who connects.</param>
+    /// <param name="options">How long that may take.</param>
+    /// <param name="metrics">Who counts.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="log">The log.</param>
+    public UpstreamPool(
+        string listener, IEnumerable<UpstreamAddress> addresses, UpstreamDialer dialer, UpstreamOptions options, UpstreamMetrics metrics, TimeProvider time, ILogger<UpstreamPool> log)
+    {
+        Listener = listener;
+        All = [.. addresses.Select(address => new Upstream(address, metrics, time))];
+        (_dialer, _options, _time, _log) = (dialer, options, time, log);
+    }
+
+    /// <summary>Whose they are.</summary>
+    public string Listener { get; }
+
+    /// <summary>All of them, as configured.</summary>
+    public IReadOnlyList<Upstream> All { get; }
+
+    /// <summary>The word for how one is: <c>up</c>, <c>resting</c> (passed over), or <c>failing</c> (its rest is over, the next client tries it).</summary>
+    public string State(Upstream upstream) => !upstream.IsFailing ? "up" : upstream.IsResting(_options.Rest) ? "resting" : "failing";
+
+    /// <summary>Connects to one of them; null if none of those that were tried could be.</summary>
+    /// <param name="beside">The client's connection.</param>
+    public async ValueTask<UpstreamLease?> ConnectAsync(ConnectionContext beside)
+    {
+        List<Upstream>? tried = null;
+        while (Pick(tried) is { } upstream)
+        {
+            if (await TryConnectAsync(upstream, beside) is { } connection)
+            {
+                return new UpstreamLease(upstream, connection);
+            }
+
+            (tried ??= []).Add(upstream);
+            if (tried.Count == MostAttempts)
+            {
+                break;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The next to try: one that doesn't rest before one that does, then by connections; equals take turns. Null when all were tried.</summary>
+    internal Upstream? Pick(IReadOnlyCollection<Upstream>? tried)
+    {
+        var first = All.Count == 1 ? 0 : (int)(Interlocked.Increment(ref _turn) % (uint)All.Count);
+        (Upstream? best, var bestRank) = (null, (IsResting: false, Active: 0L));
+        for (var index = 0; index < All.Count; index++)
+        {
+            var one = All[(first + index) % All.Count];
+            if (tried?.Contains(one) == true)
+            {
+                continue;
+            }
+
+            var rank = (one.IsResting(_options.Rest), one.Active);
+            if (best is null || rank.CompareTo(bestRank) < 0)
+            {
+                (best, bestRank) = (one, rank);
+            }
+        }
+
+        return best;
+    }
+
+    private async ValueTask<ConnectionContext?> TryConnectAsync(Upstream upstream, ConnectionContext beside)
+    {
+        upstream.Begin();
+        using var patience = new CancellationTokenSource(_options.Connect, _time);
+        try
+        {
+            var connection = await _dialer.DialAsync(upstream.Address, beside, patience.Token);
+            if (upstream.Succeeded())
+            {
+                IsBack(Listener, upstream.Address.Text);
+            }
+
+            return connection;
+        }
+        catch (Exception exception) when (exception is SocketException or OperationCanceledException)
+        {
+            var fault = UpstreamFaultWords.Of(exception);
+            if (fault == UpstreamFault.OutOfFiles)
+            {
+                // Our trouble, not the back end's.
+                upstream.Count(fault);
+            }
+            else if (upstream.Fail(fault))
+            {
+                Fails(Listener, upstream.Address.Text, fault.Word(), _options.Rest);
+            }
+
+            upstream.End();
+            return null;
+        }
+    }
+
+    [LoggerMessage(GatewayEventIds.UpstreamFails, LogLevel.Warning, "{Listener}: {Upstream} can't be connected to ({Reason}); it is tried again in {Rest}, or at once where there is no other")]
+    private partial void Fails(string listener, string upstream, string reason, TimeSpan rest);
+
+    [LoggerMessage(GatewayEventIds.UpstreamIsBack, LogLevel.Information, "{Listener}: {Upstream} can be connected to again")]
+    private partial void IsBack(string listener, string upstream);
+}
