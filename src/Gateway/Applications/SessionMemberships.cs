@@ -1,5 +1,6 @@
 using Gateway.Commands;
 using Gateway.Diagnostics;
+using Gateway.Lookup;
 using Gateway.Rooms;
 using Gateway.Sessions;
 
@@ -8,8 +9,11 @@ namespace Gateway.Applications;
 /// <summary>A session as a member of rooms.</summary>
 internal sealed class SessionMemberships(Session session, IRooms rooms, GatewayMetrics metrics) : IMemberships, IRoomMember
 {
+    // Rooms and keys are named alike (PROTOCOL.md 2.5), and found alike by the bytes of a request.
+    private static readonly LookupKeyComparer ByBytes = new();
+
     // Only the session's own requests change it, and its end, which comes behind them; under its own lock, for others that look.
-    private readonly HashSet<string> _joined = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _joined = new(ByBytes);
 
     /// <inheritdoc/>
     public string Id { get; } = session.Id.ToString();
@@ -63,14 +67,14 @@ internal sealed class SessionMemberships(Session session, IRooms rooms, GatewayM
     }
 
     /// <inheritdoc/>
-    public bool TrySay(string room, ReadOnlySpan<byte> bytes)
+    public bool TrySay(ReadOnlySpan<byte> room, ReadOnlySpan<byte> bytes)
     {
-        if (!_joined.Contains(room))
+        if (!_joined.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(room, out var joined))
         {
             return false;
         }
 
-        rooms.Publish(room, this, RoomMessage.Encode(room, Id, bytes));
+        rooms.Publish(joined, this, RoomMessage.Encode(joined, Id, bytes));
         return true;
     }
 

@@ -11,7 +11,7 @@ public interface IMemberships
     /// <returns>False if the session was not in it.</returns>
     bool TryLeave(string room);
 
-    /// <summary>Says something to every other member.</summary>
+    /// <summary>Says something to every other member of a room, named by its bytes as they came.</summary>
     /// <returns>False if the session is not in the room.</returns>
-    bool TrySay(string room, ReadOnlySpan<byte> bytes);
+    bool TrySay(ReadOnlySpan<byte> room, ReadOnlySpan<byte> bytes);
 }

@@ -16,12 +16,12 @@ internal sealed class SayCommand : ICommand
     public CommandResult Execute(in CommandRequest request, IReplyWriter reply)
     {
         var space = request.Arguments.IndexOf((byte)' ');
-        if (space < 0 || RoomName.Read(request.Arguments[..space]) is not { } room)
+        if (space < 0 || !RoomName.IsValid(request.Arguments[..space]))
         {
             return CommandResult.Usage;
         }
 
-        if (!request.Caller!.Rooms.TrySay(room, request.Arguments[(space + 1)..]))
+        if (!request.Caller!.Rooms.TrySay(request.Arguments[..space], request.Arguments[(space + 1)..]))
         {
             reply.Write("ERR not in room"u8);
             return CommandResult.Refused;

@@ -5,7 +5,7 @@ namespace Gateway.Diagnostics;
 /// <summary>What the UDP lookup counts, on the thread's own page.</summary>
 public sealed class DatagramCounters
 {
-    private static readonly string[] Words = ["found", "not found", "error", "dropped", "empty", "unsent"];
+    private static readonly string[] Words = ["found", "not found", "error", "dropped", "empty", "access denied", "rate limited", "unsent"];
 
     private readonly CounterSheet _sheet;
     private readonly int _first;

@@ -18,6 +18,12 @@ public enum DatagramResult
     /// <summary>No bytes at all: not answered.</summary>
     Empty,
 
+    /// <summary>The access list does not admit its address: not answered.</summary>
+    AccessDenied,
+
+    /// <summary>Its address has been answered as often as it may be: not answered.</summary>
+    RateLimited,
+
     /// <summary>Counted beside its own result: the answer could not be sent.</summary>
     Unsent,
 }

@@ -10,6 +10,10 @@ internal static class GatewayEventIds
     public const int Stopped = 104;
     public const int TransportChosen = 105;
     public const int ApiAccess = 106;
+    public const int ConfigurationTaken = 110;
+    public const int ConfigurationWaits = 111;
+    public const int ConfigurationKept = 112;
+    public const int ConfigurationFaulted = 113;
 
     public const int DrainTold = 110;
     public const int DrainGoesOn = 111;

@@ -15,12 +15,12 @@ public sealed class GatewayMetrics
 
     private readonly CounterSheet _sheet;
     private readonly ConcurrentQueue<ListenerCounters> _listeners = new();
+    private readonly ConcurrentQueue<(string Listener, ReasonCounters Reasons)> _wouldReject = new();
     private readonly ConcurrentQueue<CommandCounters> _commands = new();
     private readonly ConcurrentQueue<(string Listener, Func<DateTimeOffset> NotAfter)> _certificates = new();
     private readonly Counter<long> _messageErrors;
     private readonly Counter<long> _readPauses;
     private readonly Counter<long> _pushDropped;
-    private long _queuedBytes;
     private readonly Histogram<double> _connectionDuration;
     private readonly Histogram<double> _commandDuration;
 
@@ -31,8 +31,9 @@ public sealed class GatewayMetrics
         var meter = factory.Create(MeterName);
         meter.CreateObservableUpDownCounter("gateway.connections.active", () => Listeners(c => c.Active), "{connection}", "Open sessions.");
         meter.CreateObservableCounter("gateway.connections.accepted", () => Listeners(c => c.Accepted), "{connection}", "Connections let in.");
-        meter.CreateObservableCounter("gateway.connections.rejected", () => Reasons(c => c.Rejected), "{connection}", "Connections turned away, by reason.");
-        meter.CreateObservableCounter("gateway.connections.closed", () => Reasons(c => c.Closed), "{connection}", "Sessions that ended, by reason.");
+        meter.CreateObservableCounter("gateway.connections.rejected", () => Reasons(_listeners.Select(c => (c.Listener, c.Rejected))), "{connection}", "Connections turned away, by reason.");
+        meter.CreateObservableCounter("gateway.connections.closed", () => Reasons(_listeners.Select(c => (c.Listener, c.Closed))), "{connection}", "Sessions that ended, by reason.");
+        meter.CreateObservableCounter("gateway.would_reject", () => Reasons(_wouldReject), "{refusal}", "What limits that are only observed would have refused, by reason.");
         _connectionDuration = meter.CreateHistogram("gateway.connection.duration", "s", "How long sessions lasted.", advice: Buckets(0.01, 0.1, 1, 10, 60, 300, 1800, 3600, 14400, 86400));
         meter.CreateObservableCounter("gateway.bytes.received", () => Listeners(c => c.BytesReceived), "By", "Bytes received by sessions.");
         meter.CreateObservableCounter("gateway.bytes.sent", () => Listeners(c => c.BytesSent), "By", "Bytes sent by sessions.");
@@ -44,7 +45,6 @@ public sealed class GatewayMetrics
         _readPauses = meter.CreateCounter<long>("gateway.read.pauses", "{pause}", "Times a session was not read on purpose, by cause.");
         meter.CreateObservableGauge("gateway.tls.certificate.expiry.timestamp", Certificates, "s", "When a listener's certificate expires, in seconds since 1970.");
         _pushDropped = meter.CreateCounter<long>("gateway.push.dropped", "{message}", "Pushes that were not delivered, by reason.");
-        meter.CreateObservableUpDownCounter("gateway.send.queue", () => Interlocked.Read(ref _queuedBytes), "By", "Bytes of pushes that wait for clients to read.");
         meter.CreateObservableGauge("gateway.draining", () => state.IsDraining ? 1 : 0, description: "1 while the gateway drains.");
         meter.CreateObservableGauge("gateway.build.info", () => new Measurement<int>(1, new KeyValuePair<string, object?>("version", Version)), description: "The running version.");
         Meter = meter;
@@ -61,10 +61,19 @@ public sealed class GatewayMetrics
     /// <param name="transport">The kind of door.</param>
     /// <param name="ends">Every reason for which its sessions can end.</param>
     /// <param name="refusals">Every reason for which a connection can be turned away.</param>
-    public ListenerCounters AddListener(string listener, string transport, IEnumerable<string> ends, IEnumerable<string> refusals)
+    /// <param name="observable">Those for which it could have been, had the limit been more than observed.</param>
+    public ListenerCounters AddListener(string listener, string transport, IEnumerable<string> ends, IEnumerable<string> refusals, IEnumerable<string> observable)
     {
-        var counters = new ListenerCounters(_sheet, listener, transport, ends, refusals);
+        var counters = new ListenerCounters(_sheet, listener, transport, ends, refusals, AddWouldReject(listener, observable));
         _listeners.Enqueue(counters);
+        return counters;
+    }
+
+    /// <summary>Starts counting what limits that are only observed would refuse at a door.</summary>
+    public ReasonCounters AddWouldReject(string listener, IEnumerable<string> reasons)
+    {
+        var counters = new ReasonCounters(reasons);
+        _wouldReject.Enqueue((listener, counters));
         return counters;
     }
 
@@ -101,6 +110,10 @@ public sealed class GatewayMetrics
         Meter.CreateObservableUpDownCounter("gateway.room.memberships", memberships, "{membership}", "Memberships over all rooms.");
     }
 
+    /// <summary>Reports the bytes of pushes that wait; added up when somebody asks, since pushing is to cost as little as it can.</summary>
+    public void ObserveSendQueue(Func<long> bytes) =>
+        Meter.CreateObservableUpDownCounter("gateway.send.queue", bytes, "By", "Bytes of pushes that wait for clients to read.");
+
     /// <summary>A connection was let in.</summary>
     public static void ConnectionOpened(ListenerCounters listener) => listener.Opened();
 
@@ -118,9 +131,6 @@ public sealed class GatewayMetrics
     public void MessageError(ListenerCounters listener, string reason) =>
         _messageErrors.Add(1, Label("listener", listener.Listener), Label("reason", reason));
 
-    /// <summary>Pushes were queued, or left the queue.</summary>
-    public void QueuedBytes(long change) => Interlocked.Add(ref _queuedBytes, change);
-
     /// <summary>A push was not delivered.</summary>
     public void PushDropped(string reason) => _pushDropped.Add(1, Label("reason", reason));
 
@@ -137,9 +147,9 @@ public sealed class GatewayMetrics
     private IEnumerable<Measurement<long>> Listeners(Func<ListenerCounters, long> value) =>
         _listeners.Select(counters => new Measurement<long>(value(counters), Label("listener", counters.Listener)));
 
-    private IEnumerable<Measurement<long>> Reasons(Func<ListenerCounters, ReasonCounters> counters) =>
-        _listeners.SelectMany(listener => counters(listener).All.Select(reason =>
-            new Measurement<long>(reason.Count, Label("listener", listener.Listener), Label("reason", reason.Reason))));
+    private static IEnumerable<Measurement<long>> Reasons(IEnumerable<(string Listener, ReasonCounters Reasons)> counters) =>
+        counters.SelectMany(door => door.Reasons.All.Select(reason =>
+            new Measurement<long>(reason.Count, Label("listener", door.Listener), Label("reason", reason.Reason))));
 
     private IEnumerable<Measurement<long>> Certificates() =>
         _certificates.Select(certificate => new Measurement<long>(certificate.NotAfter().ToUnixTimeSeconds(), Label("listener", certificate.Listener)));

@@ -8,7 +8,7 @@ public sealed class ListenerCounters
     private long _active;
     private long _accepted;
 
-    internal ListenerCounters(CounterSheet sheet, string listener, string transport, IEnumerable<string> ends, IEnumerable<string> refusals)
+    internal ListenerCounters(CounterSheet sheet, string listener, string transport, IEnumerable<string> ends, IEnumerable<string> refusals, ReasonCounters wouldReject)
     {
         _sheet = sheet;
         _first = sheet.Reserve(4);
@@ -16,6 +16,7 @@ public sealed class ListenerCounters
         Transport = transport;
         Closed = new ReasonCounters(ends);
         Rejected = new ReasonCounters(refusals);
+        WouldReject = wouldReject;
     }
 
     /// <summary>The listener's name: the value of the <c>listener</c> label.</summary>
@@ -35,6 +36,9 @@ public sealed class ListenerCounters
 
     /// <summary>Connections turned away, by reason.</summary>
     public ReasonCounters Rejected { get; }
+
+    /// <summary>What limits that are only observed would have refused, by the same reasons: connections, and messages over their rate.</summary>
+    public ReasonCounters WouldReject { get; }
 
     /// <summary>Bytes received by sessions, framing included.</summary>
     public long BytesReceived => _sheet.Sum(_first);

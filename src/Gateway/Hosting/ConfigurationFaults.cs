@@ -11,12 +11,14 @@ namespace Gateway.Hosting;
 /// <summary>Finds every fault of the configuration before anything is opened, so that an operator mends the file once.</summary>
 internal sealed class ConfigurationFaults
 {
-    private static readonly Dictionary<string, Type> Sections = new(StringComparer.OrdinalIgnoreCase)
+    /// <summary>What there is below <c>Gateway</c>, and what it is bound to.</summary>
+    internal static readonly Dictionary<string, Type> Sections = new(StringComparer.OrdinalIgnoreCase)
     {
         ["Limits"] = typeof(GatewayLimits),
         ["Timeouts"] = typeof(GatewayTimeouts),
         ["Shutdown"] = typeof(ShutdownOptions),
         ["ProxyProtocol"] = typeof(ProxyProtocolOptions),
+        ["Access"] = typeof(AccessOptions),
         ["Api"] = typeof(ApiOptions),
         ["Lookup"] = typeof(LookupOptions),
         ["Upstreams"] = typeof(UpstreamOptions),
@@ -71,6 +73,7 @@ internal sealed class ConfigurationFaults
         Ask<GatewayTimeouts>();
         Ask<ShutdownOptions>();
         Ask<ProxyProtocolOptions>();
+        Ask<AccessOptions>();
         Ask<ApiOptions>();
         Ask<LookupOptions>();
         Ask<UpstreamOptions>();

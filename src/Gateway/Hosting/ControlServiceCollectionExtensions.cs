@@ -33,6 +33,6 @@ internal static class ControlServiceCollectionExtensions
     private static DatagramHandler Answer(IServiceProvider provider)
     {
         var requests = provider.GetRequiredService<ControlRequests>();
-        return new DatagramHandler(requests.Answer, requests.Answered);
+        return new DatagramHandler((request, _, answer) => requests.Answer(request, answer), requests.Answered);
     }
 }

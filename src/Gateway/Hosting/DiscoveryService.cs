@@ -25,7 +25,7 @@ internal sealed partial class DiscoveryService(IOptions<DiscoveryOptions> option
                 ?? throw new DoorException("Gateway:Discovery:Interface", $"'{options.Value.Interface}'", "there is no such interface with that kind of address.");
             var door = DatagramDoor.OpenMulticast("Gateway:Discovery:Group", group, index, options.Value.Ttl);
             _door = door;
-            door.Start(Name, new DatagramHandler(discovery.Hear, static _ => { }), Faulted);
+            door.Start(Name, new DatagramHandler((heartbeat, _, answer) => discovery.Hear(heartbeat, answer), static _ => { }), Faulted);
             doors.Opened(Name, door.Url);
             Joined(door.Url, discovery.Node);
             discovery.Start(datagram => Send(door, datagram));

@@ -14,7 +14,10 @@ public static class GatewayApplication
     public static WebApplication Create(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
         var faults = new ConfigurationFaults();
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = faults.Find(args), ContentRootPath = AppContext.BaseDirectory });
+
+        // Files are watched by ConfigurationReload, which lets nobody see a change before it was judged.
+        string[] all = [.. faults.Find(args), "--hostBuilder:reloadConfigOnChange=false"];
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = all, ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.Logging.AddGatewayConsole(builder.Environment);
         configure?.Invoke(builder);

@@ -1,4 +1,5 @@
 using Gateway.Control;
+using Gateway.Hosting.Reload;
 using Gateway.Http.Guard;
 using Gateway.Limits;
 using Gateway.Lookup;
@@ -17,6 +18,7 @@ internal static class GatewayOptionsExtensions
         services.AddOptions<GatewayTimeouts>().Bind(gateway.GetSection("Timeouts")).ValidateOnStart();
         services.AddOptions<ShutdownOptions>().Bind(gateway.GetSection("Shutdown")).ValidateOnStart();
         services.AddOptions<ProxyProtocolOptions>().Bind(gateway.GetSection("ProxyProtocol")).ValidateOnStart();
+        services.AddOptions<AccessOptions>().Bind(gateway.GetSection("Access")).ValidateOnStart();
         services.AddOptions<ApiOptions>().Bind(gateway.GetSection("Api")).ValidateOnStart();
         services.AddOptions<LookupOptions>().Bind(gateway.GetSection("Lookup")).ValidateOnStart();
         services.AddOptions<UpstreamOptions>().Bind(gateway.GetSection("Upstreams")).ValidateOnStart();
@@ -28,6 +30,7 @@ internal static class GatewayOptionsExtensions
         services.AddSingleton<IValidateOptions<GatewayTimeouts>, TimeoutsValidator>();
         services.AddSingleton<IValidateOptions<ShutdownOptions>, ShutdownValidator>();
         services.AddSingleton<IValidateOptions<ProxyProtocolOptions>, ProxyProtocolValidator>();
+        services.AddSingleton<IValidateOptions<AccessOptions>, AccessValidator>();
         services.AddSingleton<IValidateOptions<ApiOptions>, ApiOptionsValidator>();
         services.AddSingleton<IValidateOptions<LookupOptions>, LookupOptionsValidator>();
         services.AddSingleton<IValidateOptions<UpstreamOptions>, UpstreamOptionsValidator>();
@@ -35,6 +38,17 @@ internal static class GatewayOptionsExtensions
         services.AddSingleton<IValidateOptions<DiscoveryOptions>, DiscoveryOptionsValidator>();
         services.AddSingleton<IValidateOptions<ListenersOptions>, ListenerOptionsValidator>();
         services.AddSingleton<IValidateOptions<TransportOptions>>(new TransportOptionsValidator(OperatingSystem.IsLinux()));
-        return services;
+        return services
+            .AddReloadable<GatewayLimits>()
+            .AddReloadable<GatewayTimeouts>()
+            .AddReloadable<ApiOptions>()
+            .AddReloadable<ListenersOptions>();
     }
+
+    // In the order in which they take effect.
+    private static IServiceCollection AddReloadable<T>(this IServiceCollection services)
+        where T : class => services
+        .AddSingleton<InForce<T>>()
+        .AddSingleton<IOptionsMonitor<T>>(provider => provider.GetRequiredService<InForce<T>>())
+        .AddSingleton<IReloadable>(provider => provider.GetRequiredService<InForce<T>>());
 }

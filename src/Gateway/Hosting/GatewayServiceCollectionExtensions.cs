@@ -1,6 +1,7 @@
 using Gateway.Applications.Http;
 using Gateway.Commands;
 using Gateway.Diagnostics;
+using Gateway.Hosting.Reload;
 using Gateway.Http;
 using Gateway.Http.WebSockets;
 using Gateway.Limits;
@@ -53,21 +54,29 @@ public static class GatewayServiceCollectionExtensions
             .AddSingleton<DeadlineClock>()
             .AddSingleton<IRooms>(provider =>
             {
-                var rooms = new LocalRooms(provider.GetRequiredService<IOptions<GatewayLimits>>());
+                var rooms = new LocalRooms(provider.GetRequiredService<IOptionsMonitor<GatewayLimits>>());
                 provider.GetRequiredService<GatewayMetrics>().ObserveRooms(() => rooms.Count, () => rooms.Memberships);
                 return rooms;
             })
-            .AddSingleton<SessionRegistry>()
+            .AddSingleton(provider =>
+            {
+                var sessions = new SessionRegistry(provider.GetRequiredService<TimeProvider>());
+                provider.GetRequiredService<GatewayMetrics>().ObserveSendQueue(() => sessions.All.Sum(session => session.Queue.Bytes));
+                return sessions;
+            })
             .AddSingleton<EndedSessions>()
             .AddSingleton<SessionEvents>()
             .AddSingleton<TrustedProxies>()
+            .AddSingleton<AccessList>()
+            .AddSingleton<ConnectionRates>()
             .AddSingleton<Admission>()
             .AddSingleton<TokenDelays>()
             .AddSingleton<SessionHost>()
             .AddSingleton(provider =>
             {
-                var limits = provider.GetRequiredService<IOptions<GatewayLimits>>().Value;
-                var gate = new ConnectionGate(OpenFiles.Fit(limits.MaxConnections, limits.MaxHttpConnections, OpenFiles.Limit()), limits.MaxConnectionsPerAddress);
+                var limits = provider.GetRequiredService<IOptionsMonitor<GatewayLimits>>();
+                var gate = new ConnectionGate(Fit(limits.CurrentValue), limits.CurrentValue.MaxConnectionsPerAddress);
+                limits.OnChange(now => (gate.MaxConnections, gate.MaxPerAddress) = (Fit(now), now.MaxConnectionsPerAddress));
                 provider.GetRequiredService<GatewayMetrics>().ObserveConnectionLimit(() => gate.MaxConnections);
                 return gate;
             })
@@ -83,6 +92,8 @@ public static class GatewayServiceCollectionExtensions
             .AddSingleton<BackEndMetrics>()
             .AddHostedService<BackEndService>()
             .AddHostedService<GatewayLifetime>();
+
+        static int Fit(GatewayLimits limits) => OpenFiles.Fit(limits.MaxConnections, limits.MaxHttpConnections, OpenFiles.Limit());
     }
 
     private static IServiceCollection AddListeners(this IServiceCollection services, IConfiguration gateway)
@@ -95,6 +106,7 @@ public static class GatewayServiceCollectionExtensions
 
         return services
             .AddSingleton<FileWatch>()
+            .AddHostedService<ConfigurationReload>()
             .AddSingleton<OpenListeners>()
             .AddSingleton<ListenerBuilder>()
             .AddSingleton<ListenerPipeline>()
@@ -112,11 +124,8 @@ public static class GatewayServiceCollectionExtensions
 
     private static IServiceCollection AddHttp(this IServiceCollection services)
     {
-        services.AddSingleton(provider => new HttpConnectionLimit(
-            provider.GetRequiredService<IOptions<GatewayLimits>>().Value,
-            provider.GetRequiredService<IOptions<GatewayTimeouts>>().Value,
-            provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<HttpConnectionLimit>>()));
+        services.AddSingleton<HttpConnectionLimit>();
+        services.AddSingleton<IHttpEndpointPart, HttpsCertificates>();
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>, KestrelHttp>();
 
         // Kestrel's own default is 1 MiB, which a WebSocket session's share of memory has no room for.

@@ -1,4 +1,5 @@
 using System.Net;
+using Gateway.Transports.Tls;
 
 namespace Gateway.Hosting;
 
@@ -12,6 +13,11 @@ internal static class HttpEndpointFaults
             if (FaultOf(endpoint["Url"]) is { } fault)
             {
                 faults.Add($"{endpoint.Path}:Url is '{endpoint["Url"]}': {fault}.");
+            }
+
+            if (HttpsCertificates.PairOf(endpoint) is { } pair && TlsCredentials.TryRead(pair, out var unusable) is null)
+            {
+                faults.Add($"{endpoint.Path}:Certificate can't be used: {unusable}.");
             }
         }
     }

@@ -20,6 +20,7 @@ internal static class LookupServiceCollectionExtensions
         .AddSingleton<IValueSource, LookupValues>()
         .AddSingleton<DoorDirectory>()
         .AddSingleton<DatagramCounters>()
+        .AddSingleton<DatagramAdmission>()
         .AddSingleton<UdpLookup>()
         .AddDoor("lookup", OpenUdp, Answer);
 

@@ -20,9 +20,9 @@ internal static class CommandEndpoints
             .Produces<string>(StatusCodes.Status409Conflict, "text/plain")
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge);
 
-    private static async Task ExecuteAsync(string verb, HttpContext context, CommandTable table, IOptions<GatewayLimits> limits)
+    private static async Task ExecuteAsync(string verb, HttpContext context, CommandTable table, IOptionsMonitor<GatewayLimits> limits)
     {
-        if (await RequestBody.ReadAsync(context, limits.Value.MaxRequestBodySize) is not { } arguments)
+        if (await RequestBody.ReadAsync(context, limits.CurrentValue.MaxRequestBodySize) is not { } arguments)
         {
             context.Response.StatusCode = StatusCodes.Status413PayloadTooLarge;
             return;

@@ -25,10 +25,17 @@ public static class GatewayApi
             // What a client sends is its own fault: no stack trace in our log for it.
             options.SuppressDiagnosticsCallback = context => context.Exception is BadHttpRequestException;
         });
-        services.AddSingleton<ApiGuard>().AddSingleton<Monitoring>();
+        services.AddSingleton<ApiGuard>();
+        services.AddSingleton<Monitoring>().AddSingleton<IHttpEndpointPart>(provider => provider.GetRequiredService<Monitoring>());
         services.AddRequestTimeouts();
-        services.AddOptions<RequestTimeoutOptions>().Configure<IOptions<GatewayTimeouts>>((options, timeouts) =>
-            options.DefaultPolicy = new RequestTimeoutPolicy { Timeout = timeouts.Value.Request, TimeoutStatusCode = StatusCodes.Status503ServiceUnavailable });
+        services.AddOptions<RequestTimeoutOptions>().Configure<IOptionsMonitor<GatewayTimeouts>>((options, timeouts) =>
+        {
+            options.DefaultPolicy = Policy(timeouts.CurrentValue);
+            timeouts.OnChange(now => options.DefaultPolicy = Policy(now));
+
+            static RequestTimeoutPolicy Policy(GatewayTimeouts timeouts) =>
+                new() { Timeout = timeouts.Request, TimeoutStatusCode = StatusCodes.Status503ServiceUnavailable };
+        });
         services.AddWebSocketDoor();
         services.AddSingleton<EventStream>();
         services.AddSingleton<RoomEvents>();

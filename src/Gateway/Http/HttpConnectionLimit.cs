@@ -5,6 +5,7 @@ using Gateway.Diagnostics;
 using Gateway.Limits;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
 
 namespace Gateway.Http;
 
@@ -12,7 +13,7 @@ namespace Gateway.Http;
 /// Counts the connections of all HTTP endpoints together against <see cref="GatewayLimits.MaxHttpConnections"/>, apart from the stream
 /// sessions', so that a probe gets in when TCP is full. Kestrel's own limit counts each endpoint for itself.
 /// </summary>
-internal sealed partial class HttpConnectionLimit(GatewayLimits limits, GatewayTimeouts timeouts, TimeProvider time, ILogger<HttpConnectionLimit> log)
+internal sealed partial class HttpConnectionLimit
 {
     /// <summary>Refused connections that get their 503 at the same time; more are cut off. 256: each lasts <c>Linger</c> at most.</summary>
     internal const int MaxFarewells = 256;
@@ -23,11 +24,23 @@ internal sealed partial class HttpConnectionLimit(GatewayLimits limits, GatewayT
     private static readonly byte[] Refusal = Encoding.ASCII.GetBytes(
         "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\nRetry-After: 1\r\n\r\n");
 
-    private readonly ConnectionCount _connections = new(limits.MaxHttpConnections);
+    private readonly ConnectionCount _connections;
     private readonly ConnectionCount _farewells = new(MaxFarewells);
+    private readonly IOptionsMonitor<GatewayTimeouts> _timeouts;
+    private readonly TimeProvider _time;
+    private readonly ILogger<HttpConnectionLimit> _log;
     private readonly Lock _lock = new();
     private long _refused;
     private long? _warnedAt;
+
+    public HttpConnectionLimit(IOptionsMonitor<GatewayLimits> limits, IOptionsMonitor<GatewayTimeouts> timeouts, TimeProvider time, ILogger<HttpConnectionLimit> log)
+    {
+        _connections = new ConnectionCount(limits.CurrentValue.MaxHttpConnections);
+        _timeouts = timeouts;
+        _time = time;
+        _log = log;
+        limits.OnChange(now => _connections.Max = now.MaxHttpConnections);
+    }
 
     /// <summary>Connections that are open.</summary>
     internal int Open => _connections.Inside;
@@ -74,7 +87,7 @@ internal sealed partial class HttpConnectionLimit(GatewayLimits limits, GatewayT
 
         try
         {
-            var request = await connection.Transport.Input.ReadAsync(connection.ConnectionClosed).AsTask().WaitAsync(timeouts.Linger, time);
+            var request = await connection.Transport.Input.ReadAsync(connection.ConnectionClosed).AsTask().WaitAsync(_timeouts.CurrentValue.Linger, _time);
             connection.Transport.Input.AdvanceTo(request.Buffer.End);
             await connection.Transport.Output.WriteAsync(Refusal);
             await connection.Transport.Output.CompleteAsync();
@@ -94,12 +107,12 @@ internal sealed partial class HttpConnectionLimit(GatewayLimits limits, GatewayT
         lock (_lock)
         {
             _refused++;
-            if (_warnedAt is { } before && time.GetElapsedTime(before) < Quiet)
+            if (_warnedAt is { } before && _time.GetElapsedTime(before) < Quiet)
             {
                 return;
             }
 
-            _warnedAt = time.GetTimestamp();
+            _warnedAt = _time.GetTimestamp();
             Refused(_refused, _connections.Max);
             _refused = 0;
         }

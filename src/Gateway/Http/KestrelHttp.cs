@@ -7,18 +7,22 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Http;
 
 /// <summary>Puts HTTP under the same numbers as every other door (DESIGN.md 4).</summary>
-internal sealed class KestrelHttp(IOptions<GatewayLimits> limits, IOptions<GatewayTimeouts> timeouts, HttpConnectionLimit connections, Monitoring monitoring)
-    : IConfigureOptions<KestrelServerOptions>
+internal sealed class KestrelHttp(
+    IConfiguration configuration,
+    IOptionsMonitor<GatewayLimits> limits,
+    IOptionsMonitor<GatewayTimeouts> timeouts,
+    HttpConnectionLimit connections,
+    IEnumerable<IHttpEndpointPart> parts) : IConfigureOptions<KestrelServerOptions>
 {
     public void Configure(KestrelServerOptions options)
     {
         options.AddServerHeader = false;
-        options.Limits.KeepAliveTimeout = timeouts.Value.Idle;
-        options.Limits.RequestHeadersTimeout = timeouts.Value.Read;
-        options.Limits.MaxRequestBodySize = limits.Value.MaxRequestBodySize;
+        Limit(options.Limits);
+        limits.OnChange(_ => Limit(options.Limits));
+        timeouts.OnChange(_ => Limit(options.Limits));
         options.ConfigureHttpsDefaults(https =>
         {
-            https.HandshakeTimeout = timeouts.Value.Setup;
+            https.HandshakeTimeout = timeouts.CurrentValue.Setup;
             https.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;
         });
         options.ConfigureEndpointDefaults(endpoint =>
@@ -26,6 +30,27 @@ internal sealed class KestrelHttp(IOptions<GatewayLimits> limits, IOptions<Gatew
             connections.Apply(endpoint);
             HttpPeer.Apply(endpoint);
         });
-        monitoring.Apply(options);
+
+        // Kestrel would follow its section by itself, at the price of every connection to an endpoint of which anything has changed.
+        var kestrel = configuration.GetSection("Kestrel");
+        var endpoints = options.Configure(kestrel);
+        foreach (var name in kestrel.GetSection("Endpoints").GetChildren().Select(endpoint => endpoint.Key))
+        {
+            endpoints.Endpoint(name, endpoint =>
+            {
+                foreach (var part in parts)
+                {
+                    part.Apply(name, endpoint);
+                }
+            });
+        }
+    }
+
+    // Kestrel reads these for each connection, the body's size for each request.
+    private void Limit(KestrelServerLimits kestrel)
+    {
+        kestrel.KeepAliveTimeout = timeouts.CurrentValue.Idle;
+        kestrel.RequestHeadersTimeout = timeouts.CurrentValue.Read;
+        kestrel.MaxRequestBodySize = limits.CurrentValue.MaxRequestBodySize;
     }
 }

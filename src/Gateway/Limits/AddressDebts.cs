@@ -3,7 +3,7 @@ using System.Net;
 namespace Gateway.Limits;
 
 /// <summary>
-/// What each client address owes, in time: a leaky bucket in one number, the moment at which the debt is paid off. Memory is fixed however
+/// What each client address owes, in time, of whatever unit its user counts in: a leaky bucket in one number, the moment at which the debt is paid off. Memory is fixed however
 /// many addresses come: each has one of four places, and the one that owes least gives way, which is mostly one that owes nothing.
 /// </summary>
 /// <remarks>
@@ -33,9 +33,11 @@ internal sealed class AddressDebts
     }
 
     /// <summary>Adds to the debt, unless it would be more than <paramref name="most"/> then.</summary>
-    internal bool TryAdd(IPAddress address, long now, long cost, long most)
+    internal bool TryAdd(IPAddress address, long now, long cost, long most) => TryAdd(AddressKey.Of(address), now, cost, most);
+
+    /// <summary>The same for an address that is no object.</summary>
+    internal bool TryAdd(AddressKey key, long now, long cost, long most)
     {
-        var key = AddressKey.Of(address);
         var set = SetOf(key);
         lock (_locks[set % LockCount])
         {

@@ -1,6 +1,4 @@
-using System.Buffers.Binary;
 using System.Net;
-using System.Net.Sockets;
 
 namespace Gateway.Limits;
 
@@ -10,17 +8,9 @@ namespace Gateway.Limits;
 internal readonly record struct AddressKey(bool IsIPv6, ulong Bits)
 {
     /// <summary>The key of an address; IPv4 mapped into IPv6 is IPv4.</summary>
-    internal static AddressKey Of(IPAddress address)
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        address.TryWriteBytes(bytes, out _);
-        if (address.AddressFamily == AddressFamily.InterNetwork)
-        {
-            return new AddressKey(false, BinaryPrimitives.ReadUInt32BigEndian(bytes));
-        }
+    internal static AddressKey Of(IPAddress address) => Of(AddressNumber.Of(address));
 
-        return address.IsIPv4MappedToIPv6
-            ? new AddressKey(false, BinaryPrimitives.ReadUInt32BigEndian(bytes[12..]))
-            : new AddressKey(true, BinaryPrimitives.ReadUInt64BigEndian(bytes));
-    }
+    /// <summary>The key of an address.</summary>
+    internal static AddressKey Of(AddressNumber address) =>
+        address.IsIPv4 ? new AddressKey(false, (uint)address.Bits) : new AddressKey(true, (ulong)(address.Bits >> 64));
 }

@@ -12,7 +12,14 @@ public sealed class ConnectionGate(int maxConnections, int maxPerAddress)
     private readonly Dictionary<AddressKey, int> _addresses = [];
 
     /// <summary>The limit in force.</summary>
-    public int MaxConnections => _process.Max;
+    public int MaxConnections
+    {
+        get => _process.Max;
+        set => _process.Max = value;
+    }
+
+    /// <summary>The limit of one address.</summary>
+    public int MaxPerAddress { get; set; } = maxPerAddress;
 
     /// <summary>Connections that are in.</summary>
     public int Inside => _process.Inside;
@@ -32,22 +39,25 @@ public sealed class ConnectionGate(int maxConnections, int maxPerAddress)
     /// <summary>Takes a slot for a connection, whoever the client is.</summary>
     /// <param name="listener">The listener's own count.</param>
     /// <param name="slot">The slot, to be disposed when the connection is gone; null when it was refused.</param>
-    public Refusal TryEnter(ConnectionCount listener, out ConnectionSlot? slot)
+    /// <param name="isObserved">Whether it gets one in any case: what is returned is then only what would have refused it.</param>
+    public Refusal TryEnter(ConnectionCount listener, out ConnectionSlot? slot, bool isObserved = false)
     {
         slot = null;
-        if (!_process.TryEnter())
+        var isRoom = _process.TryEnter(isObserved);
+        if (!isRoom && !isObserved)
         {
             return Refusal.GatewayFull;
         }
 
-        if (!listener.TryEnter())
+        var isRoomThere = listener.TryEnter(isObserved);
+        if (!isRoomThere && !isObserved)
         {
             _process.Leave();
             return Refusal.ListenerFull;
         }
 
         slot = new ConnectionSlot(this, listener);
-        return Refusal.None;
+        return !isRoom ? Refusal.GatewayFull : isRoomThere ? Refusal.None : Refusal.ListenerFull;
     }
 
     internal void Leave(ConnectionCount listener, AddressKey? key)
@@ -61,18 +71,18 @@ public sealed class ConnectionGate(int maxConnections, int maxPerAddress)
         _process.Leave();
     }
 
-    internal bool TryEnterAddress(AddressKey key)
+    internal bool TryEnterAddress(AddressKey key, bool isObserved)
     {
         lock (_lock)
         {
             ref var count = ref CollectionsMarshal.GetValueRefOrAddDefault(_addresses, key, out _);
-            if (count >= maxPerAddress)
+            var isRoom = count < MaxPerAddress;
+            if (isRoom || isObserved)
             {
-                return false;
+                count++;
             }
 
-            count++;
-            return true;
+            return isRoom;
         }
     }
 

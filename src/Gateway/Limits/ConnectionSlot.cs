@@ -16,17 +16,19 @@ public sealed class ConnectionSlot : IDisposable
     }
 
     /// <summary>Counts the connection for its client's address, which may be known later than the connection. To be called once, by the owner.</summary>
+    /// <param name="client">The client's address.</param>
+    /// <param name="isObserved">Whether it is counted in any case: the answer is only what it would have been.</param>
     /// <returns>False when the address is full; the slot is still to be given back.</returns>
-    internal bool TryIdentify(IPAddress client)
+    internal bool TryIdentify(IPAddress client, bool isObserved = false)
     {
         var key = AddressKey.Of(client);
-        if (_gate?.TryEnterAddress(key) != true)
+        var isRoom = _gate?.TryEnterAddress(key, isObserved) == true;
+        if (isRoom || isObserved)
         {
-            return false;
+            _address = key;
         }
 
-        _address = key;
-        return true;
+        return isRoom;
     }
 
     /// <summary>Gives the place back.</summary>

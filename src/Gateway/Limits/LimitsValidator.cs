@@ -13,6 +13,9 @@ internal sealed class LimitsValidator : IValidateOptions<GatewayLimits>
         var faults = new List<string>();
         Check(nameof(options.MaxConnections), options.MaxConnections, 1, 1_000_000);
         Check(nameof(options.MaxConnectionsPerAddress), options.MaxConnectionsPerAddress, 1, 1_000_000);
+        Check(nameof(options.ConnectionsPerSecond), options.ConnectionsPerSecond, 0, 1_000_000);
+        Check(nameof(options.ConnectionsPerSecondPerAddress), options.ConnectionsPerSecondPerAddress, 0, 1_000_000);
+        Check(nameof(options.DatagramsPerSecondPerAddress), options.DatagramsPerSecondPerAddress, 0, 1_000_000);
         Check(nameof(options.MaxMessageSize), options.MaxMessageSize, 1, LargestMessage);
         Check(nameof(options.MaxRequestBodySize), options.MaxRequestBodySize, 1, 1L << 30);
         Check(nameof(options.MaxQueuedMessages), options.MaxQueuedMessages, 1, 1_000_000);
@@ -29,6 +32,11 @@ internal sealed class LimitsValidator : IValidateOptions<GatewayLimits>
         if (!Enum.IsDefined(options.RateLimitAction))
         {
             faults.Add($"Gateway:Limits:RateLimitAction is '{options.RateLimitAction}': use {string.Join(" or ", Enum.GetNames<RateLimitAction>())}.");
+        }
+
+        foreach (var (index, limit) in options.Observe.Index().Where(one => !Enum.IsDefined(one.Item)))
+        {
+            faults.Add($"Gateway:Limits:Observe:{index} is '{limit}': use {string.Join(" or ", Enum.GetNames<ObservableLimit>())}.");
         }
 
         if (options.MaxMessageSize is >= 1 and <= LargestMessage && options.MaxSessionMemory < SessionMemory.Needed(options.MaxMessageSize))

@@ -35,4 +35,13 @@ public enum Refusal
 
     /// <summary>The address has guessed tokens, and as many connections from it as may wait do so already.</summary>
     AddressDelayed,
+
+    /// <summary>The access list does not admit the client's address.</summary>
+    AccessDenied,
+
+    /// <summary>It came faster than <see cref="GatewayLimits.ConnectionsPerSecond"/>.</summary>
+    GatewayRate,
+
+    /// <summary>It came from its address faster than <see cref="GatewayLimits.ConnectionsPerSecondPerAddress"/>.</summary>
+    AddressRate,
 }

@@ -1,10 +1,11 @@
 using System.Buffers.Binary;
 using Gateway.Diagnostics;
+using Gateway.Limits;
 
 namespace Gateway.Lookup;
 
 /// <summary>The UDP door's conversation (PROTOCOL.md 5): one datagram, at most one answer. Nothing is kept between them.</summary>
-internal sealed class UdpLookup(ILookupTable table, DatagramCounters counters)
+internal sealed class UdpLookup(ILookupTable table, DatagramAdmission admission, DatagramCounters counters)
 {
     /// <summary>Status and value length.</summary>
     internal const int HeaderLength = 3;
@@ -19,26 +20,38 @@ internal sealed class UdpLookup(ILookupTable table, DatagramCounters counters)
 
     /// <summary>Writes the answer and says how long it is; 0 for none.</summary>
     /// <param name="request">One datagram.</param>
+    /// <param name="from">Whom it says it is from.</param>
     /// <param name="answer">At least <see cref="LongestAnswer"/> bytes.</param>
-    internal int Answer(ReadOnlySpan<byte> request, Span<byte> answer)
+    internal int Answer(ReadOnlySpan<byte> request, AddressNumber from, Span<byte> answer)
     {
+        if (!admission.Admits(from))
+        {
+            return Count(DatagramResult.AccessDenied, 0);
+        }
+
         if (request.IsEmpty)
         {
             return Count(DatagramResult.Empty, 0);
         }
 
-        if (request.Length < 2 || request[0] != Request)
-        {
-            return Count(DatagramResult.Error, Write(answer, Error, default));
-        }
-
-        var length = request[1];
-        if (request.Length < 2 + length)
+        var isRequest = request.Length >= 2 && request[0] == Request;
+        if (isRequest && request.Length < 2 + request[1])
         {
             return Count(DatagramResult.Dropped, 0);
         }
 
-        return table.TryGet(request.Slice(2, length), out var value)
+        // What is answered at all goes to an address that anyone can write on a datagram.
+        if (!admission.MayBeAnswered(from))
+        {
+            return Count(DatagramResult.RateLimited, 0);
+        }
+
+        if (!isRequest)
+        {
+            return Count(DatagramResult.Error, Write(answer, Error, default));
+        }
+
+        return table.TryGet(request.Slice(2, request[1]), out var value)
             ? Count(DatagramResult.Found, Write(answer, Found, value.Span))
             : Count(DatagramResult.NotFound, Write(answer, NotFound, default));
     }

@@ -5,14 +5,14 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Rooms;
 
 /// <summary>The rooms of this process. A room exists while it has members.</summary>
-internal sealed class LocalRooms(IOptions<GatewayLimits> limits) : IRooms
+internal sealed class LocalRooms(IOptionsMonitor<GatewayLimits> limits) : IRooms
 {
     private readonly ConcurrentDictionary<string, Room> _rooms = new(StringComparer.Ordinal);
     private readonly RoomWatchers _watchers = new();
     private long _memberships;
 
     /// <inheritdoc/>
-    public int MaxPerMember => limits.Value.MaxRoomsPerSession;
+    public int MaxPerMember => limits.CurrentValue.MaxRoomsPerSession;
 
     /// <inheritdoc/>
     public int Count => _rooms.Count;

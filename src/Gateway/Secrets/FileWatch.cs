@@ -12,35 +12,52 @@ public sealed class FileWatch(TimeProvider time) : IDisposable
     private readonly Lock _lock = new();
     private readonly List<WatchedFiles> _watched = [];
     private ITimer? _timer;
+    private int _looking;
 
     /// <summary>Calls <paramref name="changed"/> whenever one of the files is another than at the last look. It must not throw.</summary>
-    public void Add(IReadOnlyList<string> paths, Action changed)
+    /// <returns>Disposed, it is not called any more.</returns>
+    public IDisposable Add(IReadOnlyList<string> paths, Action changed)
     {
         lock (_lock)
         {
-            _watched.Add(new WatchedFiles(paths, changed));
+            var files = new WatchedFiles(paths, changed, Remove);
+            _watched.Add(files);
             _timer ??= time.CreateTimer(static watch => ((FileWatch)watch!).Look(), this, Interval, Interval);
+            return files;
         }
     }
 
     /// <summary>Stops looking.</summary>
     public void Dispose() => _timer?.Dispose();
 
+    private void Remove(WatchedFiles files)
+    {
+        lock (_lock)
+        {
+            _watched.Remove(files);
+        }
+    }
+
     private void Look()
     {
         // A look that takes longer than the interval, on a file system that hangs, must not pile up others.
-        if (!_lock.TryEnter())
+        if (Interlocked.Exchange(ref _looking, 1) != 0)
         {
             return;
         }
 
-        try
+        WatchedFiles[] watched;
+        lock (_lock)
         {
-            _watched.ForEach(files => files.Look());
+            watched = [.. _watched];
         }
-        finally
+
+        // Unlocked: what has changed may lead to other files being watched.
+        foreach (var files in watched)
         {
-            _lock.Exit();
+            files.Look();
         }
+
+        Volatile.Write(ref _looking, 0);
     }
 }

@@ -7,10 +7,12 @@ public sealed partial class Tokens
 {
     private readonly Lock _lock = new();
     private readonly string _key;
-    private readonly string? _file;
+    private readonly FileWatch _files;
     private readonly ILogger<Tokens> _log;
     private IReadOnlyList<string> _given;
     private IReadOnlyList<string> _read = [];
+    private string? _file;
+    private IDisposable? _watch;
     private volatile TokenSet _set;
 
     /// <param name="key">The file's key in the configuration, for the log.</param>
@@ -23,12 +25,11 @@ public sealed partial class Tokens
     {
         _key = key;
         _given = [.. given];
-        _file = string.IsNullOrEmpty(file) ? null : file;
+        _files = files;
         _log = log;
-        if (_file is not null)
+        if (!TryUse(file, out var fault))
         {
-            _read = TokenFile.TryRead(_file, out var fault) ?? throw new InvalidDataException($"{key} can't be used: {fault}.");
-            files.Add([_file], Reread);
+            throw new InvalidDataException($"{key} can't be used: {fault}.");
         }
 
         _set = TokenSet.Of([.. _given, .. _read]);
@@ -40,31 +41,61 @@ public sealed partial class Tokens
     /// <summary>Whether this is one of them.</summary>
     public bool Contain(ReadOnlySpan<byte> token) => _set.Contains(token);
 
-    /// <summary>Puts others in place of those from the configuration.</summary>
-    public void Replace(IReadOnlyList<string> given)
+    /// <summary>Puts others in place of all: from the configuration, and from a file, which may be another. One that can't be used leaves those read before.</summary>
+    public void Replace(IReadOnlyList<string> given, string? file)
     {
         lock (_lock)
         {
             _given = [.. given];
+            if (!TryUse(file, out var fault))
+            {
+                TokensKept(_key, fault!);
+            }
+
             _set = TokenSet.Of([.. _given, .. _read]);
         }
     }
 
+    private bool TryUse(string? file, out string? fault)
+    {
+        fault = null;
+        file = string.IsNullOrEmpty(file) ? null : file;
+        if (file == _file)
+        {
+            return true;
+        }
+
+        if ((file is null ? [] : TokenFile.TryRead(file, out fault)) is not { } read)
+        {
+            return false;
+        }
+
+        _watch?.Dispose();
+        _watch = file is null ? null : _files.Add([file], Reread);
+        _file = file;
+        _read = read;
+        return true;
+    }
+
     private void Reread()
     {
-        if (TokenFile.TryRead(_file!, out var fault) is not { } read)
-        {
-            TokensKept(_key, fault!);
-            return;
-        }
-
         lock (_lock)
         {
+            if (_file is not { } file)
+            {
+                return;
+            }
+
+            if (TokenFile.TryRead(file, out var fault) is not { } read)
+            {
+                TokensKept(_key, fault!);
+                return;
+            }
+
             _read = read;
             _set = TokenSet.Of([.. _given, .. _read]);
+            TokensReplaced(_key, read.Count);
         }
-
-        TokensReplaced(_key, read.Count);
     }
 
     [LoggerMessage(GatewayEventIds.TokensReplaced, LogLevel.Information, "{Key} changed: {Count} tokens are in force from it")]

@@ -1,7 +1,7 @@
 namespace Gateway.Secrets;
 
 /// <summary>Files that belong together, such as a certificate and its key.</summary>
-internal sealed class WatchedFiles(IReadOnlyList<string> paths, Action changed)
+internal sealed class WatchedFiles(IReadOnlyList<string> paths, Action changed, Action<WatchedFiles> remove) : IDisposable
 {
     private (DateTime Written, long Length)[] _stamps = Stamps(paths);
 
@@ -14,6 +14,8 @@ internal sealed class WatchedFiles(IReadOnlyList<string> paths, Action changed)
             changed();
         }
     }
+
+    public void Dispose() => remove(this);
 
     private static (DateTime Written, long Length)[] Stamps(IReadOnlyList<string> paths) => [.. paths.Select(Stamp)];
 

@@ -23,8 +23,8 @@ public sealed class Listener
     /// <summary>What is done with the messages.</summary>
     public required IMessageHandler Handler { get; init; }
 
-    /// <summary>Bytes of the longest message, framing not counted.</summary>
-    public required int MaxMessageSize { get; init; }
+    /// <summary>Bytes of the longest message, framing not counted. A session keeps what it began with.</summary>
+    public required int MaxMessageSize { get; set; }
 
     /// <summary>The listener's own share of connections.</summary>
     public required ConnectionCount Connections { get; init; }
@@ -38,7 +38,7 @@ public sealed class Listener
     /// <summary>Whether a PROXY header comes first, and the client is known only from it.</summary>
     public bool IsProxied { get; init; }
 
-    /// <summary>The tokens of which a client must show one (AUTH); null where none is demanded.</summary>
+    /// <summary>The tokens of which a client must show one (AUTH), if there are any; null where there can't be.</summary>
     public Tokens? Tokens { get; init; }
 
     /// <summary>What it counts.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Gateway.Limits;
 
 namespace Gateway.Sessions;
@@ -11,8 +12,10 @@ internal sealed class Outbox(Session session, DeadlineClock clock) : IDeadlineOw
     private Deadline? _deadline;
     private SessionCall? _call;
     private long _stalledSince = Deadline.Never;
-    private readonly Queue<QueuedPush> _queue = new();
-    private readonly List<TaskCompletionSource<bool>> _unflushed = [];
+    private readonly Queue<byte[]> _queue = new();
+    private Queue<(long Number, TaskCompletionSource<bool> Flushed)>? _waiters;
+    private Queue<(long Number, SessionCall Call)>? _calls;
+    private long _taken;
 
     /// <summary>How many wait.</summary>
     internal int Count => _queue.Count;
@@ -39,36 +42,48 @@ internal sealed class Outbox(Session session, DeadlineClock clock) : IDeadlineOw
     /// <summary>When the flush under way began, in the clock's milliseconds; <see cref="Deadline.Never"/> when none waits for the client.</summary>
     internal long StalledSince => Volatile.Read(ref _stalledSince);
 
-    internal void Add(QueuedPush push)
+    /// <summary>Adds a message, whoever wants to know when it has left the process, and the call that it asks for, if it is one.</summary>
+    internal void Add(byte[] message, TaskCompletionSource<bool>? flushed, SessionCall? call)
     {
-        _queue.Enqueue(push);
-        Bytes += push.Message.Length;
+        _queue.Enqueue(message);
+        Bytes += message.Length;
         MostCount = Math.Max(MostCount, _queue.Count);
+        if (flushed is not null)
+        {
+            (_waiters ??= new()).Enqueue((_taken + _queue.Count, flushed));
+        }
+
+        if (call is not null)
+        {
+            (_calls ??= new()).Enqueue((_taken + _queue.Count, call));
+        }
     }
 
-    internal bool TryTake(out QueuedPush push)
+    internal bool TryTake([NotNullWhen(true)] out byte[]? message, out SessionCall? call)
     {
-        if (!_queue.TryDequeue(out push))
+        call = null;
+        if (!_queue.TryDequeue(out message))
         {
             return false;
         }
 
-        Bytes -= push.Message.Length;
+        _taken++;
+        Bytes -= message.Length;
+        if (_calls is { } calls && calls.TryPeek(out var next) && next.Number == _taken)
+        {
+            call = calls.Dequeue().Call;
+        }
+
         return true;
     }
 
-    /// <summary>Remembers who wants to know when the bytes written now have left.</summary>
-    internal void AwaitFlush(TaskCompletionSource<bool> flushed) => _unflushed.Add(flushed);
-
-    /// <summary>What was written has left, or never will.</summary>
+    /// <summary>All that was taken has left, or never will.</summary>
     internal void Flushed(bool hasLeft)
     {
-        foreach (var waiter in _unflushed)
+        while (_waiters is { } waiters && waiters.TryPeek(out var next) && next.Number <= _taken)
         {
-            waiter.TrySetResult(hasLeft);
+            waiters.Dequeue().Flushed.TrySetResult(hasLeft);
         }
-
-        _unflushed.Clear();
     }
 
     /// <summary>A flush waits for the client; it has <paramref name="timeout"/> milliseconds.</summary>

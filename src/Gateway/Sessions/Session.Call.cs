@@ -28,7 +28,7 @@ public sealed partial class Session
             }
 
             var made = new SessionCall(outbox);
-            if (TryQueue(outbox, new QueuedPush(message, null, made), cutsSlowConsumer: false) is not PushResult.Accepted and var refused)
+            if (TryQueue(outbox, message, null, made, cutsSlowConsumer: false) is not PushResult.Accepted and var refused)
             {
                 return refused;
             }

@@ -36,10 +36,10 @@ public sealed partial class Session
             return;
         }
 
-        if (_rate.IsOn && !_rate.TryTake(_host.Clock.Now) && _host.Limits.RateLimitAction == RateLimitAction.Reject)
+        if (_rate.IsOn && !_rate.TryTake(_host.Clock.Now) && IsRefusedForRate())
         {
             Tell("ERR rate limited"u8);
-            _host.Metrics.MessageError(Listener.Counters, "rate limited");
+            _host.Metrics.MessageError(Listener.Counters, RefusalWords.RateLimited);
             return;
         }
 
@@ -130,9 +130,22 @@ public sealed partial class Session
         Tell("ERR internal"u8);
     }
 
+    private bool IsRefusedForRate()
+    {
+        var limits = _host.Limits;
+        if (!limits.IsObserved(ObservableLimit.MessagesPerSecond))
+        {
+            return limits.RateLimitAction == RateLimitAction.Reject;
+        }
+
+        Listener.Counters.WouldReject.Count(RefusalWords.RateLimited);
+        return false;
+    }
+
     private bool MustThrottle()
     {
-        if (!_rate.IsOn || _host.Limits.RateLimitAction != RateLimitAction.Delay || _rate.HasToken(_host.Clock.Now))
+        var limits = _host.Limits;
+        if (!_rate.IsOn || limits.RateLimitAction != RateLimitAction.Delay || limits.IsObserved(ObservableLimit.MessagesPerSecond) || _rate.HasToken(_host.Clock.Now))
         {
             return false;
         }

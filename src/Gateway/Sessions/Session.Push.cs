@@ -35,7 +35,7 @@ public sealed partial class Session
         int count;
         lock (outbox)
         {
-            if (TryQueue(outbox, new QueuedPush(message, flushed, null), cutsSlowConsumer) is not PushResult.Accepted and var refused)
+            if (TryQueue(outbox, message, flushed, null, cutsSlowConsumer) is not PushResult.Accepted and var refused)
             {
                 return refused;
             }
@@ -51,14 +51,14 @@ public sealed partial class Session
         Listener.Framing.CanCarry(message) && (_output is not IMessageOutput output || output.CanCarry(message));
 
     // Under the outbox's lock.
-    private PushResult TryQueue(Outbox outbox, in QueuedPush push, bool cutsSlowConsumer)
+    private PushResult TryQueue(Outbox outbox, byte[] message, TaskCompletionSource<bool>? flushed, SessionCall? call, bool cutsSlowConsumer)
     {
         if (_refusesPushes)
         {
             return PushResult.Ended;
         }
 
-        if (!HasRoomFor(outbox, push.Message.Length))
+        if (!HasRoomFor(outbox, message.Length))
         {
             if (cutsSlowConsumer)
             {
@@ -68,14 +68,14 @@ public sealed partial class Session
             return PushResult.Full;
         }
 
-        outbox.Add(push);
-        _host.Metrics.QueuedBytes(push.Message.Length);
+        outbox.Add(message, flushed, call);
         return PushResult.Accepted;
     }
 
     private void Touch(int count)
     {
-        if (Interlocked.Exchange(ref _isTouched, 1) == 0)
+        // Read behind the lock: whoever has untouched it since has not looked into the queue yet.
+        if (_isTouched == 0 && Interlocked.Exchange(ref _isTouched, 1) == 0)
         {
             PushBatch.Touch(this);
         }
@@ -147,18 +147,11 @@ public sealed partial class Session
     {
         lock (outbox)
         {
-            while (_output.UnflushedBytes < SessionMemory.FlushThreshold && outbox.TryTake(out var push))
+            while (_output.UnflushedBytes < SessionMemory.FlushThreshold && outbox.TryTake(out var message, out var call))
             {
-                _host.Metrics.QueuedBytes(-push.Message.Length);
-                if (push.Call?.TryBegin(BytesReceived) == false)
+                if (call?.TryBegin(BytesReceived) != false)
                 {
-                    continue;
-                }
-
-                Write(push.Message);
-                if (push.Flushed is { } flushed)
-                {
-                    outbox.AwaitFlush(flushed);
+                    Write(message);
                 }
             }
         }
@@ -216,11 +209,9 @@ public sealed partial class Session
 
         lock (outbox)
         {
-            while (outbox.TryTake(out var push))
+            while (outbox.TryTake(out _, out _))
             {
-                _host.Metrics.QueuedBytes(-push.Message.Length);
                 _host.Metrics.PushDropped("session ended");
-                push.Flushed?.TrySetResult(false);
             }
 
             outbox.Flushed(false);

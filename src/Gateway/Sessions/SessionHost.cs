@@ -30,8 +30,8 @@ public sealed class SessionHost
         DeadlineClock clock,
         GatewayState state,
         GatewayMetrics metrics,
-        IOptions<GatewayLimits> limits,
-        IOptions<GatewayTimeouts> timeouts,
+        IOptionsMonitor<GatewayLimits> limits,
+        IOptionsMonitor<GatewayTimeouts> timeouts,
         TimeProvider time,
         ILogger<Session> log)
     {
@@ -43,8 +43,10 @@ public sealed class SessionHost
         _events = events;
         Clock = clock;
         Metrics = metrics;
-        Limits = limits.Value;
-        Timeouts = new SessionTimeouts(timeouts.Value);
+        Limits = limits.CurrentValue;
+        Timeouts = new SessionTimeouts(timeouts.CurrentValue);
+        limits.OnChange(now => Limits = now);
+        timeouts.OnChange(now => Timeouts = new SessionTimeouts(now));
         Time = time;
         Log = log;
     }
@@ -59,9 +61,11 @@ public sealed class SessionHost
 
     internal GatewayMetrics Metrics { get; }
 
-    internal GatewayLimits Limits { get; }
+    /// <summary>The limits in force, as plain fields: a session asks at each turn, and what it has begun goes on as it began.</summary>
+    internal GatewayLimits Limits { get; private set; }
 
-    internal SessionTimeouts Timeouts { get; }
+    /// <summary>The timeouts in force: a changed one holds for the next wait that begins.</summary>
+    internal SessionTimeouts Timeouts { get; private set; }
 
     internal TimeProvider Time { get; }
 
@@ -84,7 +88,7 @@ public sealed class SessionHost
             return RefuseAsync(connection, listener, refusal);
         }
 
-        return listener.Tokens is null ? new Session(this, connection, listener, slot).RunAsync() : ServeDelayedAsync(connection, listener, slot!);
+        return listener.Tokens is not { AreDemanded: true } ? new Session(this, connection, listener, slot).RunAsync() : ServeDelayedAsync(connection, listener, slot!);
     }
 
     /// <summary>What must come before the session begins now, under one deadline.</summary>
@@ -94,9 +98,7 @@ public sealed class SessionHost
     /// <summary>Turns a connection away, in words where there are any and it can hear them.</summary>
     internal async Task RefuseAsync(ConnectionContext connection, Listener listener, Refusal refusal)
     {
-        GatewayMetrics.ConnectionRejected(listener.Counters, refusal.Word());
-        Log.ConnectionRefused(listener.Name, connection.RemoteEndPoint, refusal.Word());
-        _events.Rejected(listener, connection.RemoteEndPoint, refusal);
+        Refused(listener, connection.RemoteEndPoint, refusal);
         if (listener.IsTls || refusal.Error().IsEmpty)
         {
             return;
@@ -116,6 +118,14 @@ public sealed class SessionHost
         {
             _farewells.Leave();
         }
+    }
+
+    /// <summary>Tells of a connection that was turned away.</summary>
+    internal void Refused(Listener listener, EndPoint? client, Refusal refusal)
+    {
+        GatewayMetrics.ConnectionRejected(listener.Counters, refusal.Word());
+        Log.ConnectionRefused(listener.Name, client, refusal.Word());
+        _events.Rejected(listener, client, refusal);
     }
 
     // Its slot is held by the setup, from accept. The gateway may have begun to stop meanwhile.
@@ -151,7 +161,7 @@ public sealed class SessionHost
     // Where tokens are demanded, whoever guesses waits. The gateway may have begun to stop meanwhile.
     private async ValueTask<Refusal> DelayAsync(ConnectionContext connection, Listener listener)
     {
-        if (listener.Tokens is null || connection.RemoteEndPoint is not IPEndPoint client)
+        if (listener.Tokens is not { AreDemanded: true } || connection.RemoteEndPoint is not IPEndPoint client)
         {
             return Refusal.None;
         }

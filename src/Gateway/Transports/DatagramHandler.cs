@@ -1,3 +1,5 @@
+using Gateway.Limits;
+
 namespace Gateway.Transports;
 
 /// <summary>Who answers the datagrams of a door.</summary>
@@ -6,4 +8,7 @@ namespace Gateway.Transports;
 internal sealed record DatagramHandler(AnswerDatagram Answer, Action<bool> Answered);
 
 /// <summary>Writes the answer to a datagram and says how long it is; 0 for none.</summary>
-internal delegate int AnswerDatagram(ReadOnlySpan<byte> datagram, Span<byte> answer);
+/// <param name="datagram">The datagram.</param>
+/// <param name="from">The sender's address; all zeros where it has none.</param>
+/// <param name="answer">Where the answer goes.</param>
+internal delegate int AnswerDatagram(ReadOnlySpan<byte> datagram, AddressNumber from, Span<byte> answer);

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using Gateway.Transports.Epoll;
 
 namespace Gateway.Transports;
 
@@ -109,7 +110,7 @@ internal sealed class DatagramLoop
     {
         try
         {
-            var length = _handler.Answer(request, answer);
+            var length = _handler.Answer(request, new PeerAddress(new ReadOnlySpan<byte>(address, PeerAddress.Size)).ToNumber(), answer);
             if (length > 0)
             {
                 fixed (byte* bytes = answer)

@@ -13,22 +13,21 @@ namespace Gateway.Transports;
 internal sealed class ListenerBuilder(
     IEnumerable<IFraming> framings,
     IEnumerable<IApplication> applications,
-    IOptions<ListenersOptions> options,
-    IOptions<GatewayLimits> limits,
+    IOptionsMonitor<ListenersOptions> options,
+    IOptionsMonitor<GatewayLimits> limits,
     GatewayMetrics metrics,
     FileWatch files,
     ILoggerFactory logs)
 {
     internal IReadOnlyList<ListenerEndPoint> Build() =>
-        [.. options.Value.Listeners.Where(entry => entry.Value.Enabled).OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => Build(entry.Key, entry.Value))];
+        [.. options.CurrentValue.Listeners.Where(entry => entry.Value.Enabled).OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => Build(entry.Key, entry.Value))];
 
     private ListenerEndPoint Build(string name, ListenerOptions one)
     {
         var endPoint = ListenerUrl.Parse(one.Url, out _)!;
         var framing = framings.First(framing => framing.Name.Equals(one.Framing, StringComparison.OrdinalIgnoreCase));
         var application = applications.First(application => application.Name.Equals(one.Application, StringComparison.OrdinalIgnoreCase));
-        var size = one.MaxMessageSize ?? limits.Value.MaxMessageSize;
-        var tls = one.Tls is null ? null : new ListenerTls(name, one.Tls, files, logs.CreateLogger<ListenerTls>());
+        var tls = one.Tls is null ? null : new ListenerTls(name, $"Gateway:Listeners:{name}:Tls", one.Tls, files, logs.CreateLogger<ListenerTls>());
         if (tls is not null)
         {
             metrics.ObserveCertificate(name, () => tls.NotAfter);
@@ -42,16 +41,31 @@ internal sealed class ListenerBuilder(
             Transport = transport,
             Framing = framing,
             Application = application.Name,
-            Handler = application is IBackEndApplication backEnd ? backEnd.CreateHandler(UpstreamFaults.Settings(name, one, framing, size)) : application.CreateHandler(framing),
-            MaxMessageSize = size,
-            Tokens = HasTokens(one) ? new Tokens($"Gateway:Listeners:{name}:TokensFile", one.Tokens, one.TokensFile, files, logs.CreateLogger<Tokens>()) : null,
+            Handler = application is IBackEndApplication backEnd ? backEnd.CreateHandler(UpstreamFaults.Settings(name, one, framing)) : application.CreateHandler(framing),
+            MaxMessageSize = MaxMessageSize(one),
+            Tokens = new Tokens($"Gateway:Listeners:{name}:TokensFile", one.Tokens, one.TokensFile, files, logs.CreateLogger<Tokens>()),
             IsTls = tls is not null,
             IsProxied = one.ProxyProtocol == ProxyProtocol.Required,
-            Connections = new ConnectionCount(one.MaxConnections ?? int.MaxValue),
-            Counters = metrics.AddListener(name, transport, SessionEndWords.All, RefusalWords.All),
+            Connections = new ConnectionCount(MaxConnections(one)),
+            Counters = metrics.AddListener(name, transport, SessionEndWords.All, RefusalWords.All, RefusalWords.Observable),
         };
+        options.OnChange(_ => Follow(listener));
+        limits.OnChange(_ => Follow(listener));
         return new ListenerEndPoint(listener, endPoint, one.Socket) { Tls = tls };
     }
 
-    private static bool HasTokens(ListenerOptions one) => one.Tokens.Count > 0 || !string.IsNullOrEmpty(one.TokensFile);
+    // What of a listener may change while it is open. One that is no longer configured stays as it is until the next start.
+    private void Follow(Listener listener)
+    {
+        if (options.CurrentValue.Listeners.TryGetValue(listener.Name, out var one) && one.Enabled)
+        {
+            listener.MaxMessageSize = MaxMessageSize(one);
+            listener.Connections.Max = MaxConnections(one);
+            listener.Tokens!.Replace(one.Tokens, one.TokensFile);
+        }
+    }
+
+    private int MaxMessageSize(ListenerOptions one) => one.MaxMessageSize ?? limits.CurrentValue.MaxMessageSize;
+
+    private static int MaxConnections(ListenerOptions one) => one.MaxConnections ?? int.MaxValue;
 }

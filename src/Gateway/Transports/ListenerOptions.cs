@@ -1,5 +1,6 @@
 using Gateway.Applications;
 using Gateway.Applications.Http;
+using Gateway.Limits;
 using Gateway.Secrets;
 using Gateway.Transports.Tls;
 
@@ -21,9 +22,11 @@ public sealed class ListenerOptions
     public bool Enabled { get; set; } = true;
 
     /// <summary>Sessions of this listener alone. Default: only the process's limit counts.</summary>
+    [Reloadable]
     public int? MaxConnections { get; set; }
 
     /// <summary>Bytes of one message here. Default: <c>Gateway:Limits:MaxMessageSize</c>.</summary>
+    [Reloadable]
     public int? MaxMessageSize { get; set; }
 
     /// <summary>
@@ -37,9 +40,11 @@ public sealed class ListenerOptions
 
     /// <summary>Tokens of which a client must show one by AUTH before it may say anything else. Default none: no AUTH is needed.</summary>
     [Secret]
+    [Reloadable]
     public List<string> Tokens { get; } = [];
 
     /// <summary>A file with more of them, one a line; read again when it changes. Default none.</summary>
+    [Reloadable]
     public string? TokensFile { get; set; }
 
     /// <summary>

@@ -10,7 +10,7 @@ internal static class UpstreamFaults
     {
         if (application is IBackEndApplication backEnd && framing is not null)
         {
-            backEnd.FindFaults(Settings(listener, one, framing, one.MaxMessageSize ?? 1), fault);
+            backEnd.FindFaults(Settings(listener, one, framing), fault);
         }
         else if (application is not null && application is not IBackEndApplication && !string.IsNullOrEmpty(one.Upstream))
         {
@@ -18,6 +18,6 @@ internal static class UpstreamFaults
         }
     }
 
-    internal static BackEndSettings Settings(string listener, ListenerOptions one, IFraming framing, int maxMessageSize) =>
-        new(listener, framing, maxMessageSize, one.Upstream ?? "", one.Forward, one.Http);
+    internal static BackEndSettings Settings(string listener, ListenerOptions one, IFraming framing) =>
+        new(listener, framing, one.Upstream ?? "", one.Forward, one.Http);
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Gateway.Applications;
+using Gateway.Applications.Http;
 using Gateway.Control;
 using Gateway.Http.Guard;
 using Gateway.Limits;
@@ -21,8 +22,10 @@ public sealed class ConfigurationPageTests
         { "Gateway:Listeners:*name*", new ListenerOptions() },
         { "Gateway:Listeners:*name*:Tls", new TlsOptions() },
         { "Gateway:Listeners:*name*:Forward", new ForwardOptions() },
+        { "Gateway:Listeners:*name*:Http", new HttpOptions() },
         { "Gateway:Upstreams", new UpstreamOptions() },
         { "Gateway:ProxyProtocol", new ProxyProtocolOptions() },
+        { "Gateway:Access", new AccessOptions() },
         { "Gateway:Listeners:*name*:Socket", new ListenerSocketOptions() },
         { "Gateway:Listeners:*name*:Socket:KeepAlive", new KeepAliveOptions() },
         { "Gateway:Transport", new TransportOptions() },
@@ -46,6 +49,16 @@ public sealed class ConfigurationPageTests
         var rows = Page.SkipWhile(line => !IsHeading(line, section)).Skip(1).TakeWhile(line => !line.StartsWith('#')).Where(line => line.StartsWith("| `", StringComparison.Ordinal));
 
         Assert.Equal(expected.Order(), rows.Select(row => string.Join('|', row.Split('|')[..3]) + "|").Order());
+    }
+
+    [Theory]
+    [MemberData(nameof(Sections))]
+    public void Those_that_follow_a_change_are_marked_and_no_other(string section, object options)
+    {
+        var following = options.GetType().GetProperties().Where(property => property.IsDefined(typeof(ReloadableAttribute), inherit: false)).Select(property => property.Name);
+        var marked = Page.SkipWhile(line => !IsHeading(line, section)).Skip(1).TakeWhile(line => !line.StartsWith('#')).Where(line => line.EndsWith(" ↻ |", StringComparison.Ordinal));
+
+        Assert.Equal(following.Order(), marked.Select(row => row.Split('`')[1]).Order());
     }
 
     [Fact]

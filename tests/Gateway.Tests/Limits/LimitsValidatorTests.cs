@@ -12,10 +12,15 @@ public sealed class LimitsValidatorTests
     {
         { "MaxConnections", 10_000, 1, Million, 0, Million + 1 },
         { "MaxConnectionsPerAddress", 1_000, 1, Million, 0, Million + 1 },
+        { "ConnectionsPerSecond", 0, 0, Million, -1, Million + 1 },
+        { "ConnectionsPerSecondPerAddress", 0, 0, Million, -1, Million + 1 },
+        { "DatagramsPerSecondPerAddress", 1_000, 0, Million, -1, Million + 1 },
         { "MaxMessageSize", 65_536, 1, 16 << 20, 0, (16 << 20) + 1 },
         { "MaxRequestBodySize", 1L << 20, 1L, 1L << 30, 0L, (1L << 30) + 1 },
         { "MaxSessionMemory", 1 << 20, (int)SessionMemory.Needed(65_536), 1 << 30, (int)SessionMemory.Needed(65_536) - 1, (1 << 30) + 1 },
         { "MaxQueuedMessages", 1_024, 1, Million, 0, Million + 1 },
+        { "MaxConcurrentRequests", 1000, 1, Million, 0, Million + 1 },
+        { "MaxQueuedRequests", 10_000, 0, Million, -1, Million + 1 },
         { "MaxRoomsPerSession", 128, 1, Million, 0, Million + 1 },
         { "MessagesPerSecond", 0, 0, Million, -1, Million + 1 },
         { "MaxEndedSessions", 10_000, 0, Million, -1, Million + 1 },
@@ -32,7 +37,16 @@ public sealed class LimitsValidatorTests
 
     [Fact]
     public void No_limit_is_left_out_of_this_table() =>
-        Assert.Equal(typeof(GatewayLimits).GetProperties().Select(property => property.Name).Order(), Options.Select(row => (string)row[0]).Order());
+        Assert.Equal(typeof(GatewayLimits).GetProperties().Select(property => property.Name).Order(), Options.Select(row => (string)row[0]).Append("Observe").Order());
+
+    [Fact]
+    public void What_is_observed_must_be_a_limit()
+    {
+        Assert.Empty(new GatewayLimits().Observe);
+        Assert.True(_validator.Validate(null, new GatewayLimits { Observe = { ObservableLimit.MaxConnections, ObservableLimit.Access } }).Succeeded);
+        var fault = Assert.Single(_validator.Validate(null, new GatewayLimits { Observe = { ObservableLimit.Access, (ObservableLimit)77 } }).Failures!);
+        Assert.StartsWith("Gateway:Limits:Observe:1 is '77': use MaxConnections or ", fault);
+    }
 
     [Fact]
     public void A_session_must_have_room_for_its_messages()

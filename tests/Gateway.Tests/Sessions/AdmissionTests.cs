@@ -60,6 +60,8 @@ public sealed class AdmissionTests
         }
 
         var gate = server.Services.GetRequiredService<ConnectionGate>();
+        var counters = server.Listener("line").Counters;
+        await Eventually.TrueAsync(() => counters.Accepted + counters.Rejected.Total == 2000, "every connection was seen");
         await Eventually.TrueAsync(() => gate.Inside == 0 && gate.Addresses == 0 && server.Sessions.Count == 0, "every slot is given back");
         await server.AssertServesAsync();
     }

@@ -45,6 +45,49 @@ public sealed class AllocationTests
         Assert.True(least <= Others, $"{(double)least / (Rounds * Depth):0.##} bytes a message");
     }
 
+    /// <summary>It may have to wait in a member's queue, so it can't lie in a buffer that the next one needs.</summary>
+    [Fact]
+    public async Task What_is_said_in_a_room_allocates_its_own_bytes_once_and_nothing_more()
+    {
+        const int Messages = 50 * Depth;
+        await using var server = await GatewayServer.StartAsync();
+        using var hears = await server.ConnectReadyAsync();
+        using var also = await server.ConnectReadyAsync("frames");
+        using var says = await server.ConnectReadyAsync();
+        foreach (var client in new[] { hears, also, says })
+        {
+            await client.SendAsync("JOIN somewhere");
+            Assert.Equal("OK", await client.ReceiveAsync());
+        }
+
+        await says.SendAsync("WHOAMI");
+        var message = Encoding.ASCII.GetBytes($"MSG somewhere {(await says.ReceiveAsync())!.Split(' ')[1]} some text for all");
+        var requests = Repeat(Encoding.ASCII.GetBytes("SAY somewhere some text for all\n"));
+        var replies = new byte["OK\n".Length * Depth];
+        var heard = new byte[Depth * (message.Length + 1)];
+        var framed = new byte[Depth * (message.Length + 4)];
+
+        // An array has 24 bytes of its own and ends at a multiple of eight.
+        var most = Others + (Messages * (24L + ((message.Length + 7) & ~7)));
+        var least = long.MaxValue;
+        for (var attempt = 0; attempt < 5 && least > most; attempt++)
+        {
+            var before = GC.GetTotalAllocatedBytes(precise: true);
+            for (var sent = 0; sent < Messages; sent += Depth)
+            {
+                says.Socket.Send(requests);
+                Receive(says.Socket, replies);
+                Receive(hears.Socket, heard);
+                Receive(also.Socket, framed);
+            }
+
+            least = Math.Min(least, GC.GetTotalAllocatedBytes(precise: true) - before);
+        }
+
+        Assert.EndsWith("some text for all\n", Encoding.ASCII.GetString(heard), StringComparison.Ordinal);
+        Assert.True(least <= most, $"{(double)least / Messages:0.##} bytes a message of {message.Length}");
+    }
+
     private static long Run(Socket socket, byte[] requests, byte[] replies, byte[] buffer)
     {
         var before = GC.GetTotalAllocatedBytes(precise: true);

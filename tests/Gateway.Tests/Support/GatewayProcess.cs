@@ -91,6 +91,9 @@ public sealed partial class GatewayProcess : IAsyncDisposable
     /// <summary>Where HTTP was bound, as the log says.</summary>
     public Uri Http => new(Url(new Regex(@"HTTP on (http://[^\s,]+:\d+)")));
 
+    /// <summary>Its appsettings.json, where it has one of its own.</summary>
+    public string Settings => Path.Combine(_folder!, "appsettings.json");
+
     public void Signal(int signal) => Assert.Equal(0, Kill(_process.Id, signal));
 
     /// <summary>SIGKILL: nothing of it runs any more when this is done.</summary>

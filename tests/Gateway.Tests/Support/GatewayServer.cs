@@ -43,7 +43,14 @@ public sealed class GatewayServer : IAsyncDisposable
 
     public static Task<GatewayServer> StartAsync(TimeProvider time, params (string Key, string? Value)[] options) => StartAsync(time, null, options);
 
-    public static async Task<GatewayServer> StartAsync(TimeProvider time, Action<IServiceCollection>? configure, params (string Key, string? Value)[] options)
+    public static Task<GatewayServer> StartAsync(TimeProvider time, Action<IServiceCollection>? configure, params (string Key, string? Value)[] options) =>
+        StartAsync(time, configure, null, options);
+
+    /// <summary>Starts with a settings file over the other options, which the test may change.</summary>
+    public static Task<GatewayServer> StartWithAsync(string settings, TimeProvider time, params (string Key, string? Value)[] options) =>
+        StartAsync(time, null, settings, options);
+
+    private static async Task<GatewayServer> StartAsync(TimeProvider time, Action<IServiceCollection>? configure, string? settings, (string Key, string? Value)[] options)
     {
         var log = new LogSink();
         var app = GatewayApplication.Create([], builder =>
@@ -51,6 +58,11 @@ public sealed class GatewayServer : IAsyncDisposable
             builder.Configuration.Sources.Clear();
             builder.Configuration.AddInMemoryCollection(Defaults());
             builder.Configuration.AddInMemoryCollection(options.Reverse().DistinctBy(option => option.Key).Select(option => KeyValuePair.Create(option.Key, option.Value)));
+            if (settings is not null)
+            {
+                builder.Configuration.AddJsonFile(settings, optional: true);
+            }
+
             builder.Logging.ClearProviders().AddProvider(log).SetMinimumLevel(LogLevel.Debug)
                 .AddFilter("Microsoft", LogLevel.Warning).AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
             builder.Services.AddSingleton(time);

@@ -1,13 +1,14 @@
 using System.Net;
+using Gateway.Framing;
 
 namespace Gateway.Applications.Http;
 
 /// <summary>Reads a back end's answer, and no more of it than a message may have.</summary>
-internal sealed class AnswerReader(BackEndSettings settings)
+internal sealed class AnswerReader(IFraming framing)
 {
     private const int FirstRead = 4096;
 
-    internal async ValueTask<Answer> ReadAsync(HttpResponseMessage response, CancellationToken cancellation)
+    internal async ValueTask<Answer> ReadAsync(HttpResponseMessage response, int most, CancellationToken cancellation)
     {
         if (!response.IsSuccessStatusCode)
         {
@@ -20,17 +21,16 @@ internal sealed class AnswerReader(BackEndSettings settings)
             return Answer.NoReply with { Directives = directives, Status = (int)response.StatusCode };
         }
 
-        var body = await ReadBodyAsync(response.Content, cancellation);
+        var body = await ReadBodyAsync(response.Content, most, cancellation);
         var answer = body is null ? Answer.TooLarge
-            : settings.Framing.CanCarry(body) ? new Answer(AnswerResult.Reply, body)
+            : framing.CanCarry(body) ? new Answer(AnswerResult.Reply, body)
             : Answer.NotCarried;
         return answer with { Directives = directives, Status = (int)response.StatusCode };
     }
 
     // Null for one that is too long.
-    private async ValueTask<byte[]?> ReadBodyAsync(HttpContent content, CancellationToken cancellation)
+    private static async ValueTask<byte[]?> ReadBodyAsync(HttpContent content, int most, CancellationToken cancellation)
     {
-        var most = settings.MaxMessageSize;
         if (content.Headers.ContentLength > most)
         {
             return null;

@@ -22,6 +22,9 @@ internal sealed record BackEndRequest
     /// <summary>0 for the open, 1 for the first message, one more for each that follows, and for the close.</summary>
     internal required long Sequence { get; init; }
 
+    /// <summary>Bytes of the longest reply: what the listener lets a message have.</summary>
+    internal required int MaxReply { get; init; }
+
     /// <summary>The client's address; null where it has none.</summary>
     internal IPAddress? Client { get; init; }
 

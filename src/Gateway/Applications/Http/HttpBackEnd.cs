@@ -50,7 +50,7 @@ internal sealed class HttpBackEnd : IDisposable
         };
         _method = new HttpMethod(options.Method);
         _contentType = MediaTypeHeaderValue.Parse(options.ContentType);
-        _reader = new AnswerReader(settings);
+        _reader = new AnswerReader(settings.Framing);
         _client = new HttpClient(new SocketsHttpHandler
         {
             ConnectTimeout = connect,
@@ -138,7 +138,7 @@ internal sealed class HttpBackEnd : IDisposable
         {
             using var http = request.ToHttp(_method, _urls[request.Event].Fill(request), _contentType, span);
             using var response = await _client.SendAsync(http, HttpCompletionOption.ResponseHeadersRead, cancellation);
-            return await _reader.ReadAsync(response, cancellation);
+            return await _reader.ReadAsync(response, request.MaxReply, cancellation);
         }
         catch (OperationCanceledException)
         {

@@ -46,6 +46,7 @@ internal sealed class HttpHandler(
         Node = node.Name,
         Epoch = node.Epoch,
         Sequence = sequence,
+        MaxReply = session.Listener.MaxMessageSize,
         Client = (session.Client as IPEndPoint)?.Address is { } address ? (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address) : null,
     };
 

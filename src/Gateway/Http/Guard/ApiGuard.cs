@@ -13,18 +13,19 @@ internal sealed partial class ApiGuard
 {
     private const string Scheme = "Bearer";
     private const string WaysOut =
-        "Ways out: ask from the machine itself, for instance through an SSH tunnel; set Gateway:Api:Token or Gateway:Api:TokenFile and send 'Authorization: Bearer <token>'; "
+        "Ways out: ask from the machine itself, for instance through an SSH tunnel; set Gateway:Api:Token or Gateway:Api:TokenFile and send Authorization: Bearer TOKEN; "
         + "or, where everyone on the network may do everything, set Gateway:Api:AllowAnonymous to true.";
 
     private readonly Tokens _tokens;
     private readonly ILogger<ApiGuard> _log;
-    private readonly bool _allowsAnonymous;
+    private volatile bool _allowsAnonymous;
 
-    public ApiGuard(IOptions<ApiOptions> options, FileWatch files, ILogger<Tokens> tokenLog, ILogger<ApiGuard> log)
+    public ApiGuard(IOptionsMonitor<ApiOptions> options, FileWatch files, ILogger<Tokens> tokenLog, ILogger<ApiGuard> log)
     {
-        _tokens = new Tokens("Gateway:Api:TokenFile", Given(options.Value), options.Value.TokenFile, files, tokenLog);
-        _allowsAnonymous = options.Value.AllowAnonymous;
+        _tokens = new Tokens("Gateway:Api:TokenFile", Given(options.CurrentValue), options.CurrentValue.TokenFile, files, tokenLog);
+        _allowsAnonymous = options.CurrentValue.AllowAnonymous;
         _log = log;
+        options.OnChange(Follow);
     }
 
     /// <summary>Who is served now.</summary>
@@ -50,6 +51,18 @@ internal sealed partial class ApiGuard
         return Access == ApiAccess.Token ? AskTokenAsync(context, next) : Refusal(context) is { } reason ? ForbidAsync(context, reason) : next(context);
     }
 
+    // At no moment between are there neither the old tokens nor the new ones.
+    private void Follow(ApiOptions options)
+    {
+        var before = Access;
+        _allowsAnonymous = options.AllowAnonymous;
+        _tokens.Replace(Given(options), options.TokenFile);
+        if (Access != before)
+        {
+            Announce();
+        }
+    }
+
     private Task AskTokenAsync(HttpContext context, RequestDelegate next)
     {
         var shown = TokenOf(context.Request);
@@ -60,7 +73,7 @@ internal sealed partial class ApiGuard
 
         // RFC 6750, section 3: a wrong token is called that, none at all only gets to know what is asked for.
         context.Response.Headers.WWWAuthenticate = $"{Scheme} realm=\"gateway\"{(shown is null ? "" : ", error=\"invalid_token\"")}";
-        var detail = shown is null ? "Send the operator's token: 'Authorization: Bearer <token>'." : "That is not the operator's token.";
+        var detail = shown is null ? "This needs a token: send Authorization: Bearer TOKEN." : "That token is not known here.";
         return TypedResults.Problem(detail, statusCode: StatusCodes.Status401Unauthorized).ExecuteAsync(context);
     }
 
@@ -76,7 +89,7 @@ internal sealed partial class ApiGuard
             return null;
         }
 
-        const string Mode = "Without an operator's token, /api/ and /ws are served to loopback clients only (protected mode).";
+        const string Mode = "Without a token, /api/ and /ws are served to loopback clients only (protected mode).";
         if (!ForwardedClient.IsLoopback(context))
         {
             return $"{Mode} {WaysOut}";

@@ -1,3 +1,4 @@
+using Gateway.Limits;
 using Gateway.Secrets;
 
 namespace Gateway.Http.Guard;
@@ -7,12 +8,15 @@ public sealed class ApiOptions
 {
     /// <summary>The operator's token, shown as <c>Authorization: Bearer …</c> for everything under <c>/api/</c> and for <c>/ws</c>. Default none.</summary>
     [Secret]
+    [Reloadable]
     public string? Token { get; set; }
 
     /// <summary>A file with more of them, one a line; read again when it changes. Default none.</summary>
+    [Reloadable]
     public string? TokenFile { get; set; }
 
     /// <summary>Whether anyone may use the API where there is no token. Default false: loopback clients only.</summary>
+    [Reloadable]
     public bool AllowAnonymous { get; set; }
 
     /// <summary>

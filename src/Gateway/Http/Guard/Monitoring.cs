@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Http.Guard;
@@ -9,22 +9,22 @@ namespace Gateway.Http.Guard;
 /// those: so the one can be reached by a network that must not reach the API. Judged by the endpoint that accepted the connection, not by what
 /// a request says in Host.
 /// </summary>
-internal sealed class Monitoring(IOptions<ApiOptions> options)
+internal sealed class Monitoring(IOptions<ApiOptions> options) : IHttpEndpointPart
 {
     private static readonly PathString[] Routes = ["/health", "/metrics", "/stats"];
 
     private readonly string? _endpoint = string.IsNullOrEmpty(options.Value.MonitoringEndpoint) ? null : options.Value.MonitoringEndpoint;
 
     /// <summary>Marks the endpoint's connections.</summary>
-    internal void Apply(KestrelServerOptions kestrel)
+    public void Apply(string name, EndpointConfiguration endpoint)
     {
-        if (_endpoint is not null)
+        if (name.Equals(_endpoint, StringComparison.OrdinalIgnoreCase))
         {
-            kestrel.ConfigurationLoader?.Endpoint(_endpoint, endpoint => endpoint.ListenOptions.Use((ConnectionDelegate next) => connection =>
+            endpoint.ListenOptions.Use((ConnectionDelegate next) => connection =>
             {
                 connection.Features.Set(this);
                 return next(connection);
-            }));
+            });
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Net;
 using Gateway.Limits;
 using Gateway.Sessions;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
@@ -6,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Http.WebSockets;
 
 /// <summary>Turns an upgraded request into a session, and its connection from an HTTP one into a session's.</summary>
-internal sealed class WebSocketDoor(SessionHost host, WebSocketListener listener, IOptions<GatewayLimits> limits)
+internal sealed class WebSocketDoor(SessionHost host, WebSocketListener listener, IOptionsMonitor<GatewayLimits> limits)
 {
     /// <summary>Serves one WebSocket to its end.</summary>
     internal async Task ServeAsync(HttpContext http)
@@ -35,8 +36,20 @@ internal sealed class WebSocketDoor(SessionHost host, WebSocketListener listener
         }
     }
 
+    /// <summary>Whether the access list turns the client away, which can be said while it is still a request.</summary>
+    internal bool Denies(ConnectionInfo connection)
+    {
+        if (!host.Admission.Denies(connection.RemoteIpAddress))
+        {
+            return false;
+        }
+
+        host.Refused(listener.Listener, new IPEndPoint(connection.RemoteIpAddress!, connection.RemotePort), Refusal.AccessDenied);
+        return true;
+    }
+
     // A pong may wait behind messages that the rate limit keeps unread: then its absence says nothing, and Timeouts:Idle has to do.
-    private WebSocketAcceptContext Context() => limits.Value is { MessagesPerSecond: > 0, RateLimitAction: RateLimitAction.Delay }
+    private WebSocketAcceptContext Context() => limits.CurrentValue is { MessagesPerSecond: > 0, RateLimitAction: RateLimitAction.Delay }
         ? new WebSocketAcceptContext { KeepAliveTimeout = Timeout.InfiniteTimeSpan }
         : new WebSocketAcceptContext();
 }

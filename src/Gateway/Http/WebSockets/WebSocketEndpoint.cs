@@ -19,15 +19,17 @@ internal static class WebSocketEndpoint
 
     internal static IServiceCollection AddWebSocketDoor(this IServiceCollection services)
     {
-        services.AddOptions<WebSocketOptions>().Configure<IOptions<GatewayTimeouts>>((options, timeouts) =>
+        services.AddOptions<WebSocketOptions>().Configure<IOptionsMonitor<GatewayTimeouts>>((options, timeouts) =>
         {
             options.KeepAliveInterval = KeepAliveInterval;
-
-            // The longest that a session leaves a client unread over one request and its answer: only then is a missing pong a missing client.
-            options.KeepAliveTimeout = timeouts.Value.Request + timeouts.Value.Write;
+            options.KeepAliveTimeout = PongTimeout(timeouts.CurrentValue);
+            timeouts.OnChange(now => options.KeepAliveTimeout = PongTimeout(now));
         });
         return services.AddSingleton<WebSocketListener>().AddSingleton<WebSocketDoor>();
     }
+
+    // The longest that a session leaves a client unread over one request and its answer: only then is a missing pong a missing client.
+    private static TimeSpan PongTimeout(GatewayTimeouts timeouts) => timeouts.Request + timeouts.Write;
 
     // A session's time is no request's: neither the request timeout nor the histogram of request durations is for it.
     internal static void MapWebSocket(this IEndpointRouteBuilder routes) =>
@@ -45,6 +47,11 @@ internal static class WebSocketEndpoint
         if (!http.WebSockets.IsWebSocketRequest)
         {
             return UpgradeRequired(http);
+        }
+
+        if (door.Denies(http.Connection))
+        {
+            return TypedResults.Problem("Clients at this address are not served.", statusCode: StatusCodes.Status403Forbidden);
         }
 
         await door.ServeAsync(http);

@@ -15,7 +15,7 @@ internal sealed class WebSocketListener
     private const string Transport = "websocket";
     private const string Served = "Commands";
 
-    public WebSocketListener(IEnumerable<IApplication> applications, IOptions<GatewayLimits> limits, GatewayMetrics metrics)
+    public WebSocketListener(IEnumerable<IApplication> applications, IOptionsMonitor<GatewayLimits> limits, GatewayMetrics metrics)
     {
         var framing = new WebSocketFraming();
         Listener = new Listener
@@ -26,10 +26,11 @@ internal sealed class WebSocketListener
             Framing = framing,
             Application = Served,
             Handler = applications.First(application => application.Name == Served).CreateHandler(framing),
-            MaxMessageSize = limits.Value.MaxMessageSize,
+            MaxMessageSize = limits.CurrentValue.MaxMessageSize,
             Connections = new ConnectionCount(int.MaxValue),
-            Counters = metrics.AddListener(ListenerDirectory.WebSocketName, Transport, SessionEndWords.All, RefusalWords.All),
+            Counters = metrics.AddListener(ListenerDirectory.WebSocketName, Transport, SessionEndWords.All, RefusalWords.All, RefusalWords.Observable),
         };
+        limits.OnChange(now => Listener.MaxMessageSize = now.MaxMessageSize);
     }
 
     internal Listener Listener { get; }

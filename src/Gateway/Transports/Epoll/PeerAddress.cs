@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Net;
+using Gateway.Limits;
 
 namespace Gateway.Transports.Epoll;
 
@@ -35,6 +36,14 @@ internal readonly struct PeerAddress
                 break;
         }
     }
+
+    /// <summary>The address without its port, at no cost; all zeros where it has none.</summary>
+    internal AddressNumber ToNumber() => _family switch
+    {
+        InterNetwork => AddressNumber.OfIPv4(BinaryPrimitives.ReverseEndianness((uint)_low)),
+        InterNetworkV6 => new AddressNumber(new UInt128(BinaryPrimitives.ReverseEndianness(_high), BinaryPrimitives.ReverseEndianness(_low))),
+        _ => default,
+    };
 
     internal IPEndPoint? ToEndPoint()
     {

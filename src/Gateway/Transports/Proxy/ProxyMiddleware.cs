@@ -44,7 +44,7 @@ internal sealed partial class ProxyMiddleware(SessionHost host, Listener listene
             return;
         }
 
-        if (host.Admission.TryIdentify(setup.Slot, ((IPEndPoint)connection.RemoteEndPoint).Address) is var refusal and not Refusal.None)
+        if (host.Admission.TryIdentify(listener, setup.Slot, ((IPEndPoint)connection.RemoteEndPoint).Address) is var refusal and not Refusal.None)
         {
             setup.Refuse(refusal);
             return;

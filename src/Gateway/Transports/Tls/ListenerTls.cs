@@ -13,12 +13,12 @@ internal sealed partial class ListenerTls
     private volatile TlsCredentials _credentials;
 
     /// <exception cref="InvalidDataException">The files can't be used; they could when the configuration was checked.</exception>
-    internal ListenerTls(string listener, TlsOptions options, FileWatch files, ILogger<ListenerTls> log)
+    internal ListenerTls(string listener, string key, TlsOptions options, FileWatch files, ILogger<ListenerTls> log)
     {
         _listener = listener;
         _options = options;
         _log = log;
-        _credentials = TlsCredentials.TryRead(options, out var fault) ?? throw new InvalidDataException($"Gateway:Listeners:{listener}:Tls: {fault}.");
+        _credentials = TlsCredentials.TryRead(options, out var fault) ?? throw new InvalidDataException($"{key} can't be used: {fault}.");
         files.Add(options.Files, Reread);
     }
 

@@ -15,7 +15,7 @@ internal static class HttpListener
             ("Gateway:Listeners:app:Application", "Http"),
             ("Gateway:Listeners:app:Upstream", upstream),
             ("Gateway:Listeners:app:Http:Retries", "0"),
-            .. options.Select(option => (option.Key.StartsWith("Gateway:", StringComparison.Ordinal) ? option.Key : $"Gateway:Listeners:app:Http:{option.Key}", option.Value)),
+            .. options.Select(option => (option.Key.Contains(':', StringComparison.Ordinal) ? option.Key : $"Gateway:Listeners:app:Http:{option.Key}", option.Value)),
         ]);
 
     /// <summary>The series has this value, sooner or later.</summary>

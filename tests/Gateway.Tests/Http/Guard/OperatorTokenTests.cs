@@ -50,14 +50,14 @@ public sealed class OperatorTokenTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(null, "Send the operator's token: 'Authorization: Bearer <token>'.", "Bearer realm=\"gateway\"")]
-    [InlineData("Basic MDEyMzQ1Njc4OWFiY2RlZg==", "Send the operator's token: 'Authorization: Bearer <token>'.", "Bearer realm=\"gateway\"")]
-    [InlineData(Token, "Send the operator's token: 'Authorization: Bearer <token>'.", "Bearer realm=\"gateway\"")]
-    [InlineData("Bearer 0123456789abcdee", "That is not the operator's token.", "Bearer realm=\"gateway\", error=\"invalid_token\"")]
-    [InlineData("Bearer 0123456789abcde", "That is not the operator's token.", "Bearer realm=\"gateway\", error=\"invalid_token\"")]
-    [InlineData("Bearer 0123456789abcdef0", "That is not the operator's token.", "Bearer realm=\"gateway\", error=\"invalid_token\"")]
-    [InlineData("Bearer 0123456789ABCDEF", "That is not the operator's token.", "Bearer realm=\"gateway\", error=\"invalid_token\"")]
-    [InlineData("Bearer ", "Send the operator's token: 'Authorization: Bearer <token>'.", "Bearer realm=\"gateway\"")]
+    [InlineData(null, "This needs a token: send Authorization: Bearer TOKEN.", "Bearer realm=\"gateway\"")]
+    [InlineData("Basic MDEyMzQ1Njc4OWFiY2RlZg==", "This needs a token: send Authorization: Bearer TOKEN.", "Bearer realm=\"gateway\"")]
+    [InlineData(Token, "This needs a token: send Authorization: Bearer TOKEN.", "Bearer realm=\"gateway\"")]
+    [InlineData("Bearer 0123456789abcdee", "That token is not known here.", "Bearer realm=\"gateway\", error=\"invalid_token\"")]
+    [InlineData("Bearer 0123456789abcde", "That token is not known here.", "Bearer realm=\"gateway\", error=\"invalid_token\"")]
+    [InlineData("Bearer 0123456789abcdef0", "That token is not known here.", "Bearer realm=\"gateway\", error=\"invalid_token\"")]
+    [InlineData("Bearer 0123456789ABCDEF", "That token is not known here.", "Bearer realm=\"gateway\", error=\"invalid_token\"")]
+    [InlineData("Bearer ", "This needs a token: send Authorization: Bearer TOKEN.", "Bearer realm=\"gateway\"")]
     public async Task Without_it_the_answer_is_401_and_says_what_is_asked_for(string? authorization, string detail, string challenge)
     {
         var answer = await AskAsync("GET", "/api/v1/listeners", authorization);

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace Gateway.Tests.Transports.Proxy;
 
 /// <summary>A listener that requires PROXY headers, from loopback as its trusted proxy.</summary>
-public sealed class ProxyListenerTests
+public abstract class ProxyListenerTests(string transport)
 {
     [Theory]
     [InlineData("192.0.2.1", "192.0.2.1:4711")]
@@ -205,10 +205,10 @@ public sealed class ProxyListenerTests
         await AssertEmptyAsync(server);
     }
 
-    private static Task<GatewayServer> StartAsync(params (string Key, string? Value)[] options) => StartAsync(TimeProvider.System, options);
+    private Task<GatewayServer> StartAsync(params (string Key, string? Value)[] options) => StartAsync(TimeProvider.System, options);
 
-    private static Task<GatewayServer> StartAsync(TimeProvider time, params (string Key, string? Value)[] options) => GatewayServer.StartAsync(
-        time, [("Gateway:Listeners:line:ProxyProtocol", "Required"), .. options.Any(option => option.Key.EndsWith("TrustedProxies:0", StringComparison.Ordinal)) ? options : [("Gateway:ProxyProtocol:TrustedProxies:0", "127.0.0.0/8"), .. options]]);
+    private Task<GatewayServer> StartAsync(TimeProvider time, params (string Key, string? Value)[] options) => GatewayServer.StartAsync(
+        time, [("Gateway:Transport", transport), ("Gateway:Listeners:line:ProxyProtocol", "Required"), .. options.Any(option => option.Key.EndsWith("TrustedProxies:0", StringComparison.Ordinal)) ? options : [("Gateway:ProxyProtocol:TrustedProxies:0", "127.0.0.0/8"), .. options]]);
 
     private static Task AssertRejectedAsync(GatewayServer server, string reason, long count) => server.AssertRejectedAsync("line", reason, count);
 
@@ -218,3 +218,7 @@ public sealed class ProxyListenerTests
         return Eventually.TrueAsync(() => gate.Inside == 0 && gate.Addresses == 0 && server.Sessions.Count == 0, "every slot is given back");
     }
 }
+
+public sealed class ProxyListenerTestsOverEpoll() : ProxyListenerTests("Epoll");
+
+public sealed class ProxyListenerTestsOverSockets() : ProxyListenerTests("Sockets");

@@ -5,19 +5,23 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Gateway.Tests.Transports.Tls;
 
 /// <summary>Certificates: the server's, re-read when its files change, and the client's.</summary>
-public sealed class CertificateTests : IDisposable
+public abstract class CertificateTests(string transport) : IDisposable
 {
     private static readonly DateTimeOffset Later = new(2037, 5, 1, 0, 0, 0, TimeSpan.Zero);
 
     private readonly TestCertificates _certificates = new();
 
-    public void Dispose() => _certificates.Dispose();
+    public void Dispose()
+    {
+        _certificates.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     [Fact]
     public async Task A_new_pair_is_shown_without_a_restart_and_a_broken_one_changes_nothing()
     {
         var time = new TestTime();
-        await using var server = await GatewayServer.StartAsync(time, _certificates.Options("line"));
+        await using var server = await GatewayServer.StartAsync(time, [.. _certificates.Options("line"), ("Gateway:Transport", transport)]);
         var first = await ShownAsync(server);
 
         // A session that was there before goes on.
@@ -48,7 +52,7 @@ public sealed class CertificateTests : IDisposable
     [Fact]
     public async Task A_required_client_certificate_must_come_from_the_authority_and_stands_in_the_sessions_record()
     {
-        await using var server = await GatewayServer.StartAsync(_certificates.Options("line", "Required"));
+        await using var server = await GatewayServer.StartAsync([.. _certificates.Options("line", "Required"), ("Gateway:Transport", transport)]);
         using var mine = _certificates.Write("client", "CN=till-7, O=Shop", Later);
         using var client = await (await server.ConnectAsync("line")).SecureAsync(_certificates, certificate: mine);
         Assert.Equal("READY", await client.ReceiveAsync());
@@ -66,7 +70,7 @@ public sealed class CertificateTests : IDisposable
     [Fact]
     public async Task An_optional_client_certificate_may_be_left_out_but_not_be_wrong()
     {
-        await using var server = await GatewayServer.StartAsync(_certificates.Options("line", "Optional"));
+        await using var server = await GatewayServer.StartAsync([.. _certificates.Options("line", "Optional"), ("Gateway:Transport", transport)]);
         using var client = await (await server.ConnectAsync("line")).SecureAsync(_certificates);
         Assert.Equal("READY", await client.ReceiveAsync());
         Assert.Null(Assert.Single(server.Sessions.All).ClientCertificate);
@@ -82,20 +86,6 @@ public sealed class CertificateTests : IDisposable
         await AssertFaultAsync("Tls can't be used", [.. _certificates.Options("line"), ("Gateway:Listeners:line:Tls:Key", _certificates.AuthorityFile)]);
         await AssertFaultAsync("Tls:ClientCa is missing", [.. _certificates.Options("line", "Required"), ("Gateway:Listeners:line:Tls:ClientCa", null)]);
         await AssertFaultAsync("Tls is for tcp listeners", [.. _certificates.Options("line"), ("Gateway:Listeners:line:Url", "unix:///tmp/x")]);
-    }
-
-    [Fact]
-    public async Task HTTP_has_TLS_by_Kestrels_own_configuration()
-    {
-        await using var server = await GatewayServer.StartAsync(
-            ("Kestrel:Endpoints:Secure:Url", "https://127.0.0.1:0"),
-            ("Kestrel:Endpoints:Secure:Certificate:Path", _certificates.CertificateFile),
-            ("Kestrel:Endpoints:Secure:Certificate:KeyPath", _certificates.KeyFile));
-        var address = server.Services.GetRequiredService<Microsoft.AspNetCore.Hosting.Server.IServer>().Features
-            .Get<Microsoft.AspNetCore.Hosting.Server.Features.IServerAddressesFeature>()!.Addresses.Single(one => one.StartsWith("https:", StringComparison.Ordinal));
-        using var handler = new HttpClientHandler { ServerCertificateCustomValidationCallback = HttpClientHandler.DangerousAcceptAnyServerCertificateValidator };
-        using var client = new HttpClient(handler);
-        Assert.Equal("ok", await client.GetStringAsync(new Uri(address + "/health")));
     }
 
     private static async Task AssertFaultAsync(string fault, params (string Key, string? Value)[] options)
@@ -122,3 +112,7 @@ public sealed class CertificateTests : IDisposable
         return client.Tls!.RemoteCertificate!.GetSerialNumberString();
     }
 }
+
+public sealed class CertificateTestsOverEpoll() : CertificateTests("Epoll");
+
+public sealed class CertificateTestsOverSockets() : CertificateTests("Sockets");

@@ -8,11 +8,15 @@ using Microsoft.Extensions.Logging;
 
 namespace Gateway.Tests.Transports.Tls;
 
-public sealed class TlsListenerTests : IDisposable
+public abstract class TlsListenerTests(string transport) : IDisposable
 {
     private readonly TestCertificates _certificates = new();
 
-    public void Dispose() => _certificates.Dispose();
+    public void Dispose()
+    {
+        _certificates.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     [Theory]
     [InlineData(SslProtocols.Tls12, "line")]
@@ -211,10 +215,14 @@ public sealed class TlsListenerTests : IDisposable
         return await client.SecureAsync(_certificates, protocol);
     }
 
-    private Task<GatewayServer> StartAsync(string listener) => GatewayServer.StartAsync(_certificates.Options(listener));
+    private Task<GatewayServer> StartAsync(string listener) => GatewayServer.StartAsync([.. _certificates.Options(listener), ("Gateway:Transport", transport)]);
 
     private Task<GatewayServer> StartAsync(params (string Key, string? Value)[] options) => StartAsync(TimeProvider.System, options);
 
     private Task<GatewayServer> StartAsync(TimeProvider time, params (string Key, string? Value)[] options) =>
-        GatewayServer.StartAsync(time, [.. _certificates.Options("line"), .. options]);
+        GatewayServer.StartAsync(time, [.. _certificates.Options("line"), ("Gateway:Transport", transport), .. options]);
 }
+
+public sealed class TlsListenerTestsOverEpoll() : TlsListenerTests("Epoll");
+
+public sealed class TlsListenerTestsOverSockets() : TlsListenerTests("Sockets");

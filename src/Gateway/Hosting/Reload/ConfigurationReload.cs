@@ -1,0 +1,126 @@
+using Gateway.Applications;
+using Gateway.Diagnostics;
+using Gateway.Framing;
+using Gateway.Secrets;
+
+namespace Gateway.Hosting.Reload;
+
+/// <summary>
+/// The one place where a changed configuration is taken. It is read apart and judged as a whole, as at start; one with a fault changes
+/// nothing anywhere. What can follow then does, and what can't is named.
+/// </summary>
+internal sealed partial class ConfigurationReload(
+    IConfiguration configuration,
+    FileWatch files,
+    IEnumerable<IReloadable> parts,
+    IEnumerable<IFraming> framings,
+    IEnumerable<IApplication> applications,
+    ILogger<ConfigurationReload> log) : IHostedService
+{
+    /// <summary>Keys that one log line names; more are counted.</summary>
+    private const int MaxKeys = 20;
+
+    private ConfigurationFiles? _files;
+    private IConfiguration? _inForce;
+    private IDisposable? _watch;
+
+    /// <inheritdoc/>
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (configuration is IConfigurationBuilder { Sources: var sources })
+        {
+            _files = new ConfigurationFiles(sources);
+            _inForce = new ConfigurationBuilder().AddInMemoryCollection(configuration.AsEnumerable()).Build();
+            _watch = files.Add(_files.Paths, Reload);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        _watch?.Dispose();
+        return Task.CompletedTask;
+    }
+
+    private void Reload()
+    {
+        try
+        {
+            var changed = _files!.Read();
+            var faults = new ConfigurationFaults();
+            faults.Find(changed);
+            using var options = Options(changed);
+            faults.Find(options);
+            faults.ThrowIfAny();
+            Take(changed, options);
+        }
+        catch (ConfigurationException exception)
+        {
+            Kept(string.Join(' ', exception.Faults));
+        }
+        catch (Exception exception) when (StartFault.Explain(exception) is { } text)
+        {
+            Kept(text);
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            Faulted(exception);
+        }
+    }
+
+    private void Take(IConfiguration changed, IServiceProvider options)
+    {
+        var change = ConfigurationChange.Between(_inForce!, changed);
+        foreach (var part in parts)
+        {
+            part.Take(options);
+        }
+
+        // The framework's own: log levels.
+        (configuration as IConfigurationRoot)?.Reload();
+        _inForce = changed;
+        if (change.Following.Count > 0)
+        {
+            Taken(Names(change.Following));
+        }
+
+        if (change.Waiting.Count > 0)
+        {
+            Waits(Names(change.Waiting));
+        }
+    }
+
+    // Options that are bound to the changed configuration and validated by the same validators.
+    private ServiceProvider Options(IConfiguration changed)
+    {
+        var services = new ServiceCollection().AddSingleton(changed).AddGatewayOptions(changed.GetSection("Gateway"));
+        foreach (var framing in framings)
+        {
+            services.AddSingleton(framing);
+        }
+
+        foreach (var application in applications)
+        {
+            services.AddSingleton(application);
+        }
+
+        return services.BuildServiceProvider();
+    }
+
+    private static string Names(IReadOnlyList<string> keys) =>
+        string.Join(", ", keys.Take(MaxKeys)) + (keys.Count > MaxKeys ? $" and {keys.Count - MaxKeys} more" : "");
+
+    [LoggerMessage(GatewayEventIds.ConfigurationTaken, LogLevel.Information, "The configuration changed and is in force: {Keys}")]
+    private partial void Taken(string keys);
+
+    [LoggerMessage(GatewayEventIds.ConfigurationWaits, LogLevel.Warning, "The configuration changed in what takes a restart, and stays as it was until then: {Keys}")]
+    private partial void Waits(string keys);
+
+    [LoggerMessage(GatewayEventIds.ConfigurationKept, LogLevel.Error, "The configuration changed and is not taken; what was in force stays. {Reason}")]
+    private partial void Kept(string reason);
+
+    [LoggerMessage(GatewayEventIds.ConfigurationFaulted, LogLevel.Error, "Taking a changed configuration failed: a bug")]
+    private partial void Faulted(Exception exception);
+}
