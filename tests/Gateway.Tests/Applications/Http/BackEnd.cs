@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
+using System.Net;
+using System.Text;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.Tests.Applications.Http;
@@ -30,7 +32,7 @@ internal sealed class BackEnd : IAsyncDisposable
         {
             if (reply(request) is { } text)
             {
-                await context.Response.WriteAsync(text);
+                await context.Response.Body.WriteAsync(Encoding.Latin1.GetBytes(text));
             }
             else
             {
@@ -42,8 +44,9 @@ internal sealed class BackEnd : IAsyncDisposable
     internal static async Task<BackEnd> StartAsync(Func<Received, HttpContext, Task> answer, int port = 0)
     {
         var builder = WebApplication.CreateSlimBuilder();
+        builder.Configuration.Sources.Clear();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port));
         var app = builder.Build();
         var backEnd = new BackEnd(app);
         app.Run(context => backEnd.TakeAsync(context, answer));
@@ -53,7 +56,7 @@ internal sealed class BackEnd : IAsyncDisposable
 
     private async Task TakeAsync(HttpContext context, Func<Received, HttpContext, Task> answer)
     {
-        using var reader = new StreamReader(context.Request.Body, System.Text.Encoding.Latin1);
+        using var reader = new StreamReader(context.Request.Body, Encoding.Latin1);
         var request = new Received(
             context.Request.Method,
             context.Request.Path + context.Request.QueryString,

@@ -1,5 +1,4 @@
 using Gateway.Diagnostics;
-using Gateway.Tests.Diagnostics;
 using Gateway.Tests.Support;
 using Microsoft.AspNetCore.Http;
 
