@@ -87,7 +87,7 @@ internal sealed class SessionMemberships(Session session, IRooms rooms, GatewayM
                 metrics.PushDropped("slow consumer");
                 break;
             case PushResult.NotCarried:
-                metrics.PushDropped("not a line");
+                metrics.PushDropped(session.Listener.Framing.CanCarry(message) ? "not text" : "not a line");
                 break;
         }
     }

@@ -10,15 +10,16 @@ internal static class GatewayEventIds
     public const int Stopped = 104;
     public const int TransportChosen = 105;
     public const int ApiAccess = 106;
-    public const int ConfigurationTaken = 110;
-    public const int ConfigurationWaits = 111;
-    public const int ConfigurationKept = 112;
-    public const int ConfigurationFaulted = 113;
 
     public const int DrainTold = 110;
     public const int DrainGoesOn = 111;
     public const int Drained = 112;
     public const int DrainEndedAtOnce = 113;
+
+    public const int ConfigurationTaken = 120;
+    public const int ConfigurationWaits = 121;
+    public const int ConfigurationKept = 122;
+    public const int ConfigurationFaulted = 123;
 
     public const int ConnectionRefused = 200;
     public const int HttpConnectionRefused = 201;

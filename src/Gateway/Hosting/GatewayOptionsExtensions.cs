@@ -40,6 +40,7 @@ internal static class GatewayOptionsExtensions
         services.AddSingleton<IValidateOptions<TransportOptions>>(new TransportOptionsValidator(OperatingSystem.IsLinux()));
         return services
             .AddReloadable<GatewayLimits>()
+            .AddReloadable<AccessOptions>()
             .AddReloadable<GatewayTimeouts>()
             .AddReloadable<ApiOptions>()
             .AddReloadable<ListenersOptions>();

@@ -1,5 +1,6 @@
 using System.Text;
 using Gateway.Commands;
+using Gateway.Http.Examples;
 using Gateway.Limits;
 using Microsoft.Extensions.Options;
 
@@ -18,7 +19,12 @@ internal static class CommandEndpoints
             .Produces<string>(StatusCodes.Status400BadRequest, "text/plain")
             .Produces<string>(StatusCodes.Status404NotFound, "text/plain")
             .Produces<string>(StatusCodes.Status409Conflict, "text/plain")
-            .ProducesProblem(StatusCodes.Status413PayloadTooLarge);
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
+            .WithExamples(
+                new Example("echo", "/api/v1/commands/ECHO") { Body = "over HTTP", Answer = "OK over HTTP" },
+                new Example("wrong arguments", "/api/v1/commands/PING", StatusCodes.Status400BadRequest) { Body = "x", Answer = "ERR usage: PING" },
+                new Example("no such verb", "/api/v1/commands/NOPE", StatusCodes.Status404NotFound) { Body = "", Answer = "ERR unknown command" },
+                new Example("needs a session", "/api/v1/commands/JOIN", StatusCodes.Status409Conflict) { Body = "lobby", Answer = "ERR needs a session" });
 
     private static async Task ExecuteAsync(string verb, HttpContext context, CommandTable table, IOptionsMonitor<GatewayLimits> limits)
     {

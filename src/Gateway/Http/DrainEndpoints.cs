@@ -9,7 +9,7 @@ internal static class DrainEndpoints
 
     internal static void MapDrain(this IEndpointRouteBuilder routes)
     {
-        routes.MapRead(Path, (Drain drain) => Body(drain)).WithSummary("How far a drain is").WithTags("Operation").Produces<DrainProgress>();
+        routes.MapRead(Path, (Drain drain) => Body(drain, StatusCodes.Status200OK)).WithSummary("How far a drain is").WithTags("Operation").Produces<DrainProgress>();
         routes.MapPost(Path, Begin)
             .WithSummary("Begins a drain, at the end of which the process exits")
             .WithDescription("The same as SIGTERM. Asking again changes nothing.")
@@ -18,13 +18,12 @@ internal static class DrainEndpoints
     }
 
     // Begun here as well, so that the answer tells of it.
-    private static JsonBody<DrainProgress> Begin(HttpContext http, Drain drain, IHostApplicationLifetime lifetime)
+    private static JsonBody<DrainProgress> Begin(Drain drain, IHostApplicationLifetime lifetime)
     {
         _ = drain.RunAsync();
         lifetime.StopApplication();
-        http.Response.StatusCode = StatusCodes.Status202Accepted;
-        return Body(drain);
+        return Body(drain, StatusCodes.Status202Accepted);
     }
 
-    private static JsonBody<DrainProgress> Body(Drain drain) => new(drain.Progress, HttpJson.Default.DrainProgress);
+    private static JsonBody<DrainProgress> Body(Drain drain, int status) => new(drain.Progress, HttpJson.Default.DrainProgress, status);
 }

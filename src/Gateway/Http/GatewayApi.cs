@@ -1,4 +1,5 @@
 using Gateway.Diagnostics.Prometheus;
+using Gateway.Http.Examples;
 using Gateway.Http.Guard;
 using Gateway.Http.Rooms;
 using Gateway.Http.Sessions;
@@ -42,6 +43,7 @@ public static class GatewayApi
         services.AddOpenApi("v1", options =>
         {
             options.DescribeGuard();
+            options.DescribeExamples();
             options.AddDocumentTransformer((document, _, _) =>
             {
                 document.Info.Title = "Gateway";

@@ -1,4 +1,5 @@
 using Gateway.Diagnostics;
+using Gateway.Http.Examples;
 using Gateway.Sessions;
 
 namespace Gateway.Http;
@@ -7,7 +8,13 @@ namespace Gateway.Http;
 internal static class ListenerEndpoints
 {
     internal static void MapListeners(this IEndpointRouteBuilder routes) =>
-        routes.MapRead("/api/v1/listeners", List).WithSummary("What listens where, with its counters").WithTags("Operation").Produces<ListenerList>();
+        routes.MapRead("/api/v1/listeners", List).WithSummary("What listens where, with its counters").WithTags("Operation").Produces<ListenerList>()
+            .WithExamples(new Example("all", "/api/v1/listeners")
+            {
+                Answer = Example.Json(
+                    new ListenerList([new ListenerView("line", "tcp://127.0.0.1:9000", "tcp", "Line", "Commands", 65_536, 1, 3, 0, 120, 96, 8, 9)], [new DoorView("lookup", "udp://127.0.0.1:9053")]),
+                    HttpJson.Default.ListenerList),
+            });
 
     private static JsonBody<ListenerList> List(ListenerDirectory listeners, DoorDirectory doors) => new(
         new ListenerList([.. listeners.All.Select(ListenerView.Of)], [.. doors.All.Select(door => new DoorView(door.Name, door.Url))]),

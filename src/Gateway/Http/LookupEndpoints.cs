@@ -1,3 +1,4 @@
+using Gateway.Http.Examples;
 using Gateway.Lookup;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
@@ -12,17 +13,30 @@ internal static class LookupEndpoints
     internal static void MapLookup(this IEndpointRouteBuilder routes)
     {
         routes.MapRead("/api/v1/lookup", List).WithSummary("The entries in order of their keys, a page at a time").WithTags("Lookup")
-            .Produces<LookupPage>().ProducesProblem(StatusCodes.Status400BadRequest);
+            .Produces<LookupPage>().ProducesProblem(StatusCodes.Status400BadRequest)
+            .WithExamples(
+                new Example("a page", "/api/v1/lookup?limit=10") { Answer = Example.Json(new LookupPage([new LookupEntryView("till-7", "10.0.0.7")], null), HttpJson.Default.LookupPage) },
+                new Example("the next page", "/api/v1/lookup?after=till-7") { Answer = Example.Json(new LookupPage([], null), HttpJson.Default.LookupPage) });
         routes.MapRead(Route, Get).WithSummary("A key's value").WithTags("Lookup")
             .Produces<string>(StatusCodes.Status200OK, "application/octet-stream")
-            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound)
+            .WithExamples(
+                new Example("found", "/api/v1/lookup/till-7") { Answer = "10.0.0.7" },
+                new Example("not found", "/api/v1/lookup/till-0", StatusCodes.Status404NotFound));
         routes.MapPut(Route, PutAsync).WithSummary("Gives a key the body as its value").WithTags("Lookup").Accepts<string>("*/*")
             .Produces(StatusCodes.Status201Created).Produces(StatusCodes.Status204NoContent)
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status413PayloadTooLarge)
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable).ProducesProblem(StatusCodes.Status507InsufficientStorage);
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable).ProducesProblem(StatusCodes.Status507InsufficientStorage)
+            .WithExamples(
+                new Example("new", "/api/v1/lookup/till-8", StatusCodes.Status201Created) { Body = "10.0.0.8" },
+                new Example("replaced", "/api/v1/lookup/till-7", StatusCodes.Status204NoContent) { Body = "10.0.0.7" },
+                new Example("no key", "/api/v1/lookup/till%207", StatusCodes.Status400BadRequest) { Body = "10.0.0.7" });
         routes.MapDelete(Route, DeleteAsync).WithSummary("Removes a key").WithTags("Lookup")
             .Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status503ServiceUnavailable)
+            .WithExamples(
+                new Example("removed", "/api/v1/lookup/till-7", StatusCodes.Status204NoContent),
+                new Example("not found", "/api/v1/lookup/till-0", StatusCodes.Status404NotFound));
     }
 
     private static IResult List(ILookupTable table, string? after = null, int limit = Paging.DefaultLimit)

@@ -1,4 +1,5 @@
 using Gateway.Diagnostics;
+using Gateway.Http.Examples;
 
 namespace Gateway.Http;
 
@@ -6,7 +7,11 @@ namespace Gateway.Http;
 internal static class PeerEndpoints
 {
     internal static void MapPeers(this IEndpointRouteBuilder routes) =>
-        routes.MapRead("/api/v1/peers", List).WithSummary("The other nodes that were heard lately").WithTags("Operation").Produces<PeerList>();
+        routes.MapRead("/api/v1/peers", List).WithSummary("The other nodes that were heard lately").WithTags("Operation").Produces<PeerList>()
+            .WithExamples(new Example("all", "/api/v1/peers")
+            {
+                Answer = Example.Json(new PeerList([new PeerView("node-b", "healthy", new DateTimeOffset(2026, 5, 4, 8, 0, 0, TimeSpan.Zero))]), HttpJson.Default.PeerList),
+            });
 
     private static JsonBody<PeerList> List(PeerDirectory peers) =>
         new(new PeerList([.. peers.All.Select(peer => new PeerView(peer.Node, peer.State.Word(), peer.LastSeen))]), HttpJson.Default.PeerList);

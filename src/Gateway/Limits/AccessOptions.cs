@@ -4,8 +4,10 @@ namespace Gateway.Limits;
 public sealed class AccessOptions
 {
     /// <summary>Addresses and ranges (CIDR) that are served. Default none: all are.</summary>
+    [Reloadable]
     public List<string> Allow { get; } = [];
 
     /// <summary>Addresses and ranges (CIDR) that are not, whatever <see cref="Allow"/> says. Default none.</summary>
+    [Reloadable]
     public List<string> Deny { get; } = [];
 }

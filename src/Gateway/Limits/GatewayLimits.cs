@@ -14,12 +14,14 @@ public sealed class GatewayLimits
     /// <summary>
     /// Connections let in per second by all stream listeners together, as a bucket that holds one second's worth. Default 0: off.
     /// </summary>
+    [Reloadable]
     public int ConnectionsPerSecond { get; set; }
 
     /// <summary>
     /// Connections let in per second from one client address, IPv6 counted by /64, as a bucket that holds one second's worth; a trusted
     /// proxy's own address is not counted. Default 0: off.
     /// </summary>
+    [Reloadable]
     public int ConnectionsPerSecondPerAddress { get; set; }
 
     /// <summary>
@@ -27,6 +29,7 @@ public sealed class GatewayLimits
     /// Default 1 000: more than any one client needs, and at most half a megabyte a second for whoever's address was forged. Loopback is
     /// not counted, since no other machine can forge it (RFC 1122, 3.2.1.3).
     /// </summary>
+    [Reloadable]
     public int DatagramsPerSecondPerAddress { get; set; } = 1_000;
 
     /// <summary>Bytes of one message without its framing. Default 65 536: what peers' codecs allow before they ask.</summary>
@@ -83,6 +86,7 @@ public sealed class GatewayLimits
     public int MaxHttpConnections { get; set; } = 1_000;
 
     /// <summary>Limits that refuse nothing and only count what they would, so that a number can be tried before it is enforced. Default none.</summary>
+    [Reloadable]
     public List<ObservableLimit> Observe { get; } = [];
 
     /// <summary>Whether a limit is one of <see cref="Observe"/>.</summary>

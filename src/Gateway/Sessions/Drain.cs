@@ -8,7 +8,7 @@ namespace Gateway.Sessions;
 /// The way out, the same whoever asks for it: not ready, and still accepting for <c>Shutdown:Grace</c>; then doors close, every session is
 /// told, and they end one by one (<see cref="DrainPace"/>); after <c>Shutdown:Drain</c> what is left is cut.
 /// </summary>
-/// <remarks>HTTP, UDP and the control socket are not its business: they go on, and stop when it is done.</remarks>
+/// <remarks>HTTP, UDP and the control socket go on meanwhile, and stop when it is done; it only says when HTTP has had its time.</remarks>
 public sealed partial class Drain : IDisposable
 {
     /// <summary>Time between two lines of the log about it: 5 s.</summary>
@@ -27,6 +27,7 @@ public sealed partial class Drain : IDisposable
     private readonly Lazy<Task> _run;
     private readonly CancellationTokenSource _cut = new();
     private volatile DrainProgress? _progress;
+    private ITimer? _httpMargin;
     private int _told;
 
     /// <summary>Nothing happens before <see cref="RunAsync"/>.</summary>
@@ -48,7 +49,7 @@ public sealed partial class Drain : IDisposable
         ? progress with { Remaining = _sessions.Count, Closed = Math.Max(0, _told - _sessions.Count) }
         : new DrainProgress(_state.Word, _sessions.Count, 0, 0, null);
 
-    /// <summary>Fires when there is no more waiting for anybody: see <see cref="EndAtOnce"/>.</summary>
+    /// <summary>Fires when there is no more waiting for anybody: after <see cref="EndAtOnce"/>, and when HTTP has had its time after the last session.</summary>
     public CancellationToken Ended => _cut.Token;
 
     /// <summary>Begins it, or joins the one that runs; there is only one in a process's life. Done when no session is left.</summary>
@@ -58,7 +59,11 @@ public sealed partial class Drain : IDisposable
     public void EndAtOnce() => _cut.Cancel();
 
     /// <inheritdoc/>
-    public void Dispose() => _cut.Dispose();
+    public void Dispose()
+    {
+        _httpMargin?.Dispose();
+        _cut.Dispose();
+    }
 
     private async Task StagesAsync()
     {
@@ -76,6 +81,7 @@ public sealed partial class Drain : IDisposable
         _state.Close();
         await CloseSessionsAsync();
         _progress = _progress with { State = "drained", Rate = 0 };
+        _httpMargin = _time.CreateTimer(static drain => ((Drain)drain!).EndAtOnce(), this, ShutdownOptions.HttpMargin, Timeout.InfiniteTimeSpan);
     }
 
     private async Task CloseSessionsAsync()

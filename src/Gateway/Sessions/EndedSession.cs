@@ -3,16 +3,15 @@ using Gateway.Limits;
 
 namespace Gateway.Sessions;
 
-/// <summary>What is kept of a session that has ended: some 350 bytes at most, and nothing that keeps its connection alive.</summary>
+/// <summary>What is kept of a session that has ended: some 450 bytes at most, and nothing that keeps its connection alive.</summary>
 public sealed class EndedSession
 {
-    private readonly EndPoint? _client;
     private readonly DeadlineClock _clock;
     private readonly long[] _heads;
 
     internal EndedSession(Session session, EndPoint? client, DeadlineClock clock, DateTimeOffset endedAt, TimeSpan duration)
     {
-        _client = client;
+        Client = client;
         _clock = clock;
         _heads = session.CopyHeads();
         Id = session.Id;
@@ -21,6 +20,10 @@ public sealed class EndedSession
         ClientCertificate = session.ClientCertificate;
         EndedAt = endedAt;
         Duration = duration;
+        ConnectedAt = session.ConnectedAt;
+        LastReceivedAt = session.LastReceivedAt;
+        LastSentAt = session.LastSentAt;
+        Tls = session.Tls;
         BytesReceived = session.BytesReceived;
         BytesSent = session.BytesSent;
         MessagesReceived = session.MessagesReceived;
@@ -38,16 +41,31 @@ public sealed class EndedSession
     public SessionEnd End { get; }
 
     /// <summary>The client's address as text; the transport's name where it had none.</summary>
-    public string Address => ClientAddress.Text(_client, Listener);
+    public string Address => ClientAddress.Text(Client, Listener);
+
+    /// <summary>The client's address; null where it had none.</summary>
+    internal EndPoint? Client { get; }
+
+    /// <summary>What the TLS handshake had come to; null in clear.</summary>
+    public TlsHandshake? Tls { get; }
 
     /// <summary>The subject of the certificate that the client had shown; null without.</summary>
     public string? ClientCertificate { get; }
+
+    /// <summary>When it began.</summary>
+    public DateTimeOffset ConnectedAt { get; }
 
     /// <summary>When it ended.</summary>
     public DateTimeOffset EndedAt { get; }
 
     /// <summary>How long it had lived.</summary>
     public TimeSpan Duration { get; }
+
+    /// <summary>When its client last sent something; null if it never did.</summary>
+    public DateTimeOffset? LastReceivedAt { get; }
+
+    /// <summary>When it was last sent something; null if it never was.</summary>
+    public DateTimeOffset? LastSentAt { get; }
 
     /// <summary>Bytes received, framing included.</summary>
     public long BytesReceived { get; }
@@ -65,5 +83,5 @@ public sealed class EndedSession
     public int MostQueued { get; }
 
     /// <summary>Its last messages both ways, the oldest first: 16 at most.</summary>
-    public IReadOnlyList<MessageHead> Heads => Session.ReadHeads(Listener, _heads, _clock);
+    public IReadOnlyList<MessageHead> Heads => Session.ReadHeads(Listener, _heads, _clock, ConnectedAt);
 }

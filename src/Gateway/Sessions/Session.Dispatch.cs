@@ -66,6 +66,14 @@ public sealed partial class Session
     private async ValueTask FinishPendingAsync()
     {
         Enter(SessionPhase.Handling, _host.Clock.Now, _host.Timeouts.Request);
+
+        // A full fence: either whoever cuts the session sees that a request is in hand, or we see the cut.
+        Interlocked.MemoryBarrier();
+        if (Volatile.Read(ref _cut) != 0)
+        {
+            AbandonRequest();
+        }
+
         Exception? failure = null;
         try
         {

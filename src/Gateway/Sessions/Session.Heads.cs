@@ -1,3 +1,5 @@
+using Gateway.Limits;
+
 namespace Gateway.Sessions;
 
 // The flight recorder's part: the heads of the last messages. Written by whoever holds the writer, as messages are taken and given.
@@ -6,7 +8,7 @@ public sealed partial class Session
     private MessageHeads _heads;
 
     /// <summary>The last messages both ways, the oldest first: 16 at most. Asked for while messages pass, it may miss the newest.</summary>
-    public IReadOnlyList<MessageHead> Heads => ReadHeads(Listener, CopyHeads(), _host.Clock);
+    public IReadOnlyList<MessageHead> Heads => ReadHeads(Listener, CopyHeads(), _host.Clock, ConnectedAt);
 
     /// <summary>
     /// Says which verb the message in hand has, by a number that <see cref="IMessageHandler.VerbOf"/> knows. Only for the session's
@@ -14,8 +16,9 @@ public sealed partial class Session
     /// </summary>
     public void Recognise(int verb) => _heads.Name(verb);
 
-    internal static IReadOnlyList<MessageHead> ReadHeads(Listener listener, long[] heads, Limits.DeadlineClock clock) =>
-        [.. heads.Select(head => MessageHeads.Read(head, clock, listener.Handler.VerbOf))];
+    // The coarse clock may show a time before the session began.
+    internal static IReadOnlyList<MessageHead> ReadHeads(Listener listener, long[] heads, DeadlineClock clock, DateTimeOffset begin) =>
+        [.. heads.Select(packed => MessageHeads.Read(packed, clock, listener.Handler.VerbOf)).Select(head => head.At < begin ? head with { At = begin } : head)];
 
     internal long[] CopyHeads()
     {

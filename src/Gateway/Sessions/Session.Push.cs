@@ -154,6 +154,12 @@ public sealed partial class Session
                     Write(message);
                 }
             }
+
+            // What keeps its place is for whoever holds the writer to take before it lets go: no further push may come to ask for it.
+            if (outbox.Count > 0)
+            {
+                Volatile.Write(ref _writer, Wanted);
+            }
         }
     }
 

@@ -95,6 +95,31 @@ public sealed class RoomContractTests
         Assert.EndsWith($" {bytes}", await TextAsync(hears), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [MemberData(nameof(Doors))]
+    public async Task A_payload_of_the_limit_is_over_it_with_SAY_before_it_and_one_that_fits_grows_on_its_way(Door door)
+    {
+        const int Limit = 1000;
+        await using var server = await door.StartAsync(("Gateway:Limits:MaxMessageSize", $"{Limit}"));
+        using var hears = await door.ConnectReadyAsync(server);
+        using var says = await door.ConnectReadyAsync(server);
+        var id = (await AskAsync(says, "WHOAMI")).Split(' ')[1];
+        Assert.Equal("OK", await AskAsync(hears, "JOIN room"));
+        Assert.Equal("OK", await AskAsync(says, "JOIN room"));
+
+        // The whole request has exactly the limit; MSG room id before it makes more of it, which is the members' to receive.
+        var fits = new string('x', Limit - "SAY room ".Length);
+        Assert.Equal("OK", await AskAsync(says, $"SAY room {fits}"));
+        var heard = await TextAsync(hears);
+        Assert.Equal($"MSG room {id} {fits}", heard);
+        Assert.True(heard.Length > Limit);
+
+        // One byte more is over it, however little of it is payload: told, closed, and heard by nobody.
+        Assert.EndsWith(" too large", (await AskAsync(says, $"SAY room {fits}x")).Replace("line too long", "line too large", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Null(await says.ReceiveMessageAsync());
+        Assert.Equal("PONG", await AskAsync(hears, "PING"));
+    }
+
     private static async Task<string> AskAsync(IMessageClient client, string request)
     {
         await client.SendAsync(Encoding.Latin1.GetBytes(request));

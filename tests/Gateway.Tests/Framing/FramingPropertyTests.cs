@@ -16,13 +16,7 @@ public sealed class FramingPropertyTests
     [MemberData(nameof(Names))]
     public void Any_split_gives_the_same_messages_and_end(string name)
     {
-        var property = Prop.ForAll(Streams(name).ToArbitrary(), Cuts().ToArbitrary(), (bytes, cuts) =>
-        {
-            var whole = Run(name, [bytes], asSequence: false);
-            var split = Run(name, Cut(bytes, cuts), asSequence: false);
-            var pieces = Run(name, Cut(bytes, cuts), asSequence: true);
-            return split.Equals(whole) && pieces.Equals(whole) && Math.Max(split.Held, pieces.Held) <= Limit + 4;
-        });
+        var property = Prop.ForAll(Streams(name).ToArbitrary(), Cuts().ToArbitrary(), (bytes, cuts) => Holds(name, bytes, cuts));
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(2000), property);
     }
 
@@ -41,8 +35,17 @@ public sealed class FramingPropertyTests
         }
     }
 
+    /// <summary>Whole, cut, and cut into segments of a sequence: the same messages, the same end, and no more held than the limit.</summary>
+    internal static bool Holds(string name, byte[] bytes, int[] cuts)
+    {
+        var whole = Run(name, [bytes], asSequence: false);
+        var split = Run(name, Cut(bytes, cuts), asSequence: false);
+        var pieces = Run(name, Cut(bytes, cuts), asSequence: true);
+        return split.Equals(whole) && pieces.Equals(whole) && Math.Max(split.Held, pieces.Held) <= Limit + 4;
+    }
+
     // Streams that are mostly well-formed, so that the interesting cuts are reached, and now and then plain garbage.
-    private static Gen<byte[]> Streams(string name)
+    internal static Gen<byte[]> Streams(string name)
     {
         var alphabet = Gen.Elements<byte>((byte)'a', (byte)'\r', (byte)'\n', 0, 0xFF, 4, 1);
         var garbage = alphabet.ArrayOf();
@@ -54,7 +57,7 @@ public sealed class FramingPropertyTests
     private static byte[] Frame(string name, byte[] message) =>
         name == "Line" ? [.. message, (byte)'\n'] : name == "Raw" ? message : [0, 0, 0, (byte)message.Length, .. message];
 
-    private static Gen<int[]> Cuts() => Gen.Choose(0, 9).ArrayOf();
+    internal static Gen<int[]> Cuts() => Gen.Choose(0, 9).ArrayOf();
 
     private static List<byte[]> Cut(byte[] bytes, int[] cuts)
     {

@@ -22,6 +22,7 @@ public sealed class LimitsValidatorTests
         { "MaxConcurrentRequests", 1000, 1, Million, 0, Million + 1 },
         { "MaxQueuedRequests", 10_000, 0, Million, -1, Million + 1 },
         { "MaxRoomsPerSession", 128, 1, Million, 0, Million + 1 },
+        { "MaxRoomReaders", 64, 1, 10_000, 0, 10_001 },
         { "MessagesPerSecond", 0, 0, Million, -1, Million + 1 },
         { "MaxEndedSessions", 10_000, 0, Million, -1, Million + 1 },
         { "MaxEvents", 10_000, 1, Million, 0, Million + 1 },

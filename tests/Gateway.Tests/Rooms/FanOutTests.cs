@@ -61,6 +61,38 @@ public sealed class FanOutTests
         Assert.Equal("OK 2", await says.ReceiveAsync());
     }
 
+    /// <summary>It is never cut here, nor does its flush time out: whoever waited for it would wait for longer than a test is patient.</summary>
+    [Theory]
+    [InlineData("Auto")]
+    [InlineData("Sockets")]
+    public async Task A_member_with_a_tiny_window_that_never_reads_holds_nobody_up(string transport)
+    {
+        const int Messages = 100;
+        await using var server = await GatewayServer.StartAsync(
+            ("Gateway:Transport", transport),
+            ("Gateway:Limits:MaxSessionMemory", "16777216"),
+            ("Gateway:Timeouts:Write", "00:10:00"));
+        using var deaf = await TestClient.ConnectAsync(server.EndPoint("line"), receiveBuffer: 1024);
+        Assert.Equal("READY", await deaf.ReceiveAsync());
+        await deaf.SendAsync("JOIN r");
+        Assert.Equal("OK", await deaf.ReceiveAsync());
+        var stuck = Assert.Single(server.Sessions.All);
+        using var hears = await JoinedAsync(server, "frames");
+        using var says = await JoinedAsync(server, "line");
+        var text = new string('x', 60_000);
+        for (var count = 0; count < Messages; count++)
+        {
+            await says.SendAsync($"SAY r {text}");
+            Assert.Equal("OK", await says.ReceiveAsync());
+            Assert.EndsWith(text, await hears.ReceiveAsync(), StringComparison.Ordinal);
+        }
+
+        Assert.Equal(SessionEnd.None, stuck.End);
+        Assert.InRange(stuck.Queue.Count, 1, Messages);
+        deaf.Reset();
+        await Eventually.TrueAsync(() => server.Sessions.Count == 2, "it is gone as soon as it breaks off");
+    }
+
     [Fact]
     public async Task A_line_can_not_carry_a_line_break_and_is_spared()
     {

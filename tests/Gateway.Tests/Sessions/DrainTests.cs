@@ -71,15 +71,20 @@ public sealed class DrainTests
     }
 
     [Fact]
-    public async Task With_nobody_there_it_ends_with_the_grace()
+    public async Task With_nobody_there_it_ends_with_the_grace_and_leaves_HTTP_5_seconds()
     {
         await using var server = await StartAsync(("Gateway:Shutdown:Grace", "00:00:01"));
-        var draining = server.Services.GetRequiredService<Drain>().RunAsync();
+        var drain = server.Services.GetRequiredService<Drain>();
+        var draining = drain.RunAsync();
         _time.Advance(TimeSpan.FromSeconds(0.9));
         Assert.False(draining.IsCompleted);
         _time.Advance(TimeSpan.FromSeconds(0.1));
         await draining.WaitAsync(TestClient.Patience);
         Assert.Equal("drained", Progress(server).State);
+        _time.Advance(TimeSpan.FromSeconds(4.9));
+        Assert.False(drain.Ended.IsCancellationRequested);
+        _time.Advance(TimeSpan.FromSeconds(0.1));
+        Assert.True(drain.Ended.IsCancellationRequested);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Text;
 using Gateway.Commands;
+using Gateway.Http.Examples;
 using Gateway.Limits;
 using Gateway.Rooms;
 using Gateway.Sessions;
@@ -22,14 +23,24 @@ internal static class RoomEndpoints
     internal static void MapRooms(this IEndpointRouteBuilder routes)
     {
         routes.MapRead(Route, List).WithSummary("The rooms in order of their names, a page at a time").WithTags("Rooms")
-            .Produces<RoomPage>().ProducesProblem(StatusCodes.Status400BadRequest);
+            .Produces<RoomPage>().ProducesProblem(StatusCodes.Status400BadRequest)
+            .WithExamples(new Example("a page", $"{Route}?limit=10") { Answer = Example.Json(new RoomPage([new RoomView("lobby", 1)], null), HttpJson.Default.RoomPage) });
         routes.MapRead(OneRoute, Get).WithSummary("A room's members, a page at a time").WithTags("Rooms")
-            .Produces<RoomMembers>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
+            .Produces<RoomMembers>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound)
+            .WithExamples(
+                new Example("one", $"{Route}/lobby") { Answer = Example.Json(new RoomMembers("lobby", 1, [Example.Session], null), HttpJson.Default.RoomMembers) },
+                new Example("nobody there", $"{Route}/attic", StatusCodes.Status404NotFound),
+                new Example("no name", $"{Route}/caf%C3%A9", StatusCodes.Status400BadRequest));
         routes.MapPost(MessagesRoute, PostAsync).WithSummary("Pushes MSG <room> http <body> to every member").WithTags("Rooms")
             .WithDescription("A member whose framing can't carry the body, or whose queue is full, does not get it: gateway_push_dropped_total.")
             .Accepts<string>("*/*")
             .Produces<RoomDelivery>(StatusCodes.Status202Accepted)
-            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status413PayloadTooLarge);
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status413PayloadTooLarge)
+            .WithExamples(new Example("to all", $"{Route}/lobby/messages", StatusCodes.Status202Accepted)
+            {
+                Body = "closing in five minutes",
+                Answer = Example.Json(new RoomDelivery(1), HttpJson.Default.RoomDelivery),
+            });
     }
 
     /// <summary>What is wrong with a room's name; null for nothing.</summary>
@@ -75,14 +86,14 @@ internal static class RoomEndpoints
         return new JsonBody<RoomMembers>(new RoomMembers(room, members.Count, page, hasMore ? page[^1] : null), HttpJson.Default.RoomMembers);
     }
 
-    private static async Task<IResult> PostAsync(string room, HttpContext context, IRooms rooms, IOptions<GatewayLimits> limits)
+    private static async Task<IResult> PostAsync(string room, HttpContext context, IRooms rooms, IOptionsMonitor<GatewayLimits> limits)
     {
         if (Fault(room) is { } fault)
         {
             return fault;
         }
 
-        var longest = Math.Min(limits.Value.MaxMessageSize, limits.Value.MaxRequestBodySize);
+        var longest = Math.Min(limits.CurrentValue.MaxMessageSize, limits.CurrentValue.MaxRequestBodySize);
         if (await RequestBody.ReadAsync(context, longest) is not { } body)
         {
             return Problem($"A message to a room has at most {longest} bytes.", StatusCodes.Status413PayloadTooLarge);

@@ -1,4 +1,5 @@
 using System.Net.ServerSentEvents;
+using Gateway.Http.Examples;
 
 namespace Gateway.Http.Rooms;
 
@@ -15,6 +16,18 @@ internal static class RoomEventEndpoints
         .Produces<RoomEvent>(StatusCodes.Status200OK, "text/event-stream")
         .ProducesProblem(StatusCodes.Status400BadRequest)
         .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
+        .WithExamples(new Example("listen", $"{RoomEndpoints.Route}/lobby/events")
+        {
+            Answer = """
+                event: alive
+                data: {"room":"lobby"}
+
+                event: message
+                data: {"room":"lobby","sender":"http","text":"closing in five minutes"}
+
+
+                """,
+        })
         .DisableRequestTimeout()
         .DisableHttpMetrics();
 

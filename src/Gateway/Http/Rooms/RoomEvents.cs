@@ -10,19 +10,19 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Http.Rooms;
 
 /// <summary>What is said in rooms as server-sent events (WHATWG HTML 9.2), for a bounded number of readers, each at its own pace.</summary>
-internal sealed class RoomEvents(IRooms rooms, IOptions<GatewayLimits> limits, TimeProvider time, IHostApplicationLifetime lifetime)
+internal sealed class RoomEvents(IRooms rooms, IOptionsMonitor<GatewayLimits> limits, TimeProvider time, IHostApplicationLifetime lifetime)
 {
     /// <summary>Silence after which a reader is told that all is well. 15 s: half of what the least patient proxies put up with.</summary>
     internal static readonly TimeSpan Silence = TimeSpan.FromSeconds(15);
 
     /// <summary>Who reads.</summary>
-    internal ConnectionCount Readers { get; } = new(limits.Value.MaxRoomReaders);
+    internal ConnectionCount Readers { get; } = new(limits.CurrentValue.MaxRoomReaders);
 
     /// <summary>All that is said from now on, until the reader goes or the gateway stops.</summary>
     internal async IAsyncEnumerable<SseItem<byte[]>> ReadAsync(string room, [EnumeratorCancellation] CancellationToken gone)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(gone, lifetime.ApplicationStopping);
-        var reader = new RoomReader(limits.Value);
+        var reader = new RoomReader(limits.CurrentValue);
         using var watch = rooms.Watch(room, reader.Deliver);
 
         // From the moment that the reader sees this nothing is lost.

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Gateway.Http.Examples;
 using Gateway.Limits;
 using Gateway.Sessions;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -23,18 +24,22 @@ internal static class SessionCallEndpoints
             .Produces<string>(StatusCodes.Status200OK, "application/octet-stream")
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status410Gone)
-            .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status504GatewayTimeout);
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status504GatewayTimeout)
+            .WithExamples(
+                new Example("a scale", $"{SessionEndpoints.Route}/{Example.Session}/call?timeout=10s") { Body = "weight?", Answer = "42.7 kg" },
+                new Example("no answer", $"{SessionEndpoints.Route}/{Example.Session}/call?timeout=100ms", StatusCodes.Status504GatewayTimeout) { Body = "anybody?" },
+                new Example("gone", $"{SessionEndpoints.Route}/0000000000000/call", StatusCodes.Status404NotFound) { Body = "weight?" });
 
     private static async Task<IResult> PostAsync(
         string id,
         HttpContext context,
         SessionRegistry sessions,
-        IOptions<GatewayLimits> limits,
-        IOptions<GatewayTimeouts> timeouts,
+        IOptionsMonitor<GatewayLimits> limits,
+        IOptionsMonitor<GatewayTimeouts> timeouts,
         TimeProvider time,
         [Description("How long to wait for the answer: 500ms, 5s, 1m; at most Timeouts:Request.")] string? timeout = null)
     {
-        var longest = timeouts.Value.Request;
+        var longest = timeouts.CurrentValue.Request;
         var patience = DefaultTimeout < longest ? DefaultTimeout : longest;
         if (timeout is not null && (!Duration.TryParse(timeout, out patience) || patience <= TimeSpan.Zero || patience > longest))
         {
@@ -46,7 +51,7 @@ internal static class SessionCallEndpoints
             return SessionEndpoints.NotFound(id);
         }
 
-        var (message, refusal) = await SessionMessageEndpoints.ReadAsync(context, session, limits.Value);
+        var (message, refusal) = await SessionMessageEndpoints.ReadAsync(context, session, limits.CurrentValue);
         if (message is null)
         {
             return refusal;

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Text;
 using Gateway.Applications;
 using Gateway.Diagnostics;
+using Gateway.Http.Examples;
 using Gateway.Rooms;
 using Gateway.Sessions;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -22,10 +23,17 @@ internal static partial class SessionCloseEndpoints
     {
         routes.MapDelete(SessionEndpoints.OneRoute, CloseOne).WithSummary("Closes a session gracefully").WithTags("Sessions")
             .Produces(StatusCodes.Status204NoContent)
-            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound)
+            .WithExamples(
+                new Example("with a reason", $"{SessionEndpoints.Route}/{Example.Session}?reason=moving%20to%20node%20b", StatusCodes.Status204NoContent),
+                new Example("gone", $"{SessionEndpoints.Route}/0000000000000", StatusCodes.Status404NotFound));
         routes.MapDelete(SessionEndpoints.Route, CloseMany).WithSummary("Closes every session that the filters hold for").WithTags("Sessions")
             .WithDescription("At least one filter must be given, or all=true.")
-            .Produces<SessionsClosing>().ProducesProblem(StatusCodes.Status400BadRequest);
+            .Produces<SessionsClosing>().ProducesProblem(StatusCodes.Status400BadRequest)
+            .WithExamples(
+                new Example("a room", $"{SessionEndpoints.Route}?room=lobby&reason=maintenance") { Answer = Example.Json(new SessionsClosing(1), HttpJson.Default.SessionsClosing) },
+                new Example("all", $"{SessionEndpoints.Route}?all=true") { Answer = Example.Json(new SessionsClosing(1), HttpJson.Default.SessionsClosing) },
+                new Example("no filter", SessionEndpoints.Route, StatusCodes.Status400BadRequest));
     }
 
     private static IResult CloseOne(string id, HttpContext context, SessionRegistry sessions, ILoggerFactory logs, [Description(ReasonText)] string? reason = null)

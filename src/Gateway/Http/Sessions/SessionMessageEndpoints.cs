@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Gateway.Http.Examples;
 using Gateway.Limits;
 using Gateway.Sessions;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -12,6 +13,8 @@ internal static class SessionMessageEndpoints
 {
     internal const string Route = SessionEndpoints.OneRoute + "/messages";
 
+    private const string Target = $"{SessionEndpoints.Route}/{Example.Session}/messages";
+
     internal static void MapSessionMessages(this IEndpointRouteBuilder routes) =>
         routes.MapPost(Route, PostAsync).WithSummary("Pushes the body to a session as one message, verbatim").WithTags("Sessions")
             .WithDescription("It goes behind what was pushed before and never inside a reply. 202: it is on its way. With wait=flushed, 204: its bytes were " +
@@ -20,7 +23,12 @@ internal static class SessionMessageEndpoints
             .Produces(StatusCodes.Status202Accepted).Produces(StatusCodes.Status204NoContent)
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status410Gone)
-            .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status504GatewayTimeout);
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status504GatewayTimeout)
+            .WithExamples(
+                new Example("push", Target, StatusCodes.Status202Accepted) { Body = "MSG till receipt paper is low" },
+                new Example("push and wait", $"{Target}?wait=flushed", StatusCodes.Status204NoContent) { Body = "MSG till restart" },
+                new Example("no line", Target, StatusCodes.Status400BadRequest) { Body = "two\nlines" },
+                new Example("gone", $"{SessionEndpoints.Route}/0000000000000/messages", StatusCodes.Status404NotFound) { Body = "x" });
 
     /// <summary>The body as a message for this session; null, and the answer, if it is too long.</summary>
     internal static async ValueTask<(byte[]? Message, IResult Refusal)> ReadAsync(HttpContext context, Session session, GatewayLimits limits)
@@ -48,8 +56,8 @@ internal static class SessionMessageEndpoints
         string id,
         HttpContext context,
         SessionRegistry sessions,
-        IOptions<GatewayLimits> limits,
-        IOptions<GatewayTimeouts> timeouts,
+        IOptionsMonitor<GatewayLimits> limits,
+        IOptionsMonitor<GatewayTimeouts> timeouts,
         TimeProvider time,
         [Description("flushed: answer only once the bytes have left the process.")] string? wait = null)
     {
@@ -63,7 +71,7 @@ internal static class SessionMessageEndpoints
             return SessionEndpoints.NotFound(id);
         }
 
-        var (message, refusal) = await ReadAsync(context, session, limits.Value);
+        var (message, refusal) = await ReadAsync(context, session, limits.CurrentValue);
         if (message is null)
         {
             return refusal;
@@ -77,7 +85,7 @@ internal static class SessionMessageEndpoints
             return Refusal(result, session);
         }
 
-        return flushed is null ? TypedResults.StatusCode(StatusCodes.Status202Accepted) : await FlushedAsync(flushed.Task, context, timeouts.Value.Write, time);
+        return flushed is null ? TypedResults.StatusCode(StatusCodes.Status202Accepted) : await FlushedAsync(flushed.Task, context, timeouts.CurrentValue.Write, time);
     }
 
     private static async Task<IResult> FlushedAsync(Task<bool> flushed, HttpContext context, TimeSpan patience, TimeProvider time)

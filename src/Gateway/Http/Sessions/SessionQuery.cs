@@ -70,13 +70,25 @@ public sealed class SessionQuery
     /// <summary>The sessions that are meant. The query is without fault.</summary>
     internal IEnumerable<Session> Of(SessionRegistry sessions, IRooms rooms)
     {
-        var range = Address is not null && AddressRanges.TryParse(Address, out var parsed) ? parsed : default(IPNetwork?);
+        var isMeant = DoorFilter();
         var idle = Idle is not null && Duration.TryParse(Idle, out var duration) ? duration : TimeSpan.Zero;
         return (Room is null ? sessions.All : Members(Room, sessions, rooms)).Where(session =>
-            (Listener is null || session.Listener.Name == Listener)
-            && (Transport is null || session.Listener.Transport == Transport)
-            && (range is null || IsIn(range.Value, session.Client))
-            && session.SinceReceived >= idle);
+            isMeant(session.Listener, session.Client) && session.SinceReceived >= idle);
+    }
+
+    /// <summary>The ended sessions that are meant, the last to end first. They are in no room and idle no more: these filters are a fault.</summary>
+    internal IEnumerable<EndedSession> Of(EndedSessions ended)
+    {
+        var isMeant = DoorFilter();
+        return ended.NewestFirst().Where(session => isMeant(session.Listener, session.Client));
+    }
+
+    private Func<Listener, EndPoint?, bool> DoorFilter()
+    {
+        var range = Address is not null && AddressRanges.TryParse(Address, out var parsed) ? parsed : default(IPNetwork?);
+        return (listener, client) => (Listener is null || listener.Name == Listener)
+            && (Transport is null || listener.Transport == Transport)
+            && (range is null || IsIn(range.Value, client));
     }
 
     private static IEnumerable<Session> Members(string room, SessionRegistry sessions, IRooms rooms) =>

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Gateway.Applications;
 using Gateway.Sessions;
 
@@ -5,7 +6,7 @@ namespace Gateway.Http.Sessions;
 
 /// <summary>A session as HTTP shows it.</summary>
 /// <param name="Id">Its name, the one that <c>WHOAMI</c> tells.</param>
-/// <param name="State"><c>open</c>, or <c>closing</c> while it says goodbye.</param>
+/// <param name="State"><c>open</c>, <c>closing</c> while it says goodbye, <c>closed</c> once it has ended.</param>
 /// <param name="Listener">Where it came in.</param>
 /// <param name="Transport">The kind of door.</param>
 /// <param name="Framing">How its bytes become messages.</param>
@@ -19,8 +20,11 @@ namespace Gateway.Http.Sessions;
 /// <param name="MessagesReceived">Messages in; reads where bytes are raw.</param>
 /// <param name="MessagesSent">Messages out.</param>
 /// <param name="Queue">What waits for it.</param>
-/// <param name="Rooms">The rooms it is in, in order.</param>
+/// <param name="Rooms">The rooms it is in, in order; it leaves them all when it ends.</param>
 /// <param name="Tls">What TLS came to; null in clear.</param>
+/// <param name="EndedAt">When it ended; not there before.</param>
+/// <param name="Reason">Why it ended, in the metrics' words; not there before.</param>
+/// <param name="LastMessages">Its last messages both ways, the oldest first, 16 at most: in the answer for one session, not in lists.</param>
 public sealed record SessionView(
     string Id,
     string State,
@@ -38,7 +42,10 @@ public sealed record SessionView(
     long MessagesSent,
     QueueView Queue,
     IReadOnlyList<string> Rooms,
-    TlsView? Tls)
+    TlsView? Tls,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? EndedAt = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Reason = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<MessageHeadView>? LastMessages = null)
 {
     internal static SessionView Of(Session session)
     {
@@ -62,6 +69,38 @@ public sealed record SessionView(
             (session.State as SessionCaller)?.RoomNames ?? [],
             session.Tls is { } tls ? new TlsView(tls.Protocol, session.ClientCertificate) : null);
     }
+
+    internal static SessionView Of(EndedSession ended) => new(
+        ended.Id.ToString(),
+        "closed",
+        ended.Listener.Name,
+        ended.Listener.Transport,
+        ended.Listener.Framing.Name,
+        ended.Listener.Application,
+        ended.Address,
+        ended.ConnectedAt,
+        ended.LastReceivedAt,
+        ended.LastSentAt,
+        ended.BytesReceived,
+        ended.BytesSent,
+        ended.MessagesReceived,
+        ended.MessagesSent,
+        new QueueView(0, 0, ended.MostQueued),
+        [],
+        ended.Tls is { } tls ? new TlsView(tls.Protocol, ended.ClientCertificate) : null,
+        ended.EndedAt,
+        ended.End.Word());
+}
+
+/// <summary>A message as the flight recorder keeps it: no byte of what it said.</summary>
+/// <param name="At">When, to a tenth of a second.</param>
+/// <param name="Direction"><c>received</c> or <c>sent</c>.</param>
+/// <param name="Length">Its bytes, framing not counted.</param>
+/// <param name="Verb">The verb of a command that was received; null for anything else.</param>
+public sealed record MessageHeadView(DateTimeOffset At, string Direction, int Length, string? Verb)
+{
+    internal static IReadOnlyList<MessageHeadView> Of(IReadOnlyList<MessageHead> heads) =>
+        [.. heads.Select(head => new MessageHeadView(head.At, head.Direction == MessageDirection.Sent ? "sent" : "received", head.Length, head.Verb))];
 }
 
 /// <summary>Pushes that wait for a session.</summary>
