@@ -1,3 +1,4 @@
+using Gateway.Applications.Http;
 using Gateway.Framing;
 
 namespace Gateway.Applications;
@@ -7,4 +8,5 @@ namespace Gateway.Applications;
 /// <param name="Framing">How bytes become messages.</param>
 /// <param name="Upstream">Where the back end is, as it was written.</param>
 /// <param name="Forward">The listener's <c>Forward</c> section.</param>
-public sealed record BackEndSettings(string Listener, IFraming Framing, string Upstream, ForwardOptions Forward);
+/// <param name="Http">The listener's <c>Http</c> section.</param>
+public sealed record BackEndSettings(string Listener, IFraming Framing, string Upstream, ForwardOptions Forward, HttpOptions Http);

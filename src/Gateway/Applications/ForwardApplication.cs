@@ -54,9 +54,12 @@ internal sealed class ForwardApplication(
     }
 
     /// <inheritdoc/>
+    public IReadOnlyList<UpstreamAddress> AddressesOf(string? upstream) => UpstreamAddress.ParseList(upstream, out _);
+
+    /// <inheritdoc/>
     public IMessageHandler CreateHandler(BackEndSettings settings)
     {
-        var pool = new UpstreamPool(settings.Listener, UpstreamAddress.ParseList(settings.Upstream, out _), dialer, options.Value, metrics, time, log);
+        var pool = new UpstreamPool(settings.Listener, AddressesOf(settings.Upstream), dialer, options.Value, metrics, time, log);
         directory.Add(pool);
         return new ForwardHandler(pool, settings.Forward);
     }

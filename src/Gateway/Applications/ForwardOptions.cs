@@ -15,6 +15,7 @@ public sealed class ForwardOptions
     public TimeSpan HalfClosed { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Whether the back end is told by a PROXY header who the client is. One that doesn't expect it takes it for data.</summary>
+    /// <value><c>None</c>, <c>Version2</c></value>
     public UpstreamProxyProtocol ProxyProtocol { get; set; }
 }
 

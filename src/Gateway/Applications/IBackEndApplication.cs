@@ -1,5 +1,6 @@
 using Gateway.Framing;
 using Gateway.Sessions;
+using Gateway.Upstreams;
 
 namespace Gateway.Applications;
 
@@ -10,6 +11,9 @@ public interface IBackEndApplication : IApplication
     /// <param name="settings">The listener's.</param>
     /// <param name="fault">Told the key below the listener's, and what is wrong with it.</param>
     void FindFaults(BackEndSettings settings, Action<string, string> fault);
+
+    /// <summary>Where connections are made to, for those who want to try; none where it is wrong.</summary>
+    IReadOnlyList<UpstreamAddress> AddressesOf(string? upstream);
 
     /// <summary>The handler for one listener's sessions.</summary>
     IMessageHandler CreateHandler(BackEndSettings settings);

@@ -62,4 +62,10 @@ internal static class GatewayEventIds
 
     public const int UpstreamFails = 800;
     public const int UpstreamIsBack = 801;
+    public const int BackEndRests = 810;
+    public const int BackEndIsBack = 811;
+    public const int EventNotDelivered = 812;
+    public const int EventsDropped = 813;
+    public const int EventsGivenUp = 814;
+    public const int DirectiveRefused = 815;
 }

@@ -14,13 +14,8 @@ internal static class Telemetry
 
     internal static IServiceCollection AddTelemetry(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddSingleton<MeterProvider>(provider => Metrics(configuration, provider.GetRequiredService<IMeterFactory>()));
-        if (IsSet(configuration, "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"))
-        {
-            services.AddSingleton<TracerProvider>(_ => Traces());
-        }
-
-        return services;
+        services.AddSingleton(provider => Metrics(configuration, provider.GetRequiredService<IMeterFactory>()));
+        return services.AddSingleton(_ => Traces(IsSet(configuration, "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")));
     }
 
     private static MeterProvider Metrics(IConfiguration configuration, IMeterFactory ours)
@@ -36,8 +31,12 @@ internal static class Telemetry
         return (IsSet(configuration, "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT") ? metrics.AddOtlpExporter() : metrics).Build();
     }
 
-    private static TracerProvider Traces() =>
-        Sdk.CreateTracerProviderBuilder().ConfigureResource(Describe).AddSource("Microsoft.AspNetCore").AddOtlpExporter().Build();
+    // Our own spans are made whether or not they are sent: a back end is told of the trace, and whether it is sampled.
+    private static TracerProvider Traces(bool areSent)
+    {
+        var traces = Sdk.CreateTracerProviderBuilder().ConfigureResource(Describe).AddSource(GatewayTraces.SourceName);
+        return (areSent ? traces.AddSource("Microsoft.AspNetCore").AddOtlpExporter() : traces).Build();
+    }
 
     // The OTLP exporter reads these variables itself; here they only decide whether there is one.
     private static bool IsSet(IConfiguration configuration, string specific) =>

@@ -1,4 +1,5 @@
 using Gateway.Applications;
+using Gateway.Applications.Http;
 using Gateway.Commands;
 using Gateway.Framing;
 using Gateway.Rooms;
@@ -17,6 +18,8 @@ internal static class BuiltIn
         .AddSingleton<IApplication, CommandsApplication>()
         .AddSingleton<IApplication, EchoApplication>()
         .AddSingleton<IApplication, ForwardApplication>()
+        .AddSingleton<HttpApplication>()
+        .AddSingleton<IApplication>(provider => provider.GetRequiredService<HttpApplication>())
         .AddSingleton<IApplication, ObserveApplication>();
 
     internal static IServiceCollection AddCommands(this IServiceCollection services) => services

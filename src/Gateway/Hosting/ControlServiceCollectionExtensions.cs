@@ -15,6 +15,8 @@ internal static class ControlServiceCollectionExtensions
         .AddSingleton(Peers)
         .AddSingleton<DiscoveryMetrics>()
         .AddSingleton<Discovery>()
+        .AddSingleton(provider => new NodeIdentity(
+            provider.GetRequiredService<Discovery>().Node, provider.GetRequiredService<TimeProvider>().GetUtcNow().ToUnixTimeMilliseconds()))
         .AddHostedService<DiscoveryService>();
 
     private static PeerDirectory Peers(IServiceProvider provider)

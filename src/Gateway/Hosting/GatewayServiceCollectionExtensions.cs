@@ -1,3 +1,4 @@
+using Gateway.Applications.Http;
 using Gateway.Commands;
 using Gateway.Diagnostics;
 using Gateway.Hosting.Reload;
@@ -87,6 +88,9 @@ public static class GatewayServiceCollectionExtensions
                 return drain;
             })
             .AddHostedService<StopSignals>()
+            .AddSingleton<RequestGate>()
+            .AddSingleton<BackEndMetrics>()
+            .AddHostedService<BackEndService>()
             .AddHostedService<GatewayLifetime>();
 
         static int Fit(GatewayLimits limits) => OpenFiles.Fit(limits.MaxConnections, limits.MaxHttpConnections, OpenFiles.Limit());

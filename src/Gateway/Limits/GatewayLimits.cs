@@ -76,6 +76,14 @@ public sealed class GatewayLimits
     [Reloadable]
     public int MaxRoomsPerSession { get; set; } = 128;
 
+    /// <summary>To HTTP back ends, under way in the process: what a few back ends answer at once, and a socket each.</summary>
+    /// <value>requests, 1 to 1 000 000</value>
+    public int MaxConcurrentRequests { get; set; } = 1_000;
+
+    /// <summary>Those that wait for one of these to end: one of every session. Over it a message is answered <c>ERR busy</c>.</summary>
+    /// <value>requests, 0 to 1 000 000</value>
+    public int MaxQueuedRequests { get; set; } = 10_000;
+
     /// <summary>
     /// Of <c>/api/v1/rooms/{room}/events</c> at a time, over all rooms, as each holds an HTTP connection for as long as it likes. Over
     /// it: 503. For one that is slow, as much may wait as for a session.

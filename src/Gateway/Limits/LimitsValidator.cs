@@ -20,6 +20,8 @@ internal sealed class LimitsValidator : IValidateOptions<GatewayLimits>
         Check(nameof(options.MaxRequestBodySize), options.MaxRequestBodySize, 1, 1L << 30);
         Check(nameof(options.MaxQueuedMessages), options.MaxQueuedMessages, 1, 1_000_000);
         Check(nameof(options.MaxRoomsPerSession), options.MaxRoomsPerSession, 1, 1_000_000);
+        Check(nameof(options.MaxConcurrentRequests), options.MaxConcurrentRequests, 1, 1_000_000);
+        Check(nameof(options.MaxQueuedRequests), options.MaxQueuedRequests, 0, 1_000_000);
         Check(nameof(options.MaxRoomReaders), options.MaxRoomReaders, 1, 10_000);
         Check(nameof(options.MessagesPerSecond), options.MessagesPerSecond, 0, 1_000_000);
         Check(nameof(options.MaxEndedSessions), options.MaxEndedSessions, 0, 1_000_000);

@@ -9,6 +9,11 @@ public interface IMessageHandler
     /// <summary>The message that is pushed to every session when a drain closes the doors; null for none.</summary>
     byte[]? DrainNotice => null;
 
+    /// <summary>A session begins. It has said and heard nothing yet.</summary>
+    void Begin(Session session)
+    {
+    }
+
     /// <summary>
     /// Handles one message, replying through <see cref="Session.Reply"/>. The bytes are the session's and gone when this returns, whether
     /// or not the task is done: a handler that awaits copies what it needs first. An exception is answered <c>ERR internal</c>;

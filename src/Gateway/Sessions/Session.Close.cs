@@ -73,12 +73,18 @@ public sealed partial class Session
             return;
         }
 
+        if (State is IRequestsInHand requests)
+        {
+            await requests.FinishAsync();
+        }
+
         // Pushes that wait were accepted and go first; from here on the writer is the loop's for good.
         if (!_loopHoldsWriter)
         {
             await HoldWriterAsync();
         }
 
+        TakeLateReplies();
         RefusePushes();
         while (_outbox is { Count: > 0 } outbox)
         {

@@ -14,6 +14,7 @@ public sealed partial class Session
 
     private async Task ServeAsync()
     {
+        Listener.Handler.Begin(this);
         if (!Listener.Handler.Greeting.IsEmpty)
         {
             Greet();
@@ -66,6 +67,11 @@ public sealed partial class Session
         {
             CountReceived(input.Length);
             _handlingThread = Environment.CurrentManagedThreadId;
+            if (result.IsCanceled)
+            {
+                (State as IRequestsInHand)?.ReplyToFinished();
+            }
+
             rest = Drain(input, out isStarved);
             if (isStarved)
             {

@@ -92,6 +92,7 @@ public sealed partial class Session
         Interlocked.CompareExchange(ref _cut, (int)reason, 0);
         _connection.Abort();
         AbandonRequest();
+        (State as IRequestsInHand)?.GiveUp();
     }
 
     internal void FlushPushes()

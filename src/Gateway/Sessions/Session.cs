@@ -135,6 +135,9 @@ public sealed partial class Session : IDeadlineOwner
     /// <summary>Cuts the connection, from any thread.</summary>
     public void Abort() => _connection.Abort();
 
+    /// <summary>Has the loop call <see cref="IRequestsInHand.ReplyToFinished"/>, from any thread.</summary>
+    internal void Resume() => _input.CancelPendingRead();
+
     // The coarse clock may show a time before the session began.
     private DateTimeOffset NotBeforeIt(long milliseconds) => _host.Clock.TimeOf(milliseconds) is var time && time > ConnectedAt ? time : ConnectedAt;
 

@@ -54,7 +54,7 @@ public enum SessionEnd
     /// <summary>A tunnel: no back end could be connected to.</summary>
     UpstreamUnreachable,
 
-    /// <summary>A tunnel: the back end closed first.</summary>
+    /// <summary>The back end closed first.</summary>
     UpstreamClosed,
 
     /// <summary>A tunnel: the back end reset its connection, or it broke; the client's was reset as well.</summary>

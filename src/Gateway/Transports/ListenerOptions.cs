@@ -1,4 +1,5 @@
 using Gateway.Applications;
+using Gateway.Applications.Http;
 using Gateway.Limits;
 using Gateway.Secrets;
 using Gateway.Transports.Tls;
@@ -19,8 +20,11 @@ public sealed class ListenerOptions
     /// <value><c>Line</c>, <c>LengthPrefixed</c>, <c>Raw</c></value>
     public string Framing { get; set; } = "Line";
 
-    /// <summary>What is done with the messages. <c>Raw</c> goes with <c>Echo</c> alone: the others need messages.</summary>
-    /// <value><c>Commands</c>, <c>Echo</c>, <c>Observe</c></value>
+    /// <summary>
+    /// What is done with the messages. <c>Raw</c> goes with <c>Echo</c> and <c>Forward</c> alone: the others need messages. <c>Forward</c>
+    /// goes with <c>Raw</c> alone.
+    /// </summary>
+    /// <value><c>Commands</c>, <c>Echo</c>, <c>Forward</c>, <c>Http</c>, <c>Observe</c></value>
     public string Application { get; set; } = "Commands";
 
     /// <summary>Whether it is opened at all.</summary>
@@ -63,11 +67,18 @@ public sealed class ListenerOptions
     [Reloadable]
     public string? TokensFile { get; set; }
 
-    /// <summary>Where the back end is, for applications that lead to one: <c>Forward</c> takes <c>host:port</c> or <c>unix:///path</c>, several separated by commas.</summary>
+    /// <summary>
+    /// Where the back end is (<see href="backends.md">backends.md</see>). Required by <c>Forward</c> and <c>Http</c>, a fault with any other
+    /// application.
+    /// </summary>
+    /// <value><c>Forward</c>: <c>host:port</c>, <c>[address]:port</c>, <c>unix:///path</c>; several separated by commas, 64 at most. <c>Http</c>: a URL without query</value>
     public string? Upstream { get; set; }
 
     /// <summary>How <c>Forward</c> carries bytes.</summary>
     public ForwardOptions Forward { get; set; } = new();
+
+    /// <summary>How <c>Http</c> makes requests of messages.</summary>
+    public HttpOptions Http { get; set; } = new();
 
     /// <summary>What is set on the socket.</summary>
     public ListenerSocketOptions Socket { get; set; } = new();

@@ -18,5 +18,6 @@ internal static class UpstreamFaults
         }
     }
 
-    internal static BackEndSettings Settings(string listener, ListenerOptions one, IFraming framing) => new(listener, framing, one.Upstream ?? "", one.Forward);
+    internal static BackEndSettings Settings(string listener, ListenerOptions one, IFraming framing) =>
+        new(listener, framing, one.Upstream ?? "", one.Forward, one.Http);
 }

@@ -10,7 +10,7 @@ public sealed partial class ImportsTests
 
     /// <summary>
     /// Beside what the design names: all but Framing and Limits write logs and counters, so they may import Diagnostics; and
-    /// Applications sees the framing of the sessions it serves. Upstreams (addresses, health and connecting of back ends, which
+    /// Applications sees the framing of the sessions it serves, and the limits and timeouts of requests to back ends. Upstreams (addresses, health and connecting of back ends, which
     /// Forward and Http share) knows neither sessions nor transports: Transports makes the connections it asks for.
     /// </summary>
     private static readonly Dictionary<string, string[]> Allowed = new()
@@ -24,7 +24,7 @@ public sealed partial class ImportsTests
         ["Lookup"] = ["Diagnostics", "Limits"],
         ["Upstreams"] = ["Diagnostics", "Limits"],
         ["Sessions"] = ["Framing", "Limits", "Diagnostics", "Secrets"],
-        ["Applications"] = ["Sessions", "Commands", "Rooms", "Lookup", "Upstreams", "Framing", "Diagnostics"],
+        ["Applications"] = ["Sessions", "Commands", "Rooms", "Lookup", "Upstreams", "Framing", "Diagnostics", "Limits"],
         ["Transports"] = ["Sessions", "Applications", "Upstreams", "Framing", "Limits", "Diagnostics", "Secrets"],
         ["Http"] = EveryDoor,
         ["Control"] = EveryDoor,

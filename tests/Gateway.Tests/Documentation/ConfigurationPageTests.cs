@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Text;
 using Gateway.Applications;
+using Gateway.Applications.Http;
 using Gateway.Control;
 using Gateway.Http.Guard;
 using Gateway.Limits;
@@ -23,6 +24,7 @@ public sealed class ConfigurationPageTests
         { "Gateway:Listeners:*name*", new ListenerOptions() },
         { "Gateway:Listeners:*name*:Tls", new TlsOptions() },
         { "Gateway:Listeners:*name*:Forward", new ForwardOptions() },
+        { "Gateway:Listeners:*name*:Http", new HttpOptions() },
         { "Gateway:Upstreams", new UpstreamOptions() },
         { "Gateway:ProxyProtocol", new ProxyProtocolOptions() },
         { "Gateway:Access", new AccessOptions() },

@@ -19,6 +19,8 @@ public sealed class LimitsValidatorTests
         { "MaxRequestBodySize", 1L << 20, 1L, 1L << 30, 0L, (1L << 30) + 1 },
         { "MaxSessionMemory", 1 << 20, (int)SessionMemory.Needed(65_536), 1 << 30, (int)SessionMemory.Needed(65_536) - 1, (1 << 30) + 1 },
         { "MaxQueuedMessages", 1_024, 1, Million, 0, Million + 1 },
+        { "MaxConcurrentRequests", 1000, 1, Million, 0, Million + 1 },
+        { "MaxQueuedRequests", 10_000, 0, Million, -1, Million + 1 },
         { "MaxRoomsPerSession", 128, 1, Million, 0, Million + 1 },
         { "MaxRoomReaders", 64, 1, 10_000, 0, 10_001 },
         { "MessagesPerSecond", 0, 0, Million, -1, Million + 1 },

@@ -59,7 +59,7 @@ public sealed class ListenerOptionsValidatorTests
 
     [Theory]
     [InlineData("Framing", "Morse", "use one of Line, LengthPrefixed, Raw")]
-    [InlineData("Application", "Chess", "use one of Commands, Echo, Forward, ")]
+    [InlineData("Application", "Chess", "use one of Commands, Echo, Forward, Http, Observe")]
     [InlineData("Framing", "Raw", "does not serve Raw framing")]
     public void Names_are_known_and_go_together(string option, string value, string words) =>
         Assert.Contains(words, Assert.Single(Faults.Of(With(option, value))));

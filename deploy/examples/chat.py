@@ -1,0 +1,44 @@
+#!/usr/bin/env python3
+"""A chat behind the gateway's application Http. Run it, then the gateway as chat.sh does: two people with nc can talk."""
+import http.server, os, sys, urllib.request
+
+GATEWAY = os.environ.get("GATEWAY", "http://127.0.0.1:8080")
+PORT = int(os.environ.get("PORT", "8000"))
+
+
+class Chat(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"  # keeps the connection
+
+    def do_POST(self):
+        said = self.rfile.read(int(self.headers["Content-Length"]))
+        name, event = self.headers["X-Gateway-Session"][-4:].encode(), self.headers["X-Gateway-Event"]
+        if event == "open":
+            return self.answer(b"welcome, " + name, {"X-Gateway-Join": "chat"})
+        if event == "close":
+            self.tell(name + b" has left")
+        elif said == b"bye":
+            return self.answer(b"goodbye", {"X-Gateway-Close": "true"})
+        else:
+            self.tell(name + b": " + said)
+        self.answer(None)
+
+    def tell(self, text):  # everyone in the room, who said it as well
+        urllib.request.urlopen(urllib.request.Request(GATEWAY + "/api/v1/rooms/chat/messages", text, method="POST"), timeout=5).close()
+
+    def answer(self, body, headers={}):
+        self.send_response(204 if body is None else 200)
+        for header in headers.items():
+            self.send_header(*header)
+        if body is not None:
+            self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body or b"")
+
+    def log_message(self, *_):
+        pass
+
+
+if __name__ == "__main__":
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", PORT), Chat)
+    print(f"chat on http://127.0.0.1:{server.server_port}", flush=True)
+    server.serve_forever()

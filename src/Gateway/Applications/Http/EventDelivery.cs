@@ -1,0 +1,114 @@
+using Gateway.Diagnostics;
+using Polly;
+
+namespace Gateway.Applications.Http;
+
+/// <summary>
+/// Tells a back end of the opens and closes of sessions: each behind what came before it in its session, again and again with back-off, and
+/// counted and logged if it can't be.
+/// </summary>
+internal sealed class EventDelivery : IDisposable
+{
+    private readonly BackEndSettings _settings;
+    private readonly HttpBackEnd _backEnd;
+    private readonly BackEndMetrics _metrics;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private readonly ResiliencePipeline<Answer> _pipeline;
+    private readonly CancellationTokenSource _givenUp = new();
+    private readonly TaskCompletionSource _isDone = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _waiting;
+    private volatile bool _isFinishing;
+    private int _dropped;
+
+    internal EventDelivery(BackEndSettings settings, HttpBackEnd backEnd, BackEndMetrics metrics, TimeProvider time, ILogger log)
+    {
+        (_settings, _backEnd, _metrics, _time, _log) = (settings, backEnd, metrics, time, log);
+        _pipeline = Resilience.Event(settings.Http, time);
+    }
+
+    /// <summary>Delivers one event. Never fails.</summary>
+    /// <param name="request">The event.</param>
+    /// <param name="after">What must be over first; it never fails either.</param>
+    internal Task<Answer> DeliverAsync(BackEndRequest request, Task after)
+    {
+        if (Interlocked.Increment(ref _waiting) > _settings.Http.MaxQueuedEvents)
+        {
+            Leave();
+            _metrics.EventEnded(_settings.Listener, Word(request), Answer.Dropped.Word);
+
+            // The first of a row stands for all in the log: they come by the thousand.
+            if (Interlocked.Exchange(ref _dropped, 1) == 0)
+            {
+                _log.EventsDropped(_settings.Listener, _settings.Http.MaxQueuedEvents);
+            }
+
+            return Task.FromResult(Answer.Dropped);
+        }
+
+        return DeliverSlowlyAsync(request, after);
+    }
+
+    /// <summary>Waits for those that are still to be delivered, and gives them up when that takes too long. No more may come.</summary>
+    internal async Task FinishAsync(TimeSpan patience)
+    {
+        _isFinishing = true;
+        if (Volatile.Read(ref _waiting) == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            await _isDone.Task.WaitAsync(patience, _time);
+        }
+        catch (TimeoutException)
+        {
+            _log.EventsGivenUp(_settings.Listener, Volatile.Read(ref _waiting));
+            await _givenUp.CancelAsync();
+            await _isDone.Task;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _givenUp.Dispose();
+
+    private async Task<Answer> DeliverSlowlyAsync(BackEndRequest request, Task after)
+    {
+        var answer = Answer.Cancelled;
+        try
+        {
+            await after;
+            answer = await _pipeline.ExecuteAsync(
+                static async (state, cancellation) => await state.BackEnd.SendEventAsync(state.Request, cancellation), (BackEnd: _backEnd, Request: request), _givenUp.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // Given up, between two attempts.
+        }
+
+        if (!answer.IsTaken)
+        {
+            _log.EventNotDelivered(Word(request), request.Session, _settings.Listener, answer.Status != 0 ? $"status {answer.Status}" : answer.Word);
+        }
+
+        _metrics.EventEnded(_settings.Listener, Word(request), answer.IsTaken ? "delivered" : answer.Word);
+        Leave();
+        return answer;
+    }
+
+    private void Leave()
+    {
+        if (Interlocked.Decrement(ref _waiting) < _settings.Http.MaxQueuedEvents / 2)
+        {
+            Volatile.Write(ref _dropped, 0);
+        }
+
+        if (_isFinishing && Volatile.Read(ref _waiting) == 0)
+        {
+            _isDone.TrySetResult();
+        }
+    }
+
+    private static string Word(BackEndRequest request) => request.Event == BackEndEvent.Open ? "open" : "close";
+}

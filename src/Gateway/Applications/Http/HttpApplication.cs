@@ -1,0 +1,67 @@
+using System.Collections.Concurrent;
+using Gateway.Diagnostics;
+using Gateway.Framing;
+using Gateway.Limits;
+using Gateway.Rooms;
+using Gateway.Sessions;
+using Gateway.Upstreams;
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Applications.Http;
+
+/// <summary>Each message is POSTed to a back end, and what that answers is the reply (PROTOCOL.md 3).</summary>
+internal sealed class HttpApplication(
+    RequestGate gate,
+    UpstreamDialer dialer,
+    UpstreamDirectory directory,
+    UpstreamMetrics upstreamMetrics,
+    IRooms rooms,
+    GatewayMetrics metrics,
+    BackEndMetrics counters,
+    NodeIdentity node,
+    IOptions<GatewayTimeouts> timeouts,
+    IOptions<UpstreamOptions> upstreams,
+    TimeProvider time,
+    ILogger<UpstreamPool> poolLog,
+    ILogger<HttpApplication> log) : IBackEndApplication, IDisposable
+{
+    private readonly ConcurrentQueue<HttpHandler> _handlers = new();
+
+    /// <inheritdoc/>
+    public string Name => "Http";
+
+    /// <inheritdoc/>
+    public bool Serves(IFraming framing) => framing.HasMessages;
+
+    /// <inheritdoc/>
+    public void FindFaults(BackEndSettings settings, Action<string, string> fault) => HttpOptionsFaults.Find(settings, AddressesOf(settings.Upstream).Count > 0, fault);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<UpstreamAddress> AddressesOf(string? upstream) =>
+        UrlTemplate.ReadUpstream(upstream) is { } url && UpstreamAddress.Parse($"{url.Host}:{url.Port}", out _) is { } address ? [address] : [];
+
+    /// <inheritdoc/>
+    public IMessageHandler CreateHandler(BackEndSettings settings)
+    {
+        var pool = new UpstreamPool(settings.Listener, AddressesOf(settings.Upstream), dialer, upstreams.Value, upstreamMetrics, time, poolLog);
+        directory.Add(pool);
+        var backEnd = new HttpBackEnd(settings, pool.All[0], gate, counters, upstreams.Value.Connect, timeouts.Value.Request, time, log);
+        var handler = new HttpHandler(settings, backEnd, new EventDelivery(settings, backEnd, counters, time, log), rooms, metrics, counters, node, log);
+        _handlers.Enqueue(handler);
+        return handler;
+    }
+
+    /// <summary>The sessions have ended: waits for the opens and closes that are still to be delivered, and gives them up in the end.</summary>
+    /// <param name="patience">How long that may take.</param>
+    internal Task FinishAsync(TimeSpan patience) => Task.WhenAll(_handlers.Select(handler => handler.Events.FinishAsync(patience)));
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var handler in _handlers)
+        {
+            handler.Events.Dispose();
+            handler.BackEnd.Dispose();
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using System.Net;
+using Gateway.Diagnostics;
+using Gateway.Rooms;
+using Gateway.Sessions;
+
+namespace Gateway.Applications.Http;
+
+/// <summary>One listener's sessions, each with its <see cref="HttpSession"/>.</summary>
+internal sealed class HttpHandler(
+    BackEndSettings settings,
+    HttpBackEnd backEnd,
+    EventDelivery events,
+    IRooms rooms,
+    GatewayMetrics metrics,
+    BackEndMetrics counters,
+    NodeIdentity node,
+    ILogger log) : IMessageHandler
+{
+    /// <inheritdoc/>
+    public ReadOnlySpan<byte> Greeting => default;
+
+    internal HttpOptions Options => settings.Http;
+
+    internal HttpBackEnd BackEnd => backEnd;
+
+    internal EventDelivery Events => events;
+
+    /// <inheritdoc/>
+    public void Begin(Session session)
+    {
+        // Where the back end is told of neither end, a client that says nothing costs nothing here.
+        if (Options.OpenPath is not null || Options.ClosePath is not null)
+        {
+            Attach(session).Open();
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask HandleAsync(ReadOnlySpan<byte> message, Session session) => (session.State as HttpSession ?? Attach(session)).HandleAsync(message.ToArray());
+
+    internal BackEndRequest Request(BackEndEvent kind, Session session, long sequence) => new()
+    {
+        Event = kind,
+        Session = session.Id.ToString(),
+        Listener = settings.Listener,
+        Node = node.Name,
+        Epoch = node.Epoch,
+        Sequence = sequence,
+        MaxReply = session.Listener.MaxMessageSize,
+        Client = (session.Client as IPEndPoint)?.Address is { } address ? (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address) : null,
+    };
+
+    internal SessionMemberships RoomsOf(Session session) => new(session, rooms, metrics);
+
+    internal void Refused(Session session, string reason, int count)
+    {
+        counters.DirectiveRefused(settings.Listener, reason, count);
+        log.DirectiveRefused(session.Id, settings.Listener, reason, count);
+    }
+
+    private HttpSession Attach(Session session)
+    {
+        var state = new HttpSession(session, this);
+        session.State = state;
+        return state;
+    }
+}

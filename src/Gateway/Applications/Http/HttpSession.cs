@@ -1,0 +1,175 @@
+using Gateway.Sessions;
+
+namespace Gateway.Applications.Http;
+
+/// <summary>
+/// One session's requests to its back end. They are started in the order of the messages, so many at a time as are allowed, and answered in
+/// that order; while as many are in hand, the session is not read on.
+/// </summary>
+/// <remarks>All but <see cref="GiveUp"/> runs on the session's loop, or while the loop waits for it.</remarks>
+internal sealed class HttpSession(Session session, HttpHandler handler) : IRequestsInHand, IDisposable
+{
+    private readonly Queue<Task<Answer>> _inHand = new();
+    private readonly CancellationTokenSource _over = new();
+    private SessionMemberships? _rooms;
+    private Task<Answer>? _open;
+    private bool _isGreeted;
+    private bool _isClosed;
+    private long _sequence;
+
+    /// <summary>The session begins.</summary>
+    internal void Open()
+    {
+        if (handler.Options.OpenPath is not null)
+        {
+            _open = handler.Events.DeliverAsync(handler.Request(BackEndEvent.Open, session, 0), Task.CompletedTask);
+            ResumeAfter(_open);
+        }
+    }
+
+    /// <summary>Takes a message; not done while too many are in hand.</summary>
+    internal ValueTask HandleAsync(byte[] message)
+    {
+        ReplyToFinished();
+        if (_isClosed)
+        {
+            return default;
+        }
+
+        if (_inHand.Count >= handler.Options.RequestsPerSession)
+        {
+            return WaitAsync(message);
+        }
+
+        Start(message);
+        return default;
+    }
+
+    /// <inheritdoc/>
+    public void ReplyToFinished()
+    {
+        TakeOpen();
+        while (!_isClosed && _inHand.TryPeek(out var oldest) && oldest.IsCompleted)
+        {
+            Apply(_inHand.Dequeue().Result);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask FinishAsync()
+    {
+        while (!_isClosed && _inHand.TryDequeue(out var oldest))
+        {
+            Apply(await oldest);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void GiveUp()
+    {
+        try
+        {
+            _over.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The session has ended by itself meanwhile.
+        }
+    }
+
+    /// <summary>The session has ended. What is in hand is given up, and the back end is told behind it.</summary>
+    public void Dispose()
+    {
+        _over.Cancel();
+        _rooms?.LeaveAll();
+        var inHand = Task.WhenAll(_inHand);
+        if (handler.Options.ClosePath is not null)
+        {
+            var request = handler.Request(BackEndEvent.Close, session, ++_sequence) with { Reason = session.End.Word() };
+            _ = handler.Events.DeliverAsync(request, _open is null ? inHand : Task.WhenAll(inHand, _open));
+        }
+
+        _over.Dispose();
+    }
+
+    private async ValueTask WaitAsync(byte[] message)
+    {
+        while (!_isClosed && _inHand.Count >= handler.Options.RequestsPerSession)
+        {
+            Apply(await _inHand.Dequeue());
+        }
+
+        if (!_isClosed)
+        {
+            Start(message);
+        }
+    }
+
+    private void Start(byte[] message)
+    {
+        var request = handler.Request(BackEndEvent.Message, session, ++_sequence) with { Body = message };
+        var answer = handler.BackEnd.SendMessageAsync(request, _open ?? Task.CompletedTask, _over.Token);
+        _inHand.Enqueue(answer);
+        ResumeAfter(answer);
+    }
+
+    private void ResumeAfter(Task<Answer> answer) => answer.ContinueWith(
+        static (_, state) => ((Session)state!).Resume(), session, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+
+    // The back end may greet the client, and put it into rooms, before it has said anything. A failure was the back end's, and is told in the log.
+    private void TakeOpen()
+    {
+        if (_open is { IsCompletedSuccessfully: true } open && !_isGreeted)
+        {
+            _isGreeted = true;
+            Apply(open.Result.IsTaken ? open.Result : Answer.NoReply);
+        }
+    }
+
+    private void Apply(Answer answer)
+    {
+        if (answer.Directives is { } directives)
+        {
+            Follow(directives);
+        }
+
+        var isGreetingOfNoWords = answer is { Result: AnswerResult.Reply, Message.Length: 0 } && _sequence == 0;
+        if (answer.IsTold && !isGreetingOfNoWords)
+        {
+            session.Reply(answer.Message);
+        }
+
+        if (answer.Directives is { Closes: true })
+        {
+            // Requests behind this one are not executed, as far as that can still be helped.
+            _isClosed = true;
+            session.Close(SessionEnd.UpstreamClosed);
+            GiveUp();
+        }
+    }
+
+    private void Follow(Directives directives)
+    {
+        if (directives.Invalid > 0)
+        {
+            handler.Refused(session, "invalid name", directives.Invalid);
+        }
+
+        if (directives.Joins.Count + directives.Leaves.Count == 0)
+        {
+            return;
+        }
+
+        var rooms = _rooms ??= handler.RoomsOf(session);
+        foreach (var room in directives.Leaves)
+        {
+            rooms.TryLeave(room);
+        }
+
+        var tooMany = directives.Joins.Count(room => !rooms.TryJoin(room));
+        if (tooMany > 0)
+        {
+            handler.Refused(session, "too many rooms", tooMany);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+using System.Diagnostics.Metrics;
+
+namespace Gateway.Diagnostics;
+
+/// <summary>What is counted of requests to HTTP back ends.</summary>
+public sealed class BackEndMetrics
+{
+    private readonly Meter _meter;
+    private readonly Counter<long> _requests;
+    private readonly Counter<long> _events;
+    private readonly Counter<long> _directives;
+    private readonly Histogram<double> _duration;
+
+    /// <summary>Creates the instruments.</summary>
+    public BackEndMetrics(GatewayMetrics metrics)
+    {
+        _meter = metrics.Meter;
+        _requests = _meter.CreateCounter<long>("gateway.upstream.requests", "{request}", "Messages that were sent to an HTTP back end, by what came of it.");
+        _events = _meter.CreateCounter<long>("gateway.upstream.events", "{event}", "Opens and closes of sessions told to an HTTP back end, by what came of it in the end.");
+        _directives = _meter.CreateCounter<long>("gateway.upstream.directives.refused", "{directive}", "Rooms that a back end's answer named and that could not be joined or left, by reason.");
+        _duration = _meter.CreateHistogram(
+            "gateway.upstream.request.duration",
+            "s",
+            "Time from a message to its answer, waiting and retries included.",
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30] });
+    }
+
+    /// <summary>Reports requests under way, and waiting.</summary>
+    public void ObserveGate(Func<long> active, Func<long> queued)
+    {
+        _meter.CreateObservableUpDownCounter("gateway.upstream.requests.active", active, "{request}", "Requests to HTTP back ends under way.");
+        _meter.CreateObservableUpDownCounter("gateway.upstream.requests.queued", queued, "{request}", "Requests to HTTP back ends that wait for one of those to end.");
+    }
+
+    /// <summary>A message's request is over.</summary>
+    public void RequestEnded(string listener, string result, TimeSpan duration)
+    {
+        _requests.Add(1, Label("listener", listener), Label("result", result));
+        _duration.Record(duration.TotalSeconds, Label("listener", listener));
+    }
+
+    /// <summary>An open or a close was delivered, or given up.</summary>
+    public void EventEnded(string listener, string kind, string result) =>
+        _events.Add(1, Label("listener", listener), Label("event", kind), Label("result", result));
+
+    /// <summary>A room that the back end named was passed over.</summary>
+    public void DirectiveRefused(string listener, string reason, int count = 1) =>
+        _directives.Add(count, Label("listener", listener), Label("reason", reason));
+
+    private static KeyValuePair<string, object?> Label(string name, string value) => new(name, value);
+}

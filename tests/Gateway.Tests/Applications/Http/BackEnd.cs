@@ -1,0 +1,92 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.Tests.Applications.Http;
+
+/// <summary>A real HTTP server that keeps what it was sent and answers as the test says.</summary>
+internal sealed class BackEnd : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private int _active;
+
+    private BackEnd(WebApplication app) => _app = app;
+
+    internal ConcurrentQueue<Received> Requests { get; } = new();
+
+    internal int MostActive { get; private set; }
+
+    internal string Url => _app.Urls.First();
+
+    internal int Port => new Uri(Url).Port;
+
+    /// <summary>The bodies that came, in order.</summary>
+    internal IEnumerable<string> Bodies => Requests.Where(request => request.Event == "message").Select(request => request.Body);
+
+    internal static Task<BackEnd> StartAsync(Func<Received, string?> reply, int port = 0) => StartAsync(
+        async (request, context) =>
+        {
+            if (reply(request) is { } text)
+            {
+                await context.Response.Body.WriteAsync(Encoding.Latin1.GetBytes(text));
+            }
+            else
+            {
+                context.Response.StatusCode = 204;
+            }
+        },
+        port);
+
+    internal static async Task<BackEnd> StartAsync(Func<Received, HttpContext, Task> answer, int port = 0)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Configuration.Sources.Clear();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port));
+        var app = builder.Build();
+        var backEnd = new BackEnd(app);
+        app.Run(context => backEnd.TakeAsync(context, answer));
+        await app.StartAsync();
+        return backEnd;
+    }
+
+    private async Task TakeAsync(HttpContext context, Func<Received, HttpContext, Task> answer)
+    {
+        using var reader = new StreamReader(context.Request.Body, Encoding.Latin1);
+        var request = new Received(
+            context.Request.Method,
+            context.Request.Path + context.Request.QueryString,
+            context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase),
+            await reader.ReadToEndAsync());
+        Requests.Enqueue(request);
+        var active = Interlocked.Increment(ref _active);
+        MostActive = Math.Max(MostActive, active);
+        try
+        {
+            await answer(request, context);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _active);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        using var atOnce = new CancellationTokenSource();
+        await atOnce.CancelAsync();
+        await _app.StopAsync(atOnce.Token);
+        await _app.DisposeAsync();
+    }
+}
+
+internal sealed record Received(string Method, string Path, IReadOnlyDictionary<string, string> Headers, string Body)
+{
+    internal string Event => this["X-Gateway-Event"];
+
+    internal string this[string header] => Headers.TryGetValue(header, out var value) ? value : "";
+}

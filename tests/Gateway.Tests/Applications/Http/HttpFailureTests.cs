@@ -1,0 +1,206 @@
+using Gateway.Diagnostics;
+using Gateway.Sessions;
+using Gateway.Tests.Diagnostics;
+using Gateway.Tests.Support;
+using Microsoft.AspNetCore.Http;
+
+namespace Gateway.Tests.Applications.Http;
+
+/// <summary>Back ends that are down, hang, break off or talk nonsense cost the message its answer, and nothing else.</summary>
+public sealed class HttpFailureTests
+{
+    private const string Head = "HTTP/1.1 200 OK\r\n";
+
+    public static TheoryData<string, string> Nonsense => new()
+    {
+        { "", "ERR upstream unreachable" },
+        { "SSH-2.0-OpenSSH\r\n", "ERR upstream unreachable" },
+        { Head + "Content-Length: 10\r\n\r\nhalf", "ERR upstream unreachable" },
+        { Head + "Transfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n", "ERR upstream unreachable" },
+        { Head + "Transfer-Encoding: chunked\r\n\r\nnonsense\r\n", "ERR upstream unreachable" },
+        { Head + $"X: {new string('x', 20_000)}\r\n\r\n", "ERR upstream reply too large" },
+        { Head + "Content-Length: 101\r\n\r\n", "ERR upstream reply too large" },
+        { Head + "Content-Length: 99999999999\r\n\r\n", "ERR upstream reply too large" },
+        { Head + $"Connection: close\r\n\r\n{new string('x', 101)}", "ERR upstream reply too large" },
+        { Head + "Content-Length: 3\r\n\r\na\nb", "ERR upstream reply not carried" },
+        { Head + "Content-Length: 2\r\n\r\na\r", "ERR upstream reply not carried" },
+        { Head + $"Connection: close\r\n\r\n{new string('x', 100)}", new string('x', 100) },
+    };
+
+    [Theory]
+    [MemberData(nameof(Nonsense))]
+    public async Task An_answer_that_can_not_be_used_has_its_own_error_and_the_message_is_not_sent_again(string answer, string reply)
+    {
+        await using var backEnd = RawBackEnd.Answering(answer);
+        await using var server = await HttpListener.StartAsync(backEnd.Url, ("Retries", "3"), ("Gateway:Listeners:app:MaxMessageSize", "100"));
+        using var client = await server.ConnectAsync("app");
+        Assert.Equal(reply, await client.AskAsync("x"));
+        Assert.Equal(1, backEnd.Accepted);
+        Assert.Equal(reply, await client.AskAsync("y"));
+    }
+
+    [Theory]
+    [InlineData("", "false", 1)]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf", "false", 1)]
+    [InlineData("", "true", 3)]
+    public async Task A_message_that_was_sent_is_sent_again_only_where_that_was_asked_for(string answer, string retrySent, int attempts)
+    {
+        await using var backEnd = RawBackEnd.Resetting(answer);
+        await using var server = await HttpListener.StartAsync(backEnd.Url, ("Retries", "2"), ("RetrySent", retrySent));
+        using var client = await server.ConnectAsync("app");
+        Assert.Equal("ERR upstream unreachable", await client.AskAsync("x"));
+        Assert.Equal(attempts, backEnd.Accepted);
+        Assert.Equal(1, (await Exposition.OfAsync(server.Http))["gateway_upstream_requests_total", "listener=\"app\",result=\"broken\""]);
+    }
+
+    [Fact]
+    public async Task One_that_is_down_is_tried_again_and_found_when_it_is_back()
+    {
+        await using var server = await HttpListener.StartAsync("http://localhost:1");
+        using var client = await server.ConnectAsync("app");
+        Assert.Equal("ERR upstream unreachable", await client.AskAsync("x"));
+        var metrics = await Exposition.OfAsync(server.Http);
+        Assert.Equal(1, metrics["gateway_upstream_errors_total", "reason=\"refused\""]);
+        Assert.Equal(0, metrics["gateway_upstream_connections_active", ""]);
+        Assert.Contains("\"lastFault\":\"refused\"", await server.Http.GetStringAsync("/api/v1/upstreams"));
+    }
+
+    [Fact]
+    public async Task A_name_that_is_none_is_unreachable()
+    {
+        await using var server = await HttpListener.StartAsync("http://no-such-host.invalid:80");
+        using var client = await server.ConnectAsync("app");
+        Assert.Equal("ERR upstream unreachable", await client.AskAsync("x"));
+    }
+
+    [Fact]
+    public async Task One_that_hangs_is_a_timeout_and_the_session_goes_on()
+    {
+        await using var backEnd = await BackEnd.StartAsync((request, context) =>
+            request.Body == "hang" ? Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default) : context.Response.WriteAsync("ok"));
+        await using var server = await HttpListener.StartAsync(backEnd.Url, ("Gateway:Timeouts:Request", "00:00:01"));
+        using var client = await server.ConnectAsync("app");
+        await client.SendAsync("hang", "go on");
+        Assert.Equal("ERR upstream timeout", await client.ReceiveAsync());
+        Assert.Equal("ok", await client.ReceiveAsync());
+    }
+
+    [Fact]
+    public async Task One_that_keeps_failing_is_left_alone_and_the_log_says_so()
+    {
+        await using var server = await HttpListener.StartAsync("http://127.0.0.1:1", ("CircuitBreak", "01:00:00"));
+        using var client = await server.ConnectAsync("app");
+        await client.SendAsync(Enumerable.Repeat("x", 20).ToArray());
+        Assert.All(await client.ReceiveAsync(20), reply => Assert.Equal("ERR upstream unreachable", reply));
+
+        Assert.Single(server.Log.Entries, entry => entry.Event.Id == GatewayEventIds.BackEndRests);
+        var metrics = await Exposition.OfAsync(server.Http);
+        Assert.Equal(10, metrics["gateway_upstream_requests_total", "listener=\"app\",result=\"circuit open\""]);
+        Assert.Equal(10, metrics["gateway_upstream_errors_total", "reason=\"refused\""]);
+    }
+
+    [Fact]
+    public async Task A_client_that_is_gone_takes_its_request_with_it()
+    {
+        var aborted = new TaskCompletionSource();
+        await using var backEnd = await BackEnd.StartAsync((_, context) =>
+        {
+            context.RequestAborted.Register(aborted.SetResult);
+            return aborted.Task;
+        });
+        await using var server = await HttpListener.StartAsync(backEnd.Url);
+        var client = await server.ConnectAsync("app");
+        await client.SendAsync("x");
+        await Eventually.TrueAsync(() => backEnd.Requests.Count == 1, "the request is under way");
+        client.Reset();
+
+        await aborted.Task.WaitAsync(TestClient.Patience);
+        await server.AssertEndedAsync("app", SessionEnd.Reset);
+        await server.AssertCountedAsync("gateway_upstream_requests_total{listener=\"app\",result=\"cancelled\"}", 1);
+    }
+
+    [Fact]
+    public async Task A_drain_finishes_the_requests_in_hand()
+    {
+        var gate = new TaskCompletionSource();
+        await using var backEnd = await BackEnd.StartAsync(async (request, context) =>
+        {
+            await gate.Task;
+            await context.Response.WriteAsync($"done {request.Body}");
+        });
+        await using var server = await HttpListener.StartAsync(backEnd.Url, ("RequestsPerSession", "2"), ("Gateway:Shutdown:Drain", "00:01:00"), ("Gateway:Shutdown:Grace", "00:00:00"));
+        using var client = await server.ConnectAsync("app");
+        await client.SendAsync("a", "b", "c");
+        await Eventually.TrueAsync(() => backEnd.Requests.Count == 2, "two requests are under way");
+        var stopping = server.StopAsync();
+        gate.SetResult();
+        Assert.Equal(["done a", "done b", "done c"], await client.ReceiveAsync(3));
+        await client.AssertClosedAsync();
+        client.Dispose();
+        await stopping.WaitAsync(TestClient.Patience);
+    }
+
+    [Fact]
+    public async Task A_drain_that_is_over_gives_up_what_the_back_end_never_answers()
+    {
+        var gate = new TaskCompletionSource();
+        await using var backEnd = await BackEnd.StartAsync((_, context) => gate.Task.WaitAsync(context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default));
+        await using var server = await HttpListener.StartAsync(backEnd.Url, ("Gateway:Shutdown:Drain", "00:00:00.5"), ("Gateway:Shutdown:Grace", "00:00:00"));
+        using var client = await server.ConnectAsync("app");
+        await client.SendAsync("a", "b");
+        await Eventually.TrueAsync(() => backEnd.Requests.Count == 1, "one request is under way");
+        await server.StopAsync().WaitAsync(TimeSpan.FromSeconds(25));
+        Assert.Equal(0, server.Sessions.Count);
+    }
+
+    [Fact]
+    public async Task A_back_end_that_is_restarted_under_load_loses_nothing_that_was_acknowledged()
+    {
+        var seen = new System.Collections.Concurrent.ConcurrentDictionary<string, int>();
+        string Take(Received request)
+        {
+            seen.AddOrUpdate(request.Body, 1, (_, count) => count + 1);
+            return $"got {request.Body}";
+        }
+
+        var backEnd = await BackEnd.StartAsync(Take);
+        await using var server = await HttpListener.StartAsync(backEnd.Url, ("Retries", "2"), ("CircuitBreak", "00:00:00.5"));
+        using var isOver = new CancellationTokenSource();
+        var acknowledged = new System.Collections.Concurrent.ConcurrentQueue<string>();
+        var clients = Enumerable.Range(0, 4).Select(async number =>
+        {
+            using var client = await server.ConnectAsync("app");
+            for (var turn = 0; !isOver.IsCancellationRequested; turn++)
+            {
+                var message = $"{number}-{turn}";
+                var reply = await client.AskAsync(message);
+                Assert.Contains(reply, new[] { $"got {message}", "ERR upstream unreachable" });
+                if (reply![0] == 'g')
+                {
+                    acknowledged.Enqueue(message);
+                }
+                else
+                {
+                    await Task.Delay(20);
+                }
+            }
+        }).ToArray();
+
+        for (var restart = 0; restart < 2; restart++)
+        {
+            var before = acknowledged.Count;
+            await Eventually.TrueAsync(() => acknowledged.Count > before + 100, "the load runs");
+            var port = backEnd.Port;
+            await backEnd.DisposeAsync();
+            backEnd = await BackEnd.StartAsync(Take, port);
+        }
+
+        var last = acknowledged.Count;
+        await Eventually.TrueAsync(() => acknowledged.Count > last + 100, "the load goes on");
+        await isOver.CancelAsync();
+        await Task.WhenAll(clients).WaitAsync(TestClient.Patience);
+        await backEnd.DisposeAsync();
+        Assert.All(acknowledged, message => Assert.Equal(1, seen[message]));
+        Assert.All(seen.Values, count => Assert.Equal(1, count));
+    }
+}
