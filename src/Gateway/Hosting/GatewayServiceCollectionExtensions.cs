@@ -32,7 +32,7 @@ public static class GatewayServiceCollectionExtensions
         return services
             .AddGatewayOptions(configuration.GetSection("Gateway"))
             .AddFramings()
-            .AddUpstreams()
+            .AddUpstreams(configuration.GetSection("Gateway"))
             .AddApplications()
             .AddCommands()
             .AddSessions()

@@ -8,23 +8,33 @@ namespace Gateway.Applications.Http;
 /// <summary>How many requests to back ends the process has under way, and waiting in the order in which they came.</summary>
 internal sealed class RequestGate : IDisposable
 {
-    private readonly ConcurrencyLimiter _limiter;
+    // Made with the first request: the options may be faulty when applications are made to judge listeners.
+    private readonly Lazy<ConcurrencyLimiter> _limiter;
 
     public RequestGate(IOptions<GatewayLimits> limits, BackEndMetrics metrics)
     {
-        var (most, queued) = (limits.Value.MaxConcurrentRequests, limits.Value.MaxQueuedRequests);
-        _limiter = new ConcurrencyLimiter(new ConcurrencyLimiterOptions
+        _limiter = new(() => new ConcurrencyLimiter(new ConcurrencyLimiterOptions
         {
-            PermitLimit = most,
-            QueueLimit = queued,
+            PermitLimit = limits.Value.MaxConcurrentRequests,
+            QueueLimit = limits.Value.MaxQueuedRequests,
             QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
-        });
-        metrics.ObserveGate(() => most - (_limiter.GetStatistics()?.CurrentAvailablePermits ?? most), () => _limiter.GetStatistics()?.CurrentQueuedCount ?? 0);
+        }));
+        metrics.ObserveGate(
+            () => Statistics is { } now ? limits.Value.MaxConcurrentRequests - now.CurrentAvailablePermits : 0,
+            () => Statistics?.CurrentQueuedCount ?? 0);
     }
 
+    private RateLimiterStatistics? Statistics => _limiter.IsValueCreated ? _limiter.Value.GetStatistics() : null;
+
     /// <summary>Waits for a place. What is returned is disposed at the end, and says whether there was one.</summary>
-    internal ValueTask<RateLimitLease> EnterAsync(CancellationToken cancellation) => _limiter.AcquireAsync(1, cancellation);
+    internal ValueTask<RateLimitLease> EnterAsync(CancellationToken cancellation) => _limiter.Value.AcquireAsync(1, cancellation);
 
     /// <inheritdoc/>
-    public void Dispose() => _limiter.Dispose();
+    public void Dispose()
+    {
+        if (_limiter.IsValueCreated)
+        {
+            _limiter.Value.Dispose();
+        }
+    }
 }

@@ -63,15 +63,21 @@ internal sealed class BackEnd : IAsyncDisposable
             context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase),
             await reader.ReadToEndAsync());
         Requests.Enqueue(request);
-        var active = Interlocked.Increment(ref _active);
-        MostActive = Math.Max(MostActive, active);
+        lock (Requests)
+        {
+            MostActive = Math.Max(MostActive, ++_active);
+        }
+
         try
         {
             await answer(request, context);
         }
         finally
         {
-            Interlocked.Decrement(ref _active);
+            lock (Requests)
+            {
+                _active--;
+            }
         }
     }
 
