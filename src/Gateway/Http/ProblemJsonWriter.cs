@@ -17,6 +17,13 @@ internal sealed class ProblemJsonWriter : IProblemDetailsWriter
         var body = JsonSerializer.SerializeToUtf8Bytes(context.ProblemDetails, HttpJson.Default.ProblemDetails);
         response.ContentType = "application/problem+json";
         response.ContentLength = body.Length;
-        await response.Body.WriteAsync(body, context.HttpContext.RequestAborted);
+        try
+        {
+            await response.Body.WriteAsync(body, context.HttpContext.RequestAborted);
+        }
+        catch (OperationCanceledException) when (context.HttpContext.RequestAborted.IsCancellationRequested)
+        {
+            // The client has gone: nobody is left to read of its error, and its leaving is none of ours.
+        }
     }
 }

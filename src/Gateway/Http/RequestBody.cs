@@ -37,16 +37,19 @@ internal static class RequestBody
         return body.WrittenMemory;
     }
 
-    // A client that resets in the middle is one more malformed request, not a fault of ours for the log.
+    // A client that resets in the middle has ended its request, which is no fault of ours for the log. Kestrel may hear of the reset later
+    // than the reader does, and would meanwhile try to read the rest: so it is told, and the request ends as an aborted one.
     private static async ValueTask<int> ReadSomeAsync(HttpContext context, Memory<byte> buffer)
     {
         try
         {
             return await context.Request.Body.ReadAsync(buffer, context.RequestAborted);
         }
-        catch (ConnectionResetException exception)
+        catch (ConnectionResetException)
         {
-            throw new BadHttpRequestException("The client went away in the middle of the body.", StatusCodes.Status400BadRequest, exception);
+            context.Abort();
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw new OperationCanceledException(context.RequestAborted);
         }
     }
 }
