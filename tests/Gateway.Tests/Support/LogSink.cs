@@ -10,6 +10,9 @@ public sealed class LogSink : ILoggerProvider
 
     public IReadOnlyList<LogEntry> Entries => [.. _entries];
 
+    /// <summary>Forgets what was logged; for tests that measure memory.</summary>
+    public void Clear() => _entries.Clear();
+
     public ILogger CreateLogger(string categoryName) => new Logger(_entries, categoryName);
 
     public void Dispose()
