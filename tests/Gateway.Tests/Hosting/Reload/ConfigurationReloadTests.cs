@@ -41,6 +41,25 @@ public sealed class ConfigurationReloadTests : IDisposable
     }
 
     [Fact]
+    public async Task Access_lists_rates_and_what_is_observed_follow_and_who_is_in_stays_in()
+    {
+        await using var server = await StartAsync("{}");
+        using var first = await server.ConnectReadyAsync();
+        Change("""{ "Gateway": { "Access": { "Deny": [ "127.0.0.0/8" ] } } }""");
+        await server.AssertTurnsAwayAsync("line");
+        await server.AssertRejectedAsync("line", "access denied");
+        await first.SendAsync("PING");
+        Assert.Equal("PONG", await first.ReceiveAsync());
+
+        Change("""{ "Gateway": { "Access": { "Deny": [ "127.0.0.0/33" ] } } }""");
+        await server.AssertTurnsAwayAsync("line");
+        Change("""{ "Gateway": { "Access": { "Deny": [ "127.0.0.0/8" ] }, "Limits": { "Observe": [ "Access" ], "ConnectionsPerSecond": 1 } } }""");
+        using var second = await server.ConnectReadyAsync();
+        await AssertRefusedAsync(server, "line");
+        await server.AssertRejectedAsync("line", "gateway rate");
+    }
+
+    [Fact]
     public async Task A_limit_of_connections_below_those_there_are_lets_nobody_in_and_puts_nobody_out()
     {
         await using var server = await StartAsync("""{ "Gateway": { "Limits": { "MaxConnections": 2 } } }""");
