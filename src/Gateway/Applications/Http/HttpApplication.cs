@@ -31,6 +31,9 @@ internal sealed class HttpApplication(
     public string Name => "Http";
 
     /// <inheritdoc/>
+    public bool ConnectsEachSession => false;
+
+    /// <inheritdoc/>
     public bool Serves(IFraming framing) => framing.HasMessages;
 
     /// <inheritdoc/>
@@ -39,6 +42,10 @@ internal sealed class HttpApplication(
     /// <inheritdoc/>
     public IReadOnlyList<UpstreamAddress> AddressesOf(string? upstream) =>
         UrlTemplate.ReadUpstream(upstream) is { } url && UpstreamAddress.Parse($"{url.Host}:{url.Port}", out _) is { } address ? [address] : [];
+
+    /// <inheritdoc/>
+    public void FindMemoryFaults(BackEndSettings settings, int maxMessageSize, int maxSessionMemory, Action<string, string> fault) =>
+        MemoryInHand.FindFaults(settings.Http, maxMessageSize, maxSessionMemory, fault);
 
     /// <inheritdoc/>
     public IMessageHandler CreateHandler(BackEndSettings settings)

@@ -55,6 +55,9 @@ internal sealed class HttpBackEnd : IDisposable
         {
             ConnectTimeout = connect,
             ConnectCallback = new BackEndConnections(upstream).ConnectAsync,
+
+            // More are made than are needed where one becomes free while another is being made; what is budgeted for stays the most.
+            MaxConnectionsPerServer = gate.Max,
             PooledConnectionIdleTimeout = IdleConnection,
             PooledConnectionLifetime = OldestConnection,
             AllowAutoRedirect = false,
