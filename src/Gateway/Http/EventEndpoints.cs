@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.ServerSentEvents;
+using Gateway.Http.Examples;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Gateway.Http;
@@ -20,6 +21,36 @@ internal static class EventEndpoints
         .Produces<EventView>(StatusCodes.Status200OK, "text/event-stream")
         .ProducesProblem(StatusCodes.Status400BadRequest)
         .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
+        .WithExamples(
+            new Example("from now on", Path)
+            {
+                Answer = """
+                    event: alive
+                    data: {"node":"gateway-1","number":1795270520217644}
+                    id: 1795270520217644
+
+
+                    """,
+            },
+            new Example("all that is kept", $"{Path}?after=0")
+            {
+                Answer = $$"""
+                    event: alive
+                    data: {"node":"gateway-1","number":1795270520217603}
+                    id: 1795270520217603
+
+                    event: open
+                    data: {"node":"gateway-1","number":1795270520217604,"at":"2026-11-21T14:15:23.856+00:00","session":"{{Example.Session}}","listener":"line","transport":"tcp","address":"127.0.0.1:58620","reason":null,"seconds":null}
+                    id: 1795270520217604
+
+                    event: close
+                    data: {"node":"gateway-1","number":1795270520217605,"at":"2026-11-21T14:15:48.851+00:00","session":"{{Example.Session}}","listener":"line","transport":"tcp","address":"127.0.0.1:58620","reason":"client closed","seconds":24.995}
+                    id: 1795270520217605
+
+
+                    """,
+            },
+            new Example("not yet", $"{Path}?after=9000000000000000000", StatusCodes.Status400BadRequest))
         .DisableRequestTimeout()
         .DisableHttpMetrics();
 
