@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net.ServerSentEvents;
 using Gateway.Http.Examples;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -61,7 +60,7 @@ internal static class EventEndpoints
         {
             if (!long.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
             {
-                return Problem("Last-Event-ID is no number of an event.", StatusCodes.Status400BadRequest);
+                return Problem("Last-Event-ID is no number of an event.");
             }
 
             after = number;
@@ -70,29 +69,11 @@ internal static class EventEndpoints
         if (after < 0 || stream.Begin(after) is not { } next)
         {
             return Problem(
-                $"There is no event {after} here yet: the number is another gateway's, or the clock was set back. Leave it out to begin with what happens now.",
-                StatusCodes.Status400BadRequest);
+                $"There is no event {after} here yet: the number is another gateway's, or the clock was set back. Leave it out to begin with what happens now.");
         }
 
-        // For a proxy in between: nginx, like most, gathers an answer before it passes it on.
-        context.Response.Headers["X-Accel-Buffering"] = "no";
-        if (HttpMethods.IsHead(context.Request.Method))
-        {
-            return TypedResults.ServerSentEvents(AsyncEnumerable.Empty<SseItem<byte[]>>());
-        }
-
-        if (!stream.Readers.TryEnter())
-        {
-            return Problem($"{stream.Readers.Max} readers are at it already (Gateway:Limits:MaxEventReaders).", StatusCodes.Status503ServiceUnavailable);
-        }
-
-        context.Response.OnCompleted(() =>
-        {
-            stream.Readers.Leave();
-            return Task.CompletedTask;
-        });
-        return TypedResults.ServerSentEvents(stream.ReadAsync(next, context.RequestAborted));
+        return stream.Readers.Answer(context, gone => stream.ReadAsync(next, gone));
     }
 
-    private static ProblemHttpResult Problem(string detail, int status) => TypedResults.Problem(detail, statusCode: status);
+    private static ProblemHttpResult Problem(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status400BadRequest);
 }
