@@ -1,4 +1,6 @@
+using Gateway.Limits;
 using Gateway.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Gateway.Tests.Hosting.Reload;
 
@@ -44,6 +46,27 @@ public sealed class AdmissionReloadTests : ReloadTests
         using var fourth = await server.ConnectReadyAsync("frames");
         await LeaveAsync(server, second);
         await AssertRefusedAsync(server, "frames");
+    }
+
+    [SkippableFact]
+    public async Task How_many_sessions_have_files_follows_how_many_may_be_tunnels()
+    {
+        Skip.If(OpenFiles.Limit() is not < 1_500_000, "It may open files without end.");
+        var free = (int)OpenFiles.Limit()! - OpenFiles.Reserve - 1;
+        await using var server = await StartAsync(Settings(10));
+        var gate = server.Services.GetRequiredService<ConnectionGate>();
+        Assert.Equal(free - 10, gate.MaxConnections);
+        Change(Settings(20));
+        Assert.Equal(free - 20, gate.MaxConnections);
+
+        static string Settings(int tunnels) => $$"""
+            {
+              "Gateway": {
+                "Limits": { "MaxConnections": 1000000, "MaxHttpConnections": 1 },
+                "Listeners": { "tunnel": { "Url": "tcp://127.0.0.1:0", "Framing": "Raw", "Application": "Forward", "Upstream": "127.0.0.1:9", "MaxConnections": {{tunnels}} } }
+              }
+            }
+            """;
     }
 
     private static async Task AssertRefusedAsync(GatewayServer server, string listener)
