@@ -127,6 +127,7 @@ public static class GatewayServiceCollectionExtensions
     {
         services.AddSingleton<HttpConnectionLimit>();
         services.AddSingleton<IHttpEndpointPart, HttpsCertificates>();
+        services.AddSingleton<IHttpEndpointPart, HttpSocketFiles>();
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>, KestrelHttp>();
 
         // Kestrel's own default is 1 MiB, which a WebSocket session's share of memory has no room for.

@@ -50,9 +50,9 @@ internal sealed class HttpApplication(
     /// <inheritdoc/>
     public IMessageHandler CreateHandler(BackEndSettings settings)
     {
+        counters.AddListener(settings.Listener, Answer.Words, [EventDelivery.Open, EventDelivery.Close], Answer.EventWords);
         var pool = new UpstreamPool(settings.Listener, AddressesOf(settings.Upstream), dialer, upstreams.Value, upstreamMetrics, time, poolLog);
         directory.Add(pool);
-        counters.AddListener(settings.Listener, Answer.Words, [EventDelivery.Open, EventDelivery.Close], Answer.EventWords);
         var backEnd = new HttpBackEnd(settings, pool.All[0], gate, counters, upstreams.Value.Connect, timeouts.Value.Request, time, log);
         var handler = new HttpHandler(settings, backEnd, new EventDelivery(settings, backEnd, counters, time, log), rooms, metrics, counters, node, log);
         _handlers.Enqueue(handler);

@@ -55,9 +55,6 @@ internal sealed class HttpBackEnd : IDisposable
         {
             ConnectTimeout = connect,
             ConnectCallback = new BackEndConnections(upstream).ConnectAsync,
-
-            // More are made than are needed where one becomes free while another is being made; what is budgeted for stays the most.
-            MaxConnectionsPerServer = gate.Max,
             PooledConnectionIdleTimeout = IdleConnection,
             PooledConnectionLifetime = OldestConnection,
             AllowAutoRedirect = false,
@@ -66,6 +63,9 @@ internal sealed class HttpBackEnd : IDisposable
             AutomaticDecompression = DecompressionMethods.None,
             MaxResponseHeadersLength = MaxResponseHeadersKilobytes,
             MaxResponseDrainSize = MaxDrained,
+
+            // More are made than are needed where one becomes free while another is being made; what is budgeted for stays the most.
+            MaxConnectionsPerServer = gate.Max,
 
             // The span is ours, and so is the header that tells of it.
             ActivityHeadersPropagator = null,
