@@ -60,7 +60,7 @@ public static class GatewayServiceCollectionExtensions
             })
             .AddSingleton(provider =>
             {
-                var sessions = new SessionRegistry(provider.GetRequiredService<TimeProvider>());
+                var sessions = new SessionRegistry(provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<IOptions<GatewayLimits>>().Value.MaxConnections);
                 provider.GetRequiredService<GatewayMetrics>().ObserveSendQueue(() => sessions.All.Sum(session => session.Queue.Bytes));
                 return sessions;
             })

@@ -6,13 +6,11 @@ public readonly record struct Deadline : IDisposable
     /// <summary>The value of a deadline that never fires.</summary>
     public const long Never = long.MaxValue;
 
-    private readonly DeadlineClock _clock;
     private readonly DeadlineTable _table;
     private readonly int _index;
 
-    internal Deadline(DeadlineClock clock, DeadlineTable table, int index)
+    internal Deadline(DeadlineTable table, int index)
     {
-        _clock = clock;
         _table = table;
         _index = index;
     }
@@ -25,5 +23,5 @@ public readonly record struct Deadline : IDisposable
     }
 
     /// <summary>Gives the place back. To be called once, by the owner.</summary>
-    public void Dispose() => _clock?.Remove(_table, _index);
+    public void Dispose() => _table?.Clock.Remove(_table, _index);
 }

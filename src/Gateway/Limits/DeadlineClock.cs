@@ -55,7 +55,7 @@ public sealed class DeadlineClock : IDisposable
             var (table, index) = _free.Pop();
             table.At[index] = Deadline.Never;
             table.Owners[index] = owner;
-            return new Deadline(this, table, index);
+            return new Deadline(table, index);
         }
     }
 
@@ -94,7 +94,7 @@ public sealed class DeadlineClock : IDisposable
 
     private void Grow()
     {
-        var table = new DeadlineTable();
+        var table = new DeadlineTable(this);
         _tables = [.. _tables, table];
         for (var index = DeadlineTable.Size - 1; index >= 0; index--)
         {

@@ -1,12 +1,15 @@
 namespace Gateway.Limits;
 
 /// <summary>A fixed run of deadlines beside their owners, so that a scan reads dense memory and touches owners only when one is due.</summary>
-internal sealed class DeadlineTable
+internal sealed class DeadlineTable(DeadlineClock clock)
 {
     internal const int Size = 1024;
 
     internal readonly long[] At = CreateNever();
     internal readonly IDeadlineOwner?[] Owners = new IDeadlineOwner?[Size];
+
+    /// <summary>Whose it is.</summary>
+    internal DeadlineClock Clock => clock;
 
     internal void Expire(long now)
     {

@@ -2,21 +2,21 @@ namespace Gateway.Limits;
 
 /// <summary>
 /// The token bucket of one session's messages. The framework's own limiter reads a wall clock and costs several objects per session;
-/// this is three numbers on the <see cref="DeadlineClock"/>'s time.
+/// this is three numbers on the <see cref="DeadlineClock"/>'s time, made only where messages are counted.
 /// </summary>
-/// <param name="perSecond">Messages per second and the bucket's size; 0 is off.</param>
+/// <param name="perSecond">Messages per second and the bucket's size, at least 1.</param>
 /// <param name="now">The clock's time at the start; the bucket begins full.</param>
-internal struct MessageRate(int perSecond, long now)
+internal sealed class MessageRate(int perSecond, long now)
 {
     private const long OneMessage = 1000;
 
     private long _tokens = perSecond * OneMessage;
     private long _refilled = now;
 
-    /// <summary>Whether messages are counted at all.</summary>
-    internal readonly bool IsOn => perSecond > 0;
+    /// <summary>A bucket of that rate; null where it is 0, which is off.</summary>
+    internal static MessageRate? Of(int perSecond, long now) => perSecond > 0 ? new MessageRate(perSecond, now) : null;
 
-    /// <summary>Whether a message may be taken at <paramref name="at"/>; to be asked only where <see cref="IsOn"/>.</summary>
+    /// <summary>Whether a message may be taken at <paramref name="at"/>.</summary>
     internal bool HasToken(long at)
     {
         // A thousandth of a message a millisecond for each message a second, never more than the bucket holds.
@@ -38,5 +38,5 @@ internal struct MessageRate(int perSecond, long now)
     }
 
     /// <summary>When the next message may be taken, after <see cref="HasToken"/> said no.</summary>
-    internal readonly long NextAt => _refilled + ((OneMessage - _tokens + perSecond - 1) / perSecond);
+    internal long NextAt => _refilled + ((OneMessage - _tokens + perSecond - 1) / perSecond);
 }

@@ -7,30 +7,6 @@ namespace Gateway.Sessions;
 // The end: say what is owed, FIN, read and drop until the peer has closed too or its time is up (PROTOCOL.md 1.8).
 public sealed partial class Session
 {
-    internal async Task RunAsync()
-    {
-        _host.Begin(this);
-        try
-        {
-            try
-            {
-                await (Listener.Handler is ITunnelHandler tunnel ? ServeTunnelAsync(tunnel) : ServeAsync());
-            }
-            catch (Exception exception) when (exception is not OutOfMemoryException)
-            {
-                EndBy(exception);
-            }
-
-            await CloseGuardedAsync();
-        }
-        finally
-        {
-            Release();
-            _host.End(this);
-            _slot?.Dispose();
-        }
-    }
-
     /// <summary>Turns a connection away: one message, and the same clean close.</summary>
     internal async Task RefuseAsync(Refusal refusal)
     {
@@ -46,7 +22,7 @@ public sealed partial class Session
         }
     }
 
-    private async Task CloseGuardedAsync()
+    private async ValueTask CloseGuardedAsync()
     {
         try
         {
@@ -58,7 +34,7 @@ public sealed partial class Session
         }
     }
 
-    private async Task CloseAsync()
+    private async ValueTask CloseAsync()
     {
         if (End is SessionEnd.Reset or SessionEnd.UpstreamReset or SessionEnd.WriteTimeout or SessionEnd.SlowConsumer)
         {

@@ -6,8 +6,8 @@ namespace Gateway.Sessions;
 // From messages to the handler: one at a time, in order, as fast as the rate allows.
 public sealed partial class Session
 {
-    private MessageRate _rate;
-    private ValueTask _pending;
+    private readonly MessageRate? _rate;
+    private Task? _pending;
     private bool _isPending;
     private bool _isThrottled;
 
@@ -36,7 +36,7 @@ public sealed partial class Session
             return;
         }
 
-        if (_rate.IsOn && !_rate.TryTake(_host.Clock.Now) && IsRefusedForRate())
+        if (_rate is { } rate && !rate.TryTake(_host.Clock.Now) && IsRefusedForRate())
         {
             Tell("ERR rate limited"u8);
             _host.Metrics.MessageError(Listener.Counters, RefusalWords.RateLimited);
@@ -48,7 +48,7 @@ public sealed partial class Session
             var handling = Listener.Handler.HandleAsync(message, this);
             if (!handling.IsCompletedSuccessfully)
             {
-                _pending = handling;
+                _pending = handling.AsTask();
                 _isPending = true;
             }
             else if (_late is not null)
@@ -77,7 +77,7 @@ public sealed partial class Session
         Exception? failure = null;
         try
         {
-            await _pending;
+            await _pending!;
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
@@ -102,7 +102,7 @@ public sealed partial class Session
         }
 
         _isPending = false;
-        _pending = default;
+        _pending = null;
         if (_requestAbort is { } abort && !abort.TryReset())
         {
             abort.Dispose();
@@ -152,8 +152,13 @@ public sealed partial class Session
 
     private bool MustThrottle()
     {
+        if (_rate is not { } rate)
+        {
+            return false;
+        }
+
         var limits = _host.Limits;
-        if (!_rate.IsOn || limits.RateLimitAction != RateLimitAction.Delay || limits.IsObserved(ObservableLimit.MessagesPerSecond) || _rate.HasToken(_host.Clock.Now))
+        if (limits.RateLimitAction != RateLimitAction.Delay || limits.IsObserved(ObservableLimit.MessagesPerSecond) || rate.HasToken(_host.Clock.Now))
         {
             return false;
         }
@@ -176,7 +181,7 @@ public sealed partial class Session
             return;
         }
 
-        Enter(SessionPhase.Throttled, _rate.NextAt, 0);
+        Enter(SessionPhase.Throttled, _rate!.NextAt, 0);
         await due.Task;
         Leave();
         _throttle = null;

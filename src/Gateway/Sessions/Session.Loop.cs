@@ -12,7 +12,53 @@ public sealed partial class Session
     private long _stopBehind = long.MaxValue;
     private int _messagesInRead;
 
-    private async Task ServeAsync()
+    /// <summary>The session's whole life, in one task: each one that waits counts into the memory of an idle session.</summary>
+    internal async Task RunAsync()
+    {
+        try
+        {
+            try
+            {
+                await (Listener.Handler is ITunnelHandler tunnel ? ServeTunnelAsync(tunnel) : BeginAsync());
+                while (End == SessionEnd.None)
+                {
+                    var result = await ReadAsync();
+                    Leave();
+                    if (!TryHoldWriter())
+                    {
+                        // Not kept until the push is through, which would cost every session the room for it.
+                        GiveBack(result);
+                        await WaitForWriterAsync();
+                        continue;
+                    }
+
+                    Take(result);
+                    await FlushAsync();
+                    if (End != SessionEnd.None)
+                    {
+                        break;
+                    }
+
+                    await LetGoWriterAsync();
+                    await GoOnAsync();
+                }
+            }
+            catch (Exception exception) when (exception is not OutOfMemoryException)
+            {
+                EndBy(exception);
+            }
+
+            await CloseGuardedAsync();
+        }
+        finally
+        {
+            Release();
+            _host.End(this);
+            _slot?.Dispose();
+        }
+    }
+
+    private async ValueTask BeginAsync()
     {
         Listener.Handler.Begin(this);
         if (!Listener.Handler.Greeting.IsEmpty)
@@ -22,40 +68,30 @@ public sealed partial class Session
         }
 
         await LetGoWriterAsync();
-        while (End == SessionEnd.None)
+    }
+
+    private ValueTask<ReadResult> ReadAsync()
+    {
+        var read = _input.ReadAsync();
+        if (!read.IsCompleted)
         {
-            var read = _input.ReadAsync();
-            if (!read.IsCompleted)
-            {
-                EnterReceiving();
-            }
+            EnterReceiving();
+        }
 
-            var result = await read;
-            Leave();
-            await HoldWriterAsync();
-            Take(result);
-            if (IsSetupOverdue)
-            {
-                EndWith(SessionEnd.SetupTimeout);
-            }
+        return read;
+    }
 
-            await FlushAsync();
-            if (End != SessionEnd.None)
-            {
-                return;
-            }
-
-            await LetGoWriterAsync();
-            if (_isPending)
-            {
-                await FinishPendingAsync();
-            }
-            else if (_isThrottled)
-            {
-                await WaitForRateAsync();
-            }
+    // The next read brings it all again, at once.
+    private void GiveBack(ReadResult result)
+    {
+        _input.AdvanceTo(result.Buffer.Start);
+        if (result.IsCanceled || result.Buffer.IsEmpty)
+        {
+            _input.CancelPendingRead();
         }
     }
+
+    private ValueTask GoOnAsync() => _isPending ? FinishPendingAsync() : _isThrottled ? WaitForRateAsync() : default;
 
     // Decodes and dispatches all of one read, as far as the budget goes, and gives the rest back to the reader.
     private void Take(ReadResult result)
@@ -91,6 +127,11 @@ public sealed partial class Session
             MessagesReceived += _messagesInRead;
             Listener.Counters.Received(0, _messagesInRead);
             _messagesInRead = 0;
+        }
+
+        if (IsSetupOverdue)
+        {
+            EndWith(SessionEnd.SetupTimeout);
         }
     }
 

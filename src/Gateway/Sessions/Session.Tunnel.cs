@@ -6,7 +6,7 @@ public sealed partial class Session
     /// <summary>When a byte last went through, in the clock's milliseconds.</summary>
     internal long LastMoved => Math.Max(Volatile.Read(ref _lastReceived), Volatile.Read(ref _lastSent));
 
-    private async Task ServeTunnelAsync(ITunnelHandler handler)
+    private async ValueTask ServeTunnelAsync(ITunnelHandler handler)
     {
         if (await handler.OpenAsync(this, _connection) is not { } far)
         {

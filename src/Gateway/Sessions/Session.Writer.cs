@@ -12,16 +12,11 @@ public sealed partial class Session
     private int _writer = Held;
     private bool _loopHoldsWriter = true;
 
-    private ValueTask HoldWriterAsync()
-    {
-        if (Interlocked.CompareExchange(ref _writer, Held, Free) == Free)
-        {
-            _loopHoldsWriter = true;
-            return default;
-        }
+    private ValueTask HoldWriterAsync() => TryHoldWriter() ? default : WaitForWriterAsync();
 
-        return WaitForWriterAsync();
-    }
+    // Already the loop's where it has waited for it just now.
+    private bool TryHoldWriter() =>
+        _loopHoldsWriter || (_loopHoldsWriter = Interlocked.CompareExchange(ref _writer, Held, Free) == Free);
 
     private async ValueTask WaitForWriterAsync()
     {

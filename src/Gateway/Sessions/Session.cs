@@ -38,7 +38,7 @@ public sealed partial class Session : IDeadlineOwner
         Id = host.Registry.NextId();
         OpenedAt = host.Time.GetTimestamp();
         _decoder = listener.Framing.CreateDecoder(listener.MaxMessageSize);
-        _rate = new MessageRate(host.Limits.MessagesPerSecond, host.Clock.Now);
+        _rate = MessageRate.Of(host.Limits.MessagesPerSecond, host.Clock.Now);
         _lastReceived = host.Clock.Now;
         _lastSent = _lastReceived;
         _deadline = host.Clock.Add(this);

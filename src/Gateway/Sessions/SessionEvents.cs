@@ -98,8 +98,8 @@ public sealed class SessionEvents(IOptions<GatewayLimits> limits, TimeProvider t
         }
     }
 
-    internal void Opened(Session session) =>
-        Publish(SessionEventKind.Open, session.Listener, session.Id, session.Client, null, default);
+    internal void Opened(Session session, EndPoint? client) =>
+        Publish(SessionEventKind.Open, session.Listener, session.Id, client, null, default);
 
     internal void Closed(Session session, EndPoint? client, TimeSpan duration) =>
         Publish(SessionEventKind.Close, session.Listener, session.Id, client, session.End.Word(), duration);

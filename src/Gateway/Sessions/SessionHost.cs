@@ -82,13 +82,17 @@ public sealed class SessionHost
             return ServeAsync(connection, listener, setup);
         }
 
-        var refusal = Admission.TryEnter(listener, (connection.RemoteEndPoint as IPEndPoint)?.Address, out var slot);
+        // Asked once: it is made anew each time, and a connection that opens and closes at once should cost little.
+        var client = connection.RemoteEndPoint;
+        var refusal = Admission.TryEnter(listener, (client as IPEndPoint)?.Address, out var slot);
         if (refusal != Refusal.None)
         {
             return RefuseAsync(connection, listener, refusal);
         }
 
-        return listener.Tokens is not { AreDemanded: true } ? new Session(this, connection, listener, slot).RunAsync() : ServeDelayedAsync(connection, listener, slot!);
+        return listener.Tokens is not { AreDemanded: true }
+            ? RunAsync(new Session(this, connection, listener, slot), client)
+            : ServeDelayedAsync(connection, listener, slot!);
     }
 
     /// <summary>What must come before the session begins now, under one deadline.</summary>
@@ -139,7 +143,7 @@ public sealed class SessionHost
             return;
         }
 
-        await new Session(this, connection, listener) { ClientCertificate = setup.ClientCertificate }.RunAsync();
+        await RunAsync(new Session(this, connection, listener) { ClientCertificate = setup.ClientCertificate }, connection.RemoteEndPoint);
     }
 
     private async Task ServeDelayedAsync(ConnectionContext connection, Listener listener, ConnectionSlot slot)
@@ -150,7 +154,7 @@ public sealed class SessionHost
             refusal = await DelayAsync(connection, listener);
             if (refusal == Refusal.None)
             {
-                await new Session(this, connection, listener).RunAsync();
+                await RunAsync(new Session(this, connection, listener), connection.RemoteEndPoint);
                 return;
             }
         }
@@ -179,12 +183,18 @@ public sealed class SessionHost
         return _state.IsAccepting ? Refusal.None : Refusal.ShuttingDown;
     }
 
-    internal void Begin(Session session)
+    private Task RunAsync(Session session, EndPoint? client)
+    {
+        Begin(session, client);
+        return session.RunAsync();
+    }
+
+    private void Begin(Session session, EndPoint? client)
     {
         GatewayMetrics.ConnectionOpened(session.Listener.Counters);
         Registry.Add(session);
         Log.SessionOpened(session);
-        _events.Opened(session);
+        _events.Opened(session, client);
         if (!_state.IsAccepting)
         {
             // It was let in just before the doors closed, and the drain may have looked at the others already.

@@ -3,9 +3,14 @@ using System.Collections.Concurrent;
 namespace Gateway.Sessions;
 
 /// <summary>The live sessions.</summary>
-public sealed class SessionRegistry(TimeProvider time)
+/// <param name="time">Where ids begin: later than those of any process before.</param>
+/// <param name="expected">So many have room without more ado: growing makes the place of every session anew.</param>
+public sealed class SessionRegistry(TimeProvider time, int expected)
 {
-    private readonly ConcurrentDictionary<long, Session> _sessions = new();
+    /// <summary>Sessions that room is made for beforehand, at most: 100 000, 800 KB. More are as welcome, and cost the growing.</summary>
+    private const int MostExpected = 100_000;
+
+    private readonly ConcurrentDictionary<long, Session> _sessions = new(Environment.ProcessorCount, Math.Clamp(expected, 0, MostExpected));
     private long _lastId = time.GetUtcNow().Ticks;
     private TaskCompletionSource? _emptied;
 

@@ -7,7 +7,7 @@ namespace Gateway.Tests.Limits;
 public sealed class MessageRateTests
 {
     [Fact]
-    public void By_default_it_is_off() => Assert.False(new MessageRate(new GatewayLimits().MessagesPerSecond, 0).IsOn);
+    public void By_default_it_is_off() => Assert.Null(MessageRate.Of(new GatewayLimits().MessagesPerSecond, 0));
 
     [Theory]
     [InlineData(1)]
