@@ -8,9 +8,12 @@ public sealed partial class Session
 
     private async Task ServeTunnelAsync(ITunnelHandler handler)
     {
-        if (await handler.OpenAsync(this, _connection) is not { } far)
+        var opening = BeginOpening();
+        var opened = await handler.OpenAsync(this, _connection, opening.Token);
+        _connection.Features.Get<IPeerWatch>()?.Unwatch(opening);
+        if (opened is not { } far)
         {
-            EndWith(SessionEnd.UpstreamUnreachable);
+            EndWith(!opening.IsCancellationRequested ? SessionEnd.UpstreamUnreachable : Volatile.Read(ref _stop) is var stop and not 0 ? (SessionEnd)stop : SessionEnd.Reset);
             return;
         }
 
@@ -34,6 +37,17 @@ public sealed partial class Session
             Leave();
             far.Closed(End);
         }
+    }
+
+    // Nobody reads the client meanwhile. What it sends, its FIN included, waits in the kernel for the back end; its reset must not wait.
+    private CancellationTokenSource BeginOpening()
+    {
+        var opening = new CancellationTokenSource();
+        State = opening;
+        Interlocked.MemoryBarrier();
+        WakeTunnel();
+        _connection.Features.Get<IPeerWatch>()?.Watch(opening);
+        return opening;
     }
 
     internal void WakeAt(long time) => _deadline.At = time;
@@ -63,6 +77,7 @@ public sealed partial class Session
         if (Volatile.Read(ref _stop) is var stop and not 0)
         {
             (State as Tunnel)?.Stop((SessionEnd)stop, _host.Timeouts.Linger);
+            _ = (State as CancellationTokenSource)?.CancelAsync();
         }
     }
 }

@@ -15,7 +15,7 @@ internal sealed partial class EpollConnection
     private int _users;
     private int _slot = Unwatched;
 
-    /// <summary>Makes sure that the loop hears of the descriptor. False if the kernel has no room for it.</summary>
+    /// <summary>Makes sure that the loop hears of the descriptor; of what it may have heard before, too, unless it is watched for reading alone. False if the kernel has no room for it.</summary>
     internal bool Watch(uint events) => (events == EpollEvents.Readable && Volatile.Read(ref _slot) >= 0) || WatchSlowly(events);
 
     /// <summary>Takes bytes. Only for the loop.</summary>

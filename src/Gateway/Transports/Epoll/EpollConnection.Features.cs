@@ -50,7 +50,7 @@ internal sealed partial class EpollConnection :
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
     private static bool IsOwn(Type key) =>
-        key == typeof(ISendShutdown) || key == typeof(IConnectionIdFeature) || key == typeof(IConnectionTransportFeature)
+        key == typeof(ISendShutdown) || key == typeof(IPeerWatch) || key == typeof(IConnectionIdFeature) || key == typeof(IConnectionTransportFeature)
         || key == typeof(IConnectionItemsFeature) || key == typeof(IConnectionLifetimeFeature) || key == typeof(IConnectionEndPointFeature)
         || key == typeof(IMemoryPoolFeature);
 

@@ -37,6 +37,11 @@ internal sealed partial class EpollConnection : IEpollSource
             IsPeerFinished = true;
         }
 
+        if ((events & (EpollEvents.HungUp | EpollEvents.Error)) != 0)
+        {
+            FireClosed();
+        }
+
         if ((events & (EpollEvents.Writable | EpollEvents.HungUp | EpollEvents.Error)) != 0)
         {
             _output.OnWritable();
