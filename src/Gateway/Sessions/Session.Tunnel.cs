@@ -28,7 +28,7 @@ public sealed partial class Session
                 // A full fence: either we see the stop that is asked for now, or whoever asks sees the tunnel.
                 Interlocked.MemoryBarrier();
                 WakeTunnel();
-                await tunnel.RunAsync();
+                await tunnel.RunAsync(_host.Timeouts.Linger);
                 EndWith(tunnel.End);
             }
         }

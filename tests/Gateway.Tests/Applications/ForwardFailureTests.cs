@@ -103,6 +103,7 @@ public sealed class ForwardFailureTests
         time.Advance(TimeSpan.FromSeconds(29));
         Assert.Equal(2, server.Sessions.Count);
         Assert.Empty(await time.AdvanceUntilAsync(half.ReceiveToEndAsync()));
+        halfFar.FinishSending();
         await server.AssertEndedAsync("tunnel", SessionEnd.HalfClosedTimeout);
         Assert.Equal(1, server.Sessions.Count);
         time.Advance(TimeSpan.FromMinutes(8));
@@ -111,6 +112,7 @@ public sealed class ForwardFailureTests
         Assert.Empty(await time.AdvanceUntilAsync(whole.ReceiveToEndAsync()));
         await wholeFar.AssertClosedAsync();
         whole.FinishSending();
+        wholeFar.FinishSending();
         await server.AssertEndedAsync("tunnel", SessionEnd.IdleTimeout);
     }
 
