@@ -14,7 +14,8 @@ internal sealed class ForwardHandler(UpstreamPool pool, ForwardOptions options) 
     /// <inheritdoc/>
     public async ValueTask<IFarEnd?> OpenAsync(Session session, ConnectionContext client, CancellationToken givenUp)
     {
-        if (await pool.ConnectAsync(client, givenUp) is not { } lease)
+        using var span = ConnectSpan.Start(pool.Listener, session.Id);
+        if (await pool.ConnectAsync(client, span, givenUp) is not { } lease)
         {
             return null;
         }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Sockets;
 using Gateway.Diagnostics;
 using Microsoft.AspNetCore.Connections;
@@ -42,14 +43,17 @@ public sealed partial class UpstreamPool
 
     /// <summary>Connects to one of them; null if none of those that were tried could be, or if it was given up, which is nobody's fault.</summary>
     /// <param name="beside">The client's connection.</param>
+    /// <param name="span">Is told of each that is tried; null where nobody wants to know.</param>
     /// <param name="givenUp">Nobody waits for it any more.</param>
-    public async ValueTask<UpstreamLease?> ConnectAsync(ConnectionContext beside, CancellationToken givenUp)
+    public async ValueTask<UpstreamLease?> ConnectAsync(ConnectionContext beside, Activity? span, CancellationToken givenUp)
     {
         List<Upstream>? tried = null;
         while (!givenUp.IsCancellationRequested && Pick(tried) is { } upstream)
         {
-            if (await TryConnectAsync(upstream, beside, givenUp) is { } connection)
+            ConnectSpan.Try(span, upstream, (tried?.Count ?? 0) + 1);
+            if (await TryConnectAsync(upstream, beside, span, givenUp) is { } connection)
             {
+                ConnectSpan.End(span, connection, isGivenUp: false);
                 return new UpstreamLease(upstream, connection);
             }
 
@@ -60,6 +64,7 @@ public sealed partial class UpstreamPool
             }
         }
 
+        ConnectSpan.End(span, null, givenUp.IsCancellationRequested);
         return null;
     }
 
@@ -86,7 +91,7 @@ public sealed partial class UpstreamPool
         return best;
     }
 
-    private async ValueTask<ConnectionContext?> TryConnectAsync(Upstream upstream, ConnectionContext beside, CancellationToken givenUp)
+    private async ValueTask<ConnectionContext?> TryConnectAsync(Upstream upstream, ConnectionContext beside, Activity? span, CancellationToken givenUp)
     {
         var restsSince = upstream.Begin();
         ConnectionContext? connection = null;
@@ -110,7 +115,7 @@ public sealed partial class UpstreamPool
             }
             else
             {
-                Failed(upstream, UpstreamFaultWords.Of(exception));
+                Failed(upstream, span, UpstreamFaultWords.Of(exception));
             }
 
             return null;
@@ -124,8 +129,9 @@ public sealed partial class UpstreamPool
         }
     }
 
-    private void Failed(Upstream upstream, UpstreamFault fault)
+    private void Failed(Upstream upstream, Activity? span, UpstreamFault fault)
     {
+        ConnectSpan.Failed(span, upstream, fault);
         if (fault == UpstreamFault.OutOfFiles)
         {
             // Our trouble, not the back end's.
