@@ -6,8 +6,6 @@ namespace Gateway.Transports.Epoll;
 // reasons, so that watching costs no connection a field, and no work once it is over.
 internal sealed partial class EpollConnection : IPeerWatch
 {
-    private const uint LookAgain = 0;
-
     /// <inheritdoc/>
     void IPeerWatch.Watch(CancellationTokenSource gone)
     {
@@ -16,8 +14,7 @@ internal sealed partial class EpollConnection : IPeerWatch
             asked.Token.UnsafeRegister(static gone => ((CancellationTokenSource)gone!).Cancel(), gone);
         }
 
-        // An event may have come, and been passed over, before there was anybody to tell.
-        if (_isBroken || !Watch(LookAgain))
+        if (_isBroken || _isHungUp)
         {
             FireClosed();
         }
