@@ -160,7 +160,8 @@ internal sealed class Tunnel(Session session, ConnectionContext near, Connection
             session.WakeAt(Due);
         }
 
-        return to.FinishAsync(end);
+        // One that has finished as well is about to be closed, which says the same.
+        return to.IsReadToEnd ? default : to.FinishAsync(end);
     }
 
     // We close first. What a back end still sends is read and dropped: its system would answer a plain close by dropping what it was sent
