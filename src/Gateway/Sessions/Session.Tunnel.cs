@@ -9,8 +9,16 @@ public sealed partial class Session
     private async Task ServeTunnelAsync(ITunnelHandler handler)
     {
         var opening = BeginOpening();
-        var opened = await handler.OpenAsync(this, _connection, opening.Token);
-        _connection.Features.Get<IPeerWatch>()?.Unwatch(opening);
+        IFarEnd? opened;
+        try
+        {
+            opened = await handler.OpenAsync(this, _connection, opening.Token);
+        }
+        finally
+        {
+            EndOpening(opening);
+        }
+
         if (opened is not { } far)
         {
             EndWith(!opening.IsCancellationRequested ? SessionEnd.UpstreamUnreachable : Volatile.Read(ref _stop) is var stop and not 0 ? (SessionEnd)stop : SessionEnd.Reset);
@@ -48,6 +56,13 @@ public sealed partial class Session
         WakeTunnel();
         _connection.Features.Get<IPeerWatch>()?.Watch(opening);
         return opening;
+    }
+
+    // It is not disposed, here or with the state: somebody may be about to cancel it.
+    private void EndOpening(CancellationTokenSource opening)
+    {
+        State = null;
+        _connection.Features.Get<IPeerWatch>()?.Unwatch(opening);
     }
 
     internal void WakeAt(long time) => _deadline.At = time;

@@ -110,6 +110,21 @@ public sealed class ForwardOpeningTests
         await AssertGivenUpAsync(server, SessionEnd.Reset);
     }
 
+    /// <summary>The source that is canceled when clients go must outlive all who may be about to cancel it: one that did not would end the process.</summary>
+    [Theory]
+    [MemberData(nameof(ForwardTests.Transports), MemberType = typeof(ForwardTests))]
+    public async Task Clients_may_go_in_the_very_moment_in_which_the_connect_fails(string transport)
+    {
+        await using var server = await StartAsync(transport, BackEnd.Nobody());
+        for (var number = 0; number < 200; number++)
+        {
+            using var client = await server.ConnectAsync("tunnel");
+            client.Reset();
+        }
+
+        await Eventually.TrueAsync(() => server.Sessions.Count == 0 && server.Pool().All.Single().Active == 0, "nothing is left");
+    }
+
     [Fact]
     public async Task Who_gives_up_the_single_try_of_one_that_failed_leaves_it_to_the_next()
     {
