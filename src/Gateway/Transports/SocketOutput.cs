@@ -21,6 +21,7 @@ internal sealed class SocketOutput(Socket socket, ConnectionContext connection) 
     private byte[]? _buffer;
     private int _written;
     private bool _isBroken;
+    private volatile CancellationTokenSource? _watcher;
 
     /// <summary>Puts this in place of the connection's own output.</summary>
     internal static void Attach(ConnectionContext connection)
@@ -99,12 +100,14 @@ internal sealed class SocketOutput(Socket socket, ConnectionContext connection) 
     /// The transport reads ahead by itself, and so learns of a reset: until 64 KiB wait or the peer has finished sending. What happens
     /// behind that is noticed by whoever reads.
     /// </summary>
-    void IPeerWatch.Watch(CancellationTokenSource gone) => connection.ConnectionClosed.UnsafeRegister(_ => CancelIfGone(gone), null);
+    void IPeerWatch.Watch(CancellationTokenSource gone)
+    {
+        _watcher = gone;
+        connection.ConnectionClosed.UnsafeRegister(static output => ((SocketOutput)output!).TellIfGone(), this);
+    }
 
     /// <inheritdoc/>
-    void IPeerWatch.Unwatch(CancellationTokenSource gone)
-    {
-    }
+    void IPeerWatch.Unwatch(CancellationTokenSource gone) => _watcher = null;
 
     /// <summary>Nothing waits here for a flush of somebody else's: the session cuts the connection instead.</summary>
     public override void CancelPendingFlush() => throw new NotSupportedException("A flush ends with its connection.");
@@ -112,16 +115,22 @@ internal sealed class SocketOutput(Socket socket, ConnectionContext connection) 
     /// <inheritdoc/>
     public override void Complete(Exception? exception = null) => Drop();
 
-    // The transport's word is the same for a peer that has merely finished sending. To that one nothing at all can still be sent.
-    private void CancelIfGone(CancellationTokenSource gone)
+    // The transport's word is the same for a peer that has merely finished sending. To that one nothing at all can still be sent. Only while
+    // it is watched: later on it might have to wait behind bytes that the peer doesn't take.
+    private void TellIfGone()
     {
+        if (_watcher is not { } watcher)
+        {
+            return;
+        }
+
         try
         {
             socket.Send(ReadOnlySpan<byte>.Empty);
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
-            gone.Cancel();
+            watcher.Cancel();
         }
     }
 
