@@ -12,9 +12,10 @@ internal sealed class ForwardHandler(UpstreamPool pool, ForwardOptions options) 
     public TunnelTimeouts Timeouts { get; } = new((long)options.Idle.TotalMilliseconds, (long)options.HalfClosed.TotalMilliseconds);
 
     /// <inheritdoc/>
-    public async ValueTask<IFarEnd?> OpenAsync(Session session, ConnectionContext client)
+    public async ValueTask<IFarEnd?> OpenAsync(Session session, ConnectionContext client, CancellationToken givenUp)
     {
-        if (await pool.ConnectAsync(client) is not { } lease)
+        using var span = ConnectSpan.Start(pool.Listener, session.Id);
+        if (await pool.ConnectAsync(client, span, givenUp) is not { } lease)
         {
             return null;
         }
@@ -23,7 +24,7 @@ internal sealed class ForwardHandler(UpstreamPool pool, ForwardOptions options) 
         {
             // Some fifty bytes into an empty socket: they leave at once, and one that breaks meanwhile says so when it is read.
             WriteHeader(client, lease.Connection.Transport.Output);
-            await lease.Connection.Transport.Output.FlushAsync();
+            await lease.Connection.Transport.Output.FlushAsync(CancellationToken.None);
         }
 
         return new FarEnd(lease);

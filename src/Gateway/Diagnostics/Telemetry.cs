@@ -31,11 +31,11 @@ internal static class Telemetry
         return (IsSet(configuration, "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT") ? metrics.AddOtlpExporter() : metrics).Build();
     }
 
-    // Our own spans are made whether or not they are sent: a back end is told of the trace, and whether it is sampled.
+    // Spans of requests are made whether or not they are sent: a back end is told of the trace, and whether it is sampled.
     private static TracerProvider Traces(bool areSent)
     {
         var traces = Sdk.CreateTracerProviderBuilder().ConfigureResource(Describe).AddSource(GatewayTraces.SourceName);
-        return (areSent ? traces.AddSource("Microsoft.AspNetCore").AddOtlpExporter() : traces).Build();
+        return (areSent ? traces.AddSource("Microsoft.AspNetCore", GatewayTraces.ConnectsName).AddOtlpExporter() : traces).Build();
     }
 
     // The OTLP exporter reads these variables itself; here they only decide whether there is one.

@@ -11,10 +11,14 @@ public interface ITunnelHandler : IMessageHandler
     /// <inheritdoc/>
     ReadOnlySpan<byte> IMessageHandler.Greeting => default;
 
-    /// <summary>Makes the other connection, within a time of its own; null if it can't, which ends the session as <see cref="SessionEnd.UpstreamUnreachable"/>.</summary>
+    /// <summary>
+    /// Makes the other connection, within a time of its own; null if it can't, which ends the session as
+    /// <see cref="SessionEnd.UpstreamUnreachable"/>, or if it was given up.
+    /// </summary>
     /// <param name="session">The session.</param>
     /// <param name="client">Its connection, to learn who is there. Only the session reads and writes it.</param>
-    ValueTask<IFarEnd?> OpenAsync(Session session, ConnectionContext client);
+    /// <param name="givenUp">The client is gone, or the session is to end.</param>
+    ValueTask<IFarEnd?> OpenAsync(Session session, ConnectionContext client, CancellationToken givenUp);
 
     /// <inheritdoc/>
     ValueTask IMessageHandler.HandleAsync(ReadOnlySpan<byte> message, Session session) => throw new NotSupportedException("A tunnel has no messages.");

@@ -8,9 +8,20 @@ public sealed partial class Session
 
     private async ValueTask ServeTunnelAsync(ITunnelHandler handler)
     {
-        if (await handler.OpenAsync(this, _connection) is not { } far)
+        var opening = BeginOpening();
+        IFarEnd? opened;
+        try
         {
-            EndWith(SessionEnd.UpstreamUnreachable);
+            opened = await handler.OpenAsync(this, _connection, opening.Token);
+        }
+        finally
+        {
+            EndOpening(opening);
+        }
+
+        if (opened is not { } far)
+        {
+            EndWith(!opening.IsCancellationRequested ? SessionEnd.UpstreamUnreachable : Volatile.Read(ref _stop) is var stop and not 0 ? (SessionEnd)stop : SessionEnd.Reset);
             return;
         }
 
@@ -25,7 +36,7 @@ public sealed partial class Session
                 // A full fence: either we see the stop that is asked for now, or whoever asks sees the tunnel.
                 Interlocked.MemoryBarrier();
                 WakeTunnel();
-                await tunnel.RunAsync();
+                await tunnel.RunAsync(_host.Timeouts.Linger);
                 EndWith(tunnel.End);
             }
         }
@@ -34,6 +45,24 @@ public sealed partial class Session
             Leave();
             far.Closed(End);
         }
+    }
+
+    // Nobody reads the client meanwhile. What it sends, its FIN included, waits in the kernel for the back end; its reset must not wait.
+    private CancellationTokenSource BeginOpening()
+    {
+        var opening = new CancellationTokenSource();
+        State = opening;
+        Interlocked.MemoryBarrier();
+        WakeTunnel();
+        _connection.Features.Get<IPeerWatch>()?.Watch(opening);
+        return opening;
+    }
+
+    // It is not disposed, here or with the state: somebody may be about to cancel it.
+    private void EndOpening(CancellationTokenSource opening)
+    {
+        State = null;
+        _connection.Features.Get<IPeerWatch>()?.Unwatch(opening);
     }
 
     internal void WakeAt(long time) => _deadline.At = time;
@@ -63,6 +92,7 @@ public sealed partial class Session
         if (Volatile.Read(ref _stop) is var stop and not 0)
         {
             (State as Tunnel)?.Stop((SessionEnd)stop, _host.Timeouts.Linger);
+            _ = (State as CancellationTokenSource)?.CancelAsync();
         }
     }
 }

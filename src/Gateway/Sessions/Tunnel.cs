@@ -16,13 +16,19 @@ internal sealed class Tunnel(Session session, ConnectionContext near, Connection
     private long _halfClosedAt = Deadline.Never;
     private int _end;
     private int _isStopping;
+    private int _isCut;
+    private int _isLeaving;
 
     /// <summary>Why it ended, or began to.</summary>
     internal SessionEnd End => (SessionEnd)Volatile.Read(ref _end);
 
     private bool IsStopping => Volatile.Read(ref _isStopping) != 0;
 
+    private bool IsLeaving => Volatile.Read(ref _isLeaving) != 0;
+
     private bool IsHalfClosed => Volatile.Read(ref _halfClosedAt) != Deadline.Never;
+
+    private bool IsUnused => session.BytesReceived + session.BytesSent == 0;
 
     /// <summary>When it will have been silent for too long, as things stand.</summary>
     private long Due => IsHalfClosed
@@ -30,12 +36,24 @@ internal sealed class Tunnel(Session session, ConnectionContext near, Connection
         : DeadlineClock.After(session.LastMoved, timeouts.Idle);
 
     /// <summary>Runs to the end of both directions. Never throws for what a peer does.</summary>
-    internal async Task RunAsync()
+    /// <param name="linger">How long the back end has to close its side where we close first, in milliseconds. The client's time comes behind, with the session's close.</param>
+    internal async Task RunAsync(long linger)
     {
         session.WakeAt(Due);
         var up = CarryAsync(_near, _far);
-        await CarryAsync(_far, _near);
-        await up;
+        try
+        {
+            await CarryAsync(_far, _near);
+        }
+        finally
+        {
+            await up;
+        }
+
+        if (IsStopping && Volatile.Read(ref _isCut) == 0)
+        {
+            await LeaveAsync(linger);
+        }
     }
 
     /// <summary>Ends it, from any thread: both sides are told by FIN. A side that takes no bytes is cut when <paramref name="patience"/> is over.</summary>
@@ -53,7 +71,11 @@ internal sealed class Tunnel(Session session, ConnectionContext near, Connection
     /// <summary>Time may be up. The bytes that move don't touch the deadline: whether it is due is found out when it fires.</summary>
     internal void OnDeadline(long patience)
     {
-        if (IsStopping)
+        if (IsLeaving)
+        {
+            _far.Input.CancelPendingRead();
+        }
+        else if (IsStopping)
         {
             CutBoth();
         }
@@ -102,6 +124,12 @@ internal sealed class Tunnel(Session session, ConnectionContext near, Connection
         {
             Broke(from);
         }
+        catch
+        {
+            // A bug of ours. The other direction must not stay behind alone.
+            CutBoth();
+            throw;
+        }
 
         // A side that would not take bytes is still read: what it said last, and how it ended, is there. If it was read to its end
         // before, nobody else can tell.
@@ -125,21 +153,53 @@ internal sealed class Tunnel(Session session, ConnectionContext near, Connection
             return default;
         }
 
-        var end = from == _far ? SessionEnd.UpstreamClosed : session.BytesReceived + session.BytesSent == 0 ? SessionEnd.Probe : SessionEnd.ClientClosed;
+        var end = from == _far ? SessionEnd.UpstreamClosed : IsUnused ? SessionEnd.Probe : SessionEnd.ClientClosed;
         if (Interlocked.CompareExchange(ref _end, (int)end, 0) == 0)
         {
             Volatile.Write(ref _halfClosedAt, clock.Now);
             session.WakeAt(Due);
         }
 
-        return to.FinishAsync(end);
+        // One that has finished as well is about to be closed, which says the same.
+        return to.IsReadToEnd ? default : to.FinishAsync(end);
+    }
+
+    // We close first. What a back end still sends is read and dropped: its system would answer a plain close by dropping what it was sent
+    // before (PROTOCOL.md 1.8).
+    private async Task LeaveAsync(long linger)
+    {
+        try
+        {
+            await _near.FinishAsync(End);
+            await _far.FinishAsync(End);
+            var due = DeadlineClock.After(clock.Now, linger);
+            Volatile.Write(ref _isLeaving, 1);
+            session.WakeAt(due);
+            while (clock.Now < due)
+            {
+                var result = await _far.Input.ReadAsync();
+                _far.Input.AdvanceTo(result.Buffer.End);
+                if (result.IsCompleted)
+                {
+                    return;
+                }
+            }
+        }
+        catch (Exception exception) when (exception is IOException or ConnectionAbortedException or SocketException or ObjectDisposedException)
+        {
+            // It was faster.
+        }
     }
 
     // The reset goes on to the other side, ahead of what that one has not been sent yet: as it would have without us.
     private void Broke(TunnelSide side)
     {
         Interlocked.Exchange(ref _isStopping, 1);
-        EndWith(side == _near ? SessionEnd.Reset : SessionEnd.UpstreamReset);
+        if (Interlocked.Exchange(ref _isCut, 1) == 0)
+        {
+            EndWith(side == _far ? SessionEnd.UpstreamReset : IsUnused ? SessionEnd.Probe : SessionEnd.Reset);
+        }
+
         CutBoth();
     }
 
@@ -154,6 +214,7 @@ internal sealed class Tunnel(Session session, ConnectionContext near, Connection
 
     private void CutBoth()
     {
+        Volatile.Write(ref _isCut, 1);
         _near.Abort();
         _far.Abort();
     }

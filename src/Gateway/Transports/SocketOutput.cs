@@ -13,7 +13,7 @@ namespace Gateway.Transports;
 /// completion closes both directions; here a flush is done when the kernel has taken the bytes, and FIN goes out alone.
 /// </summary>
 /// <remarks>While nothing waits to be sent no buffer is held.</remarks>
-internal sealed class SocketOutput(Socket socket) : PipeWriter, ISendShutdown
+internal sealed class SocketOutput(Socket socket, ConnectionContext connection) : PipeWriter, ISendShutdown, IPeerWatch
 {
     /// <summary>First size of the buffer, in bytes: a page, which holds the replies of most reads.</summary>
     private const int SmallestBuffer = 4096;
@@ -21,13 +21,15 @@ internal sealed class SocketOutput(Socket socket) : PipeWriter, ISendShutdown
     private byte[]? _buffer;
     private int _written;
     private bool _isBroken;
+    private volatile CancellationTokenSource? _watcher;
 
     /// <summary>Puts this in place of the connection's own output.</summary>
     internal static void Attach(ConnectionContext connection)
     {
-        var output = new SocketOutput(connection.Features.GetRequiredFeature<IConnectionSocketFeature>().Socket);
+        var output = new SocketOutput(connection.Features.GetRequiredFeature<IConnectionSocketFeature>().Socket, connection);
         connection.Transport = new DuplexPipe(connection.Transport.Input, output);
         connection.Features.Set<ISendShutdown>(output);
+        connection.Features.Set<IPeerWatch>(output);
     }
 
     /// <inheritdoc/>
@@ -94,11 +96,43 @@ internal sealed class SocketOutput(Socket socket) : PipeWriter, ISendShutdown
         return default;
     }
 
+    /// <summary>
+    /// The transport reads ahead by itself, and so learns of a reset: until 64 KiB wait or the peer has finished sending. What happens
+    /// behind that is noticed by whoever reads.
+    /// </summary>
+    void IPeerWatch.Watch(CancellationTokenSource gone)
+    {
+        _watcher = gone;
+        connection.ConnectionClosed.UnsafeRegister(static output => ((SocketOutput)output!).TellIfGone(), this);
+    }
+
+    /// <inheritdoc/>
+    void IPeerWatch.Unwatch(CancellationTokenSource gone) => _watcher = null;
+
     /// <summary>Nothing waits here for a flush of somebody else's: the session cuts the connection instead.</summary>
     public override void CancelPendingFlush() => throw new NotSupportedException("A flush ends with its connection.");
 
     /// <inheritdoc/>
     public override void Complete(Exception? exception = null) => Drop();
+
+    // The transport's word is the same for a peer that has merely finished sending. To that one nothing at all can still be sent. Only while
+    // it is watched: later on it might have to wait behind bytes that the peer doesn't take.
+    private void TellIfGone()
+    {
+        if (_watcher is not { } watcher)
+        {
+            return;
+        }
+
+        try
+        {
+            socket.Send(ReadOnlySpan<byte>.Empty);
+        }
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        {
+            watcher.Cancel();
+        }
+    }
 
     private async ValueTask<FlushResult> FlushSlowlyAsync(ValueTask<int> sending)
     {

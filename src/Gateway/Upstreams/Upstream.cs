@@ -39,13 +39,27 @@ public sealed class Upstream(UpstreamAddress address, UpstreamMetrics metrics, T
     public bool IsResting(TimeSpan rest) => Volatile.Read(ref _restsSince) is var since and not Healthy && time.GetElapsedTime(since) < rest;
 
     /// <summary>A connection is about to be made. One that fails gets a single try when its rest is over: others go on passing it over.</summary>
-    public void Begin()
+    /// <returns>For <see cref="Abandon"/>.</returns>
+    public long Begin()
     {
         Interlocked.Increment(ref _active);
         metrics.Opened();
-        if (Volatile.Read(ref _restsSince) is var since and not Healthy)
+        var since = Volatile.Read(ref _restsSince);
+        if (since != Healthy)
         {
             Interlocked.CompareExchange(ref _restsSince, Now, since);
+        }
+
+        return since;
+    }
+
+    /// <summary>Nobody waited for the end of the try, so it says nothing: where it was the single one, the next client has it.</summary>
+    /// <param name="since">What <see cref="Begin"/> returned.</param>
+    public void Abandon(long since)
+    {
+        if (Volatile.Read(ref _restsSince) is var now and not Healthy && since != Healthy)
+        {
+            Interlocked.CompareExchange(ref _restsSince, since, now);
         }
     }
 

@@ -23,22 +23,8 @@ public sealed class UpstreamDialer(IUpstreamTransport transport, ResolveHost res
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="SocketException">No address could be connected to, or there is none.</exception>
     /// <exception cref="OperationCanceledException">It was given up.</exception>
-    public async ValueTask<ConnectionContext> DialAsync(UpstreamAddress address, ConnectionContext? beside, CancellationToken cancellationToken)
-    {
-        if (address.EndPoint is not DnsEndPoint name)
-        {
-            return await transport.ConnectAsync(address.EndPoint, beside, cancellationToken);
-        }
-
-        var found = await resolve(name.Host, cancellationToken).WaitAsync(cancellationToken);
-        var addresses = InTurns(found);
-        return addresses.Count switch
-        {
-            0 => throw new SocketException((int)SocketError.HostNotFound),
-            1 => await transport.ConnectAsync(new IPEndPoint(addresses[0], name.Port), beside, cancellationToken),
-            _ => await RaceAsync(addresses, name.Port, beside, cancellationToken),
-        };
-    }
+    public Task<ConnectionContext> DialAsync(UpstreamAddress address, ConnectionContext? beside, CancellationToken cancellationToken) =>
+        address.EndPoint is DnsEndPoint name ? DialAsync(name, beside, cancellationToken) : transport.ConnectAsync(address.EndPoint, beside, cancellationToken);
 
     /// <summary>Families in turns, beginning with that of the first; within each the order stays (RFC 8305, section 4).</summary>
     internal static IReadOnlyList<IPAddress> InTurns(IEnumerable<IPAddress> addresses)
@@ -47,6 +33,18 @@ public sealed class UpstreamDialer(IUpstreamTransport transport, ResolveHost res
         return [.. Enumerable.Range(0, families.Count == 0 ? 0 : families.Max(family => family.Count))
             .SelectMany(index => families.Where(family => index < family.Count).Select(family => family[index]))
             .Take(MostAddresses)];
+    }
+
+    private async Task<ConnectionContext> DialAsync(DnsEndPoint name, ConnectionContext? beside, CancellationToken cancellationToken)
+    {
+        var found = await resolve(name.Host, cancellationToken).WaitAsync(cancellationToken);
+        var addresses = InTurns(found);
+        return addresses.Count switch
+        {
+            0 => throw new SocketException((int)SocketError.HostNotFound),
+            1 => await transport.ConnectAsync(new IPEndPoint(addresses[0], name.Port), beside, cancellationToken),
+            _ => await RaceAsync(addresses, name.Port, beside, cancellationToken),
+        };
     }
 
     private async Task<ConnectionContext> RaceAsync(IReadOnlyList<IPAddress> addresses, int port, ConnectionContext? beside, CancellationToken cancellationToken)

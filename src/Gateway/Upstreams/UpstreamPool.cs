@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Sockets;
 using Gateway.Diagnostics;
 using Microsoft.AspNetCore.Connections;
@@ -40,15 +41,19 @@ public sealed partial class UpstreamPool
     /// <summary>The word for how one is: <c>up</c>, <c>resting</c> (passed over), or <c>failing</c> (its rest is over, the next client tries it).</summary>
     public string State(Upstream upstream) => !upstream.IsFailing ? "up" : upstream.IsResting(_options.Rest) ? "resting" : "failing";
 
-    /// <summary>Connects to one of them; null if none of those that were tried could be.</summary>
+    /// <summary>Connects to one of them; null if none of those that were tried could be, or if it was given up, which is nobody's fault.</summary>
     /// <param name="beside">The client's connection.</param>
-    public async ValueTask<UpstreamLease?> ConnectAsync(ConnectionContext beside)
+    /// <param name="span">Is told of each that is tried; null where nobody wants to know.</param>
+    /// <param name="givenUp">Nobody waits for it any more.</param>
+    public async ValueTask<UpstreamLease?> ConnectAsync(ConnectionContext beside, Activity? span, CancellationToken givenUp)
     {
         List<Upstream>? tried = null;
-        while (Pick(tried) is { } upstream)
+        while (!givenUp.IsCancellationRequested && Pick(tried) is { } upstream)
         {
-            if (await TryConnectAsync(upstream, beside) is { } connection)
+            ConnectSpan.Try(span, upstream, (tried?.Count ?? 0) + 1);
+            if (await TryConnectAsync(upstream, beside, span, givenUp) is { } connection)
             {
+                ConnectSpan.End(span, connection, isGivenUp: false);
                 return new UpstreamLease(upstream, connection);
             }
 
@@ -59,6 +64,7 @@ public sealed partial class UpstreamPool
             }
         }
 
+        ConnectSpan.End(span, null, givenUp.IsCancellationRequested);
         return null;
     }
 
@@ -85,13 +91,15 @@ public sealed partial class UpstreamPool
         return best;
     }
 
-    private async ValueTask<ConnectionContext?> TryConnectAsync(Upstream upstream, ConnectionContext beside)
+    private async ValueTask<ConnectionContext?> TryConnectAsync(Upstream upstream, ConnectionContext beside, Activity? span, CancellationToken givenUp)
     {
-        upstream.Begin();
+        var restsSince = upstream.Begin();
+        ConnectionContext? connection = null;
         using var patience = new CancellationTokenSource(_options.Connect, _time);
+        using var whoGoes = givenUp.UnsafeRegister(static patience => ((CancellationTokenSource)patience!).Cancel(), patience);
         try
         {
-            var connection = await _dialer.DialAsync(upstream.Address, beside, patience.Token);
+            connection = await _dialer.DialAsync(upstream.Address, beside, patience.Token);
             if (upstream.Succeeded())
             {
                 IsBack(Listener, upstream.Address.Text);
@@ -101,19 +109,37 @@ public sealed partial class UpstreamPool
         }
         catch (Exception exception) when (exception is SocketException or OperationCanceledException)
         {
-            var fault = UpstreamFaultWords.Of(exception);
-            if (fault == UpstreamFault.OutOfFiles)
+            if (givenUp.IsCancellationRequested)
             {
-                // Our trouble, not the back end's.
-                upstream.Count(fault);
+                upstream.Abandon(restsSince);
             }
-            else if (upstream.Fail(fault))
+            else
             {
-                Fails(Listener, upstream.Address.Text, fault.Word(), _options.Rest);
+                Failed(upstream, span, UpstreamFaultWords.Of(exception));
             }
 
-            upstream.End();
             return null;
+        }
+        finally
+        {
+            if (connection is null)
+            {
+                upstream.End();
+            }
+        }
+    }
+
+    private void Failed(Upstream upstream, Activity? span, UpstreamFault fault)
+    {
+        ConnectSpan.Failed(span, upstream, fault);
+        if (fault == UpstreamFault.OutOfFiles)
+        {
+            // Our trouble, not the back end's.
+            upstream.Count(fault);
+        }
+        else if (upstream.Fail(fault))
+        {
+            Fails(Listener, upstream.Address.Text, fault.Word(), _options.Rest);
         }
     }
 

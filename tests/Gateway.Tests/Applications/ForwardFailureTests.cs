@@ -1,7 +1,9 @@
+using System.Net;
 using System.Text.Json;
 using Gateway.Sessions;
 using Gateway.Tests.Support;
 using Gateway.Upstreams;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.Tests.Applications;
@@ -54,6 +56,48 @@ public sealed class ForwardFailureTests
         await server.AssertFailedAsync(UpstreamFault.NameNotResolved);
     }
 
+    [Fact]
+    public async Task A_look_up_that_never_ends_is_given_up()
+    {
+        var time = new TestTime();
+        var lookUp = new TaskCompletionSource<IPAddress[]>();
+        await using var server = await GatewayServer.StartAsync(time, services => services.AddSingleton<ResolveHost>((_, _) => lookUp.Task), ForwardServer.Options("db.example:5432"));
+        using var client = await server.ConnectAsync("tunnel");
+        Assert.Empty(await time.AdvanceUntilAsync(client.ReceiveToEndAsync()));
+        client.FinishSending();
+        await server.AssertEndedAsync("tunnel", SessionEnd.UpstreamUnreachable);
+        await server.AssertFailedAsync(UpstreamFault.Timeout);
+        Assert.Equal(0, server.Pool().All.Single().Active);
+    }
+
+    [Theory]
+    [MemberData(nameof(ForwardTests.Transports), MemberType = typeof(ForwardTests))]
+    public async Task A_unix_socket_that_is_not_there_is_refused(string transport)
+    {
+        using var folder = new TempDirectory();
+        await using var server = await ForwardServer.StartAsync($"unix://{folder["nobody.sock"]}", ("Gateway:Transport", transport));
+        using var client = await server.ConnectAsync("tunnel");
+        await client.AssertClosedAsync();
+        client.FinishSending();
+        await server.AssertEndedAsync("tunnel", SessionEnd.UpstreamUnreachable);
+        await server.AssertFailedAsync(UpstreamFault.Refused);
+    }
+
+    [Theory]
+    [MemberData(nameof(ForwardTests.Transports), MemberType = typeof(ForwardTests))]
+    public async Task All_addresses_of_a_name_hang_and_it_is_given_up_once(string transport)
+    {
+        var time = new TestTime();
+        using var one = await BackEnd.StartHungAsync();
+        using var other = await BackEnd.StartHungAsync("127.0.0.2", one.Port);
+        await using var server = await ForwardServer.StartAsync(time, $"db.example:{one.Port}", ["127.0.0.1", "127.0.0.2"], ("Gateway:Transport", transport));
+        using var client = await server.ConnectAsync("tunnel");
+        Assert.Empty(await time.AdvanceUntilAsync(client.ReceiveToEndAsync()));
+        client.FinishSending();
+        await server.AssertEndedAsync("tunnel", SessionEnd.UpstreamUnreachable);
+        await server.AssertFailedAsync(UpstreamFault.Timeout);
+    }
+
     [Theory]
     [MemberData(nameof(ForwardTests.Transports), MemberType = typeof(ForwardTests))]
     public async Task A_dead_address_in_front_costs_a_quarter_of_a_second(string transport)
@@ -103,6 +147,7 @@ public sealed class ForwardFailureTests
         time.Advance(TimeSpan.FromSeconds(29));
         Assert.Equal(2, server.Sessions.Count);
         Assert.Empty(await time.AdvanceUntilAsync(half.ReceiveToEndAsync()));
+        halfFar.FinishSending();
         await server.AssertEndedAsync("tunnel", SessionEnd.HalfClosedTimeout);
         Assert.Equal(1, server.Sessions.Count);
         time.Advance(TimeSpan.FromMinutes(8));
@@ -111,6 +156,7 @@ public sealed class ForwardFailureTests
         Assert.Empty(await time.AdvanceUntilAsync(whole.ReceiveToEndAsync()));
         await wholeFar.AssertClosedAsync();
         whole.FinishSending();
+        wholeFar.FinishSending();
         await server.AssertEndedAsync("tunnel", SessionEnd.IdleTimeout);
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 
@@ -6,6 +7,8 @@ namespace Gateway.Tests.Support;
 /// <summary>A back end behind the gateway: the test takes its connections and plays its part.</summary>
 public sealed class BackEnd : IDisposable
 {
+    private static readonly ConcurrentBag<Socket> Silent = [];
+
     private readonly Socket _listener;
     private readonly List<Socket> _crowd = [];
 
@@ -44,11 +47,13 @@ public sealed class BackEnd : IDisposable
         }
     }
 
-    /// <summary>An address at which nobody listens.</summary>
+    /// <summary>An address at which nobody listens. It stays taken, so that no other test's server is given it; one that asks for it by number gets it.</summary>
     public static string Nobody()
     {
-        using var gone = Start();
-        return gone.Address;
+        var silent = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        silent.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        Silent.Add(silent);
+        return silent.LocalEndPoint!.ToString()!;
     }
 
     public async Task<TestClient> AcceptAsync() => TestClient.Of(await _listener.AcceptAsync().WaitAsync(TestClient.Patience));

@@ -58,7 +58,7 @@ internal sealed partial class EpollConnection :
     void IConnectionLifetimeNotificationFeature.RequestClose() => RequestClose();
 
     private static bool IsOwn(Type key) =>
-        key == typeof(ISendShutdown) || key == typeof(IConnectionIdFeature) || key == typeof(IConnectionTransportFeature)
+        key == typeof(ISendShutdown) || key == typeof(IPeerWatch) || key == typeof(IConnectionIdFeature) || key == typeof(IConnectionTransportFeature)
         || key == typeof(IConnectionItemsFeature) || key == typeof(IConnectionLifetimeFeature) || key == typeof(IConnectionLifetimeNotificationFeature)
         || key == typeof(IConnectionEndPointFeature) || key == typeof(IMemoryPoolFeature);
 }

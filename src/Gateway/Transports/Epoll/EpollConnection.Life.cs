@@ -8,6 +8,7 @@ internal sealed partial class EpollConnection : IEpollSource
     private volatile bool _isAbortRequested;
     private volatile bool _isCloseRequested;
     private volatile bool _isBroken;
+    private volatile bool _isHungUp;
     private Task? _serving;
     private TaskCompletionSource? _closing;
 
@@ -56,6 +57,15 @@ internal sealed partial class EpollConnection : IEpollSource
         if ((events & Over) != 0)
         {
             IsPeerFinished = true;
+        }
+
+        if ((events & (EpollEvents.HungUp | EpollEvents.Error)) != 0)
+        {
+            _isHungUp = true;
+
+            // Either we see who has asked by now, or whoever asks sees that it has happened.
+            Interlocked.MemoryBarrier();
+            FireClosed();
         }
 
         if ((events & (EpollEvents.Writable | EpollEvents.HungUp | EpollEvents.Error)) != 0)

@@ -120,7 +120,7 @@ internal sealed partial class EpollConnection : ConnectionContext, IDuplexPipe, 
     {
         var made = new CancellationTokenSource();
         var source = Interlocked.CompareExchange(ref _closed, made, null) ?? made;
-        if (_isBroken)
+        if (_isBroken || _isHungUp)
         {
             FireClosed();
         }

@@ -27,7 +27,15 @@ internal sealed class EpollDial : IEpollSource
         var dial = new EpollDial(loop, endPoint, cancellationToken);
         loop.Owner.ConnectionOpened(loop);
         dial._registration = cancellationToken.UnsafeRegister(static state => ((EpollDial)state!).Post(), dial);
-        dial.Post();
+        if (loop.IsCurrent)
+        {
+            dial.OnPosted();
+        }
+        else
+        {
+            dial.Post();
+        }
+
         return dial._done.Task;
     }
 

@@ -23,6 +23,7 @@ internal sealed class EpollWriter(EpollConnection connection) : PipeWriter
     private int _loan;
     private bool _ownsBuffers;
     private bool _isCompleted;
+    private bool _isFinished;
     private volatile bool _isBroken;
     private PendingSend? _pending;
 
@@ -107,6 +108,12 @@ internal sealed class EpollWriter(EpollConnection connection) : PipeWriter
     /// <summary>Sends FIN behind everything flushed.</summary>
     internal void Finish()
     {
+        if (_isFinished)
+        {
+            return;
+        }
+
+        _isFinished = true;
         if (_pending is null || !_pending.TryFinishLater())
         {
             connection.ShutdownSend();

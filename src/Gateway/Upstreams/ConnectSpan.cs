@@ -1,0 +1,86 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Gateway.Diagnostics;
+using Microsoft.AspNetCore.Connections;
+
+namespace Gateway.Upstreams;
+
+/// <summary>The span of a client's connect to a back end, every one that was tried included; in OpenTelemetry's words for servers and peers.</summary>
+internal static class ConnectSpan
+{
+    /// <summary>Begins a trace of its own; null, and nothing made, where no span is sent or this one is not sampled.</summary>
+    /// <param name="listener">The client's listener.</param>
+    /// <param name="session">The client's session; asked only if there is a span.</param>
+    internal static Activity? Start<T>(string listener, T session)
+        where T : struct
+    {
+        if (!GatewayTraces.Connects.HasListeners())
+        {
+            return null;
+        }
+
+        // Whatever the thread was at is not its parent.
+        Activity.Current = null;
+        return GatewayTraces.Connects.StartActivity("connect", ActivityKind.Client)?.SetTag("gateway.listener", listener).SetTag("gateway.session", session.ToString());
+    }
+
+    /// <summary>One is about to be tried.</summary>
+    /// <param name="span">The span.</param>
+    /// <param name="upstream">Which.</param>
+    /// <param name="number">The first is 1.</param>
+    internal static void Try(Activity? span, Upstream upstream, int number)
+    {
+        if (span is null)
+        {
+            return;
+        }
+
+        span.SetTag("gateway.attempts", number).SetTag("gateway.upstream", upstream.Address.Text);
+        switch (upstream.Address.EndPoint)
+        {
+            case DnsEndPoint name:
+                span.SetTag("network.transport", "tcp").SetTag("server.address", name.Host).SetTag("server.port", name.Port);
+                break;
+            case IPEndPoint address:
+                span.SetTag("network.transport", "tcp").SetTag("server.address", address.Address.ToString()).SetTag("server.port", address.Port);
+                break;
+            case UnixDomainSocketEndPoint path:
+                span.SetTag("network.transport", "unix").SetTag("server.address", path.ToString()).SetTag("server.port", null);
+                break;
+        }
+    }
+
+    /// <summary>The one that was tried failed.</summary>
+    internal static void Failed(Activity? span, Upstream upstream, UpstreamFault fault) =>
+        span?.SetTag("error.type", fault.Word())
+            .AddEvent(new ActivityEvent("failed", tags: new() { ["gateway.upstream"] = upstream.Address.Text, ["error.type"] = fault.Word() }));
+
+    /// <summary>Says what came of it all.</summary>
+    /// <param name="span">The span.</param>
+    /// <param name="connection">The connection; null if there is none.</param>
+    /// <param name="isGivenUp">Whether the client was gone first.</param>
+    internal static void End(Activity? span, ConnectionContext? connection, bool isGivenUp)
+    {
+        if (span is null)
+        {
+            return;
+        }
+
+        span.SetTag("gateway.outcome", connection is not null ? "connected" : isGivenUp ? "given up" : "failed");
+        if (connection is not null)
+        {
+            // What failed before it stands in the events.
+            span.SetTag("error.type", null);
+        }
+        else if (!isGivenUp)
+        {
+            span.SetStatus(ActivityStatusCode.Error);
+        }
+
+        if (connection?.RemoteEndPoint is IPEndPoint address)
+        {
+            span.SetTag("network.peer.address", address.Address.ToString()).SetTag("network.peer.port", address.Port);
+        }
+    }
+}
