@@ -85,6 +85,30 @@ public sealed partial class UpstreamPool
         return best;
     }
 
+    /// <summary>A connection was made.</summary>
+    internal void Connected(Upstream upstream)
+    {
+        if (upstream.Succeeded())
+        {
+            IsBack(Listener, upstream.Address.Text);
+        }
+    }
+
+    /// <summary>One could not be made. The first of a row is told in the log.</summary>
+    internal void Failed(Upstream upstream, Exception exception)
+    {
+        var fault = UpstreamFaultWords.Of(exception);
+        if (fault == UpstreamFault.OutOfFiles)
+        {
+            // Our trouble, not the back end's.
+            upstream.Count(fault);
+        }
+        else if (upstream.Fail(fault))
+        {
+            Fails(Listener, upstream.Address.Text, fault == UpstreamFault.Tls ? $"{fault.Word()}: {exception.InnerException?.Message}" : fault.Word(), _options.Rest);
+        }
+    }
+
     private async ValueTask<ConnectionContext?> TryConnectAsync(Upstream upstream, ConnectionContext beside)
     {
         upstream.Begin();
@@ -92,26 +116,12 @@ public sealed partial class UpstreamPool
         try
         {
             var connection = await _dialer.DialAsync(upstream.Address, beside, patience.Token);
-            if (upstream.Succeeded())
-            {
-                IsBack(Listener, upstream.Address.Text);
-            }
-
+            Connected(upstream);
             return connection;
         }
         catch (Exception exception) when (exception is SocketException or OperationCanceledException)
         {
-            var fault = UpstreamFaultWords.Of(exception);
-            if (fault == UpstreamFault.OutOfFiles)
-            {
-                // Our trouble, not the back end's.
-                upstream.Count(fault);
-            }
-            else if (upstream.Fail(fault))
-            {
-                Fails(Listener, upstream.Address.Text, fault.Word(), _options.Rest);
-            }
-
+            Failed(upstream, exception);
             upstream.End();
             return null;
         }

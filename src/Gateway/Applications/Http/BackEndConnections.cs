@@ -1,41 +1,74 @@
+using System.Net;
 using System.Net.Sockets;
 using Gateway.Upstreams;
 
 namespace Gateway.Applications.Http;
 
-/// <summary>Connects to a back end, and counts what is open to it and what fails.</summary>
-internal sealed class BackEndConnections(Upstream upstream)
+/// <summary>Connects to a back end as every other upstream is connected to, and counts what is open to it and what fails.</summary>
+internal sealed class BackEndConnections(UpstreamPool pool, UpstreamDialer dialer)
 {
+    // A URL names one.
+    private readonly Upstream _upstream = pool.All[0];
+
+    /// <summary>Connects: <see cref="SocketsHttpHandler.ConnectCallback"/>.</summary>
     internal async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
     {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        upstream.Begin();
+        _upstream.Begin();
         try
         {
-            await socket.ConnectAsync(context.DnsEndPoint, cancellation);
-            upstream.Succeeded();
-            return new CountedStream(socket, upstream);
+            var stream = await dialer.DialAsync(_upstream.Address, ConnectAsync, cancellation);
+            stream.Upstream = _upstream;
+            return stream;
         }
         catch (Exception exception) when (exception is SocketException or OperationCanceledException)
         {
-            socket.Dispose();
-            upstream.Fail(UpstreamFaultWords.Of(exception));
-            upstream.End();
+            pool.Failed(_upstream, exception);
+            _upstream.End();
             throw;
         }
     }
 
-    private sealed class CountedStream(Socket socket, Upstream upstream) : NetworkStream(socket, ownsSocket: true)
+    /// <summary>The connection is good for requests, TLS included: <see cref="SocketsHttpHandler.PlaintextStreamFilter"/>.</summary>
+    internal ValueTask<Stream> ConnectedAsync(SocketsHttpPlaintextStreamFilterContext context, CancellationToken cancellation)
     {
-        private int _isClosed;
+        pool.Connected(_upstream);
+        return ValueTask.FromResult(context.PlaintextStream);
+    }
+
+    /// <summary>The connection was made, and TLS did not come about.</summary>
+    internal void NotSecured(HttpRequestException exception) => pool.Failed(_upstream, exception);
+
+    private static async Task<SocketStream> ConnectAsync(EndPoint endPoint, CancellationToken cancellation)
+    {
+        var isUnix = endPoint is UnixDomainSocketEndPoint;
+        var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, isUnix ? ProtocolType.Unspecified : ProtocolType.Tcp);
+        try
+        {
+            // Neither a request nor its last piece waits for an acknowledgement.
+            socket.NoDelay = !isUnix;
+            await socket.ConnectAsync(endPoint, cancellation);
+            return new SocketStream(socket);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    // Counted once it is the one that is used: of several attempts at a time one is.
+    private sealed class SocketStream(Socket socket) : NetworkStream(socket, ownsSocket: true)
+    {
+        private Upstream? _upstream;
+
+        internal Upstream? Upstream
+        {
+            set => _upstream = value;
+        }
 
         protected override void Dispose(bool disposing)
         {
-            if (Interlocked.Exchange(ref _isClosed, 1) == 0)
-            {
-                upstream.End();
-            }
-
+            Interlocked.Exchange(ref _upstream, null)?.End();
             base.Dispose(disposing);
         }
     }

@@ -38,14 +38,14 @@ internal sealed class HttpApplication(
 
     /// <inheritdoc/>
     public IReadOnlyList<UpstreamAddress> AddressesOf(string? upstream) =>
-        UrlTemplate.ReadUpstream(upstream) is { } url && UpstreamAddress.Parse($"{url.Host}:{url.Port}", out _) is { } address ? [address] : [];
+        UrlTemplate.ReadAddress(upstream) is { } address ? [address] : [];
 
     /// <inheritdoc/>
     public IMessageHandler CreateHandler(BackEndSettings settings)
     {
         var pool = new UpstreamPool(settings.Listener, AddressesOf(settings.Upstream), dialer, upstreams.Value, upstreamMetrics, time, poolLog);
         directory.Add(pool);
-        var backEnd = new HttpBackEnd(settings, pool.All[0], gate, counters, upstreams.Value.Connect, timeouts.Value.Request, time, log);
+        var backEnd = new HttpBackEnd(settings, new BackEndConnections(pool, dialer), gate, counters, upstreams.Value.Connect, timeouts.Value.Request, time, log);
         var handler = new HttpHandler(settings, backEnd, new EventDelivery(settings, backEnd, counters, time, log), rooms, metrics, counters, node, log);
         _handlers.Enqueue(handler);
         return handler;

@@ -56,6 +56,60 @@ public sealed class HttpEventTests
     }
 
     [Fact]
+    public async Task The_greeting_comes_before_every_reply_even_to_a_client_that_did_not_wait_for_it()
+    {
+        await using var backEnd = await BackEnd.StartAsync(request => $"{request.Event} {request.Body}");
+        await using var server = await HttpListener.StartAsync(backEnd.Url, Both);
+        for (var turn = 0; turn < 5; turn++)
+        {
+            using var client = await server.ConnectAsync("app");
+            await client.SendAsync("a", "b", "c");
+            client.FinishSending();
+            Assert.Equal(["open ", "message a", "message b", "message c"], await client.ReceiveAsync(4));
+            await client.AssertClosedAsync();
+        }
+    }
+
+    [Fact]
+    public async Task An_open_that_is_answered_with_nothing_is_no_message_even_when_messages_wait_for_it()
+    {
+        var gate = new TaskCompletionSource();
+        await using var backEnd = await BackEnd.StartAsync(async (request, context) =>
+        {
+            if (request.Event == "open")
+            {
+                await gate.Task;
+            }
+            else
+            {
+                await context.Response.WriteAsync(request.Body);
+            }
+        });
+        await using var server = await HttpListener.StartAsync(backEnd.Url, Both);
+        using var client = await server.ConnectAsync("app");
+        await client.SendAsync("a");
+        await server.AssertReceivedAsync("app", 2);
+        gate.SetResult();
+        Assert.Equal("a", await client.ReceiveAsync());
+        Assert.Equal("b", await client.AskAsync("b"));
+    }
+
+    [Fact]
+    public async Task A_session_that_is_closed_by_the_answer_to_its_open_has_no_message_executed()
+    {
+        await using var backEnd = await BackEnd.StartAsync((request, context) =>
+        {
+            context.Response.Headers["X-Gateway-Close"] = "true";
+            return context.Response.WriteAsync("not today");
+        });
+        await using var server = await HttpListener.StartAsync(backEnd.Url, [.. Both, ("ClosePath", null)]);
+        using var client = await server.ConnectAsync("app");
+        Assert.Equal("not today", await client.ReceiveAsync());
+        await client.AssertClosedAsync();
+        Assert.Empty(backEnd.Bodies);
+    }
+
+    [Fact]
     public async Task A_session_that_says_nothing_is_told_of_as_well()
     {
         await using var backEnd = await BackEnd.StartAsync(_ => null);

@@ -120,6 +120,48 @@ public sealed class HttpFailureTests
     }
 
     [Fact]
+    public async Task Clients_that_go_away_in_the_middle_do_not_speak_against_the_back_end()
+    {
+        await using var backEnd = await BackEnd.StartAsync((request, context) => request.Body == "hang"
+            ? Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default)
+            : context.Response.WriteAsync("ok"));
+        await using var server = await HttpListener.StartAsync(backEnd.Url, ("CircuitBreak", "01:00:00"));
+        for (var turn = 1; turn <= 20; turn++)
+        {
+            var client = await server.ConnectAsync("app");
+            await client.SendAsync("hang");
+            await Eventually.TrueAsync(() => backEnd.Requests.Count == turn, "the request is under way");
+            client.Reset();
+        }
+
+        await server.AssertCountedAsync("gateway_upstream_requests_total{listener=\"app\",result=\"cancelled\"}", 20);
+        using var other = await server.ConnectAsync("app");
+        Assert.Equal("ok", await other.AskAsync("x"));
+        Assert.DoesNotContain(server.Log.Entries, entry => entry.Event.Id == GatewayEventIds.BackEndRests);
+    }
+
+    [Theory]
+    [InlineData("Epoll")]
+    [InlineData("Sockets")]
+    public async Task A_session_that_waited_for_one_that_hangs_is_not_taken_for_idle(string transport)
+    {
+        var time = new TestTime();
+        await using var backEnd = await BackEnd.StartAsync((request, context) => request.Body == "hang"
+            ? Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default)
+            : context.Response.WriteAsync("ok"));
+        await using var server = await HttpListener.StartAsync(time, backEnd.Url, ("Gateway:Transport", transport), ("Gateway:Timeouts:Request", "00:00:10"));
+        using var client = await server.ConnectAsync("app");
+        for (var turn = 0; turn < 5; turn++)
+        {
+            var asked = backEnd.Requests.Count;
+            await client.SendAsync("hang", "go on");
+            await Eventually.TrueAsync(() => backEnd.Requests.Count == asked + 1, "the request is under way");
+            Assert.Equal("ERR upstream timeout", await time.AdvanceUntilAsync(client.ReceiveAsync()));
+            Assert.Equal("ok", await client.ReceiveAsync());
+        }
+    }
+
+    [Fact]
     public async Task A_drain_finishes_the_requests_in_hand()
     {
         var gate = new TaskCompletionSource();
