@@ -44,8 +44,12 @@ internal sealed class BackEndConnections(UpstreamPool pool, UpstreamDialer diale
         var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, isUnix ? ProtocolType.Unspecified : ProtocolType.Tcp);
         try
         {
-            // Neither a request nor its last piece waits for an acknowledgement.
-            socket.NoDelay = !isUnix;
+            if (!isUnix)
+            {
+                // Neither a request nor its last piece waits for an acknowledgement.
+                socket.NoDelay = true;
+            }
+
             await socket.ConnectAsync(endPoint, cancellation);
             return new SocketStream(socket);
         }

@@ -19,7 +19,7 @@ internal sealed class HttpApplication(
     GatewayMetrics metrics,
     BackEndMetrics counters,
     NodeIdentity node,
-    IOptions<GatewayTimeouts> timeouts,
+    IOptionsMonitor<GatewayTimeouts> timeouts,
     IOptions<UpstreamOptions> upstreams,
     TimeProvider time,
     ILogger<UpstreamPool> poolLog,
@@ -45,7 +45,7 @@ internal sealed class HttpApplication(
     {
         var pool = new UpstreamPool(settings.Listener, AddressesOf(settings.Upstream), dialer, upstreams.Value, upstreamMetrics, time, poolLog);
         directory.Add(pool);
-        var backEnd = new HttpBackEnd(settings, new BackEndConnections(pool, dialer), gate, counters, upstreams.Value.Connect, timeouts.Value.Request, time, log);
+        var backEnd = new HttpBackEnd(settings, new BackEndConnections(pool, dialer), gate, counters, upstreams.Value.Connect, timeouts, time, log);
         var handler = new HttpHandler(settings, backEnd, new EventDelivery(settings, backEnd, counters, time, log), rooms, metrics, counters, node, log);
         _handlers.Enqueue(handler);
         return handler;

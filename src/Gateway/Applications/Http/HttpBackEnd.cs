@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using Gateway.Diagnostics;
+using Gateway.Limits;
+using Microsoft.Extensions.Options;
 using Polly;
 using Polly.CircuitBreaker;
 
@@ -25,7 +27,7 @@ internal sealed class HttpBackEnd : IDisposable
     private readonly BackEndSettings _settings;
     private readonly RequestGate _gate;
     private readonly BackEndMetrics _metrics;
-    private readonly TimeSpan _timeout;
+    private readonly IOptionsMonitor<GatewayTimeouts> _timeouts;
     private readonly TimeProvider _time;
     private readonly BackEndConnections _connections;
     private readonly HttpClient _client;
@@ -38,9 +40,9 @@ internal sealed class HttpBackEnd : IDisposable
     private readonly ResiliencePipeline<Answer> _once;
 
     internal HttpBackEnd(
-        BackEndSettings settings, BackEndConnections connections, RequestGate gate, BackEndMetrics metrics, TimeSpan connect, TimeSpan timeout, TimeProvider time, ILogger log)
+        BackEndSettings settings, BackEndConnections connections, RequestGate gate, BackEndMetrics metrics, TimeSpan connect, IOptionsMonitor<GatewayTimeouts> timeouts, TimeProvider time, ILogger log)
     {
-        (_settings, _connections, _gate, _metrics, _timeout, _time) = (settings, connections, gate, metrics, timeout, time);
+        (_settings, _connections, _gate, _metrics, _timeouts, _time) = (settings, connections, gate, metrics, timeouts, time);
         var options = settings.Http;
         var url = UrlTemplate.ReadUpstream(settings.Upstream)!;
         _urls = new()
@@ -99,7 +101,7 @@ internal sealed class HttpBackEnd : IDisposable
     {
         // Away from the loop that serves other sessions as well.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        using var timeout = new CancellationTokenSource(_timeout, _time);
+        using var timeout = new CancellationTokenSource(_timeouts.CurrentValue.Request, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, over);
         using var span = BackEndSpan.Start(_method, _host, request);
         var isBegun = false;
@@ -152,7 +154,7 @@ internal sealed class HttpBackEnd : IDisposable
         catch (OperationCanceledException)
         {
             // Connecting has a timeout of its own.
-            return cancellation.IsCancellationRequested ? Answer.Timeout with { IsHurried = _time.GetElapsedTime(began) < _timeout / 2 } : Answer.NotConnected;
+            return cancellation.IsCancellationRequested ? Answer.Timeout with { IsHurried = _time.GetElapsedTime(began) < _timeouts.CurrentValue.Request / 2 } : Answer.NotConnected;
         }
         catch (HttpRequestException exception)
         {

@@ -1,6 +1,7 @@
 using Gateway.Diagnostics;
 using Gateway.Tests.Support;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Gateway.Tests.Applications.Http;
 
@@ -154,6 +155,40 @@ public sealed class HttpEventTests
 
         gate.SetResult();
         Assert.Equal("", await second.AskAsync("served all the same"));
+    }
+
+    [Theory]
+    [InlineData("hangs")]
+    [InlineData("fails")]
+    public async Task At_exit_those_that_are_not_delivered_are_given_up_after_5_s_counted_and_logged(string how)
+    {
+        var time = new TestTime();
+        await using var backEnd = await BackEnd.StartAsync(async (request, context) =>
+        {
+            await (how == "hangs" ? Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default) : Task.CompletedTask);
+            context.Response.StatusCode = 503;
+        });
+        var counted = new List<string>();
+        using var meter = new System.Diagnostics.Metrics.MeterListener();
+        meter.SetMeasurementEventCallback<long>((instrument, _, labels, _) => counted.Add($"{instrument.Name} {string.Join(' ', labels.ToArray())}"));
+        await using var server = await HttpListener.StartAsync(time, backEnd.Url, ("ClosePath", "/close"), ("EventRetries", "100"), ("Gateway:Timeouts:Request", "01:00:00"));
+        meter.InstrumentPublished = (instrument, listener) =>
+        {
+            if (instrument.Name == "gateway.upstream.events" && ReferenceEquals(instrument.Meter, server.Services.GetRequiredService<GatewayMetrics>().Meter))
+            {
+                listener.EnableMeasurementEvents(instrument);
+            }
+        };
+        meter.Start();
+        (await server.ConnectAsync("app")).Dispose();
+        await Eventually.TrueAsync(() => !backEnd.Requests.IsEmpty && server.Sessions.Count == 0, "the close is under way");
+        var began = time.GetTimestamp();
+        await time.AdvanceUntilAsync(server.StopAsync());
+
+        Assert.True(time.GetElapsedTime(began) >= TimeSpan.FromSeconds(5));
+        Assert.Equal("app: 1 opens and closes are not delivered, the gateway stops", Assert.Single(server.Log.Entries, entry => entry.Event.Id == GatewayEventIds.EventsGivenUp).Message);
+        Assert.EndsWith("could not be told to the back end: cancelled", Assert.Single(server.Log.Entries, entry => entry.Event.Id == GatewayEventIds.EventNotDelivered).Message);
+        Assert.Equal(["gateway.upstream.events [listener, app] [event, close] [result, cancelled]"], counted);
     }
 
     [Fact]

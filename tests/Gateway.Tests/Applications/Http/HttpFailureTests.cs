@@ -25,6 +25,12 @@ public sealed class HttpFailureTests
         { Head + "Content-Length: 3\r\n\r\na\nb", "ERR upstream reply not carried" },
         { Head + "Content-Length: 2\r\n\r\na\r", "ERR upstream reply not carried" },
         { Head + $"Connection: close\r\n\r\n{new string('x', 100)}", new string('x', 100) },
+        { Head + $"Transfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\nX: {new string('x', 20_000)}\r\n\r\n", "ERR upstream reply too large" },
+        { Head + "Content-Length: 2\r\n\r\nokHTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nmore!", "ok" },
+        { Head + "Content-Encoding: gzip\r\nContent-Length: 2\r\n\r\n\u001f\u008b", "\u001f\u008b" },
+        { "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: <x>\r\n\r\n" + Head + "Content-Length: 2\r\n\r\nok", "ok" },
+        { "HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n", "ERR upstream 101" },
+        { "HTTP/1.1 999 \r\n\r\n", "ERR upstream 999" },
     };
 
     [Theory]
@@ -51,6 +57,109 @@ public sealed class HttpFailureTests
         Assert.Equal("ERR upstream unreachable", await client.AskAsync("x"));
         Assert.Equal(attempts, backEnd.Accepted);
         Assert.Equal(1, (await Exposition.OfAsync(server.Http))["gateway_upstream_requests_total", "listener=\"app\",result=\"broken\""]);
+    }
+
+    public static TheoryData<string> WithoutEnd => new() { "HTTP/1.1 100 Continue\r\n\r\n", Head + "Transfer-Encoding: chunked\r\n\r\n", Head + "X: " };
+
+    [Theory]
+    [MemberData(nameof(WithoutEnd))]
+    public async Task An_answer_without_end_ends_all_the_same(string beginning)
+    {
+        await using var backEnd = RawBackEnd.Repeating(beginning, beginning.StartsWith(Head, StringComparison.Ordinal) ? "1\r\nx\r\n" : beginning);
+        await using var server = await HttpListener.StartAsync(backEnd.Url, ("Gateway:Timeouts:Request", "00:00:01"), ("Gateway:Listeners:app:MaxMessageSize", "100"));
+        using var client = await server.ConnectAsync("app");
+        Assert.Contains(await client.AskAsync("x"), new[] { "ERR upstream timeout", "ERR upstream reply too large", "ERR upstream unreachable" });
+        await server.AssertCountedAsync("gateway_upstream_connections_active", 0);
+    }
+
+    [Theory]
+    [InlineData("hang", "ERR upstream timeout")]
+    [InlineData("503", "ERR upstream 503")]
+    [InlineData("429", "ERR upstream 429")]
+    public async Task Sending_again_what_was_sent_is_for_connections_that_break_alone(string how, string reply)
+    {
+        await using var backEnd = await BackEnd.StartAsync((_, context) =>
+        {
+            context.Response.StatusCode = how == "hang" ? 200 : int.Parse(how, System.Globalization.CultureInfo.InvariantCulture);
+            return how == "hang" ? Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default) : Task.CompletedTask;
+        });
+        await using var server = await HttpListener.StartAsync(backEnd.Url, ("Retries", "3"), ("RetrySent", "true"), ("Gateway:Timeouts:Request", "00:00:01"));
+        using var client = await server.ConnectAsync("app");
+        Assert.Equal(reply, await client.AskAsync("x"));
+        Assert.Single(backEnd.Requests);
+    }
+
+    [Fact]
+    public async Task One_that_is_left_alone_is_not_asked_again_by_retries_either()
+    {
+        await using var backEnd = RawBackEnd.Resetting("");
+        await using var server = await HttpListener.StartAsync(backEnd.Url, ("Retries", "2"), ("RetrySent", "true"), ("CircuitBreak", "01:00:00"));
+        using var client = await server.ConnectAsync("app");
+        await client.SendAsync("1", "2", "3", "4", "5", "6");
+        Assert.All(await client.ReceiveAsync(6), reply => Assert.Equal("ERR upstream unreachable", reply));
+        Assert.Equal(10, backEnd.Accepted);
+    }
+
+    [Fact]
+    public async Task A_back_end_that_is_left_alone_leaves_those_of_other_listeners_as_they_are()
+    {
+        await using var backEnd = await BackEnd.StartAsync(_ => "ok");
+        await using var server = await HttpListener.StartAsync(
+            "http://127.0.0.1:1",
+            ("CircuitBreak", "01:00:00"),
+            ("Gateway:Listeners:good:Url", "tcp://127.0.0.1:0"),
+            ("Gateway:Listeners:good:Application", "Http"),
+            ("Gateway:Listeners:good:Upstream", backEnd.Url));
+        using var bad = await server.ConnectAsync("app");
+        await bad.SendAsync(Enumerable.Repeat("x", 20).ToArray());
+        Assert.All(await bad.ReceiveAsync(20), reply => Assert.Equal("ERR upstream unreachable", reply));
+        Assert.Contains("app: http://127.0.0.1:1 ", Assert.Single(server.Log.Entries, entry => entry.Event.Id == GatewayEventIds.BackEndRests).Message);
+        using var good = await server.ConnectAsync("good");
+        Assert.Equal("ok", await good.AskAsync("x"));
+    }
+
+    [Fact]
+    public async Task Requests_that_waited_too_long_for_their_turn_do_not_speak_against_the_back_end()
+    {
+        var time = new TestTime();
+        var gate = new TaskCompletionSource();
+        await using var backEnd = await BackEnd.StartAsync(async (request, context) =>
+        {
+            await (request.Body == "first" ? gate.Task : Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default));
+            await context.Response.WriteAsync("ok");
+        });
+        await using var server = await HttpListener.StartAsync(
+            time, backEnd.Url, ("CircuitBreak", "01:00:00"), ("Gateway:Timeouts:Request", "00:00:10"), ("Gateway:Limits:MaxConcurrentRequests", "10"));
+        var clients = new List<TestClient>();
+        async Task AskAsync(string message)
+        {
+            clients.Add(await server.ConnectAsync("app"));
+            await clients[^1].SendAsync(message);
+        }
+
+        for (var number = 0; number < 10; number++)
+        {
+            await AskAsync("first");
+        }
+
+        await Eventually.TrueAsync(() => backEnd.Requests.Count == 10, "ten are under way");
+        for (var number = 0; number < 10; number++)
+        {
+            await AskAsync("second");
+        }
+
+        await server.AssertCountedAsync("gateway_upstream_requests_queued", 10);
+        time.Advance(TimeSpan.FromSeconds(9));
+        gate.SetResult();
+        await Eventually.TrueAsync(() => backEnd.Requests.Count == 20, "ten more are under way");
+        time.Advance(TimeSpan.FromSeconds(1));
+        foreach (var client in clients)
+        {
+            Assert.Equal(clients.IndexOf(client) < 10 ? "ok" : "ERR upstream timeout", await client.ReceiveAsync());
+            client.Dispose();
+        }
+
+        Assert.DoesNotContain(server.Log.Entries, entry => entry.Event.Id == GatewayEventIds.BackEndRests);
     }
 
     [Fact]

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using BackEnd = Gateway.Tests.Applications.Http.BackEnd;
 
 namespace Gateway.Tests.Hosting.Reload;
 
@@ -38,6 +39,35 @@ public sealed class ConfigurationReloadTests : IDisposable
         var kestrel = server.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value.Limits;
         Assert.Equal((TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(8)), (kestrel.KeepAliveTimeout, kestrel.RequestHeadersTimeout));
         Assert.Equal(TimeSpan.FromSeconds(7), server.Services.GetRequiredService<IOptionsMonitor<RequestTimeoutOptions>>().CurrentValue.DefaultPolicy!.Timeout);
+    }
+
+    [Fact]
+    public async Task The_time_of_a_request_holds_for_a_back_ends_next_message_and_the_back_end_itself_takes_a_restart()
+    {
+        await using var backEnd = await BackEnd.StartAsync((request, context) => request.Body == "x"
+            ? Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default)
+            : Task.CompletedTask);
+        string Settings(string request, string upstream) =>
+            $$"""
+            {
+              "Gateway": {
+                "Timeouts": { "Request": "{{request}}", "Idle": "2.00:00:00" },
+                "Listeners": { "app": { "Url": "tcp://127.0.0.1:0", "Application": "Http", "Upstream": "{{upstream}}" } }
+              }
+            }
+            """;
+        await using var server = await StartAsync(Settings("1.00:00:00", backEnd.Url));
+        using var client = await server.ConnectAsync("app");
+        await client.SendAsync("first");
+        Assert.Equal("", await client.ReceiveAsync());
+        Change(Settings("00:00:03", "http://127.0.0.1:1"));
+        AssertLogged(server, LogLevel.Information, "The configuration changed and is in force: Gateway:Timeouts:Request");
+        AssertLogged(server, LogLevel.Warning, "The configuration changed in what takes a restart, and stays as it was until then: Gateway:Listeners:app:Upstream");
+
+        await client.SendAsync("x");
+        await Eventually.TrueAsync(() => backEnd.Requests.Count == 2, "the message is under way");
+        _time.Advance(TimeSpan.FromSeconds(3));
+        Assert.Equal("ERR upstream timeout", await client.ReceiveAsync());
     }
 
     [Fact]
