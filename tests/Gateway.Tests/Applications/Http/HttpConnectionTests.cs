@@ -129,6 +129,33 @@ public sealed class HttpConnectionTests
         Assert.Equal(reply, await client.AskAsync("x"));
     }
 
+    [Fact]
+    public async Task Check_resolves_and_connects_to_each()
+    {
+        using var directory = new TempDirectory();
+        await using var backEnd = await BackEnd.StartAsync((_, _) => Task.CompletedTask, kestrel =>
+        {
+            kestrel.Listen(IPAddress.Loopback, 0);
+            kestrel.ListenUnixSocket(directory["app.sock"]);
+        });
+        var (exitCode, output, _) = await GatewayProcess.RunAsync(
+        [
+            "check",
+            .. Listener("named", $"http://localhost:{backEnd.Port}/in"),
+            .. Listener("local", $"unix://{directory["app.sock"]}"),
+            .. Listener("gone", "http://127.0.0.1:1"),
+            .. Listener("lost", $"unix://{directory["gone.sock"]}"),
+        ]);
+        Assert.Contains($"reached  named: localhost:{backEnd.Port} at 127.0.0.1:{backEnd.Port} in ", output);
+        Assert.Contains($"reached  local: unix://{directory["app.sock"]} in ", output);
+        Assert.Contains("NOT REACHED  gone: 127.0.0.1:1: refused", output);
+        Assert.Contains($"NOT REACHED  lost: unix://{directory["gone.sock"]}: refused", output);
+        Assert.Equal(1, exitCode);
+
+        static string[] Listener(string name, string upstream) =>
+            [$"--Gateway:Listeners:{name}:Url=tcp://127.0.0.1:0", $"--Gateway:Listeners:{name}:Application=Http", $"--Gateway:Listeners:{name}:Upstream={upstream}"];
+    }
+
     private static Task<BackEnd> StartSecureAsync(TestCertificates certificates, string address = "127.0.0.1") => BackEnd.StartAsync(
         (_, context) => context.Response.WriteAsync("ok"),
         kestrel => kestrel.Listen(
