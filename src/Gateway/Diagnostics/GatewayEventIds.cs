@@ -24,7 +24,7 @@ internal static class GatewayEventIds
     public const int ConnectionRefused = 200;
     public const int HttpConnectionRefused = 201;
     public const int AcceptingRests = 202;
-    public const int LoopFaulted = 203;
+    public const int ConnectionFaulted = 203;
     public const int ProxyHeaderInvalid = 210;
     public const int TlsHandshakeFailed = 211;
     public const int CertificateReplaced = 212;

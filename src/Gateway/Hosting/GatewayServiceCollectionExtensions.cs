@@ -117,7 +117,7 @@ public static class GatewayServiceCollectionExtensions
                 provider.GetRequiredService<WebSocketListener>().Listener,
             ]))
             .AddSingleton<IConnectionListenerFactory>(provider => provider.GetRequiredService<IOptions<TransportOptions>>().Value.InEffect == TransportKind.Epoll
-                ? ActivatorUtilities.CreateInstance<EpollTransport>(provider)
+                ? ActivatorUtilities.CreateInstance<EpollTransport>(provider, (Func<ListenerEndPoint, ConnectionDelegate>)provider.GetRequiredService<ListenerPipeline>().Build)
                 : ActivatorUtilities.CreateInstance<SocketsTransport>(provider))
             .AddSingleton<IConfigureOptions<KestrelServerOptions>, KestrelListeners>();
     }

@@ -7,8 +7,16 @@ using Microsoft.AspNetCore.Connections;
 namespace Gateway.Transports;
 
 /// <summary>What a listener's connections go through: nothing but the session on most; else one slot and one deadline around PROXY header and TLS.</summary>
-internal sealed class ListenerPipeline(SessionHost host, TrustedProxies proxies, ILoggerFactory logs)
+internal sealed class ListenerPipeline(SessionHost host, TrustedProxies proxies, IServiceProvider services, ILoggerFactory logs)
 {
+    /// <summary>All of it as one call, for a transport that serves its connections itself.</summary>
+    internal ConnectionDelegate Build(ListenerEndPoint endPoint)
+    {
+        var builder = new ConnectionBuilder(services);
+        Apply(builder, endPoint);
+        return builder.Build();
+    }
+
     internal void Apply(IConnectionBuilder endpoint, ListenerEndPoint endPoint)
     {
         var listener = endPoint.Listener;

@@ -7,16 +7,27 @@ namespace Gateway.Transports.Epoll;
 internal sealed partial class EpollConnection
 {
     private const int Closing = int.MinValue;
-    private const int Unwatched = -1;
+    private const uint Always = EpollEvents.Readable | EpollEvents.PeerFinished;
 
     private readonly int _descriptor;
 
     // How many other threads are inside a call on the descriptor; Closing is added to it when no more may enter.
     private int _users;
-    private int _slot = Unwatched;
+    private int _slot = -1;
 
-    /// <summary>Makes sure that the loop hears of the descriptor. False if the kernel has no room for it.</summary>
-    internal bool Watch(uint events) => (events == EpollEvents.Readable && Volatile.Read(ref _slot) >= 0) || WatchSlowly(events);
+    /// <summary>Has the loop told when the kernel takes bytes again, too. From any thread. False if the kernel refuses.</summary>
+    internal bool WatchForRoom()
+    {
+        if (!TryEnter())
+        {
+            return true;
+        }
+
+        // Asked again each time: the kernel then looks anew, so that no room is missed that came just before.
+        var isWatched = Loop.Change(_slot, _descriptor, Always | EpollEvents.Writable);
+        Leave();
+        return isWatched;
+    }
 
     /// <summary>Takes bytes. Only for the loop.</summary>
     /// <returns>Their number, 0 at the end of the stream, or the negated errno.</returns>
@@ -93,31 +104,12 @@ internal sealed partial class EpollConnection
         }
     }
 
-    private bool WatchSlowly(uint events)
+    private void Watch()
     {
-        const uint Always = EpollEvents.Readable | EpollEvents.PeerFinished;
-        if (!TryEnter())
+        _slot = Loop.Add(this, _descriptor, Always);
+        if (_slot < 0)
         {
-            return true;
-        }
-
-        // Reader and writer may be two threads.
-        lock (_input)
-        {
-            var isWatched = true;
-            if (_slot < 0)
-            {
-                var slot = Loop.Add(this, _descriptor, Always | events);
-                isWatched = slot >= 0;
-                Volatile.Write(ref _slot, slot);
-            }
-            else if (events != EpollEvents.Readable)
-            {
-                isWatched = Loop.Change(_slot, _descriptor, Always | events);
-            }
-
-            Leave();
-            return isWatched;
+            _input.Fail(Errno.NoBufferSpace);
         }
     }
 

@@ -6,91 +6,59 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Gateway.Transports.Epoll;
 
-// The features, in the connection itself: those it has by nature cost nothing, and what Kestrel and middleware set lies in a small list.
+// The features, in the connection itself: those it has by nature cost nothing, and what middleware sets lies in a small list.
 internal sealed partial class EpollConnection :
     IFeatureCollection,
     IConnectionIdFeature,
     IConnectionTransportFeature,
     IConnectionItemsFeature,
     IConnectionLifetimeFeature,
+    IConnectionLifetimeNotificationFeature,
     IConnectionEndPointFeature,
     IMemoryPoolFeature
 {
-    // So many Kestrel sets while its connection metrics are listened to.
-    private const int FirstFeatures = 5;
-
-    private KeyValuePair<Type, object>[] _features = [];
-    private int _featureCount;
+    private ConnectionAdditions? _additions;
 
     /// <inheritdoc/>
     public bool IsReadOnly => false;
 
     /// <inheritdoc/>
-    public int Revision { get; private set; }
+    public int Revision => _additions?.Revision ?? 0;
 
     /// <summary>The pool that middleware takes its buffers from.</summary>
     public MemoryPool<byte> MemoryPool => MemoryPool<byte>.Shared;
 
+    /// <summary>Fires when the listener is about to close what is left.</summary>
+    CancellationToken IConnectionLifetimeNotificationFeature.ConnectionClosedRequested
+    {
+        get => _listener?.Stopping ?? default;
+        set => throw new NotSupportedException("It is the listener's.");
+    }
+
+    private ConnectionAdditions Additions => _additions ??= new ConnectionAdditions();
+
     /// <inheritdoc/>
     public object? this[Type key]
     {
-        get => Find(key) is >= 0 and var index ? _features[index].Value : IsOwn(key) ? this : null;
-        set => Set(key, value);
+        get => _additions?.Find(key) ?? (IsOwn(key) ? this : null);
+        set => Additions.Set(key, value);
     }
 
     /// <inheritdoc/>
     public TFeature? Get<TFeature>() => (TFeature?)this[typeof(TFeature)];
 
     /// <inheritdoc/>
-    public void Set<TFeature>(TFeature? instance) => Set(typeof(TFeature), instance);
+    public void Set<TFeature>(TFeature? instance) => Additions.Set(typeof(TFeature), instance);
 
     /// <inheritdoc/>
-    public IEnumerator<KeyValuePair<Type, object>> GetEnumerator() => _features.Take(_featureCount).GetEnumerator();
+    public IEnumerator<KeyValuePair<Type, object>> GetEnumerator() => (_additions?.Features ?? []).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
+    void IConnectionLifetimeNotificationFeature.RequestClose() => RequestClose();
+
     private static bool IsOwn(Type key) =>
         key == typeof(ISendShutdown) || key == typeof(IConnectionIdFeature) || key == typeof(IConnectionTransportFeature)
-        || key == typeof(IConnectionItemsFeature) || key == typeof(IConnectionLifetimeFeature) || key == typeof(IConnectionEndPointFeature)
-        || key == typeof(IMemoryPoolFeature);
-
-    private int Find(Type key)
-    {
-        for (var index = 0; index < _featureCount; index++)
-        {
-            if (_features[index].Key == key)
-            {
-                return index;
-            }
-        }
-
-        return -1;
-    }
-
-    private void Set(Type key, object? value)
-    {
-        Revision++;
-        var index = Find(key);
-        if (value is null)
-        {
-            if (index >= 0)
-            {
-                _features[index] = _features[--_featureCount];
-                _features[_featureCount] = default;
-            }
-
-            return;
-        }
-
-        if (index < 0)
-        {
-            index = _featureCount++;
-            if (index == _features.Length)
-            {
-                Array.Resize(ref _features, Math.Max(FirstFeatures, index * 2));
-            }
-        }
-
-        _features[index] = KeyValuePair.Create(key, value);
-    }
+        || key == typeof(IConnectionItemsFeature) || key == typeof(IConnectionLifetimeFeature) || key == typeof(IConnectionLifetimeNotificationFeature)
+        || key == typeof(IConnectionEndPointFeature) || key == typeof(IMemoryPoolFeature);
 }

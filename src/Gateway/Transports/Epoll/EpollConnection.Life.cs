@@ -8,6 +8,7 @@ internal sealed partial class EpollConnection : IEpollSource
     private volatile bool _isAbortRequested;
     private volatile bool _isCloseRequested;
     private volatile bool _isBroken;
+    private Task? _serving;
     private TaskCompletionSource? _closing;
 
     /// <summary>The loop it lives in, from its first day to its last.</summary>
@@ -23,6 +24,26 @@ internal sealed partial class EpollConnection : IEpollSource
         {
             Loop.Post(this);
         }
+    }
+
+    /// <summary>An accepted connection is served from here on, on its loop's thread. From any loop.</summary>
+    internal void Begin()
+    {
+        if (Loop.IsCurrent)
+        {
+            Serve(_listener!);
+        }
+        else
+        {
+            Post();
+        }
+    }
+
+    /// <summary>Closes it under whoever serves it. From any thread.</summary>
+    internal void RequestClose()
+    {
+        _isCloseRequested = true;
+        Post();
     }
 
     /// <summary>The consumer is about to run on the loop.</summary>
@@ -53,6 +74,11 @@ internal sealed partial class EpollConnection : IEpollSource
     {
         // Cleared before the look, so that whoever asks behind it posts again.
         Interlocked.Exchange(ref _isPosted, 0);
+        if (_serving is null && _listener is { } listener)
+        {
+            Serve(listener);
+        }
+
         if (_isAbortRequested && !_isBroken)
         {
             Reset();
@@ -70,6 +96,54 @@ internal sealed partial class EpollConnection : IEpollSource
 
     /// <inheritdoc/>
     public void OnFault() => Abort();
+
+    private void Serve(EpollListener listener)
+    {
+        // Before anybody can wait, so that it is always found among the loop's.
+        Watch();
+        BeginTurn();
+        try
+        {
+            _serving = listener.ServeAsync(this);
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            _serving = Task.FromException(exception);
+        }
+        finally
+        {
+            Loop.Buffers.EndTurn();
+        }
+
+        if (_serving.IsCompleted)
+        {
+            EndServing();
+        }
+        else
+        {
+            _serving.GetAwaiter().UnsafeOnCompleted(EndServing);
+        }
+    }
+
+    // Wherever the last of its consumers ran.
+    private void EndServing()
+    {
+        if (_serving!.Exception is { InnerException: { } exception })
+        {
+            _listener!.Faulted(exception);
+            _isAbortRequested = true;
+        }
+
+        _isCloseRequested = true;
+        if (Loop.IsCurrent)
+        {
+            Close();
+        }
+        else
+        {
+            Post();
+        }
+    }
 
     private ValueTask CloseAsync()
     {
@@ -142,6 +216,7 @@ internal sealed partial class EpollConnection : IEpollSource
         _output.Fail();
         _input.Fail(EpollReader.Aborted);
         Loop.Owner.ConnectionClosed(Loop);
+        _listener?.ConnectionClosed();
         _closing?.TrySetResult();
     }
 }

@@ -6,18 +6,15 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Gateway.Transports.Epoll;
 
-/// <summary>One connection, accepted or made: what Kestrel and the session see of it.</summary>
+/// <summary>One connection, accepted or made: what middleware and the session see of it.</summary>
 /// <remarks><c>EpollConnection.Life.cs</c> is its life in the loop, <c>EpollConnection.Calls.cs</c> what it asks of the kernel,
-/// <c>EpollConnection.Features.cs</c> its features.</remarks>
+/// <c>EpollConnection.Features.cs</c> its features and whatever else only few connections have.</remarks>
 internal sealed partial class EpollConnection : ConnectionContext, IDuplexPipe, ISendShutdown
 {
     private readonly EpollReader _input;
     private readonly EpollWriter _output;
     private readonly EpollListener? _listener;
     private readonly PeerAddress _peer;
-    private IDuplexPipe? _transport;
-    private IDictionary<object, object?>? _items;
-    private string? _id;
     private CancellationTokenSource? _closed;
 
     internal EpollConnection(int descriptor, in PeerAddress peer, EpollLoop loop, EpollListener listener)
@@ -30,7 +27,7 @@ internal sealed partial class EpollConnection : ConnectionContext, IDuplexPipe, 
         _output = new EpollWriter(this);
     }
 
-    /// <summary>One that we made ourselves; the loop watches it already.</summary>
+    /// <summary>One that we made ourselves; the loop watches it already, for bytes and for room.</summary>
     internal EpollConnection(int descriptor, EndPoint peer, EpollLoop loop, int slot)
     {
         _descriptor = descriptor;
@@ -50,15 +47,15 @@ internal sealed partial class EpollConnection : ConnectionContext, IDuplexPipe, 
     /// <inheritdoc/>
     public override IDuplexPipe Transport
     {
-        get => _transport ?? this;
-        set => _transport = value;
+        get => _additions?.Transport ?? this;
+        set => Additions.Transport = value;
     }
 
     /// <inheritdoc/>
     public override string ConnectionId
     {
-        get => _id ??= ConnectionIds.Next();
-        set => _id = value;
+        get => Additions.Id ??= ConnectionIds.Next();
+        set => Additions.Id = value;
     }
 
     /// <inheritdoc/>
@@ -67,8 +64,8 @@ internal sealed partial class EpollConnection : ConnectionContext, IDuplexPipe, 
     /// <inheritdoc/>
     public override IDictionary<object, object?> Items
     {
-        get => _items ??= new ConnectionItems();
-        set => _items = value;
+        get => Additions.Items ??= new ConnectionItems();
+        set => Additions.Items = value;
     }
 
     /// <summary>The peer. Made anew each time it is asked for: an idle connection keeps the address as plain numbers.</summary>
@@ -91,6 +88,9 @@ internal sealed partial class EpollConnection : ConnectionContext, IDuplexPipe, 
         get => base.ConnectionClosed == default ? MakeClosed().Token : base.ConnectionClosed;
         set => base.ConnectionClosed = value;
     }
+
+    /// <summary>Whether the listener accepted it.</summary>
+    internal bool IsOf(EpollListener listener) => ReferenceEquals(_listener, listener);
 
     /// <inheritdoc/>
     public ValueTask ShutdownSendAsync(SessionEnd end)

@@ -1,9 +1,6 @@
-using System.Threading.Tasks.Sources;
-using Microsoft.AspNetCore.Connections;
-
 namespace Gateway.Transports.Epoll;
 
-// Accepting, on the loop's thread. Nothing is accepted that nobody waits for, so the kernel's backlog is the only queue.
+// Accepting, on the loop's thread. What is accepted is served at once, so the kernel's backlog is the only queue.
 internal sealed partial class EpollListener : IEpollSource
 {
     /// <summary>Connections accepted in one turn, so that a storm of them does not keep those that are served waiting.</summary>
@@ -13,35 +10,13 @@ internal sealed partial class EpollListener : IEpollSource
     private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(500);
 
     private readonly int _descriptor;
-    private ManualResetValueTaskSourceCore<ConnectionContext?> _waiter;
     private int _slot = -1;
-    private int _isWaiting;
     private int _isPosted;
     private volatile bool _isUnbindRequested;
     private bool _isUnbound;
-    private bool _isAccepting;
     private bool _isFailing;
     private volatile bool _isResting;
     private ITimer? _rest;
-
-    ConnectionContext? IValueTaskSource<ConnectionContext?>.GetResult(short token)
-    {
-        var connection = _waiter.GetResult(token);
-        _waiter.Reset();
-        return connection;
-    }
-
-    ValueTaskSourceStatus IValueTaskSource<ConnectionContext?>.GetStatus(short token) => _waiter.GetStatus(token);
-
-    void IValueTaskSource<ConnectionContext?>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
-    {
-        _waiter.OnCompleted(continuation, state, token, flags);
-        Interlocked.Exchange(ref _isWaiting, 1);
-        if (!_loop.IsCurrent || !_isAccepting)
-        {
-            Post();
-        }
-    }
 
     /// <inheritdoc/>
     public void OnEvents(uint events) => Accept();
@@ -69,7 +44,7 @@ internal sealed partial class EpollListener : IEpollSource
         Accept();
     }
 
-    /// <summary>A connection could not be handed over. The others are not to suffer.</summary>
+    /// <summary>A connection could not be taken in. The others are not to suffer.</summary>
     public void OnFault() => Post();
 
     private void Post()
@@ -83,22 +58,10 @@ internal sealed partial class EpollListener : IEpollSource
     private void Accept()
     {
         var left = AcceptsInTurn;
-        _isAccepting = true;
-        try
+        while (left > 0 && !_isResting && !_isUnbound && TryAccept(out var connection))
         {
-            while (left > 0 && Volatile.Read(ref _isWaiting) != 0 && !_isResting && !_isUnbound && TryAccept(out var connection))
-            {
-                left--;
-                if (connection is not null)
-                {
-                    _isWaiting = 0;
-                    _waiter.SetResult(connection);
-                }
-            }
-        }
-        finally
-        {
-            _isAccepting = false;
+            left--;
+            connection?.Begin();
         }
 
         if (left == 0)
@@ -118,6 +81,7 @@ internal sealed partial class EpollListener : IEpollSource
         if (descriptor >= 0)
         {
             _isFailing = false;
+            Interlocked.Increment(ref _alive);
             connection = new EpollConnection(descriptor, new PeerAddress(new ReadOnlySpan<byte>(address, PeerAddress.Size)), Loops.ConnectionOpened(), this);
             return true;
         }
@@ -159,24 +123,21 @@ internal sealed partial class EpollListener : IEpollSource
 
     private void Unbind()
     {
-        if (!_isUnbound)
+        if (_isUnbound)
         {
-            // Whoever has connected already is taken in and told, rather than reset.
-            Accept();
-            _isUnbound = true;
-            _rest?.Dispose();
-            _socket.Dispose();
-            if (_slot >= 0)
-            {
-                _loop.Remove(_slot);
-            }
-
-            _unbound.SetResult();
+            return;
         }
 
-        if (Interlocked.Exchange(ref _isWaiting, 0) != 0)
+        // Whoever has connected already is taken in and told, rather than reset.
+        Accept();
+        _isUnbound = true;
+        _rest?.Dispose();
+        _socket.Dispose();
+        if (_slot >= 0)
         {
-            _waiter.SetResult(null);
+            _loop.Remove(_slot);
         }
+
+        _unbound.SetResult(null);
     }
 }

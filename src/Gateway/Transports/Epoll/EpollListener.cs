@@ -1,27 +1,45 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Threading.Tasks.Sources;
 using Microsoft.AspNetCore.Connections;
 
 namespace Gateway.Transports.Epoll;
 
-/// <summary>Accepts a listener's connections on one loop and shares them out among all. <c>EpollListener.Loop.cs</c> is the accepting.</summary>
-internal sealed partial class EpollListener : IConnectionListener, IValueTaskSource<ConnectionContext?>
+/// <summary>
+/// Accepts a listener's connections on one loop, shares them out among all, and has each served there. <c>EpollListener.Loop.cs</c> is the accepting.
+/// </summary>
+/// <remarks>
+/// Kestrel opens and closes it, but its connections are not handed to Kestrel: that would take each of them to a thread of the pool first,
+/// and keep some 750 bytes of Kestrel's for as long as it lives.
+/// </remarks>
+internal sealed partial class EpollListener : IConnectionListener
 {
+    /// <summary>
+    /// What connections that are still being set up or turned away have to end after all others have: 1 s, enough to say why; more would hold
+    /// the exit up.
+    /// </summary>
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
+
     private readonly ListenerEndPoint _listener;
     private readonly Socket _socket;
+    private readonly ConnectionDelegate _serve;
     private readonly EndPoint _bound;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly EpollLoop _loop;
-    private readonly TaskCompletionSource _unbound = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<ConnectionContext?> _unbound = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _emptied = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource _stopping = new();
+
+    // Itself, until it is disposed, and its connections.
+    private int _alive = 1;
     private int _isDisposed;
 
     /// <summary>Takes a bound socket over and listens. It counts as one of <paramref name="loops"/>' users already.</summary>
-    internal EpollListener(ListenerEndPoint listener, Socket socket, EpollLoops loops, TimeProvider time, ILogger log)
+    internal EpollListener(ListenerEndPoint listener, Socket socket, ConnectionDelegate serve, EpollLoops loops, TimeProvider time, ILogger log)
     {
         _listener = listener;
         _socket = socket;
+        _serve = serve;
         _time = time;
         _log = log;
         Loops = loops;
@@ -40,9 +58,15 @@ internal sealed partial class EpollListener : IConnectionListener, IValueTaskSou
 
     internal EpollLoops Loops { get; }
 
-    /// <inheritdoc/>
-    public ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default) =>
-        _isUnbindRequested ? default : new ValueTask<ConnectionContext?>(this, _waiter.Version);
+    /// <summary>Fires when there is no time left for what comes before a session.</summary>
+    internal CancellationToken Stopping => _stopping.Token;
+
+    /// <summary>Begins to accept. What comes is served here: the answer is null, once it is unbound.</summary>
+    public ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
+    {
+        Post();
+        return new ValueTask<ConnectionContext?>(_unbound.Task);
+    }
 
     /// <inheritdoc/>
     public ValueTask UnbindAsync(CancellationToken cancellationToken = default)
@@ -52,15 +76,37 @@ internal sealed partial class EpollListener : IConnectionListener, IValueTaskSou
         return new ValueTask(_unbound.Task);
     }
 
-    /// <summary>Unbinds, and ends the loops if this was the last listener and no connection is left; with the last connection they end later.</summary>
+    /// <summary>Unbinds, closes the connections that are left, and ends the loops if this was their last user; with the last connection they end later.</summary>
     public async ValueTask DisposeAsync()
     {
         await UnbindAsync();
-        if (Interlocked.Exchange(ref _isDisposed, 1) == 0 && Loops.Leave())
+        if (Interlocked.Exchange(ref _isDisposed, 1) == 0)
         {
-            await Loops.Ended;
+            ConnectionClosed();
+            await _stopping.CancelAsync();
+            await Task.WhenAny(_emptied.Task, Task.Delay(Farewell, _time));
+            Loops.CloseThoseOf(this);
+            if (Loops.Leave())
+            {
+                await Loops.Ended;
+            }
         }
     }
+
+    /// <summary>Serves a connection on its loop's thread, to which it belongs.</summary>
+    internal Task ServeAsync(EpollConnection connection) => _serve(connection);
+
+    /// <summary>One of its connections is gone.</summary>
+    internal void ConnectionClosed()
+    {
+        if (Interlocked.Decrement(ref _alive) == 0)
+        {
+            _emptied.TrySetResult();
+        }
+    }
+
+    /// <summary>Something that serves connections has failed and told nobody: a bug of ours, which costs that one connection.</summary>
+    internal void Faulted(Exception exception) => _log.ConnectionFaulted(exception);
 
     /// <summary>Our side of a connection: known if one address is listened on, else asked of the kernel.</summary>
     internal EndPoint? LocalEndPointOf(EpollConnection connection) =>

@@ -8,6 +8,6 @@ internal static partial class EpollLog
     [LoggerMessage(GatewayEventIds.AcceptingRests, LogLevel.Error, "{Listener} can't accept connections (errno {Errno}; 23 and 24 mean out of files). It tries again every {Rest} ms; raise the limit of open files or lower Gateway:Limits:MaxConnections")]
     internal static partial void AcceptingRests(this ILogger log, string listener, int errno, double rest);
 
-    [LoggerMessage(GatewayEventIds.LoopFaulted, LogLevel.Error, "A connection failed on its loop: a bug, the connection is cut")]
-    internal static partial void LoopFaulted(this ILogger log, Exception exception);
+    [LoggerMessage(GatewayEventIds.ConnectionFaulted, LogLevel.Error, "A connection failed: a bug, the connection is cut")]
+    internal static partial void ConnectionFaulted(this ILogger log, Exception exception);
 }

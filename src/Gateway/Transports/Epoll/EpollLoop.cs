@@ -71,6 +71,9 @@ internal sealed unsafe class EpollLoop
     /// <summary>Whether the caller is this loop's own thread.</summary>
     internal bool IsCurrent => Environment.CurrentManagedThreadId == _threadId;
 
+    /// <summary>Whoever has a descriptor in it now. From any thread.</summary>
+    internal IEpollSource[] Sources => _slots.All;
+
     /// <summary>What connections borrow. Only for the loop's own thread.</summary>
     internal LoopBuffers Buffers { get; } = new();
 
@@ -204,23 +207,19 @@ internal sealed unsafe class EpollLoop
         }
     }
 
-    private void Tell(IEpollSource source, uint events)
+    // The kernel never tells of no event: that is what was posted.
+    private void Tell(IEpollSource source, uint events = 0)
     {
         try
         {
-            source.OnEvents(events);
-        }
-        catch (Exception exception) when (exception is not OutOfMemoryException)
-        {
-            Faulted(source, exception);
-        }
-    }
-
-    private void Tell(IEpollSource source)
-    {
-        try
-        {
-            source.OnPosted();
+            if (events == 0)
+            {
+                source.OnPosted();
+            }
+            else
+            {
+                source.OnEvents(events);
+            }
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
@@ -230,7 +229,7 @@ internal sealed unsafe class EpollLoop
 
     private void Faulted(IEpollSource source, Exception exception)
     {
-        _log.LoopFaulted(exception);
+        _log.ConnectionFaulted(exception);
         source.OnFault();
     }
 

@@ -80,6 +80,15 @@ internal sealed class EpollLoops
         Interlocked.Increment(ref _users);
     }
 
+    /// <summary>Closes the connections of a listener that is no more. From any thread.</summary>
+    internal void CloseThoseOf(EpollListener listener)
+    {
+        foreach (var connection in _loops.SelectMany(loop => loop.Sources).OfType<EpollConnection>().Where(connection => connection.IsOf(listener)))
+        {
+            connection.RequestClose();
+        }
+    }
+
     internal void ConnectionClosed(EpollLoop loop)
     {
         loop.ConnectionClosed();

@@ -52,11 +52,6 @@ internal sealed partial class EpollReader
     void IValueTaskSource<ReadResult>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
     {
         _waiter.OnCompleted(continuation, state, token, flags);
-        if (!connection.Watch(EpollEvents.Readable))
-        {
-            _failure = Errno.NoBufferSpace;
-        }
-
         var before = Interlocked.CompareExchange(ref _state, ReadState.Waiting, ReadState.Busy);
         if (before == ReadState.Readable)
         {

@@ -17,6 +17,18 @@ internal sealed class EpollSlots
     /// <summary>The source, or null if it has left. Without the lock: a source is in its place before the kernel learns of its number.</summary>
     internal IEpollSource? this[int slot] => Volatile.Read(ref Volatile.Read(ref _sources)[slot]);
 
+    /// <summary>All that have a place now.</summary>
+    internal IEpollSource[] All
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _sources.OfType<IEpollSource>()];
+            }
+        }
+    }
+
     internal int Add(IEpollSource source)
     {
         lock (_lock)

@@ -156,7 +156,7 @@ internal sealed class EpollWriter(EpollConnection connection) : PipeWriter
         var pending = _pending ??= new PendingSend(connection);
         pending.Append(bytes);
         Drop();
-        if (!connection.Watch(EpollEvents.Writable))
+        if (!connection.WatchForRoom())
         {
             return Break();
         }

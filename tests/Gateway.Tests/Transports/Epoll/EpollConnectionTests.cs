@@ -26,7 +26,7 @@ public sealed class EpollConnectionTests
             "::" => new IPEndPoint(IPAddress.IPv6Loopback, pair.EndPoint.Port),
             _ => pair.EndPoint,
         });
-        await using var connection = (await pair.Listener.AcceptAsync())!;
+        await using var connection = await pair.AcceptAsync();
         Assert.Equal(client.Socket.LocalEndPoint, connection.RemoteEndPoint);
         Assert.Equal(client.Socket.RemoteEndPoint, connection.LocalEndPoint);
         connection.RemoteEndPoint = new IPEndPoint(IPAddress.Broadcast, 9);

@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using System.Net;
+using System.Threading.Channels;
 using Gateway.Framing;
 using Gateway.Limits;
 using Gateway.Sessions;
@@ -15,11 +16,16 @@ namespace Gateway.Tests.Transports.Epoll;
 internal sealed class StreamPair : IAsyncDisposable
 {
     private readonly IConnectionListener _listener;
-    private readonly List<ConnectionContext> _connections = [];
+    private readonly ChannelReader<ConnectionContext> _accepted;
+    private readonly Task<ConnectionContext?> _unbound;
+    private readonly TaskCompletionSource _ending;
 
-    private StreamPair(IConnectionListener listener, Listener described)
+    private StreamPair(IConnectionListener listener, Listener described, ChannelReader<ConnectionContext> accepted, TaskCompletionSource ending)
     {
         _listener = listener;
+        _accepted = accepted;
+        _ending = ending;
+        _unbound = listener.AcceptAsync().AsTask();
         EndPoint = IPEndPoint.Parse(new Uri(described.Url).Authority);
     }
 
@@ -42,17 +48,22 @@ internal sealed class StreamPair : IAsyncDisposable
             Url = "",
         };
         var endPoint = new ListenerEndPoint(listener, new IPEndPoint(IPAddress.Parse(address), 0), new ListenerSocketOptions());
-        var transport = new EpollTransport(new OpenListeners(), TimeProvider.System, NullLogger<EpollTransport>.Instance);
-        return new StreamPair(await transport.BindAsync(endPoint), listener);
+        var accepted = Channel.CreateUnbounded<ConnectionContext>();
+        var ending = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var transport = new EpollTransport(new OpenListeners(), _ => ServeAsync, TimeProvider.System, NullLogger<EpollTransport>.Instance);
+        return new StreamPair(await transport.BindAsync(endPoint), listener, accepted.Reader, ending);
+
+        Task ServeAsync(ConnectionContext connection) => accepted.Writer.TryWrite(connection) ? ending.Task : throw new InvalidOperationException();
     }
 
     internal async Task<(TestClient Client, ConnectionContext Connection)> ConnectAsync()
     {
         var client = await TestClient.ConnectAsync(EndPoint);
-        var connection = (await _listener.AcceptAsync().AsTask().WaitAsync(TestClient.Patience))!;
-        _connections.Add(connection);
-        return (client, connection);
+        return (client, await AcceptAsync());
     }
+
+    /// <summary>The next connection that was accepted. It is the test's until the pair is disposed.</summary>
+    internal Task<ConnectionContext> AcceptAsync() => _accepted.ReadAsync().AsTask().WaitAsync(TestClient.Patience);
 
     /// <summary>Reads until so many bytes are there and consumes them.</summary>
     internal static async Task<byte[]> TakeAsync(PipeReader input, int count)
@@ -66,11 +77,8 @@ internal sealed class StreamPair : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var connection in _connections)
-        {
-            await connection.DisposeAsync();
-        }
-
+        _ending.SetResult();
         await _listener.DisposeAsync().AsTask().WaitAsync(TestClient.Patience);
+        Assert.Null(await _unbound);
     }
 }
