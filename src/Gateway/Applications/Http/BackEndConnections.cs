@@ -35,8 +35,24 @@ internal sealed class BackEndConnections(UpstreamPool pool, UpstreamDialer diale
         return ValueTask.FromResult(context.PlaintextStream);
     }
 
-    /// <summary>The connection was made, and TLS did not come about.</summary>
-    internal void NotSecured(HttpRequestException exception) => pool.Failed(_upstream, exception);
+    /// <summary>What is answered to a request that failed. What connecting has not counted yet is.</summary>
+    internal Answer Failed(Exception exception)
+    {
+        switch ((exception as HttpRequestException)?.HttpRequestError ?? (exception as HttpIOException)?.HttpRequestError)
+        {
+            case HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError:
+                return Answer.NotConnected;
+            case HttpRequestError.SecureConnectionError:
+                pool.Failed(_upstream, exception);
+                return Answer.NotConnected;
+            case HttpRequestError.ConfigurationLimitExceeded:
+                return Answer.TooLarge;
+            default:
+                // The connection broke, or what came back was no HTTP.
+                _upstream.Count(UpstreamFault.Reset);
+                return Answer.Broken;
+        }
+    }
 
     private static async Task<SocketStream> ConnectAsync(EndPoint endPoint, CancellationToken cancellation)
     {

@@ -156,23 +156,9 @@ internal sealed class HttpBackEnd : IDisposable
             // Connecting has a timeout of its own.
             return cancellation.IsCancellationRequested ? Answer.Timeout with { IsHurried = _time.GetElapsedTime(began) < _timeouts.CurrentValue.Request / 2 } : Answer.NotConnected;
         }
-        catch (HttpRequestException exception)
+        catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
-            if (exception.HttpRequestError == HttpRequestError.SecureConnectionError)
-            {
-                _connections.NotSecured(exception);
-            }
-
-            return exception.HttpRequestError switch
-            {
-                HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError => Answer.NotConnected,
-                HttpRequestError.ConfigurationLimitExceeded => Answer.TooLarge,
-                _ => Answer.Broken,
-            };
-        }
-        catch (IOException)
-        {
-            return Answer.Broken;
+            return _connections.Failed(exception);
         }
     }
 }

@@ -56,7 +56,9 @@ public sealed class HttpFailureTests
         using var client = await server.ConnectAsync("app");
         Assert.Equal("ERR upstream unreachable", await client.AskAsync("x"));
         Assert.Equal(attempts, backEnd.Accepted);
-        Assert.Equal(1, (await Exposition.OfAsync(server.Http))["gateway_upstream_requests_total", "listener=\"app\",result=\"broken\""]);
+        var metrics = await Exposition.OfAsync(server.Http);
+        Assert.Equal(1, metrics["gateway_upstream_requests_total", "listener=\"app\",result=\"broken\""]);
+        Assert.Equal(attempts, metrics["gateway_upstream_errors_total", "reason=\"reset\""]);
     }
 
     public static TheoryData<string> WithoutEnd => new() { "HTTP/1.1 100 Continue\r\n\r\n", Head + "Transfer-Encoding: chunked\r\n\r\n", Head + "X: " };
@@ -163,7 +165,7 @@ public sealed class HttpFailureTests
     }
 
     [Fact]
-    public async Task One_that_is_down_is_tried_again_and_found_when_it_is_back()
+    public async Task One_that_is_down_is_unreachable_and_listed_as_that()
     {
         await using var server = await HttpListener.StartAsync("http://localhost:1");
         using var client = await server.ConnectAsync("app");
@@ -172,6 +174,46 @@ public sealed class HttpFailureTests
         Assert.Equal(1, metrics["gateway_upstream_errors_total", "reason=\"refused\""]);
         Assert.Equal(0, metrics["gateway_upstream_connections_active", ""]);
         Assert.Contains("\"lastFault\":\"refused\"", await server.Http.GetStringAsync("/api/v1/upstreams"));
+    }
+
+    [Fact]
+    public async Task A_message_is_tried_again_until_its_back_end_is_there()
+    {
+        var time = new TestTime();
+        using var reserved = Support.BackEnd.Start();
+        var port = reserved.Port;
+        reserved.Dispose();
+        await using var server = await HttpListener.StartAsync(time, $"http://127.0.0.1:{port}", ("Retries", "10"), ("Gateway:Timeouts:Request", "01:00:00"));
+        using var client = await server.ConnectAsync("app");
+        await client.SendAsync("x");
+        await server.AssertCountedAsync("gateway_upstream_errors_total{reason=\"refused\"}", 1);
+        await using var backEnd = await BackEnd.StartAsync(_ => "ok", port);
+        Assert.Equal("ok", await time.AdvanceUntilAsync(client.ReceiveAsync()));
+        Assert.Single(backEnd.Requests);
+    }
+
+    [Fact]
+    public async Task A_trial_that_its_client_gives_up_does_not_say_that_the_back_end_is_back()
+    {
+        var time = new TestTime();
+        await using var backEnd = await BackEnd.StartAsync(async (request, context) =>
+        {
+            await (request.Body == "hang" ? Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default) : Task.CompletedTask);
+            context.Response.StatusCode = 503;
+        });
+        await using var server = await HttpListener.StartAsync(time, backEnd.Url, ("CircuitBreak", "00:00:05"));
+        using var client = await server.ConnectAsync("app");
+        await client.SendAsync(Enumerable.Repeat("x", 10).ToArray());
+        Assert.All(await client.ReceiveAsync(10), reply => Assert.Equal("ERR upstream 503", reply));
+        Assert.Equal("ERR upstream unreachable", await client.AskAsync("left alone"));
+        time.Advance(TimeSpan.FromSeconds(5));
+        var other = await server.ConnectAsync("app");
+        await other.SendAsync("hang");
+        await Eventually.TrueAsync(() => backEnd.Requests.Count == 11, "the trial is under way");
+        other.Reset();
+        await server.AssertCountedAsync("gateway_upstream_requests_total{listener=\"app\",result=\"cancelled\"}", 1);
+        Assert.Equal("ERR upstream unreachable", await client.AskAsync("left alone"));
+        Assert.DoesNotContain(server.Log.Entries, entry => entry.Event.Id == GatewayEventIds.BackEndIsBack);
     }
 
     [Fact]
