@@ -114,7 +114,7 @@ public sealed class HttpConnectionTests
     [InlineData("localhost", "ok")]
     [InlineData("127.0.0.1", "ok")]
     [InlineData("127.0.0.2", "ERR upstream unreachable")]
-    public async Task A_certificate_of_an_authority_that_the_system_trusts_is_good_for_its_names(string host, string reply)
+    public async Task A_certificate_of_an_authority_that_the_system_trusts_is_good_for_its_names_and_no_proxy_is_asked(string host, string reply)
     {
         using var certificates = new TestCertificates();
         await using var backEnd = await StartSecureAsync(certificates, host == "127.0.0.2" ? host : "127.0.0.1");
@@ -123,7 +123,7 @@ public sealed class HttpConnectionTests
                 "--Kestrel:Endpoints:Http:Url=http://127.0.0.1:0", "--Gateway:Listeners:app:Url=tcp://127.0.0.1:0", "--Gateway:Listeners:app:Application=Http",
                 $"--Gateway:Listeners:app:Upstream=https://{host}:{backEnd.Port}",
             ],
-            new() { ["SSL_CERT_FILE"] = certificates.AuthorityFile },
+            new() { ["SSL_CERT_FILE"] = certificates.AuthorityFile, ["https_proxy"] = "http://127.0.0.1:1", ["all_proxy"] = "http://127.0.0.1:1" },
             settings: "{}");
         using var client = await TestClient.ConnectAsync(gateway.EndPoint("app"));
         Assert.Equal(reply, await client.AskAsync("x"));
