@@ -11,7 +11,7 @@ namespace Gateway.Benchmarks.Diagnostics;
 /// <summary>One scrape of the whole service while it holds sessions; they are real but for their sockets.</summary>
 public class ScrapeBenchmarks
 {
-    private readonly List<IdleConnection> _connections = [];
+    private readonly List<IdleSession> _sessions = [];
     private WebApplication _app = null!;
     private PrometheusExporter _exporter = null!;
 
@@ -29,10 +29,9 @@ public class ScrapeBenchmarks
         var listener = _app.Services.GetRequiredService<ListenerDirectory>().All.Single(listener => listener.Name == "line");
         for (var count = 0; count < Sessions; count++)
         {
-            var connection = new IdleConnection();
-            _connections.Add(connection);
-            connection.Served = host.ServeAsync(connection, listener);
-            await connection.PingAsync();
+            var session = new IdleSession(host, listener);
+            _sessions.Add(session);
+            await session.PingAsync();
         }
     }
 
@@ -44,12 +43,12 @@ public class ScrapeBenchmarks
     [GlobalCleanup]
     public async Task CleanUpAsync()
     {
-        foreach (var connection in _connections)
+        foreach (var session in _sessions)
         {
-            await connection.EndAsync();
+            await session.EndAsync();
         }
 
-        _connections.Clear();
+        _sessions.Clear();
         await _app.DisposeAsync();
     }
 }

@@ -25,6 +25,9 @@ internal sealed class ForwardApplication(
     public string Name => "Forward";
 
     /// <inheritdoc/>
+    public bool ConnectsEachSession => true;
+
+    /// <inheritdoc/>
     public bool Serves(IFraming framing) => !framing.HasMessages;
 
     /// <inheritdoc/>

@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-using System.Text;
 using Gateway.Diagnostics;
 
 namespace Gateway.Commands;
@@ -12,7 +10,7 @@ public sealed class CommandTable
 
     private static readonly string[] Results = ["ok", "usage", "not found", "refused", "unknown", "needs session"];
 
-    private readonly FrozenDictionary<ulong, CommandEntry> _entries;
+    private readonly VerbTable _entries;
     private readonly CommandCounters _unknown;
     private readonly GatewayMetrics _metrics;
     private readonly TimeProvider _time;
@@ -32,13 +30,14 @@ public sealed class CommandTable
                 throw new ArgumentException($"'{command.Verb}' is no verb: use 1 to {VerbKey.Longest} upper-case ASCII letters.", nameof(commands));
             }
 
-            if (!entries.TryAdd(VerbKey.Of(Encoding.ASCII.GetBytes(command.Verb)), new CommandEntry(command, entries.Count + 1, metrics.AddCommand(command.Verb, Results))))
+            var entry = new CommandEntry(command, entries.Count + 1, metrics.AddCommand(command.Verb, Results));
+            if (!entries.TryAdd(entry.Key, entry))
             {
                 throw new ArgumentException($"The verb '{command.Verb}' is registered twice.", nameof(commands));
             }
         }
 
-        _entries = entries.ToFrozenDictionary();
+        _entries = new VerbTable(entries.Values);
         Commands = [.. entries.Values.OrderBy(entry => entry.Number).Select(entry => entry.Command)];
     }
 
@@ -48,40 +47,48 @@ public sealed class CommandTable
     /// <summary>Executes one request message: a verb and, after one space, its arguments.</summary>
     public CommandResult Execute(ReadOnlySpan<byte> message, ICaller? caller, IReplyWriter reply)
     {
+        // A message that is nothing but a verb is known at a glance, without looking for the space.
+        if (_entries.Find(message) is { } alone)
+        {
+            return Execute(alone, default, hasArguments: false, caller, reply);
+        }
+
         var space = message[..Math.Min(message.Length, VerbKey.Longest + 1)].IndexOf((byte)' ');
         return space < 0
-            ? Execute(message, default, hasArguments: false, caller, reply)
+            ? Execute(default(CommandEntry), default, hasArguments: false, caller, reply)
             : Execute(message[..space], message[(space + 1)..], hasArguments: true, caller, reply);
     }
 
     /// <summary>Executes a verb whose arguments stand apart.</summary>
-    public CommandResult Execute(ReadOnlySpan<byte> verb, ReadOnlySpan<byte> arguments, bool hasArguments, ICaller? caller, IReplyWriter reply)
+    public CommandResult Execute(ReadOnlySpan<byte> verb, ReadOnlySpan<byte> arguments, bool hasArguments, ICaller? caller, IReplyWriter reply) =>
+        Execute(_entries.Find(verb), arguments, hasArguments, caller, reply);
+
+    private CommandResult Execute(CommandEntry? entry, ReadOnlySpan<byte> arguments, bool hasArguments, ICaller? caller, IReplyWriter reply)
     {
-        var isKnown = _entries.TryGetValue(VerbKey.Of(verb), out var entry) && entry.VerbLength == verb.Length;
-        if (isKnown)
+        if (entry is not null)
         {
-            caller?.Recognise(entry!.Number);
+            caller?.Recognise(entry.Number);
         }
 
-        if (caller is { IsAuthorized: false } && !(isKnown && entry!.Command.IsOpen))
+        if (caller is { IsAuthorized: false } && entry is not { Command.IsOpen: true })
         {
             reply.Write("ERR unauthorized"u8);
-            return Count(isKnown ? entry!.Counters : _unknown, CommandResult.Refused);
+            return Count(entry?.Counters ?? _unknown, CommandResult.Refused);
         }
 
-        if (!isKnown)
+        if (entry is null)
         {
             reply.Write("ERR unknown command"u8);
             return Count(_unknown, CommandResult.Unknown);
         }
 
-        if (caller is null && entry!.Command.NeedsSession)
+        if (caller is null && entry.Command.NeedsSession)
         {
             reply.Write("ERR needs a session"u8);
             return Count(entry.Counters, CommandResult.NeedsSession);
         }
 
-        if (entry!.TakesNothing ? !arguments.IsEmpty : !hasArguments)
+        if (entry.TakesNothing ? !arguments.IsEmpty : !hasArguments)
         {
             reply.Write(entry.UsageError);
             return Count(entry.Counters, CommandResult.Usage);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Gateway.Limits;
+using Microsoft.Extensions.Options;
 
 namespace Gateway.Hosting;
 
@@ -13,11 +14,11 @@ internal sealed record Budget(IReadOnlyList<BudgetLine> Lines)
     /// <summary>Whether everything fits.</summary>
     internal bool Holds => Lines.All(line => line.Holds);
 
-    internal static Budget Of(GatewayLimits limits, ShutdownOptions shutdown, Machine machine)
-    {
-        var sessions = OpenFiles.Fit(limits.MaxConnections, limits.MaxHttpConnections, machine.OpenFiles);
-        return new Budget([Memory(limits, sessions, machine), Files(limits, sessions, machine.OpenFiles), Stopping(shutdown)]);
-    }
+    internal static Budget Of(IServiceProvider services) => Of(
+        services.GetRequiredService<IOptions<GatewayLimits>>().Value, services.GetRequiredService<IOptions<ShutdownOptions>>().Value, FileNeeds.Of(services), Machine.Read());
+
+    internal static Budget Of(GatewayLimits limits, ShutdownOptions shutdown, FileNeeds files, Machine machine) =>
+        new([Memory(limits, files.Fit(machine.OpenFiles), machine), Files(files, machine.OpenFiles), Stopping(shutdown)]);
 
     private static BudgetLine Memory(GatewayLimits limits, int sessions, Machine machine)
     {
@@ -43,14 +44,10 @@ internal sealed record Budget(IReadOnlyList<BudgetLine> Lines)
             string.Join(", or ", ways));
     }
 
-    private static BudgetLine Files(GatewayLimits limits, int sessions, long? files)
-    {
-        var needed = (long)limits.MaxConnections + limits.MaxHttpConnections + OpenFiles.Reserve;
-        return new BudgetLine(
-            files is null || needed <= files,
-            $"open files: {limits.MaxConnections} sessions + {limits.MaxHttpConnections} HTTP + {OpenFiles.Reserve} = {needed} of {files?.ToString(CultureInfo.InvariantCulture) ?? "unknown"}",
-            $"raise the limit (ulimit -n, LimitNOFILE) to {needed}, or lower Gateway:Limits:MaxConnections; until then {sessions} sessions are let in");
-    }
+    private static BudgetLine Files(FileNeeds needs, long? files) => new(
+        files is null || needs.Total <= files,
+        $"open files: {needs} of {files?.ToString(CultureInfo.InvariantCulture) ?? "unknown"}",
+        $"raise the limit (ulimit -n, LimitNOFILE) to {needs.Total}, or lower Gateway:Limits:MaxConnections{(needs.Tunnels > 0 ? " or that of the tunnels' listeners" : "")}; until then {needs.Fit(files)} sessions are let in");
 
     private static BudgetLine Stopping(ShutdownOptions shutdown)
     {

@@ -1,6 +1,5 @@
 using Gateway.Diagnostics;
 using Gateway.Http.Guard;
-using Gateway.Limits;
 using Gateway.Sessions;
 using Gateway.Transports;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -20,8 +19,7 @@ internal sealed partial class GatewayLifetime(
     IServer server,
     ApiGuard api,
     IHostApplicationLifetime lifetime,
-    IOptions<GatewayLimits> limits,
-    IOptions<ShutdownOptions> shutdown,
+    IServiceProvider services,
     IOptions<TransportOptions> transport,
     MeterProvider metrics,
     IEnumerable<TracerProvider> traces,
@@ -33,7 +31,7 @@ internal sealed partial class GatewayLifetime(
     /// <inheritdoc/>
     public Task StartingAsync(CancellationToken cancellationToken)
     {
-        foreach (var line in Budget.Of(limits.Value, shutdown.Value, Machine.Read()).Lines.Where(line => !line.Holds))
+        foreach (var line in Budget.Of(services).Lines.Where(line => !line.Holds))
         {
             OverBudget(line);
         }

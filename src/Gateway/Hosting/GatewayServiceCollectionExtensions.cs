@@ -75,10 +75,13 @@ public static class GatewayServiceCollectionExtensions
             .AddSingleton(provider =>
             {
                 var limits = provider.GetRequiredService<IOptionsMonitor<GatewayLimits>>();
-                var gate = new ConnectionGate(Fit(limits.CurrentValue), limits.CurrentValue.MaxConnectionsPerAddress);
-                limits.OnChange(now => (gate.MaxConnections, gate.MaxPerAddress) = (Fit(now), now.MaxConnectionsPerAddress));
+                var gate = new ConnectionGate(Fit(), limits.CurrentValue.MaxConnectionsPerAddress);
+                limits.OnChange(now => (gate.MaxConnections, gate.MaxPerAddress) = (Fit(), now.MaxConnectionsPerAddress));
+                provider.GetRequiredService<IOptionsMonitor<ListenersOptions>>().OnChange(_ => gate.MaxConnections = Fit());
                 provider.GetRequiredService<GatewayMetrics>().ObserveConnectionLimit(() => gate.MaxConnections);
                 return gate;
+
+                int Fit() => FileNeeds.Of(provider).Fit(OpenFiles.Limit());
             })
             .AddSingleton(provider =>
             {
@@ -92,8 +95,6 @@ public static class GatewayServiceCollectionExtensions
             .AddSingleton<BackEndMetrics>()
             .AddHostedService<BackEndService>()
             .AddHostedService<GatewayLifetime>();
-
-        static int Fit(GatewayLimits limits) => OpenFiles.Fit(limits.MaxConnections, limits.MaxHttpConnections, OpenFiles.Limit());
     }
 
     private static IServiceCollection AddListeners(this IServiceCollection services, IConfiguration gateway)
@@ -126,6 +127,7 @@ public static class GatewayServiceCollectionExtensions
     {
         services.AddSingleton<HttpConnectionLimit>();
         services.AddSingleton<IHttpEndpointPart, HttpsCertificates>();
+        services.AddSingleton<IHttpEndpointPart, HttpSocketFiles>();
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>, KestrelHttp>();
 
         // Kestrel's own default is 1 MiB, which a WebSocket session's share of memory has no room for.

@@ -1,3 +1,4 @@
+using Gateway.Http.Examples;
 using Gateway.Sessions;
 
 namespace Gateway.Http;
@@ -9,12 +10,17 @@ internal static class DrainEndpoints
 
     internal static void MapDrain(this IEndpointRouteBuilder routes)
     {
-        routes.MapRead(Path, (Drain drain) => Body(drain, StatusCodes.Status200OK)).WithSummary("How far a drain is").WithTags("Operation").Produces<DrainProgress>();
+        routes.MapRead(Path, (Drain drain) => Body(drain, StatusCodes.Status200OK)).WithSummary("How far a drain is").WithTags("Operation").Produces<DrainProgress>()
+            .WithExamples(new Example("none", Path) { Answer = Example.Json(new DrainProgress("ready", 3, 0, 0, null), HttpJson.Default.DrainProgress) });
         routes.MapPost(Path, Begin)
             .WithSummary("Begins a drain, at the end of which the process exits")
             .WithDescription("The same as SIGTERM. Asking again changes nothing.")
             .WithTags("Operation")
-            .Produces<DrainProgress>(StatusCodes.Status202Accepted);
+            .Produces<DrainProgress>(StatusCodes.Status202Accepted)
+            .WithExamples(new Example("begin", Path, StatusCodes.Status202Accepted)
+            {
+                Answer = Example.Json(new DrainProgress("grace", 903, 0, 0, new DateTimeOffset(2026, 11, 21, 14, 15, 48, TimeSpan.Zero)), HttpJson.Default.DrainProgress),
+            });
     }
 
     // Begun here as well, so that the answer tells of it.

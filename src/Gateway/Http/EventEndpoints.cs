@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Net.ServerSentEvents;
+using Gateway.Http.Examples;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Gateway.Http;
@@ -20,6 +20,36 @@ internal static class EventEndpoints
         .Produces<EventView>(StatusCodes.Status200OK, "text/event-stream")
         .ProducesProblem(StatusCodes.Status400BadRequest)
         .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
+        .WithExamples(
+            new Example("from now on", Path)
+            {
+                Answer = """
+                    event: alive
+                    data: {"node":"gateway-1","number":1795270520217644}
+                    id: 1795270520217644
+
+
+                    """,
+            },
+            new Example("all that is kept", $"{Path}?after=0")
+            {
+                Answer = $$"""
+                    event: alive
+                    data: {"node":"gateway-1","number":1795270520217603}
+                    id: 1795270520217603
+
+                    event: open
+                    data: {"node":"gateway-1","number":1795270520217604,"at":"2026-11-21T14:15:23.856+00:00","session":"{{Example.Session}}","listener":"line","transport":"tcp","address":"127.0.0.1:58620","reason":null,"seconds":null}
+                    id: 1795270520217604
+
+                    event: close
+                    data: {"node":"gateway-1","number":1795270520217605,"at":"2026-11-21T14:15:48.851+00:00","session":"{{Example.Session}}","listener":"line","transport":"tcp","address":"127.0.0.1:58620","reason":"client closed","seconds":24.995}
+                    id: 1795270520217605
+
+
+                    """,
+            },
+            new Example("not yet", $"{Path}?after=9000000000000000000", StatusCodes.Status400BadRequest))
         .DisableRequestTimeout()
         .DisableHttpMetrics();
 
@@ -30,7 +60,7 @@ internal static class EventEndpoints
         {
             if (!long.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
             {
-                return Problem("Last-Event-ID is no number of an event.", StatusCodes.Status400BadRequest);
+                return Problem("Last-Event-ID is no number of an event.");
             }
 
             after = number;
@@ -39,29 +69,11 @@ internal static class EventEndpoints
         if (after < 0 || stream.Begin(after) is not { } next)
         {
             return Problem(
-                $"There is no event {after} here yet: the number is another gateway's, or the clock was set back. Leave it out to begin with what happens now.",
-                StatusCodes.Status400BadRequest);
+                $"There is no event {after} here yet: the number is another gateway's, or the clock was set back. Leave it out to begin with what happens now.");
         }
 
-        // For a proxy in between: nginx, like most, gathers an answer before it passes it on.
-        context.Response.Headers["X-Accel-Buffering"] = "no";
-        if (HttpMethods.IsHead(context.Request.Method))
-        {
-            return TypedResults.ServerSentEvents(AsyncEnumerable.Empty<SseItem<byte[]>>());
-        }
-
-        if (!stream.Readers.TryEnter())
-        {
-            return Problem($"{stream.Readers.Max} readers are at it already (Gateway:Limits:MaxEventReaders).", StatusCodes.Status503ServiceUnavailable);
-        }
-
-        context.Response.OnCompleted(() =>
-        {
-            stream.Readers.Leave();
-            return Task.CompletedTask;
-        });
-        return TypedResults.ServerSentEvents(stream.ReadAsync(next, context.RequestAborted));
+        return stream.Readers.Answer(context, gone => stream.ReadAsync(next, gone));
     }
 
-    private static ProblemHttpResult Problem(string detail, int status) => TypedResults.Problem(detail, statusCode: status);
+    private static ProblemHttpResult Problem(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status400BadRequest);
 }

@@ -4,8 +4,8 @@ namespace Gateway.Limits;
 public sealed class GatewayLimits
 {
     /// <summary>
-    /// Live stream sessions of the process. Lowered at start, with a warning, to what the open-files limit allows beside HTTP and a
-    /// reserve of 256. The default and its HTTP connections fit the common open-files limit of 20 000.
+    /// Live stream sessions of the process. Lowered at start, with a warning, to what the open-files limit allows beside HTTP, back
+    /// ends (a tunnel takes two) and a reserve of 256. The default and its HTTP connections fit the common open-files limit of 20 000.
     /// </summary>
     /// <value>sessions, 1 to 1 000 000</value>
     [Reloadable]
@@ -76,7 +76,9 @@ public sealed class GatewayLimits
     [Reloadable]
     public int MaxRoomsPerSession { get; set; } = 128;
 
-    /// <summary>To HTTP back ends, under way in the process: what a few back ends answer at once, and a socket each.</summary>
+    /// <summary>
+    /// To HTTP back ends, under way in the process: what a few back ends answer at once. As many connections may be open to each of them.
+    /// </summary>
     /// <value>requests, 1 to 1 000 000</value>
     public int MaxConcurrentRequests { get; set; } = 1_000;
 

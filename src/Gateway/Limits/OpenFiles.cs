@@ -12,9 +12,21 @@ public static class OpenFiles
     /// <param name="root">Where <c>proc</c> is: <c>/</c>.</param>
     public static long? Limit(string root = "/") => Path.Combine(root, "proc/self/limits") is var limits && File.Exists(limits) ? Parse(File.ReadLines(limits)) : null;
 
-    /// <summary>How many of <paramref name="wanted"/> stream connections fit beside the HTTP ones; at least 1.</summary>
-    public static int Fit(int wanted, int httpConnections, long? limit) =>
-        limit is { } files ? (int)Math.Clamp(files - httpConnections - Reserve, 1, wanted) : wanted;
+    /// <summary>How many stream connections fit; at least 1.</summary>
+    /// <param name="wanted">No more than these.</param>
+    /// <param name="tunnels">So many of them take two files, if they come.</param>
+    /// <param name="others">What HTTP and shared connections to back ends take.</param>
+    /// <param name="limit">What the process may open; null for no limit.</param>
+    public static int Fit(int wanted, int tunnels, long others, long? limit)
+    {
+        if (limit is not { } files)
+        {
+            return wanted;
+        }
+
+        var free = files - others - Reserve;
+        return (int)Math.Clamp(Math.Max(free / 2, free - tunnels), 1, wanted);
+    }
 
     /// <summary>Reads the soft limit out of the lines of <c>/proc/self/limits</c>.</summary>
     internal static long? Parse(IEnumerable<string> lines)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Gateway.Limits;
 
 namespace Gateway.Sessions;
@@ -26,21 +27,36 @@ internal struct MessageHeads
     /// <summary>Whether there have been any.</summary>
     internal readonly bool AreEmpty => _ring is null;
 
-    /// <summary>Adds a head.</summary>
+    /// <summary>Adds a head, if there is room for all that are kept already: so it is for every session that says more than a word.</summary>
     /// <param name="now">The deadline clock's milliseconds.</param>
     /// <param name="direction">Which way.</param>
     /// <param name="length">Bytes without framing.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal readonly bool TryAdd(long now, MessageDirection direction, int length)
+    {
+        if (_ring is not { Length: > Kept } ring)
+        {
+            return false;
+        }
+
+        var count = ring[0];
+        ring[1 + (int)(count & (Kept - 1))] = Pack(now, direction, length);
+        Volatile.Write(ref ring[0], count + 1);
+        return true;
+    }
+
+    /// <summary>Adds a head, and makes room for it.</summary>
     internal void Add(long now, MessageDirection direction, int length)
     {
         var ring = _ring ??= new long[1 + KeptAtFirst];
-        var count = ring[0];
-        var index = 1 + (int)(count & (Kept - 1));
-        if (index >= ring.Length)
+        if (ring.Length <= Kept && ring[0] == KeptAtFirst)
         {
-            ring = Grow(ring);
+            Array.Resize(ref ring, 1 + Kept);
+            Volatile.Write(ref _ring, ring);
         }
 
-        ring[index] = ((now >> TimeUnitBits) << TimeShift) | ((long)direction << LengthBits) | (uint)length;
+        var count = ring[0];
+        ring[1 + (int)(count & (Kept - 1))] = Pack(now, direction, length);
         Volatile.Write(ref ring[0], count + 1);
     }
 
@@ -81,10 +97,6 @@ internal struct MessageHeads
         (int)(head & (SentBit - 1)),
         verb((int)(head >> VerbShift) & byte.MaxValue));
 
-    private long[] Grow(long[] ring)
-    {
-        Array.Resize(ref ring, 1 + Kept);
-        Volatile.Write(ref _ring, ring);
-        return ring;
-    }
+    private static long Pack(long now, MessageDirection direction, int length) =>
+        ((now >> TimeUnitBits) << TimeShift) | ((long)direction << LengthBits) | (uint)length;
 }

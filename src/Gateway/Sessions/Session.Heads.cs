@@ -35,6 +35,14 @@ public sealed partial class Session
 
     private void Record(long now, MessageDirection direction, int length)
     {
+        if (!_heads.TryAdd(now, direction, length))
+        {
+            RecordAndGrow(now, direction, length);
+        }
+    }
+
+    private void RecordAndGrow(long now, MessageDirection direction, int length)
+    {
         if (_heads.AreEmpty && MessagesSent > 0)
         {
             _heads.Add(_lastSent, MessageDirection.Sent, Listener.Handler.Greeting.Length);

@@ -57,7 +57,7 @@ internal sealed class ListenerOptionsValidator(
             fault("Application", $"is '{one.Application}', which does not serve {framing.Name} framing");
         }
 
-        UpstreamFaults.Find(listener, one, application, framing, fault);
+        UpstreamFaults.Find(listener, one, application, framing, ValidLimits, fault);
     }
 
     private void CheckSizes(ListenerOptions one, Action<string, string> fault)
@@ -71,24 +71,24 @@ internal sealed class ListenerOptionsValidator(
         {
             fault("MaxMessageSize", $"is {one.MaxMessageSize}: it must be between 1 and {LimitsValidator.LargestMessage}, or left out");
         }
-        else if (one.MaxMessageSize is { } size && SessionMemory.Needed(size) > MaxSessionMemory)
+        else if (one.MaxMessageSize is { } size && SessionMemory.Needed(size) > (ValidLimits?.MaxSessionMemory ?? int.MaxValue))
         {
             fault("MaxMessageSize", $"is {size}: such a session needs Gateway:Limits:MaxSessionMemory of at least {SessionMemory.Needed(size)}");
         }
     }
 
     // Faulty limits are reported by their own validator; they must not hide the faults of the listeners.
-    private int MaxSessionMemory
+    private GatewayLimits? ValidLimits
     {
         get
         {
             try
             {
-                return limits.Value.MaxSessionMemory;
+                return limits.Value;
             }
             catch (OptionsValidationException)
             {
-                return int.MaxValue;
+                return null;
             }
         }
     }

@@ -46,6 +46,24 @@ internal static partial class UnixSocketFile
         File.SetUnixFileMode(path, mode);
     }
 
+    /// <summary>Removes a dead process's file; whatever else is there stays, for whoever binds to find.</summary>
+    internal static void RemoveIfDead(string path)
+    {
+        if (!Path.Exists(path))
+        {
+            return;
+        }
+
+        try
+        {
+            RemoveStale(path);
+        }
+        catch (SocketFileException)
+        {
+            // Served, no socket, or not ours to remove.
+        }
+    }
+
     private static void SetMode(Socket socket, UnixFileMode mode)
     {
         using var handle = new SafeFileHandle(socket.Handle, ownsHandle: false);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Gateway.Diagnostics;
+using Gateway.Sessions;
 using Gateway.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -13,12 +14,14 @@ public sealed class WatchedGateway : IAsyncDisposable
 
     private readonly TestCertificates _certificates;
     private readonly GatewayServer _server;
+    private readonly WatchedBackEnds _backEnds;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _load;
 
-    private WatchedGateway(TestCertificates certificates, GatewayServer server, RealPrometheus prometheus)
+    private WatchedGateway(TestCertificates certificates, WatchedBackEnds backEnds, GatewayServer server, RealPrometheus prometheus)
     {
         _certificates = certificates;
+        _backEnds = backEnds;
         _server = server;
         Prometheus = prometheus;
         _load = LoadAsync();
@@ -30,18 +33,26 @@ public sealed class WatchedGateway : IAsyncDisposable
     {
         Tool.Require("prometheus", "prometheus");
         var certificates = new TestCertificates();
+        var backEnds = await WatchedBackEnds.StartAsync();
         var server = await GatewayServer.StartAsync(
         [
             .. certificates.Options("tls"),
+            .. backEnds.Options,
             ("Gateway:Listeners:tls:Url", "tcp://127.0.0.1:0"),
             ("Gateway:Lookup:Udp:Url", "udp://127.0.0.1:0"),
             ("Gateway:Lookup:Entries:here", "value"),
             ("Gateway:Limits:MessagesPerSecond", "20"),
             ("Gateway:Limits:MaxMessageSize", "64"),
+            ("Gateway:Limits:ConnectionsPerSecond", "1"),
+            ("Gateway:Limits:Observe:0", "ConnectionsPerSecond"),
+            ("Gateway:Shutdown:Grace", "00:10:00"),
         ]);
         var rules = Path.Combine(Repository.Root, "deploy", "prometheus", "rules", "*.yml");
-        return new WatchedGateway(certificates, server, await RealPrometheus.StartAsync(server.Http.BaseAddress!.Authority, rules));
+        return new WatchedGateway(certificates, backEnds, server, await RealPrometheus.StartAsync(server.Http.BaseAddress!.Authority, rules));
     }
+
+    /// <summary>Begins a drain, which stays in its grace.</summary>
+    public void BeginDrain() => _ = Drain.RunAsync();
 
     public async ValueTask DisposeAsync()
     {
@@ -49,9 +60,13 @@ public sealed class WatchedGateway : IAsyncDisposable
         await _load;
         _stop.Dispose();
         await Prometheus.DisposeAsync();
+        Drain.EndAtOnce();
         await _server.DisposeAsync();
+        await _backEnds.DisposeAsync();
         _certificates.Dispose();
     }
+
+    private Drain Drain => _server.Services.GetRequiredService<Drain>();
 
     private async Task LoadAsync()
     {
@@ -78,6 +93,7 @@ public sealed class WatchedGateway : IAsyncDisposable
             using var nothing = await _server.Http.GetAsync(new Uri("/nothing", UriKind.Relative));
             await AskByUdpAsync([1, 4, .. "here"u8]);
             await AskByUdpAsync([9, 9]);
+            await _backEnds.UseAsync(_server);
             await Task.Delay(Pause);
         }
     }

@@ -2,9 +2,7 @@ using Gateway.Diagnostics;
 using Gateway.Hosting;
 using Gateway.Limits;
 using Gateway.Tests.Support;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace Gateway.Tests.Hosting;
 
@@ -58,6 +56,18 @@ public sealed class BudgetTests
     }
 
     [Fact]
+    public void A_tunnel_takes_two_files_and_requests_to_back_ends_some_more()
+    {
+        var needs = new FileNeeds(10_000, 4_000, 1_000, 2_000);
+        var line = Budget.Of(new GatewayLimits(), new ShutdownOptions(), needs, new Machine(long.MaxValue, null, 17_255)).Lines[1];
+        Assert.Equal(
+            "open files: 10000 sessions + 4000 for tunnels' far ends + 1000 HTTP + 2000 for requests to back ends + 256 = 17256 of 17255. "
+            + "Raise the limit (ulimit -n, LimitNOFILE) to 17256, or lower Gateway:Limits:MaxConnections or that of the tunnels' listeners; until then 9999 sessions are let in",
+            line.ToString());
+        Assert.True(Budget.Of(new GatewayLimits(), new ShutdownOptions(), needs, new Machine(long.MaxValue, null, 17_256)).Lines[1].Holds);
+    }
+
+    [Fact]
     public void Memory_is_needed_for_those_only_who_are_let_in() =>
         Assert.StartsWith("memory: 768 sessions ", Of(new GatewayLimits(), new ShutdownOptions(), new Machine(long.MaxValue, null, 2024))[0].Sum);
 
@@ -92,8 +102,7 @@ public sealed class BudgetTests
     public async Task A_start_warns_in_the_words_of_check()
     {
         await using var server = await GatewayServer.StartAsync(("Gateway:Limits:MaxSessionMemory", "1073741824"), ("Gateway:Shutdown:StopTimeout", "00:00:07"));
-        var budget = Budget.Of(
-            server.Services.GetRequiredService<IOptions<GatewayLimits>>().Value, server.Services.GetRequiredService<IOptions<ShutdownOptions>>().Value, Machine.Read());
+        var budget = Budget.Of(server.Services);
         var warnings = server.Log.Entries.Where(entry => entry.Event.Id == GatewayEventIds.OverBudget).ToList();
         Assert.All(warnings, warning => Assert.Equal(LogLevel.Warning, warning.Level));
         Assert.Equal(budget.Lines.Where(line => !line.Holds).Select(line => $"Too much {line}"), warnings.Select(warning => warning.Message));
@@ -104,5 +113,6 @@ public sealed class BudgetTests
     private static BudgetLine Memory(int sessions, long memory, long? container = null) =>
         Of(new GatewayLimits { MaxConnections = sessions }, new ShutdownOptions(), new Machine(memory, container, null))[0];
 
-    private static IReadOnlyList<BudgetLine> Of(GatewayLimits limits, ShutdownOptions shutdown, Machine machine) => Budget.Of(limits, shutdown, machine).Lines;
+    private static IReadOnlyList<BudgetLine> Of(GatewayLimits limits, ShutdownOptions shutdown, Machine machine) =>
+        Budget.Of(limits, shutdown, new FileNeeds(limits.MaxConnections, 0, limits.MaxHttpConnections, 0), machine).Lines;
 }

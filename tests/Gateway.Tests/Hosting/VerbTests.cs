@@ -57,6 +57,25 @@ public sealed class VerbTests
         Assert.StartsWith("unhealthy: line answered PING with ", output);
     }
 
+    [SkippableFact]
+    public async Task Healthcheck_asks_HTTP_on_a_Unix_socket()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "Unix sockets.");
+        using var folder = new TempDirectory();
+        var http = $"http://unix:{folder["http.sock"]}";
+        string[] check = ["healthcheck", $"--Kestrel:Endpoints:Http:Url={http}"];
+        await using (var gateway = await GatewayProcess.StartReadyAsync([.. GatewayProcess.AnyPorts, $"--Kestrel:Endpoints:Http:Url={http}"]))
+        {
+            check = [.. check, $"--Gateway:Listeners:line:Url=tcp://{gateway.EndPoint("line")}"];
+            Assert.Equal((0, "healthy", ""), await GatewayProcess.RunAsync(check));
+        }
+
+        var (exitCode, output, _) = await GatewayProcess.RunAsync(check);
+        Assert.Equal(1, exitCode);
+        Assert.StartsWith("unhealthy: ", output);
+        Assert.Contains("http.sock", output);
+    }
+
     [Fact]
     public async Task Healthcheck_with_nothing_to_ask_is_not_healthy()
     {

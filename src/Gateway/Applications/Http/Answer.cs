@@ -22,6 +22,12 @@ internal sealed record Answer(AnswerResult Result, byte[] Message, Directives? D
     internal static readonly Answer Cancelled = new(AnswerResult.Cancelled, []);
     internal static readonly Answer Dropped = new(AnswerResult.Dropped, []);
 
+    /// <summary>Every <see cref="Word"/>.</summary>
+    internal static IReadOnlyCollection<string> Words { get; } = [.. All.Select(answer => answer.Word)];
+
+    /// <summary>Every word for what came of an event: <see cref="EventWord"/>.</summary>
+    internal static IReadOnlyCollection<string> EventWords { get; } = [.. All.Select(answer => answer.EventWord).Distinct()];
+
     /// <summary>Whether the client gets a message.</summary>
     internal bool IsTold => Result is not (AnswerResult.NoReply or AnswerResult.Cancelled or AnswerResult.Dropped);
 
@@ -50,6 +56,11 @@ internal sealed record Answer(AnswerResult Result, byte[] Message, Directives? D
         AnswerResult.Cancelled => "cancelled",
         _ => "dropped",
     };
+
+    /// <summary>The same of an open or a close, whose reply is nobody's.</summary>
+    internal string EventWord => IsTaken ? "delivered" : Word;
+
+    private static IEnumerable<Answer> All => Enum.GetValues<AnswerResult>().Select(result => new Answer(result, []));
 
     internal static Answer OfStatus(int status) =>
         new(AnswerResult.Status, Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"ERR upstream {status}")), Status: status);

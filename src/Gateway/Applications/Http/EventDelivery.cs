@@ -9,6 +9,12 @@ namespace Gateway.Applications.Http;
 /// </summary>
 internal sealed class EventDelivery : IDisposable
 {
+    /// <summary>The label <c>event</c> of a session's beginning.</summary>
+    internal const string Open = "open";
+
+    /// <summary>And of its end.</summary>
+    internal const string Close = "close";
+
     private readonly BackEndSettings _settings;
     private readonly HttpBackEnd _backEnd;
     private readonly BackEndMetrics _metrics;
@@ -88,7 +94,7 @@ internal sealed class EventDelivery : IDisposable
             _log.EventNotDelivered(Word(request), request.Session, _settings.Listener, answer.Status != 0 ? $"status {answer.Status}" : answer.Word);
         }
 
-        _metrics.EventEnded(_settings.Listener, Word(request), answer.IsTaken ? "delivered" : answer.Word);
+        _metrics.EventEnded(_settings.Listener, Word(request), answer.EventWord);
         Leave();
         return answer;
     }
@@ -107,5 +113,5 @@ internal sealed class EventDelivery : IDisposable
         }
     }
 
-    private static string Word(BackEndRequest request) => request.Event == BackEndEvent.Open ? "open" : "close";
+    private static string Word(BackEndRequest request) => request.Event == BackEndEvent.Open ? Open : Close;
 }

@@ -31,6 +31,9 @@ internal sealed class HttpApplication(
     public string Name => "Http";
 
     /// <inheritdoc/>
+    public bool ConnectsEachSession => false;
+
+    /// <inheritdoc/>
     public bool Serves(IFraming framing) => framing.HasMessages;
 
     /// <inheritdoc/>
@@ -41,8 +44,13 @@ internal sealed class HttpApplication(
         UrlTemplate.ReadAddress(upstream) is { } address ? [address] : [];
 
     /// <inheritdoc/>
+    public void FindMemoryFaults(BackEndSettings settings, int maxMessageSize, int maxSessionMemory, Action<string, string> fault) =>
+        MemoryInHand.FindFaults(settings.Http, maxMessageSize, maxSessionMemory, fault);
+
+    /// <inheritdoc/>
     public IMessageHandler CreateHandler(BackEndSettings settings)
     {
+        counters.AddListener(settings.Listener, Answer.Words, [EventDelivery.Open, EventDelivery.Close], Answer.EventWords);
         var pool = new UpstreamPool(settings.Listener, AddressesOf(settings.Upstream), dialer, upstreams.Value, upstreamMetrics, time, poolLog);
         directory.Add(pool);
         var backEnd = new HttpBackEnd(settings, new BackEndConnections(pool, dialer), gate, counters, upstreams.Value.Connect, timeouts, time, log);

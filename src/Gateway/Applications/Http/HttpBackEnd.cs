@@ -68,6 +68,9 @@ internal sealed class HttpBackEnd : IDisposable
             MaxResponseHeadersLength = MaxResponseHeadersKilobytes,
             MaxResponseDrainSize = MaxDrained,
 
+            // More are made than are needed where one becomes free while another is being made; what is budgeted for stays the most.
+            MaxConnectionsPerServer = gate.Max,
+
             // The span is ours, and so is the header that tells of it.
             ActivityHeadersPropagator = null,
         })

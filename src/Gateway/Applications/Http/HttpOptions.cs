@@ -25,7 +25,7 @@ public sealed class HttpOptions
 
     /// <summary>
     /// Of one session under way at a time; replies keep the order of messages. By default a back end need not care about order. While so
-    /// many are in hand the session is not read on.
+    /// many are in hand the session is not read on. <c>MaxSessionMemory</c> must have room for their messages and replies.
     /// </summary>
     /// <value>requests, 1 to 64</value>
     public int RequestsPerSession { get; set; } = 1;

@@ -5,6 +5,9 @@ namespace Gateway.Applications.Http;
 /// <summary>Finds what is wrong with the options of a listener whose application is <c>Http</c>.</summary>
 internal static class HttpOptionsFaults
 {
+    /// <summary>64: one client is not to have a back end for itself.</summary>
+    internal const int MostRequestsPerSession = 64;
+
     /// <summary>What the library takes.</summary>
     private static readonly TimeSpan ShortestBreak = TimeSpan.FromMilliseconds(500);
 
@@ -32,7 +35,7 @@ internal static class HttpOptionsFaults
             fault("Http:ContentType", $"is '{options.ContentType}': use a media type such as text/plain");
         }
 
-        Check(nameof(options.RequestsPerSession), options.RequestsPerSession, 1, 64);
+        Check(nameof(options.RequestsPerSession), options.RequestsPerSession, 1, MostRequestsPerSession);
         Check(nameof(options.Retries), options.Retries, 0, 10);
         Check(nameof(options.EventRetries), options.EventRetries, 0, 100);
         Check(nameof(options.MaxQueuedEvents), options.MaxQueuedEvents, 1, 1_000_000);

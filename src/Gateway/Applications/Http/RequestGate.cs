@@ -10,9 +10,11 @@ internal sealed class RequestGate : IDisposable
 {
     // Made with the first request: the options may be faulty when applications are made to judge listeners.
     private readonly Lazy<ConcurrencyLimiter> _limiter;
+    private readonly IOptions<GatewayLimits> _limits;
 
     public RequestGate(IOptions<GatewayLimits> limits, BackEndMetrics metrics)
     {
+        _limits = limits;
         _limiter = new(() => new ConcurrencyLimiter(new ConcurrencyLimiterOptions
         {
             PermitLimit = limits.Value.MaxConcurrentRequests,
@@ -23,6 +25,9 @@ internal sealed class RequestGate : IDisposable
             () => Statistics is { } now ? limits.Value.MaxConcurrentRequests - now.CurrentAvailablePermits : 0,
             () => Statistics?.CurrentQueuedCount ?? 0);
     }
+
+    /// <summary>Requests that may be under way.</summary>
+    internal int Max => _limits.Value.MaxConcurrentRequests;
 
     private RateLimiterStatistics? Statistics => _limiter.IsValueCreated ? _limiter.Value.GetStatistics() : null;
 

@@ -27,10 +27,7 @@ internal static class CheckVerb
         await output.WriteLineAsync("The configuration is valid. In effect:");
         await output.WriteLineAsync(JsonSerializer.Serialize(Effective(app.Services, app.Configuration), Indented));
         await output.WriteLineAsync($"/api/ and /ws are served to {app.Services.GetRequiredService<ApiGuard>().Access.Words()}.");
-        var budget = Budget.Of(
-            app.Services.GetRequiredService<IOptions<GatewayLimits>>().Value,
-            app.Services.GetRequiredService<IOptions<ShutdownOptions>>().Value,
-            Machine.Read());
+        var budget = Budget.Of(app.Services);
         foreach (var line in budget.Lines)
         {
             await output.WriteLineAsync($"{(line.Holds ? "fits" : "TOO MUCH")}  {line}");

@@ -46,15 +46,44 @@ internal static class HealthcheckVerb
             return false;
         }
 
-        // 0.0.0.0, [::], * and + are where it listens, not where it can be reached.
         var address = BindingAddress.Parse(url);
-        var host = address.Host is "*" or "+" or "0.0.0.0" or "[::]" ? "127.0.0.1" : address.Host;
+        using var handler = new SocketsHttpHandler { ConnectCallback = address.IsUnixPipe ? (_, cancellation) => ConnectAsync(address.UnixPipePath, cancellation) : null };
 
-        // Its certificate is for the name that clients use, not for an address of the machine.
-        using var handler = new HttpClientHandler { ServerCertificateCustomValidationCallback = HttpClientHandler.DangerousAcceptAnyServerCertificateValidator };
+        // Any certificate will do: it is for the name that clients use, not for an address of the machine.
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is not null;
         using var client = new HttpClient(handler);
-        using var answer = await client.GetAsync(new Uri($"{address.Scheme}://{host}:{address.Port}/health/ready"), patience);
-        return answer.IsSuccessStatusCode ? true : throw new HttpRequestException($"/health/ready answered {(int)answer.StatusCode}");
+        try
+        {
+            using var answer = await client.GetAsync(new Uri($"{address.Scheme}://{Authority(address)}/health/ready"), patience);
+            return answer.IsSuccessStatusCode ? true : throw new HttpRequestException($"/health/ready answered {(int)answer.StatusCode}");
+        }
+        catch (HttpRequestException exception) when (address.IsUnixPipe && exception.InnerException is SocketException fault)
+        {
+            throw new IOException($"{fault.Message} ({address.UnixPipePath})");
+        }
+    }
+
+    // A socket's file is connected to whatever the name; 0.0.0.0, [::], * and + are where it listens, not where it can be reached.
+    private static string Authority(BindingAddress address) => address switch
+    {
+        { IsUnixPipe: true } => "localhost",
+        { Host: "*" or "+" or "0.0.0.0" or "[::]" } => $"127.0.0.1:{address.Port}",
+        _ => $"{address.Host}:{address.Port}",
+    };
+
+    private static async ValueTask<Stream> ConnectAsync(string path, CancellationToken patience)
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), patience);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
     }
 
     private static async Task<bool> PingAsync(ListenersOptions options, CancellationToken patience)

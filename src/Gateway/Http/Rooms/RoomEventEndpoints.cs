@@ -1,4 +1,3 @@
-using System.Net.ServerSentEvents;
 using Gateway.Http.Examples;
 
 namespace Gateway.Http.Rooms;
@@ -38,25 +37,6 @@ internal static class RoomEventEndpoints
             return fault;
         }
 
-        // For a proxy in between: nginx, like most, gathers an answer before it passes it on.
-        context.Response.Headers["X-Accel-Buffering"] = "no";
-        if (HttpMethods.IsHead(context.Request.Method))
-        {
-            return TypedResults.ServerSentEvents(AsyncEnumerable.Empty<SseItem<byte[]>>());
-        }
-
-        if (!events.Readers.TryEnter())
-        {
-            return TypedResults.Problem(
-                $"{events.Readers.Max} readers are at it already (Gateway:Limits:MaxRoomReaders).",
-                statusCode: StatusCodes.Status503ServiceUnavailable);
-        }
-
-        context.Response.OnCompleted(() =>
-        {
-            events.Readers.Leave();
-            return Task.CompletedTask;
-        });
-        return TypedResults.ServerSentEvents(events.ReadAsync(room, context.RequestAborted));
+        return events.Readers.Answer(context, gone => events.ReadAsync(room, gone));
     }
 }

@@ -7,7 +7,7 @@ public sealed class HttpOptionsTests
 {
     public static TheoryData<string, string?, string?, string?, string?> Ranges => new()
     {
-        { "RequestsPerSession", "1", "64", "0", "65" },
+        { "RequestsPerSession", "1", "4", "0", "65" },
         { "Retries", "0", "10", "-1", "11" },
         { "EventRetries", "0", "100", "-1", "101" },
         { "MaxQueuedEvents", "1", "1000000", "0", "1000001" },
@@ -22,6 +22,23 @@ public sealed class HttpOptionsTests
         await Faults.NoneInAsync(With($"Http:{option}", most));
         Assert.StartsWith($"Gateway:Listeners:a:Http:{option} is ", Assert.Single(Faults.Of(With($"Http:{option}", under))));
         Assert.StartsWith($"Gateway:Listeners:a:Http:{option} is ", Assert.Single(Faults.Of(With($"Http:{option}", over))));
+    }
+
+    [Theory]
+    [InlineData("64", "65536")]
+    [InlineData("5", "65536")]
+    [InlineData("2", "131072")]
+    public async Task Messages_and_replies_in_hand_fit_into_a_sessions_memory(string requests, string size)
+    {
+        (string, string?)[] options = [.. With("Http:RequestsPerSession", requests), ("Gateway:Limits:MaxMessageSize", size)];
+        var fault = Assert.Single(Faults.Of(options));
+        Assert.StartsWith($"Gateway:Listeners:a:Http:RequestsPerSession is {requests}: with a MaxMessageSize of {size} such a session needs Gateway:Limits:MaxSessionMemory of at least ", fault);
+
+        // As told, and not a byte less; a shorter message does as well.
+        var needed = int.Parse(fault.TrimEnd('.').Split(' ')[^1]);
+        await Faults.NoneInAsync([.. options, ("Gateway:Limits:MaxSessionMemory", $"{needed}")]);
+        Assert.Single(Faults.Of([.. options, ("Gateway:Limits:MaxSessionMemory", $"{needed - 1}")]));
+        await Faults.NoneInAsync([.. options, ("Gateway:Listeners:a:MaxMessageSize", "1024")]);
     }
 
     [Theory]
