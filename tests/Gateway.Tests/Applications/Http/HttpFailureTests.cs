@@ -1,4 +1,3 @@
-using Gateway.Diagnostics;
 using Gateway.Sessions;
 using Gateway.Tests.Diagnostics;
 using Gateway.Tests.Support;
@@ -6,45 +5,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace Gateway.Tests.Applications.Http;
 
-/// <summary>Back ends that are down, hang, break off or talk nonsense cost the message its answer, and nothing else.</summary>
+/// <summary>Back ends that are down, hang or break off, and clients that leave, cost the message its answer, and nothing else.</summary>
 public sealed class HttpFailureTests
 {
-    private const string Head = "HTTP/1.1 200 OK\r\n";
-
-    public static TheoryData<string, string> Nonsense => new()
-    {
-        { "", "ERR upstream unreachable" },
-        { "SSH-2.0-OpenSSH\r\n", "ERR upstream unreachable" },
-        { Head + "Content-Length: 10\r\n\r\nhalf", "ERR upstream unreachable" },
-        { Head + "Transfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n", "ERR upstream unreachable" },
-        { Head + "Transfer-Encoding: chunked\r\n\r\nnonsense\r\n", "ERR upstream unreachable" },
-        { Head + $"X: {new string('x', 20_000)}\r\n\r\n", "ERR upstream reply too large" },
-        { Head + "Content-Length: 101\r\n\r\n", "ERR upstream reply too large" },
-        { Head + "Content-Length: 99999999999\r\n\r\n", "ERR upstream reply too large" },
-        { Head + $"Connection: close\r\n\r\n{new string('x', 101)}", "ERR upstream reply too large" },
-        { Head + "Content-Length: 3\r\n\r\na\nb", "ERR upstream reply not carried" },
-        { Head + "Content-Length: 2\r\n\r\na\r", "ERR upstream reply not carried" },
-        { Head + $"Connection: close\r\n\r\n{new string('x', 100)}", new string('x', 100) },
-        { Head + $"Transfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\nX: {new string('x', 20_000)}\r\n\r\n", "ERR upstream reply too large" },
-        { Head + "Content-Length: 2\r\n\r\nokHTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nmore!", "ok" },
-        { Head + "Content-Encoding: gzip\r\nContent-Length: 2\r\n\r\n\u001f\u008b", "\u001f\u008b" },
-        { "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: <x>\r\n\r\n" + Head + "Content-Length: 2\r\n\r\nok", "ok" },
-        { "HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n", "ERR upstream 101" },
-        { "HTTP/1.1 999 \r\n\r\n", "ERR upstream 999" },
-    };
-
-    [Theory]
-    [MemberData(nameof(Nonsense))]
-    public async Task An_answer_that_can_not_be_used_has_its_own_error_and_the_message_is_not_sent_again(string answer, string reply)
-    {
-        await using var backEnd = RawBackEnd.Answering(answer);
-        await using var server = await HttpListener.StartAsync(backEnd.Url, ("Retries", "3"), ("Gateway:Listeners:app:MaxMessageSize", "100"));
-        using var client = await server.ConnectAsync("app");
-        Assert.Equal(reply, await client.AskAsync("x"));
-        Assert.Equal(1, backEnd.Accepted);
-        Assert.Equal(reply, await client.AskAsync("y"));
-    }
-
     [Theory]
     [InlineData("", "false", 1)]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf", "false", 1)]
@@ -59,19 +22,6 @@ public sealed class HttpFailureTests
         var metrics = await Exposition.OfAsync(server.Http);
         Assert.Equal(1, metrics["gateway_upstream_requests_total", "listener=\"app\",result=\"broken\""]);
         Assert.Equal(attempts, metrics["gateway_upstream_errors_total", "reason=\"reset\""]);
-    }
-
-    public static TheoryData<string> WithoutEnd => new() { "HTTP/1.1 100 Continue\r\n\r\n", Head + "Transfer-Encoding: chunked\r\n\r\n", Head + "X: " };
-
-    [Theory]
-    [MemberData(nameof(WithoutEnd))]
-    public async Task An_answer_without_end_ends_all_the_same(string beginning)
-    {
-        await using var backEnd = RawBackEnd.Repeating(beginning, beginning.StartsWith(Head, StringComparison.Ordinal) ? "1\r\nx\r\n" : beginning);
-        await using var server = await HttpListener.StartAsync(backEnd.Url, ("Gateway:Timeouts:Request", "00:00:01"), ("Gateway:Listeners:app:MaxMessageSize", "100"));
-        using var client = await server.ConnectAsync("app");
-        Assert.Contains(await client.AskAsync("x"), new[] { "ERR upstream timeout", "ERR upstream reply too large", "ERR upstream unreachable" });
-        await server.AssertCountedAsync("gateway_upstream_connections_active", 0);
     }
 
     [Theory]
@@ -89,79 +39,6 @@ public sealed class HttpFailureTests
         using var client = await server.ConnectAsync("app");
         Assert.Equal(reply, await client.AskAsync("x"));
         Assert.Single(backEnd.Requests);
-    }
-
-    [Fact]
-    public async Task One_that_is_left_alone_is_not_asked_again_by_retries_either()
-    {
-        await using var backEnd = RawBackEnd.Resetting("");
-        await using var server = await HttpListener.StartAsync(backEnd.Url, ("Retries", "2"), ("RetrySent", "true"), ("CircuitBreak", "01:00:00"));
-        using var client = await server.ConnectAsync("app");
-        await client.SendAsync("1", "2", "3", "4", "5", "6");
-        Assert.All(await client.ReceiveAsync(6), reply => Assert.Equal("ERR upstream unreachable", reply));
-        Assert.Equal(10, backEnd.Accepted);
-    }
-
-    [Fact]
-    public async Task A_back_end_that_is_left_alone_leaves_those_of_other_listeners_as_they_are()
-    {
-        await using var backEnd = await BackEnd.StartAsync(_ => "ok");
-        await using var server = await HttpListener.StartAsync(
-            "http://127.0.0.1:1",
-            ("CircuitBreak", "01:00:00"),
-            ("Gateway:Listeners:good:Url", "tcp://127.0.0.1:0"),
-            ("Gateway:Listeners:good:Application", "Http"),
-            ("Gateway:Listeners:good:Upstream", backEnd.Url));
-        using var bad = await server.ConnectAsync("app");
-        await bad.SendAsync(Enumerable.Repeat("x", 20).ToArray());
-        Assert.All(await bad.ReceiveAsync(20), reply => Assert.Equal("ERR upstream unreachable", reply));
-        Assert.Contains("app: http://127.0.0.1:1 ", Assert.Single(server.Log.Entries, entry => entry.Event.Id == GatewayEventIds.BackEndRests).Message);
-        using var good = await server.ConnectAsync("good");
-        Assert.Equal("ok", await good.AskAsync("x"));
-    }
-
-    [Fact]
-    public async Task Requests_that_waited_too_long_for_their_turn_do_not_speak_against_the_back_end()
-    {
-        var time = new TestTime();
-        var gate = new TaskCompletionSource();
-        await using var backEnd = await BackEnd.StartAsync(async (request, context) =>
-        {
-            await (request.Body == "first" ? gate.Task : Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default));
-            await context.Response.WriteAsync("ok");
-        });
-        await using var server = await HttpListener.StartAsync(
-            time, backEnd.Url, ("CircuitBreak", "01:00:00"), ("Gateway:Timeouts:Request", "00:00:10"), ("Gateway:Limits:MaxConcurrentRequests", "10"));
-        var clients = new List<TestClient>();
-        async Task AskAsync(string message)
-        {
-            clients.Add(await server.ConnectAsync("app"));
-            await clients[^1].SendAsync(message);
-        }
-
-        for (var number = 0; number < 10; number++)
-        {
-            await AskAsync("first");
-        }
-
-        await Eventually.TrueAsync(() => backEnd.Requests.Count == 10, "ten are under way");
-        for (var number = 0; number < 10; number++)
-        {
-            await AskAsync("second");
-        }
-
-        await server.AssertCountedAsync("gateway_upstream_requests_queued", 10);
-        time.Advance(TimeSpan.FromSeconds(9));
-        gate.SetResult();
-        await Eventually.TrueAsync(() => backEnd.Requests.Count == 20, "ten more are under way");
-        time.Advance(TimeSpan.FromSeconds(1));
-        foreach (var client in clients)
-        {
-            Assert.Equal(clients.IndexOf(client) < 10 ? "ok" : "ERR upstream timeout", await client.ReceiveAsync());
-            client.Dispose();
-        }
-
-        Assert.DoesNotContain(server.Log.Entries, entry => entry.Event.Id == GatewayEventIds.BackEndRests);
     }
 
     [Fact]
@@ -193,30 +70,6 @@ public sealed class HttpFailureTests
     }
 
     [Fact]
-    public async Task A_trial_that_its_client_gives_up_does_not_say_that_the_back_end_is_back()
-    {
-        var time = new TestTime();
-        await using var backEnd = await BackEnd.StartAsync(async (request, context) =>
-        {
-            await (request.Body == "hang" ? Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default) : Task.CompletedTask);
-            context.Response.StatusCode = 503;
-        });
-        await using var server = await HttpListener.StartAsync(time, backEnd.Url, ("CircuitBreak", "00:00:05"));
-        using var client = await server.ConnectAsync("app");
-        await client.SendAsync(Enumerable.Repeat("x", 10).ToArray());
-        Assert.All(await client.ReceiveAsync(10), reply => Assert.Equal("ERR upstream 503", reply));
-        Assert.Equal("ERR upstream unreachable", await client.AskAsync("left alone"));
-        time.Advance(TimeSpan.FromSeconds(5));
-        var other = await server.ConnectAsync("app");
-        await other.SendAsync("hang");
-        await Eventually.TrueAsync(() => backEnd.Requests.Count == 11, "the trial is under way");
-        other.Reset();
-        await server.AssertCountedAsync("gateway_upstream_requests_total{listener=\"app\",result=\"cancelled\"}", 1);
-        Assert.Equal("ERR upstream unreachable", await client.AskAsync("left alone"));
-        Assert.DoesNotContain(server.Log.Entries, entry => entry.Event.Id == GatewayEventIds.BackEndIsBack);
-    }
-
-    [Fact]
     public async Task A_name_that_is_none_is_unreachable()
     {
         await using var server = await HttpListener.StartAsync("http://no-such-host.invalid:80");
@@ -237,20 +90,6 @@ public sealed class HttpFailureTests
     }
 
     [Fact]
-    public async Task One_that_keeps_failing_is_left_alone_and_the_log_says_so()
-    {
-        await using var server = await HttpListener.StartAsync("http://127.0.0.1:1", ("CircuitBreak", "01:00:00"));
-        using var client = await server.ConnectAsync("app");
-        await client.SendAsync(Enumerable.Repeat("x", 20).ToArray());
-        Assert.All(await client.ReceiveAsync(20), reply => Assert.Equal("ERR upstream unreachable", reply));
-
-        Assert.Single(server.Log.Entries, entry => entry.Event.Id == GatewayEventIds.BackEndRests);
-        var metrics = await Exposition.OfAsync(server.Http);
-        Assert.Equal(10, metrics["gateway_upstream_requests_total", "listener=\"app\",result=\"circuit open\""]);
-        Assert.Equal(10, metrics["gateway_upstream_errors_total", "reason=\"refused\""]);
-    }
-
-    [Fact]
     public async Task A_client_that_is_gone_takes_its_request_with_it()
     {
         var aborted = new TaskCompletionSource();
@@ -268,27 +107,6 @@ public sealed class HttpFailureTests
         await aborted.Task.WaitAsync(TestClient.Patience);
         await server.AssertEndedAsync("app", SessionEnd.Reset);
         await server.AssertCountedAsync("gateway_upstream_requests_total{listener=\"app\",result=\"cancelled\"}", 1);
-    }
-
-    [Fact]
-    public async Task Clients_that_go_away_in_the_middle_do_not_speak_against_the_back_end()
-    {
-        await using var backEnd = await BackEnd.StartAsync((request, context) => request.Body == "hang"
-            ? Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default)
-            : context.Response.WriteAsync("ok"));
-        await using var server = await HttpListener.StartAsync(backEnd.Url, ("CircuitBreak", "01:00:00"));
-        for (var turn = 1; turn <= 20; turn++)
-        {
-            var client = await server.ConnectAsync("app");
-            await client.SendAsync("hang");
-            await Eventually.TrueAsync(() => backEnd.Requests.Count == turn, "the request is under way");
-            client.Reset();
-        }
-
-        await server.AssertCountedAsync("gateway_upstream_requests_total{listener=\"app\",result=\"cancelled\"}", 20);
-        using var other = await server.ConnectAsync("app");
-        Assert.Equal("ok", await other.AskAsync("x"));
-        Assert.DoesNotContain(server.Log.Entries, entry => entry.Event.Id == GatewayEventIds.BackEndRests);
     }
 
     [Theory]
