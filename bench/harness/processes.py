@@ -7,8 +7,9 @@ import subprocess
 import time
 
 from . import machine, paths
-from .servers import BACK, FRAMES, LINE, RAW, UDP
+from .servers import FRAMES, LINE, RAW, UDP
 
+BACKS = ("back_line", "back_raw", "back_http")
 START_LIMIT, STOP_LIMIT, RUN_LIMIT = 30, 10, 60
 
 
@@ -34,14 +35,14 @@ class Running:
 
     def __init__(self, server, folder):
         self.server = server
-        self.ports = {door: free_port() for door in (LINE, FRAMES, RAW, UDP, "http", "back_line", "back_raw")}
+        self.ports = {door: free_port() for door in (LINE, FRAMES, RAW, UDP, "http") + BACKS}
         self.folder = folder
         self.log = os.path.join(folder, server.name + ".log")
-        self.back = self._start(BACK, machine.LOAD_CORE) if server.back else None
+        self.back = self._start(server.back, machine.LOAD_CORE) if server.back else None
         self.process = self._start(server.command, server.core)
         try:
-            if server.back:
-                self._wait_for(self.ports["back_raw"], RAW)
+            for door in (door for door in BACKS if f"{{{door}}}" in server.back):
+                self._wait_for(self.ports[door], door)
             for door in server.doors:
                 self._wait_for(self.ports[door], door)
         except BaseException:

@@ -20,7 +20,7 @@ class Server:
     dialect: str = ""  # how it takes members in and delivers to them, if it can
     foreign: bool = False  # speaks a protocol of its own: PING is all that can be compared
     config: str = ""  # a file that is written for it, its path in the command as {config}; ports in it as @line@
-    back: bool = False  # stands in front of a reference server of its own on the generator's core, at {back_line} and {back_raw}
+    back: tuple = ()  # stands in front of a server of its own on the generator's core: its command, with ports {back_line}, {back_raw}, {back_http}
     core: int = machine.SERVER_CORE
 
     def missing(self):
@@ -81,19 +81,29 @@ stream {
 }
 """
 BACK = (paths.REFERENCE, "socket", "--line", "{back_line}", "--raw", "{back_raw}")
+HTTP_BACK = (paths.REFERENCE, "kestrel", "--http", "{back_http}")
+OTHERS_OFF = tuple(f"--Gateway:Listeners:{name}:Enabled=false" for name in ("line", "frames", "echo")) + (
+    "--Kestrel:Endpoints:Http:Url=http://127.0.0.1:{http}", "--Gateway:Lookup:Udp:Url=udp://127.0.0.1:{udp}")
 FORWARD_OPTIONS = tuple(
     word for door in (LINE, RAW) for word in (
         f"--Gateway:Listeners:t{door}:Url=tcp://127.0.0.1:{{{door}}}", f"--Gateway:Listeners:t{door}:Framing=Raw",
-        f"--Gateway:Listeners:t{door}:Application=Forward", f"--Gateway:Listeners:t{door}:Upstream=127.0.0.1:{{back_{door}}}")) + tuple(
-    f"--Gateway:Listeners:{name}:Enabled=false" for name in ("line", "frames", "echo")) + (
-    "--Kestrel:Endpoints:Http:Url=http://127.0.0.1:{http}", "--Gateway:Lookup:Udp:Url=udp://127.0.0.1:{udp}")
+        f"--Gateway:Listeners:t{door}:Application=Forward", f"--Gateway:Listeners:t{door}:Upstream=127.0.0.1:{{back_{door}}}")) + OTHERS_OFF
+HTTP_OPTIONS = ("--Gateway:Listeners:post:Url=tcp://127.0.0.1:{line}", "--Gateway:Listeners:post:Application=Http",
+                "--Gateway:Listeners:post:Upstream=http://127.0.0.1:{back_http}") + OTHERS_OFF
+HTTP_PING = ("--message", "PING", "--expect", "PONG")
 
 # Tunnels, measured only when they are named: all lead to a reference server of their own on the generator's core.
 TUNNELS = [
-    Server("haproxy", ("haproxy", "-db", "-f", "{config}"), (LINE, RAW), config=HAPROXY, back=True),
-    Server("nginx", ("nginx", "-p", "{folder}", "-e", "stderr", "-c", "{config}"), (LINE, RAW), config=NGINX, back=True),
-    Server("forward", (paths.GATEWAY,) + FORWARD_OPTIONS, (LINE, RAW), back=True),
+    Server("haproxy", ("haproxy", "-db", "-f", "{config}"), (LINE, RAW), config=HAPROXY, back=BACK),
+    Server("nginx", ("nginx", "-p", "{folder}", "-e", "stderr", "-c", "{config}"), (LINE, RAW), config=NGINX, back=BACK),
+    Server("forward", (paths.GATEWAY,) + FORWARD_OPTIONS, (LINE, RAW), back=BACK),
     Server("direct", (paths.REFERENCE, "socket", "--line", "{line}", "--raw", "{raw}"), (LINE, RAW), core=machine.LOAD_CORE),
+]
+
+# Lines to an HTTP back end of their own on the generator's core, measured only when they are named.
+POSTS = [
+    Server("post", (paths.REFERENCE, "kestrel", "--line", "{line}", "--post", "{back_http}"), (LINE,), HTTP_PING, foreign=True, back=HTTP_BACK),
+    Server("http", (paths.GATEWAY,) + HTTP_OPTIONS, (LINE,), HTTP_PING, foreign=True, back=HTTP_BACK),
 ]
 
 

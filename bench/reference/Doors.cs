@@ -15,6 +15,12 @@ public sealed record Doors
     /// <summary>Bytes back as they came.</summary>
     public ushort? Raw { get; private init; }
 
+    /// <summary>HTTP: the body of a POST that is PING is answered PONG.</summary>
+    public ushort? Http { get; private init; }
+
+    /// <summary>Not a door, but where there is one of these: each line is POSTed there, and the answer's body is the reply.</summary>
+    public ushort? Post { get; private init; }
+
     /// <summary>Look-ups by datagram.</summary>
     public ushort? Udp { get; private init; }
 
@@ -37,6 +43,8 @@ public sealed record Doors
                 ("--line", true) => (read with { Line = port }, ""),
                 ("--frames", true) => (read with { Frames = port }, ""),
                 ("--raw", true) => (read with { Raw = port }, ""),
+                ("--http", true) when verb == "kestrel" => (read with { Http = port }, ""),
+                ("--post", true) when verb == "kestrel" => (read with { Post = port }, ""),
                 ("--udp", true) when verb == "socket" => (read with { Udp = port }, ""),
                 ("--table", _) when verb == "socket" && File.Exists(value) => (read with { Table = value }, ""),
                 _ => (read, $"{arguments[i]} {value}: not an option of {verb}, not a port, or no such file"),

@@ -7,7 +7,7 @@ if (!Doors.TryParse(args, out string verb, out Doors? doors, out string fault))
     await Console.Error.WriteLineAsync(fault);
     await Console.Error.WriteLineAsync("""
         usage: Gateway.Reference socket  [--line PORT] [--frames PORT] [--raw PORT] [--udp PORT --table FILE]
-               Gateway.Reference kestrel [--line PORT] [--frames PORT] [--raw PORT]
+               Gateway.Reference kestrel [--line PORT [--post PORT]] [--frames PORT] [--raw PORT] [--http PORT]
         """);
     return 2;
 }

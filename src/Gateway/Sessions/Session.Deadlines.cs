@@ -92,5 +92,13 @@ public sealed partial class Session
     // A wake-up may be one for an earlier wait: only the time itself counts.
     private bool IsOverdue => _host.Clock.Now >= _due;
 
+    // A read that was cancelled before it began has set no deadline: the one that stands there is of whatever was waited for before.
+    private bool IsReceivingOverdue()
+    {
+        EnterReceiving();
+        Leave();
+        return IsOverdue;
+    }
+
     private SessionEnd ReceivingEnd => IsSetupOverdue ? SessionEnd.SetupTimeout : _messageBegan != Deadline.Never ? SessionEnd.ReadTimeout : SessionEnd.IdleTimeout;
 }

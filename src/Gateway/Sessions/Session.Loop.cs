@@ -187,7 +187,7 @@ public sealed partial class Session
         {
             EndWith((SessionEnd)stop);
         }
-        else if (result.IsCanceled && IsOverdue)
+        else if (result.IsCanceled && IsReceivingOverdue())
         {
             EndWith(ReceivingEnd);
         }

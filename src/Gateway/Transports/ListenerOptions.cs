@@ -71,7 +71,7 @@ public sealed class ListenerOptions
     /// Where the back end is (<see href="backends.md">backends.md</see>). Required by <c>Forward</c> and <c>Http</c>, a fault with any other
     /// application.
     /// </summary>
-    /// <value><c>Forward</c>: <c>host:port</c>, <c>[address]:port</c>, <c>unix:///path</c>; several separated by commas, 64 at most. <c>Http</c>: a URL without query</value>
+    /// <value><c>Forward</c>: <c>host:port</c>, <c>[address]:port</c>, <c>unix:///path</c>; several separated by commas, 64 at most. <c>Http</c>: <c>http://</c> or <c>https://</c> without query, or <c>unix:///path</c></value>
     public string? Upstream { get; set; }
 
     /// <summary>How <c>Forward</c> carries bytes.</summary>

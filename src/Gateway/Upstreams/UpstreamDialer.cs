@@ -24,7 +24,17 @@ public sealed class UpstreamDialer(IUpstreamTransport transport, ResolveHost res
     /// <exception cref="SocketException">No address could be connected to, or there is none.</exception>
     /// <exception cref="OperationCanceledException">It was given up.</exception>
     public Task<ConnectionContext> DialAsync(UpstreamAddress address, ConnectionContext? beside, CancellationToken cancellationToken) =>
-        address.EndPoint is DnsEndPoint name ? DialAsync(name, beside, cancellationToken) : transport.ConnectAsync(address.EndPoint, beside, cancellationToken);
+        DialAsync(address, (endPoint, cancellation) => transport.ConnectAsync(endPoint, beside, cancellation), cancellationToken);
+
+    /// <summary>The same for connections of the caller's own making.</summary>
+    /// <param name="address">Where to.</param>
+    /// <param name="connect">Makes one attempt to one IP or Unix end point.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="SocketException">No address could be connected to, or there is none.</exception>
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
+    public Task<T> DialAsync<T>(UpstreamAddress address, Func<EndPoint, CancellationToken, Task<T>> connect, CancellationToken cancellationToken)
+        where T : IAsyncDisposable =>
+        address.EndPoint is DnsEndPoint name ? DialAsync(name, connect, cancellationToken) : connect(address.EndPoint, cancellationToken);
 
     /// <summary>Families in turns, beginning with that of the first; within each the order stays (RFC 8305, section 4).</summary>
     internal static IReadOnlyList<IPAddress> InTurns(IEnumerable<IPAddress> addresses)
@@ -35,27 +45,29 @@ public sealed class UpstreamDialer(IUpstreamTransport transport, ResolveHost res
             .Take(MostAddresses)];
     }
 
-    private async Task<ConnectionContext> DialAsync(DnsEndPoint name, ConnectionContext? beside, CancellationToken cancellationToken)
+    private async Task<T> DialAsync<T>(DnsEndPoint name, Func<EndPoint, CancellationToken, Task<T>> connect, CancellationToken cancellationToken)
+        where T : IAsyncDisposable
     {
         var found = await resolve(name.Host, cancellationToken).WaitAsync(cancellationToken);
         var addresses = InTurns(found);
         return addresses.Count switch
         {
             0 => throw new SocketException((int)SocketError.HostNotFound),
-            1 => await transport.ConnectAsync(new IPEndPoint(addresses[0], name.Port), beside, cancellationToken),
-            _ => await RaceAsync(addresses, name.Port, beside, cancellationToken),
+            1 => await connect(new IPEndPoint(addresses[0], name.Port), cancellationToken),
+            _ => await RaceAsync(addresses, name.Port, connect, cancellationToken),
         };
     }
 
-    private async Task<ConnectionContext> RaceAsync(IReadOnlyList<IPAddress> addresses, int port, ConnectionContext? beside, CancellationToken cancellationToken)
+    private async Task<T> RaceAsync<T>(IReadOnlyList<IPAddress> addresses, int port, Func<EndPoint, CancellationToken, Task<T>> connect, CancellationToken cancellationToken)
+        where T : IAsyncDisposable
     {
         using var race = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var running = new List<Task<ConnectionContext>>();
+        var running = new List<Task<T>>();
         for (var next = 0; ;)
         {
             if (next < addresses.Count)
             {
-                running.Add(transport.ConnectAsync(new IPEndPoint(addresses[next++], port), beside, race.Token));
+                running.Add(connect(new IPEndPoint(addresses[next++], port), race.Token));
             }
 
             var one = await FirstAsync(running, next < addresses.Count, race.Token);
@@ -81,7 +93,7 @@ public sealed class UpstreamDialer(IUpstreamTransport transport, ResolveHost res
     }
 
     // The attempt that has ended, or null when it is time for the next one.
-    private async Task<Task<ConnectionContext>?> FirstAsync(List<Task<ConnectionContext>> running, bool hasMore, CancellationToken cancellationToken)
+    private async Task<Task<T>?> FirstAsync<T>(List<Task<T>> running, bool hasMore, CancellationToken cancellationToken)
     {
         if (!hasMore)
         {
@@ -92,10 +104,11 @@ public sealed class UpstreamDialer(IUpstreamTransport transport, ResolveHost res
         var delay = Task.Delay(AttemptDelay, time, ended.Token);
         var first = await Task.WhenAny([.. running, delay]);
         await ended.CancelAsync();
-        return first as Task<ConnectionContext>;
+        return first as Task<T>;
     }
 
-    private static async Task CloseAsync(Task<ConnectionContext> late)
+    private static async Task CloseAsync<T>(Task<T> late)
+        where T : IAsyncDisposable
     {
         try
         {

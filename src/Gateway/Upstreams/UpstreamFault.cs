@@ -18,6 +18,9 @@ public enum UpstreamFault
     /// <summary>This process may open no more files.</summary>
     OutOfFiles,
 
+    /// <summary>TLS did not come about: it shows no certificate that is trusted and its own, or speaks no TLS.</summary>
+    Tls,
+
     /// <summary>It broke a connection that had been made.</summary>
     Reset,
 

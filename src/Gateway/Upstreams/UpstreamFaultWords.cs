@@ -16,6 +16,7 @@ public static class UpstreamFaultWords
         UpstreamFault.Timeout => "timeout",
         UpstreamFault.Unreachable => "unreachable",
         UpstreamFault.OutOfFiles => "out of files",
+        UpstreamFault.Tls => "tls",
         UpstreamFault.Reset => "reset",
         _ => "other",
     };
@@ -24,6 +25,7 @@ public static class UpstreamFaultWords
     public static UpstreamFault Of(Exception exception) => exception switch
     {
         OperationCanceledException => UpstreamFault.Timeout,
+        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => UpstreamFault.Tls,
         SocketException socket => socket.SocketErrorCode switch
         {
             SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData or SocketError.NoRecovery => UpstreamFault.NameNotResolved,

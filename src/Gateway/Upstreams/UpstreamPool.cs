@@ -91,6 +91,30 @@ public sealed partial class UpstreamPool
         return best;
     }
 
+    /// <summary>A connection was made.</summary>
+    internal void Connected(Upstream upstream)
+    {
+        if (upstream.Succeeded())
+        {
+            IsBack(Listener, upstream.Address.Text);
+        }
+    }
+
+    /// <summary>One could not be made. The first of a row is told in the log.</summary>
+    internal void Failed(Upstream upstream, Exception exception)
+    {
+        var fault = UpstreamFaultWords.Of(exception);
+        if (fault == UpstreamFault.OutOfFiles)
+        {
+            // Our trouble, not the back end's.
+            upstream.Count(fault);
+        }
+        else if (upstream.Fail(fault))
+        {
+            Fails(Listener, upstream.Address.Text, fault == UpstreamFault.Tls ? $"{fault.Word()}: {exception.InnerException?.Message}" : fault.Word(), _options.Rest);
+        }
+    }
+
     private async ValueTask<ConnectionContext?> TryConnectAsync(Upstream upstream, ConnectionContext beside, Activity? span, CancellationToken givenUp)
     {
         var restsSince = upstream.Begin();
@@ -100,11 +124,7 @@ public sealed partial class UpstreamPool
         try
         {
             connection = await _dialer.DialAsync(upstream.Address, beside, patience.Token);
-            if (upstream.Succeeded())
-            {
-                IsBack(Listener, upstream.Address.Text);
-            }
-
+            Connected(upstream);
             return connection;
         }
         catch (Exception exception) when (exception is SocketException or OperationCanceledException)
@@ -115,7 +135,8 @@ public sealed partial class UpstreamPool
             }
             else
             {
-                Failed(upstream, span, UpstreamFaultWords.Of(exception));
+                ConnectSpan.Failed(span, upstream, UpstreamFaultWords.Of(exception));
+                Failed(upstream, exception);
             }
 
             return null;
@@ -126,20 +147,6 @@ public sealed partial class UpstreamPool
             {
                 upstream.End();
             }
-        }
-    }
-
-    private void Failed(Upstream upstream, Activity? span, UpstreamFault fault)
-    {
-        ConnectSpan.Failed(span, upstream, fault);
-        if (fault == UpstreamFault.OutOfFiles)
-        {
-            // Our trouble, not the back end's.
-            upstream.Count(fault);
-        }
-        else if (upstream.Fail(fault))
-        {
-            Fails(Listener, upstream.Address.Text, fault.Word(), _options.Rest);
         }
     }
 

@@ -19,16 +19,19 @@ internal static class ForwardServer
     internal static Task<GatewayServer> StartAsync(TimeProvider time, string upstream, string[]? names, params (string Key, string? Value)[] options) =>
         GatewayServer.StartAsync(
             time,
-            services =>
-            {
-                if (names is not null)
-                {
-                    services.AddSingleton<ResolveHost>((_, _) => names.Length == 0
-                        ? Task.FromException<IPAddress[]>(new SocketException((int)SocketError.HostNotFound))
-                        : Task.FromResult(names.Select(IPAddress.Parse).ToArray()));
-                }
-            },
+            services => Resolve(services, names),
             [.. Options(upstream), .. options]);
+
+    /// <summary>Every name stands for these addresses; null for the system's own resolver.</summary>
+    internal static void Resolve(IServiceCollection services, string[]? names)
+    {
+        if (names is not null)
+        {
+            services.AddSingleton<ResolveHost>((_, _) => names.Length == 0
+                ? Task.FromException<IPAddress[]>(new SocketException((int)SocketError.HostNotFound))
+                : Task.FromResult(names.Select(IPAddress.Parse).ToArray()));
+        }
+    }
 
     internal static (string Key, string? Value)[] Options(string upstream) =>
     [

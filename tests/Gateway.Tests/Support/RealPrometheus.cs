@@ -52,6 +52,12 @@ public sealed class RealPrometheus : IAsyncDisposable
         try
         {
             using var answer = await Http.GetAsync(new Uri($"/api/v1/query?query={Uri.EscapeDataString(query)}", UriKind.Relative));
+            if (answer.StatusCode == HttpStatusCode.ServiceUnavailable)
+            {
+                // It listens, and has not read its own storage yet.
+                return [];
+            }
+
             using var json = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
             return json.RootElement.GetProperty("status").GetString() == "success"
                 ? [.. json.RootElement.GetProperty("data").GetProperty("result").EnumerateArray().Select(one => one.GetProperty("value")[1].GetString()!)]

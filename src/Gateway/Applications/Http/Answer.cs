@@ -8,7 +8,8 @@ namespace Gateway.Applications.Http;
 /// <param name="Message">What the client is told.</param>
 /// <param name="Directives">What the back end wants done besides; null for nothing.</param>
 /// <param name="Status">The HTTP status; 0 where there was none.</param>
-internal sealed record Answer(AnswerResult Result, byte[] Message, Directives? Directives = null, int Status = 0)
+/// <param name="IsHurried">Whether the request had waited so long for its turn that the back end had little time left for it.</param>
+internal sealed record Answer(AnswerResult Result, byte[] Message, Directives? Directives = null, int Status = 0, bool IsHurried = false)
 {
     internal static readonly Answer NoReply = new(AnswerResult.NoReply, []);
     internal static readonly Answer Timeout = new(AnswerResult.Timeout, "ERR upstream timeout"u8.ToArray());
@@ -34,10 +35,10 @@ internal sealed record Answer(AnswerResult Result, byte[] Message, Directives? D
     internal bool IsTaken => Result is AnswerResult.Reply or AnswerResult.NoReply or AnswerResult.TooLarge or AnswerResult.NotCarried;
 
     /// <summary>Whether it speaks against the back end as a whole, and not against this request.</summary>
-    internal bool SaysDown => Result is AnswerResult.NotConnected or AnswerResult.Broken or AnswerResult.Timeout || Status is 502 or 503 or 504;
+    internal bool SaysDown => Result is AnswerResult.NotConnected or AnswerResult.Broken || (Result is AnswerResult.Timeout && !IsHurried) || Status is 502 or 503 or 504;
 
     /// <summary>Whether an event may fare better later.</summary>
-    internal bool MayPass => SaysDown || Result is AnswerResult.CircuitOpen or AnswerResult.Busy || Status is 408 or 429 or >= 500;
+    internal bool MayPass => SaysDown || Result is AnswerResult.Timeout or AnswerResult.CircuitOpen or AnswerResult.Busy || Status is 408 or 429 or >= 500;
 
     /// <summary>In the metrics.</summary>
     internal string Word => Result switch

@@ -23,9 +23,10 @@ internal sealed class EventDelivery : IDisposable
     private readonly ResiliencePipeline<Answer> _pipeline;
     private readonly CancellationTokenSource _givenUp = new();
     private readonly TaskCompletionSource _isDone = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private int _waiting;
-    private volatile bool _isFinishing;
     private int _dropped;
+
+    // One of them is ours, until nothing more may come: whoever is last says so.
+    private int _waiting = 1;
 
     internal EventDelivery(BackEndSettings settings, HttpBackEnd backEnd, BackEndMetrics metrics, TimeProvider time, ILogger log)
     {
@@ -38,7 +39,7 @@ internal sealed class EventDelivery : IDisposable
     /// <param name="after">What must be over first; it never fails either.</param>
     internal Task<Answer> DeliverAsync(BackEndRequest request, Task after)
     {
-        if (Interlocked.Increment(ref _waiting) > _settings.Http.MaxQueuedEvents)
+        if (Interlocked.Increment(ref _waiting) > _settings.Http.MaxQueuedEvents + 1)
         {
             Leave();
             _metrics.EventEnded(_settings.Listener, Word(request), Answer.Dropped.Word);
@@ -58,12 +59,7 @@ internal sealed class EventDelivery : IDisposable
     /// <summary>Waits for those that are still to be delivered, and gives them up when that takes too long. No more may come.</summary>
     internal async Task FinishAsync(TimeSpan patience)
     {
-        _isFinishing = true;
-        if (Volatile.Read(ref _waiting) == 0)
-        {
-            return;
-        }
-
+        Leave();
         try
         {
             await _isDone.Task.WaitAsync(patience, _time);
@@ -105,12 +101,13 @@ internal sealed class EventDelivery : IDisposable
 
     private void Leave()
     {
-        if (Interlocked.Decrement(ref _waiting) < _settings.Http.MaxQueuedEvents / 2)
+        var left = Interlocked.Decrement(ref _waiting);
+        if (left <= (_settings.Http.MaxQueuedEvents / 2) + 1)
         {
             Volatile.Write(ref _dropped, 0);
         }
 
-        if (_isFinishing && Volatile.Read(ref _waiting) == 0)
+        if (left == 0)
         {
             _isDone.TrySetResult();
         }

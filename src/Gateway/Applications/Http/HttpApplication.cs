@@ -19,7 +19,7 @@ internal sealed class HttpApplication(
     GatewayMetrics metrics,
     BackEndMetrics counters,
     NodeIdentity node,
-    IOptions<GatewayTimeouts> timeouts,
+    IOptionsMonitor<GatewayTimeouts> timeouts,
     IOptions<UpstreamOptions> upstreams,
     TimeProvider time,
     ILogger<UpstreamPool> poolLog,
@@ -41,7 +41,7 @@ internal sealed class HttpApplication(
 
     /// <inheritdoc/>
     public IReadOnlyList<UpstreamAddress> AddressesOf(string? upstream) =>
-        UrlTemplate.ReadUpstream(upstream) is { } url && UpstreamAddress.Parse($"{url.Host}:{url.Port}", out _) is { } address ? [address] : [];
+        UrlTemplate.ReadAddress(upstream) is { } address ? [address] : [];
 
     /// <inheritdoc/>
     public void FindMemoryFaults(BackEndSettings settings, int maxMessageSize, int maxSessionMemory, Action<string, string> fault) =>
@@ -53,7 +53,7 @@ internal sealed class HttpApplication(
         counters.AddListener(settings.Listener, Answer.Words, [EventDelivery.Open, EventDelivery.Close], Answer.EventWords);
         var pool = new UpstreamPool(settings.Listener, AddressesOf(settings.Upstream), dialer, upstreams.Value, upstreamMetrics, time, poolLog);
         directory.Add(pool);
-        var backEnd = new HttpBackEnd(settings, pool.All[0], gate, counters, upstreams.Value.Connect, timeouts.Value.Request, time, log);
+        var backEnd = new HttpBackEnd(settings, new BackEndConnections(pool, dialer), gate, counters, upstreams.Value.Connect, timeouts, time, log);
         var handler = new HttpHandler(settings, backEnd, new EventDelivery(settings, backEnd, counters, time, log), rooms, metrics, counters, node, log);
         _handlers.Enqueue(handler);
         return handler;

@@ -2,7 +2,8 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using Gateway.Diagnostics;
-using Gateway.Upstreams;
+using Gateway.Limits;
+using Microsoft.Extensions.Options;
 using Polly;
 using Polly.CircuitBreaker;
 
@@ -26,8 +27,9 @@ internal sealed class HttpBackEnd : IDisposable
     private readonly BackEndSettings _settings;
     private readonly RequestGate _gate;
     private readonly BackEndMetrics _metrics;
-    private readonly TimeSpan _timeout;
+    private readonly IOptionsMonitor<GatewayTimeouts> _timeouts;
     private readonly TimeProvider _time;
+    private readonly BackEndConnections _connections;
     private readonly HttpClient _client;
     private readonly AnswerReader _reader;
     private readonly HttpMethod _method;
@@ -37,9 +39,10 @@ internal sealed class HttpBackEnd : IDisposable
     private readonly ResiliencePipeline<Answer> _message;
     private readonly ResiliencePipeline<Answer> _once;
 
-    internal HttpBackEnd(BackEndSettings settings, Upstream upstream, RequestGate gate, BackEndMetrics metrics, TimeSpan connect, TimeSpan timeout, TimeProvider time, ILogger log)
+    internal HttpBackEnd(
+        BackEndSettings settings, BackEndConnections connections, RequestGate gate, BackEndMetrics metrics, TimeSpan connect, IOptionsMonitor<GatewayTimeouts> timeouts, TimeProvider time, ILogger log)
     {
-        (_settings, _gate, _metrics, _timeout, _time) = (settings, gate, metrics, timeout, time);
+        (_settings, _connections, _gate, _metrics, _timeouts, _time) = (settings, connections, gate, metrics, timeouts, time);
         var options = settings.Http;
         var url = UrlTemplate.ReadUpstream(settings.Upstream)!;
         _urls = new()
@@ -54,7 +57,8 @@ internal sealed class HttpBackEnd : IDisposable
         _client = new HttpClient(new SocketsHttpHandler
         {
             ConnectTimeout = connect,
-            ConnectCallback = new BackEndConnections(upstream).ConnectAsync,
+            ConnectCallback = connections.ConnectAsync,
+            PlaintextStreamFilter = connections.ConnectedAsync,
             PooledConnectionIdleTimeout = IdleConnection,
             PooledConnectionLifetime = OldestConnection,
             AllowAutoRedirect = false,
@@ -100,7 +104,7 @@ internal sealed class HttpBackEnd : IDisposable
     {
         // Away from the loop that serves other sessions as well.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        using var timeout = new CancellationTokenSource(_timeout, _time);
+        using var timeout = new CancellationTokenSource(_timeouts.CurrentValue.Request, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, over);
         using var span = BackEndSpan.Start(_method, _host, request);
         var isBegun = false;
@@ -110,7 +114,7 @@ internal sealed class HttpBackEnd : IDisposable
             await after.WaitAsync(either.Token);
             using var place = await _gate.EnterAsync(either.Token);
             isBegun = true;
-            answer = place.IsAcquired ? await RunAsync(request, span, pipeline, either.Token) : Answer.Busy;
+            answer = place.IsAcquired ? await RunAsync(request, span, pipeline, either.Token, over) : Answer.Busy;
         }
         catch (OperationCanceledException)
         {
@@ -122,12 +126,14 @@ internal sealed class HttpBackEnd : IDisposable
         return answer;
     }
 
-    private async Task<Answer> RunAsync(BackEndRequest request, Activity? span, ResiliencePipeline<Answer> pipeline, CancellationToken cancellation)
+    private async Task<Answer> RunAsync(BackEndRequest request, Activity? span, ResiliencePipeline<Answer> pipeline, CancellationToken cancellation, CancellationToken over)
     {
         try
         {
             return await pipeline.ExecuteAsync(
-                static (state, cancellation) => state.Self.AttemptAsync(state.Request, state.Span, cancellation), (Self: this, Request: request, Span: span), cancellation);
+                static (state, cancellation) => state.Self.AttemptAsync(state.Request, state.Span, cancellation, state.Over),
+                (Self: this, Request: request, Span: span, Over: over),
+                cancellation);
         }
         catch (BrokenCircuitException)
         {
@@ -135,31 +141,27 @@ internal sealed class HttpBackEnd : IDisposable
         }
     }
 
-    private async ValueTask<Answer> AttemptAsync(BackEndRequest request, Activity? span, CancellationToken cancellation)
+    private async ValueTask<Answer> AttemptAsync(BackEndRequest request, Activity? span, CancellationToken cancellation, CancellationToken over)
     {
+        var began = _time.GetTimestamp();
         try
         {
             using var http = request.ToHttp(_method, _urls[request.Event].Fill(request), _contentType, span);
             using var response = await _client.SendAsync(http, HttpCompletionOption.ResponseHeadersRead, cancellation);
             return await _reader.ReadAsync(response, request.MaxReply, cancellation);
         }
+        catch (Exception exception) when (over.IsCancellationRequested && exception is OperationCanceledException or HttpRequestException or IOException)
+        {
+            return Answer.Cancelled;
+        }
         catch (OperationCanceledException)
         {
             // Connecting has a timeout of its own.
-            return cancellation.IsCancellationRequested ? Answer.Timeout : Answer.NotConnected;
+            return cancellation.IsCancellationRequested ? Answer.Timeout with { IsHurried = _time.GetElapsedTime(began) < _timeouts.CurrentValue.Request / 2 } : Answer.NotConnected;
         }
-        catch (HttpRequestException exception)
+        catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
-            return exception.HttpRequestError switch
-            {
-                HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError => Answer.NotConnected,
-                HttpRequestError.ConfigurationLimitExceeded => Answer.TooLarge,
-                _ => Answer.Broken,
-            };
-        }
-        catch (IOException)
-        {
-            return Answer.Broken;
+            return _connections.Failed(exception);
         }
     }
 }

@@ -19,7 +19,7 @@ internal static class HttpOptionsFaults
         var options = settings.Http;
         if (!hasUpstream)
         {
-            fault("Upstream", $"is '{settings.Upstream}': use a URL such as http://127.0.0.1:8000/chat, without query and password");
+            fault("Upstream", $"is '{settings.Upstream}': use a URL such as http://127.0.0.1:8000/chat, without query and password, or unix:///path");
         }
 
         CheckPath(nameof(options.Path), options.Path);

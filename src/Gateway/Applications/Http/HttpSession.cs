@@ -51,16 +51,17 @@ internal sealed class HttpSession(Session session, HttpHandler handler) : IReque
         TakeOpen();
         while (!_isClosed && _inHand.TryPeek(out var oldest) && oldest.IsCompleted)
         {
-            Apply(_inHand.Dequeue().Result);
+            Take(_inHand.Dequeue().Result);
         }
     }
 
     /// <inheritdoc/>
     public async ValueTask FinishAsync()
     {
+        TakeOpen();
         while (!_isClosed && _inHand.TryDequeue(out var oldest))
         {
-            Apply(await oldest);
+            Take(await oldest);
         }
     }
 
@@ -96,7 +97,7 @@ internal sealed class HttpSession(Session session, HttpHandler handler) : IReque
     {
         while (!_isClosed && _inHand.Count >= handler.Options.RequestsPerSession)
         {
-            Apply(await _inHand.Dequeue());
+            Take(await _inHand.Dequeue());
         }
 
         if (!_isClosed)
@@ -116,13 +117,24 @@ internal sealed class HttpSession(Session session, HttpHandler handler) : IReque
     private void ResumeAfter(Task<Answer> answer) => answer.ContinueWith(
         static (_, state) => ((Session)state!).Resume(), session, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 
-    // The back end may greet the client, and put it into rooms, before it has said anything. A failure was the back end's, and is told in the log.
+    // The back end may greet the client, and put it into rooms, before it has answered anything, but need not say a word to it. A failure was
+    // the back end's, and is told in the log.
     private void TakeOpen()
     {
-        if (_open is { IsCompletedSuccessfully: true } open && !_isGreeted)
+        if (_open is { IsCompleted: true, Result: var open } && !_isGreeted)
         {
             _isGreeted = true;
-            Apply(open.Result.IsTaken ? open.Result : Answer.NoReply);
+            Apply(open is { IsTaken: true, Message.Length: > 0 } ? open : Answer.NoReply with { Directives = open.Directives });
+        }
+    }
+
+    // The message waited for the open, so that the open's answer is there by now: it comes first.
+    private void Take(Answer answer)
+    {
+        TakeOpen();
+        if (!_isClosed)
+        {
+            Apply(answer);
         }
     }
 
@@ -133,8 +145,7 @@ internal sealed class HttpSession(Session session, HttpHandler handler) : IReque
             Follow(directives);
         }
 
-        var isGreetingOfNoWords = answer is { Result: AnswerResult.Reply, Message.Length: 0 } && _sequence == 0;
-        if (answer.IsTold && !isGreetingOfNoWords)
+        if (answer.IsTold)
         {
             session.Reply(answer.Message);
         }

@@ -11,14 +11,20 @@ internal static class Resilience
     /// One attempt, unless the back end is being left alone: half of at least ten requests failed within ten seconds. One bad request among
     /// good ones is no reason.
     /// </summary>
-    internal static ResiliencePipeline<Answer> Once(BackEndSettings settings, TimeProvider time, ILogger log) =>
-        Builder(time).AddCircuitBreaker(new CircuitBreakerStrategyOptions<Answer>
+    internal static ResiliencePipeline<Answer> Once(BackEndSettings settings, TimeProvider time, ILogger log)
+    {
+        var circuit = new CircuitBreakerStateProvider();
+        return Builder(time).AddCircuitBreaker(new CircuitBreakerStrategyOptions<Answer>
         {
+            StateProvider = circuit,
             FailureRatio = 0.5,
             MinimumThroughput = 10,
             SamplingDuration = TimeSpan.FromSeconds(10),
             BreakDuration = settings.Http.CircuitBreak,
-            ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome.Result is { SaysDown: true }),
+
+            // A client that goes away says nothing of the back end; where its request was the one to try it again, nothing is known yet.
+            ShouldHandle = arguments => ValueTask.FromResult(
+                arguments.Outcome.Result is { SaysDown: true } || (arguments.Outcome.Result == Answer.Cancelled && circuit.CircuitState == CircuitState.HalfOpen)),
             OnOpened = arguments =>
             {
                 log.BackEndRests(settings.Listener, settings.Upstream, arguments.Outcome.Result?.Word ?? "failed", arguments.BreakDuration);
@@ -30,6 +36,7 @@ internal static class Resilience
                 return default;
             },
         }).Build();
+    }
 
     /// <summary>A message is sent again where the back end can't have seen it, and more often only where that was asked for.</summary>
     internal static ResiliencePipeline<Answer> Message(HttpOptions options, ResiliencePipeline<Answer> once, TimeProvider time) =>

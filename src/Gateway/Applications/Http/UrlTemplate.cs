@@ -1,10 +1,14 @@
+using System.Net.Sockets;
 using System.Text.RegularExpressions;
+using Gateway.Upstreams;
 
 namespace Gateway.Applications.Http;
 
 /// <summary>A URL with blanks to be filled in for each request.</summary>
 internal sealed partial class UrlTemplate
 {
+    private static readonly Uri Local = new("http://localhost/");
+
     private readonly string _text;
     private readonly Uri? _same;
 
@@ -16,8 +20,12 @@ internal sealed partial class UrlTemplate
         _same = Blank().IsMatch(_text) ? null : new Uri(_text);
     }
 
-    /// <summary>Reads the option <c>Upstream</c>; null for what is no back end's URL.</summary>
-    internal static Uri? ReadUpstream(string? text) =>
+    /// <summary>Reads where connections go to from the option <c>Upstream</c>; null for what is no back end's.</summary>
+    internal static UpstreamAddress? ReadAddress(string? text) =>
+        ReadSocket(text) ?? (ReadUpstream(text) is { } url ? UpstreamAddress.Parse($"{url.Host}:{url.Port}", out _) : null);
+
+    /// <summary>Reads the URL of the option <c>Upstream</c>; null for what is no back end's. Behind a Unix socket it is <c>http://localhost/</c>.</summary>
+    internal static Uri? ReadUpstream(string? text) => ReadSocket(text) is not null ? Local :
         Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url is { Host.Length: > 0, Query: "", Fragment: "", UserInfo: "" } ? url : null;
 
     /// <summary>What is wrong with a path, or null.</summary>
@@ -42,6 +50,9 @@ internal sealed partial class UrlTemplate
         "{node}" => request.Node,
         _ => request.SequenceText,
     })));
+
+    private static UpstreamAddress? ReadSocket(string? text) =>
+        text is not null && UpstreamAddress.Parse(text, out _) is { EndPoint: UnixDomainSocketEndPoint } address ? address : null;
 
     [GeneratedRegex(@"\{(session|listener|node|sequence)\}|%7B(session|listener|node|sequence)%7D")]
     private static partial Regex Blank();

@@ -4,6 +4,7 @@ using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.Tests.Applications.Http;
@@ -41,12 +42,15 @@ internal sealed class BackEnd : IAsyncDisposable
         },
         port);
 
-    internal static async Task<BackEnd> StartAsync(Func<Received, HttpContext, Task> answer, int port = 0)
+    internal static Task<BackEnd> StartAsync(Func<Received, HttpContext, Task> answer, int port = 0) =>
+        StartAsync(answer, kestrel => kestrel.Listen(IPAddress.Loopback, port));
+
+    internal static async Task<BackEnd> StartAsync(Func<Received, HttpContext, Task> answer, Action<KestrelServerOptions> listen)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Configuration.Sources.Clear();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port));
+        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(listen);
         var app = builder.Build();
         var backEnd = new BackEnd(app);
         app.Run(context => backEnd.TakeAsync(context, answer));

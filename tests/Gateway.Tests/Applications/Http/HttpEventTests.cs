@@ -1,6 +1,7 @@
 using Gateway.Diagnostics;
 using Gateway.Tests.Support;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Gateway.Tests.Applications.Http;
 
@@ -56,6 +57,60 @@ public sealed class HttpEventTests
     }
 
     [Fact]
+    public async Task The_greeting_comes_before_every_reply_even_to_a_client_that_did_not_wait_for_it()
+    {
+        await using var backEnd = await BackEnd.StartAsync(request => $"{request.Event} {request.Body}");
+        await using var server = await HttpListener.StartAsync(backEnd.Url, Both);
+        for (var turn = 0; turn < 5; turn++)
+        {
+            using var client = await server.ConnectAsync("app");
+            await client.SendAsync("a", "b", "c");
+            client.FinishSending();
+            Assert.Equal(["open ", "message a", "message b", "message c"], await client.ReceiveAsync(4));
+            await client.AssertClosedAsync();
+        }
+    }
+
+    [Fact]
+    public async Task An_open_that_is_answered_with_nothing_is_no_message_even_when_messages_wait_for_it()
+    {
+        var gate = new TaskCompletionSource();
+        await using var backEnd = await BackEnd.StartAsync(async (request, context) =>
+        {
+            if (request.Event == "open")
+            {
+                await gate.Task;
+            }
+            else
+            {
+                await context.Response.WriteAsync(request.Body);
+            }
+        });
+        await using var server = await HttpListener.StartAsync(backEnd.Url, Both);
+        using var client = await server.ConnectAsync("app");
+        await client.SendAsync("a");
+        await server.AssertReceivedAsync("app", 2);
+        gate.SetResult();
+        Assert.Equal("a", await client.ReceiveAsync());
+        Assert.Equal("b", await client.AskAsync("b"));
+    }
+
+    [Fact]
+    public async Task A_session_that_is_closed_by_the_answer_to_its_open_has_no_message_executed()
+    {
+        await using var backEnd = await BackEnd.StartAsync((request, context) =>
+        {
+            context.Response.Headers["X-Gateway-Close"] = "true";
+            return context.Response.WriteAsync("not today");
+        });
+        await using var server = await HttpListener.StartAsync(backEnd.Url, [.. Both, ("ClosePath", null)]);
+        using var client = await server.ConnectAsync("app");
+        Assert.Equal("not today", await client.ReceiveAsync());
+        await client.AssertClosedAsync();
+        Assert.Empty(backEnd.Bodies);
+    }
+
+    [Fact]
     public async Task A_session_that_says_nothing_is_told_of_as_well()
     {
         await using var backEnd = await BackEnd.StartAsync(_ => null);
@@ -102,6 +157,29 @@ public sealed class HttpEventTests
         Assert.Equal("", await second.AskAsync("served all the same"));
     }
 
+    [Theory]
+    [InlineData("hangs")]
+    [InlineData("fails")]
+    public async Task At_exit_those_that_are_not_delivered_are_given_up_after_5_s_counted_and_logged(string how)
+    {
+        var time = new TestTime();
+        await using var backEnd = await BackEnd.StartAsync(async (request, context) =>
+        {
+            await (how == "hangs" ? Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default) : Task.CompletedTask);
+            context.Response.StatusCode = 503;
+        });
+        await using var server = await HttpListener.StartAsync(time, backEnd.Url, ("ClosePath", "/close"), ("EventRetries", "100"), ("Gateway:Timeouts:Request", "01:00:00"));
+        (await server.ConnectAsync("app")).Dispose();
+        await Eventually.TrueAsync(() => !backEnd.Requests.IsEmpty && server.Sessions.Count == 0, "the close is under way");
+        var began = time.GetTimestamp();
+        await time.AdvanceUntilAsync(server.StopAsync());
+
+        Assert.True(time.GetElapsedTime(began) >= TimeSpan.FromSeconds(5));
+        Assert.Equal("app: 1 opens and closes are not delivered, the gateway stops", Assert.Single(server.Log.Entries, entry => entry.Event.Id == GatewayEventIds.EventsGivenUp).Message);
+        Assert.EndsWith("could not be told to the back end: cancelled", Assert.Single(server.Log.Entries, entry => entry.Event.Id == GatewayEventIds.EventNotDelivered).Message);
+        Assert.Equal(["1 [listener, app] [event, close] [result, cancelled]"], EventsCounted(server));
+    }
+
     [Fact]
     public async Task Closes_are_told_before_the_gateway_is_gone()
     {
@@ -117,5 +195,29 @@ public sealed class HttpEventTests
         }
 
         Assert.Equal("shutting down", backEnd.Requests.Last()["X-Gateway-Reason"]);
+    }
+
+    // Of a server that has stopped: nobody answers /metrics any more.
+    private static List<string> EventsCounted(GatewayServer server)
+    {
+        var counted = new List<string>();
+        using var meter = new System.Diagnostics.Metrics.MeterListener();
+        meter.SetMeasurementEventCallback<long>((_, value, labels, _) =>
+        {
+            if (value > 0)
+            {
+                counted.Add($"{value} {string.Join(' ', labels.ToArray())}");
+            }
+        });
+        meter.InstrumentPublished = (instrument, listener) =>
+        {
+            if (instrument.Name == "gateway.upstream.events" && ReferenceEquals(instrument.Meter, server.Services.GetRequiredService<GatewayMetrics>().Meter))
+            {
+                listener.EnableMeasurementEvents(instrument);
+            }
+        };
+        meter.Start();
+        meter.RecordObservableInstruments();
+        return counted;
     }
 }

@@ -1,4 +1,3 @@
-using Gateway.Diagnostics;
 using Gateway.Sessions;
 using Gateway.Tests.Diagnostics;
 using Gateway.Tests.Support;
@@ -6,39 +5,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace Gateway.Tests.Applications.Http;
 
-/// <summary>Back ends that are down, hang, break off or talk nonsense cost the message its answer, and nothing else.</summary>
+/// <summary>Back ends that are down, hang or break off, and clients that leave, cost the message its answer, and nothing else.</summary>
 public sealed class HttpFailureTests
 {
-    private const string Head = "HTTP/1.1 200 OK\r\n";
-
-    public static TheoryData<string, string> Nonsense => new()
-    {
-        { "", "ERR upstream unreachable" },
-        { "SSH-2.0-OpenSSH\r\n", "ERR upstream unreachable" },
-        { Head + "Content-Length: 10\r\n\r\nhalf", "ERR upstream unreachable" },
-        { Head + "Transfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n", "ERR upstream unreachable" },
-        { Head + "Transfer-Encoding: chunked\r\n\r\nnonsense\r\n", "ERR upstream unreachable" },
-        { Head + $"X: {new string('x', 20_000)}\r\n\r\n", "ERR upstream reply too large" },
-        { Head + "Content-Length: 101\r\n\r\n", "ERR upstream reply too large" },
-        { Head + "Content-Length: 99999999999\r\n\r\n", "ERR upstream reply too large" },
-        { Head + $"Connection: close\r\n\r\n{new string('x', 101)}", "ERR upstream reply too large" },
-        { Head + "Content-Length: 3\r\n\r\na\nb", "ERR upstream reply not carried" },
-        { Head + "Content-Length: 2\r\n\r\na\r", "ERR upstream reply not carried" },
-        { Head + $"Connection: close\r\n\r\n{new string('x', 100)}", new string('x', 100) },
-    };
-
-    [Theory]
-    [MemberData(nameof(Nonsense))]
-    public async Task An_answer_that_can_not_be_used_has_its_own_error_and_the_message_is_not_sent_again(string answer, string reply)
-    {
-        await using var backEnd = RawBackEnd.Answering(answer);
-        await using var server = await HttpListener.StartAsync(backEnd.Url, ("Retries", "3"), ("Gateway:Listeners:app:MaxMessageSize", "100"));
-        using var client = await server.ConnectAsync("app");
-        Assert.Equal(reply, await client.AskAsync("x"));
-        Assert.Equal(1, backEnd.Accepted);
-        Assert.Equal(reply, await client.AskAsync("y"));
-    }
-
     [Theory]
     [InlineData("", "false", 1)]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf", "false", 1)]
@@ -50,11 +19,30 @@ public sealed class HttpFailureTests
         using var client = await server.ConnectAsync("app");
         Assert.Equal("ERR upstream unreachable", await client.AskAsync("x"));
         Assert.Equal(attempts, backEnd.Accepted);
-        Assert.Equal(1, (await Exposition.OfAsync(server.Http))["gateway_upstream_requests_total", "listener=\"app\",result=\"broken\""]);
+        var metrics = await Exposition.OfAsync(server.Http);
+        Assert.Equal(1, metrics["gateway_upstream_requests_total", "listener=\"app\",result=\"broken\""]);
+        Assert.Equal(attempts, metrics["gateway_upstream_errors_total", "reason=\"reset\""]);
+    }
+
+    [Theory]
+    [InlineData("hang", "ERR upstream timeout")]
+    [InlineData("503", "ERR upstream 503")]
+    [InlineData("429", "ERR upstream 429")]
+    public async Task Sending_again_what_was_sent_is_for_connections_that_break_alone(string how, string reply)
+    {
+        await using var backEnd = await BackEnd.StartAsync((_, context) =>
+        {
+            context.Response.StatusCode = how == "hang" ? 200 : int.Parse(how, System.Globalization.CultureInfo.InvariantCulture);
+            return how == "hang" ? Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default) : Task.CompletedTask;
+        });
+        await using var server = await HttpListener.StartAsync(backEnd.Url, ("Retries", "3"), ("RetrySent", "true"), ("Gateway:Timeouts:Request", "00:00:01"));
+        using var client = await server.ConnectAsync("app");
+        Assert.Equal(reply, await client.AskAsync("x"));
+        Assert.Single(backEnd.Requests);
     }
 
     [Fact]
-    public async Task One_that_is_down_is_tried_again_and_found_when_it_is_back()
+    public async Task One_that_is_down_is_unreachable_and_listed_as_that()
     {
         await using var server = await HttpListener.StartAsync("http://localhost:1");
         using var client = await server.ConnectAsync("app");
@@ -63,6 +51,22 @@ public sealed class HttpFailureTests
         Assert.Equal(1, metrics["gateway_upstream_errors_total", "reason=\"refused\""]);
         Assert.Equal(0, metrics["gateway_upstream_connections_active", ""]);
         Assert.Contains("\"lastFault\":\"refused\"", await server.Http.GetStringAsync("/api/v1/upstreams"));
+    }
+
+    [Fact]
+    public async Task A_message_is_tried_again_until_its_back_end_is_there()
+    {
+        var time = new TestTime();
+        using var reserved = Support.BackEnd.Start();
+        var port = reserved.Port;
+        reserved.Dispose();
+        await using var server = await HttpListener.StartAsync(time, $"http://127.0.0.1:{port}", ("Retries", "10"), ("Gateway:Timeouts:Request", "01:00:00"));
+        using var client = await server.ConnectAsync("app");
+        await client.SendAsync("x");
+        await server.AssertCountedAsync("gateway_upstream_errors_total{reason=\"refused\"}", 1);
+        await using var backEnd = await BackEnd.StartAsync(_ => "ok", port);
+        Assert.Equal("ok", await time.AdvanceUntilAsync(client.ReceiveAsync()));
+        Assert.Single(backEnd.Requests);
     }
 
     [Fact]
@@ -86,20 +90,6 @@ public sealed class HttpFailureTests
     }
 
     [Fact]
-    public async Task One_that_keeps_failing_is_left_alone_and_the_log_says_so()
-    {
-        await using var server = await HttpListener.StartAsync("http://127.0.0.1:1", ("CircuitBreak", "01:00:00"));
-        using var client = await server.ConnectAsync("app");
-        await client.SendAsync(Enumerable.Repeat("x", 20).ToArray());
-        Assert.All(await client.ReceiveAsync(20), reply => Assert.Equal("ERR upstream unreachable", reply));
-
-        Assert.Single(server.Log.Entries, entry => entry.Event.Id == GatewayEventIds.BackEndRests);
-        var metrics = await Exposition.OfAsync(server.Http);
-        Assert.Equal(10, metrics["gateway_upstream_requests_total", "listener=\"app\",result=\"circuit open\""]);
-        Assert.Equal(10, metrics["gateway_upstream_errors_total", "reason=\"refused\""]);
-    }
-
-    [Fact]
     public async Task A_client_that_is_gone_takes_its_request_with_it()
     {
         var aborted = new TaskCompletionSource();
@@ -117,6 +107,27 @@ public sealed class HttpFailureTests
         await aborted.Task.WaitAsync(TestClient.Patience);
         await server.AssertEndedAsync("app", SessionEnd.Reset);
         await server.AssertCountedAsync("gateway_upstream_requests_total{listener=\"app\",result=\"cancelled\"}", 1);
+    }
+
+    [Theory]
+    [InlineData("Epoll")]
+    [InlineData("Sockets")]
+    public async Task A_session_that_waited_for_one_that_hangs_is_not_taken_for_idle(string transport)
+    {
+        var time = new TestTime();
+        await using var backEnd = await BackEnd.StartAsync((request, context) => request.Body == "hang"
+            ? Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default)
+            : context.Response.WriteAsync("ok"));
+        await using var server = await HttpListener.StartAsync(time, backEnd.Url, ("Gateway:Transport", transport), ("Gateway:Timeouts:Request", "00:00:10"));
+        using var client = await server.ConnectAsync("app");
+        for (var turn = 0; turn < 5; turn++)
+        {
+            var asked = backEnd.Requests.Count;
+            await client.SendAsync("hang", "go on");
+            await Eventually.TrueAsync(() => backEnd.Requests.Count == asked + 1, "the request is under way");
+            Assert.Equal("ERR upstream timeout", await time.AdvanceUntilAsync(client.ReceiveAsync()));
+            Assert.Equal("ok", await client.ReceiveAsync());
+        }
     }
 
     [Fact]

@@ -8,8 +8,13 @@ internal static class HttpListener
     internal static Task<GatewayServer> StartAsync(string upstream, params (string Key, string? Value)[] options) => StartAsync(TimeProvider.System, upstream, options);
 
     /// <summary>Options without a section are of the listener's section <c>Http</c>.</summary>
-    internal static Task<GatewayServer> StartAsync(TimeProvider time, string upstream, params (string Key, string? Value)[] options) => GatewayServer.StartAsync(
+    internal static Task<GatewayServer> StartAsync(TimeProvider time, string upstream, params (string Key, string? Value)[] options) =>
+        StartAsync(time, upstream, null, options);
+
+    /// <summary>The same with names that stand for these addresses.</summary>
+    internal static Task<GatewayServer> StartAsync(TimeProvider time, string upstream, string[]? names, params (string Key, string? Value)[] options) => GatewayServer.StartAsync(
         time,
+        services => ForwardServer.Resolve(services, names),
         [
             ("Gateway:Listeners:app:Url", "tcp://127.0.0.1:0"),
             ("Gateway:Listeners:app:Application", "Http"),

@@ -47,6 +47,9 @@ public sealed class HttpOptionsTests
     [InlineData("Upstream", "ftp://127.0.0.1/")]
     [InlineData("Upstream", "http://user:password@127.0.0.1/")]
     [InlineData("Upstream", "http://127.0.0.1/?a=b")]
+    [InlineData("Upstream", "unix://run/app.sock")]
+    [InlineData("Upstream", "unix:///run/")]
+    [InlineData("Upstream", "http://127.0.0.1,http://127.0.0.2")]
     [InlineData("Http:Method", "GET")]
     [InlineData("Http:Method", "POST /x")]
     [InlineData("Http:ContentType", "text")]
@@ -62,6 +65,7 @@ public sealed class HttpOptionsTests
     [Theory]
     [InlineData("Upstream", "https://backend.example/a/b")]
     [InlineData("Upstream", "http://[::1]:8000")]
+    [InlineData("Upstream", "unix:///run/app.sock")]
     [InlineData("Http:Path", "/{session}/{listener}/{node}/{sequence}?a=%20")]
     public Task These_are_none(string option, string? value) => Faults.NoneInAsync(With(option, value));
 

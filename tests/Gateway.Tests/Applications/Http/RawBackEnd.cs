@@ -26,6 +26,24 @@ internal sealed class RawBackEnd : IAsyncDisposable
 
     internal static RawBackEnd Answering(string bytes) => new(async socket => await socket.SendAsync(Encoding.Latin1.GetBytes(bytes)));
 
+    /// <summary>Begins its answer, and goes on with it for as long as somebody takes it.</summary>
+    internal static RawBackEnd Repeating(string beginning, string more) => new(async socket =>
+    {
+        await socket.SendAsync(Encoding.Latin1.GetBytes(beginning));
+        var bytes = Encoding.Latin1.GetBytes(string.Concat(Enumerable.Repeat(more, 100)));
+        try
+        {
+            while (true)
+            {
+                await socket.SendAsync(bytes);
+                await Task.Delay(1);
+            }
+        }
+        catch (SocketException)
+        {
+        }
+    });
+
     /// <summary>Sends some bytes of its answer and resets the connection.</summary>
     internal static RawBackEnd Resetting(string bytes) => new(async socket =>
     {
