@@ -14,7 +14,10 @@ internal sealed partial class ControlRequests(GatewayState state, ConnectionGate
     private const byte Fine = 0x01;
     private const byte Busy = 0x02;
 
-    private bool _isShutdownAsked;
+    // Several may be answered together: which of them it was that asked for the shutdown.
+    private long _requests;
+    private long _answers;
+    private long _shutdown;
 
     /// <summary>Writes the answer, which is always one byte.</summary>
     internal int Answer(ReadOnlySpan<byte> request, Span<byte> answer)
@@ -26,16 +29,20 @@ internal sealed partial class ControlRequests(GatewayState state, ConnectionGate
             [Shutdown] => Shutdown,
             _ => Unknown,
         };
-        _isShutdownAsked = request is [Shutdown];
+        _requests++;
+        if (request is [Shutdown])
+        {
+            _shutdown = _requests;
+        }
+
         return 1;
     }
 
     /// <summary>The answer is on its way, so that a shutdown may begin; also if the sender left it no way: it was entitled to ask.</summary>
     internal void Answered(bool isSent)
     {
-        if (_isShutdownAsked)
+        if (++_answers == _shutdown)
         {
-            _isShutdownAsked = false;
             ShuttingDown(isSent ? "" : ", whose sender could not be answered");
             lifetime.StopApplication();
         }

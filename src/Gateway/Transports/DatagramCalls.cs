@@ -7,23 +7,22 @@ internal static unsafe partial class DatagramCalls
 {
     private const int DoNotWait = 0x40;
     private const int NoSignal = 0x4000;
+    private const int WaitForOne = 0x10000;
     private const int BothDirections = 2;
 
-    /// <summary>Waits for a datagram; its length, or -1.</summary>
-    internal static nint Receive(int descriptor, byte* buffer, nint length, byte* address, int* addressLength) =>
-        ReceiveFrom(descriptor, buffer, length, 0, address, addressLength);
+    /// <summary>Waits for a datagram and takes those that are there behind it; how many, or -1.</summary>
+    internal static int Receive(int descriptor, DatagramMessage* messages, int most) => ReceiveMany(descriptor, messages, (uint)most, WaitForOne, null);
 
-    /// <summary>Sends a datagram at once or not at all: nobody waits for a receiver that does not read.</summary>
-    internal static nint Send(int descriptor, byte* buffer, nint length, byte* address, int addressLength) =>
-        SendTo(descriptor, buffer, length, DoNotWait | NoSignal, address, addressLength);
+    /// <summary>Sends datagrams at once or not at all: nobody waits for a receiver that does not read. How many before one that could not be sent, or -1.</summary>
+    internal static int Send(int descriptor, DatagramMessage* messages, int count) => SendMany(descriptor, messages, (uint)count, DoNotWait | NoSignal);
 
     internal static int Shutdown(int descriptor) => Shutdown(descriptor, BothDirections);
 
-    [LibraryImport("libc", EntryPoint = "recvfrom")]
-    private static partial nint ReceiveFrom(int descriptor, byte* buffer, nint length, int flags, byte* address, int* addressLength);
+    [LibraryImport("libc", EntryPoint = "recvmmsg")]
+    private static partial int ReceiveMany(int descriptor, DatagramMessage* messages, uint most, int flags, void* timeout);
 
-    [LibraryImport("libc", EntryPoint = "sendto")]
-    private static partial nint SendTo(int descriptor, byte* buffer, nint length, int flags, byte* address, int addressLength);
+    [LibraryImport("libc", EntryPoint = "sendmmsg")]
+    private static partial int SendMany(int descriptor, DatagramMessage* messages, uint count, int flags);
 
     [LibraryImport("libc", EntryPoint = "shutdown")]
     private static partial int Shutdown(int descriptor, int how);

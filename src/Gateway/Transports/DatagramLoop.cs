@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
 using Gateway.Transports.Epoll;
 
 namespace Gateway.Transports;
@@ -9,21 +8,14 @@ namespace Gateway.Transports;
 /// no error of the socket or of the answering side ends the loop or throws: results of system calls are values here.
 /// </summary>
 /// <remarks>
-/// Blocking calls on a thread cost about half the processor time of the framework's awaited ones, and each datagram is answered before the
+/// Blocking calls on a thread cost about half the processor time of the framework's awaited ones, and each batch is answered before the
 /// next is read, so that a flood waits, and is dropped, in the kernel.
 /// </remarks>
 internal sealed class DatagramLoop
 {
-    /// <summary>Bytes of a datagram that are looked at; the kernel drops the rest. 2 048: no request of ours is longer than 257.</summary>
-    internal const int LongestRequest = 2048;
-
-    /// <summary>Bytes of an answer: what one Ethernet frame carries.</summary>
-    internal const int LongestAnswer = 1500;
-
     /// <summary>Failed receives in a row before the thread rests, so that a socket that is broken for good costs nothing: 16.</summary>
     private const int ToleratedFailures = 16;
 
-    private const int LongestAddress = 128;
     private const int StackSize = 256 * 1024;
 
     private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(100);
@@ -61,17 +53,14 @@ internal sealed class DatagramLoop
         return _ended.Task;
     }
 
-    private unsafe void Run()
+    private void Run()
     {
-        var request = (byte*)NativeMemory.Alloc(LongestRequest);
-        var answer = (byte*)NativeMemory.Alloc(LongestAnswer);
-        var address = stackalloc byte[LongestAddress];
+        using var batch = new DatagramBatch();
         var descriptor = (int)_socket.Handle;
         var failures = 0;
         while (!_isStopping)
         {
-            var addressLength = LongestAddress;
-            var received = DatagramCalls.Receive(descriptor, request, LongestRequest, address, &addressLength);
+            var received = batch.Receive(descriptor);
             if (received < 0)
             {
                 // A client that went away shows here as an error of its own; the next datagram is another's.
@@ -86,12 +75,11 @@ internal sealed class DatagramLoop
             failures = 0;
             if (!_isStopping)
             {
-                Answer(descriptor, new ReadOnlySpan<byte>(request, (int)received), new Span<byte>(answer, LongestAnswer), address, addressLength);
+                Answer(batch, received);
+                Send(batch, descriptor);
             }
         }
 
-        NativeMemory.Free(request);
-        NativeMemory.Free(answer);
         _ended.SetResult();
     }
 
@@ -106,22 +94,41 @@ internal sealed class DatagramLoop
         }
     }
 
-    private unsafe void Answer(int descriptor, ReadOnlySpan<byte> request, Span<byte> answer, byte* address, int addressLength)
+    private void Answer(DatagramBatch batch, int received)
     {
-        try
+        for (var index = 0; index < received; index++)
         {
-            var length = _handler.Answer(request, new PeerAddress(new ReadOnlySpan<byte>(address, PeerAddress.Size)).ToNumber(), answer);
-            if (length > 0)
+            try
             {
-                fixed (byte* bytes = answer)
+                var length = _handler.Answer(batch.Request(index), new PeerAddress(batch.Sender(index)).ToNumber(), batch.AnswerRoom);
+                if (length > 0)
                 {
-                    _handler.Answered(DatagramCalls.Send(descriptor, bytes, length, address, addressLength) == length);
+                    batch.Answer(index, length);
                 }
             }
+            catch (Exception exception) when (exception is not OutOfMemoryException)
+            {
+                _faulted(exception);
+            }
         }
-        catch (Exception exception) when (exception is not OutOfMemoryException)
+    }
+
+    // One that can't be sent does not keep those behind it.
+    private void Send(DatagramBatch batch, int descriptor)
+    {
+        for (var next = 0; next < batch.Answers; next++)
         {
-            _faulted(exception);
+            var sent = batch.Send(descriptor, next);
+            for (var index = 0; index < sent; index++)
+            {
+                _handler.Answered(true);
+            }
+
+            next += sent;
+            if (next < batch.Answers)
+            {
+                _handler.Answered(false);
+            }
         }
     }
 }

@@ -1,0 +1,90 @@
+using System.Runtime.InteropServices;
+
+namespace Gateway.Transports;
+
+/// <summary>The datagrams that one system call takes, and the answers that one gives: two calls for all that came together, not for each.</summary>
+internal sealed unsafe class DatagramBatch : IDisposable
+{
+    /// <summary>Datagrams taken together: 16, with which the calls' own cost no longer shows. The others wait in the kernel.</summary>
+    internal const int Size = 16;
+
+    /// <summary>Bytes of a datagram that are looked at; the kernel drops the rest. 2 048: no request of ours is longer than 257.</summary>
+    internal const int LongestRequest = 2048;
+
+    /// <summary>Bytes of an answer: what one Ethernet frame carries.</summary>
+    internal const int LongestAnswer = 1500;
+
+    private const int LongestAddress = 128;
+
+    private readonly DatagramMessage* _requests = Allocate<DatagramMessage>(Size);
+    private readonly DatagramMessage* _answers = Allocate<DatagramMessage>(Size);
+    private readonly DatagramBytes* _requestBytes = Allocate<DatagramBytes>(Size);
+    private readonly DatagramBytes* _answerBytes = Allocate<DatagramBytes>(Size);
+    private readonly byte* _addresses = Allocate<byte>(Size * LongestAddress);
+    private readonly byte* _requestRoom = Allocate<byte>(Size * LongestRequest);
+    private readonly byte* _answerRoom = Allocate<byte>(Size * LongestAnswer);
+
+    internal DatagramBatch()
+    {
+        for (var index = 0; index < Size; index++)
+        {
+            _requestBytes[index] = new DatagramBytes { Start = _requestRoom + (index * LongestRequest), Length = LongestRequest };
+            _requests[index] = new DatagramMessage { Address = _addresses + (index * LongestAddress), Pieces = _requestBytes + index, PieceCount = 1 };
+            _answerBytes[index] = new DatagramBytes { Start = _answerRoom + (index * LongestAnswer) };
+            _answers[index] = new DatagramMessage { Pieces = _answerBytes + index, PieceCount = 1 };
+        }
+    }
+
+    /// <summary>Answers that wait for <see cref="Send"/>.</summary>
+    internal int Answers { get; private set; }
+
+    /// <summary>Where the next answer goes.</summary>
+    internal Span<byte> AnswerRoom => new(_answerBytes[Answers].Start, LongestAnswer);
+
+    /// <summary>Waits for a datagram, and takes others that have come already. Their number, or -1.</summary>
+    internal int Receive(int descriptor)
+    {
+        Answers = 0;
+        for (var index = 0; index < Size; index++)
+        {
+            _requests[index].AddressLength = LongestAddress;
+        }
+
+        return DatagramCalls.Receive(descriptor, _requests, Size);
+    }
+
+    /// <summary>A datagram that came.</summary>
+    internal ReadOnlySpan<byte> Request(int index) => new(_requestBytes[index].Start, _requests[index].Length);
+
+    /// <summary>Its sender's address, as the kernel wrote it; what is behind its end is of no matter.</summary>
+    internal ReadOnlySpan<byte> Sender(int index) => new(_requests[index].Address, LongestAddress);
+
+    /// <summary>What was written into <see cref="AnswerRoom"/> is the answer to a request.</summary>
+    internal void Answer(int index, int length)
+    {
+        ref var answer = ref _answers[Answers];
+        answer.Address = _requests[index].Address;
+        answer.AddressLength = _requests[index].AddressLength;
+        _answerBytes[Answers].Length = length;
+        Answers++;
+    }
+
+    /// <summary>Gives the answers from <paramref name="first"/> on to the kernel, up to one that it does not take.</summary>
+    /// <returns>How many it took; 0 if the first could not be sent.</returns>
+    internal int Send(int descriptor, int first) => Math.Max(0, DatagramCalls.Send(descriptor, _answers + first, Answers - first));
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        NativeMemory.Free(_requests);
+        NativeMemory.Free(_answers);
+        NativeMemory.Free(_requestBytes);
+        NativeMemory.Free(_answerBytes);
+        NativeMemory.Free(_addresses);
+        NativeMemory.Free(_requestRoom);
+        NativeMemory.Free(_answerRoom);
+    }
+
+    private static T* Allocate<T>(int count)
+        where T : unmanaged => (T*)NativeMemory.AllocZeroed((nuint)count, (nuint)sizeof(T));
+}

@@ -1,0 +1,24 @@
+using System.Runtime.InteropServices;
+
+namespace Gateway.Transports;
+
+/// <summary>One datagram of several that a system call takes or gives: <c>struct mmsghdr</c> of 64-bit Linux.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 64)]
+internal unsafe struct DatagramMessage
+{
+    [FieldOffset(0)]
+    internal byte* Address;
+
+    [FieldOffset(8)]
+    internal int AddressLength;
+
+    [FieldOffset(16)]
+    internal DatagramBytes* Pieces;
+
+    [FieldOffset(24)]
+    internal nint PieceCount;
+
+    /// <summary>How many bytes came.</summary>
+    [FieldOffset(56)]
+    internal int Length;
+}

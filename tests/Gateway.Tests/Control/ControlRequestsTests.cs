@@ -1,0 +1,38 @@
+using Gateway.Control;
+using Gateway.Diagnostics;
+using Gateway.Limits;
+using Gateway.Tests.Support;
+using Microsoft.Extensions.Hosting.Internal;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Gateway.Tests.Control;
+
+public sealed class ControlRequestsTests
+{
+    private const byte Ping = 1;
+    private const byte Shutdown = 0xFF;
+
+    [Theory]
+    [InlineData(true, "Stopping: the control socket was sent a shutdown")]
+    [InlineData(false, "Stopping: the control socket was sent a shutdown, whose sender could not be answered")]
+    public void A_shutdown_among_others_that_are_answered_together_is_not_lost(bool isSent, string told)
+    {
+        using var log = new LogSink();
+        using var logs = LoggerFactory.Create(builder => builder.AddProvider(log));
+        var lifetime = new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance);
+        var requests = new ControlRequests(new GatewayState(), new ConnectionGate(1, 1), lifetime, logs.CreateLogger<ControlRequests>());
+        var answer = new byte[1];
+        foreach (var request in new[] { Ping, Shutdown, Ping })
+        {
+            Assert.Equal(1, requests.Answer([request], answer));
+        }
+
+        requests.Answered(!isSent);
+        Assert.False(lifetime.ApplicationStopping.IsCancellationRequested);
+        requests.Answered(isSent);
+        Assert.True(lifetime.ApplicationStopping.IsCancellationRequested);
+        requests.Answered(!isSent);
+        Assert.Equal(told, Assert.Single(log.Entries).Message);
+    }
+}
