@@ -52,7 +52,20 @@ public sealed class TestClient : IMessageClient
         return new TestClient(socket);
     }
 
-    /// <summary>The same for a connection that somebody else made.</summary>
+    /// <summary>A connection is cut as it comes, which may be before connecting is over.</summary>
+    public static async Task AssertTurnedAwayAsync(EndPoint endPoint, IPAddress? from = null)
+    {
+        try
+        {
+            using var client = await ConnectAsync(endPoint, from: from);
+            await client.AssertCutAsync();
+        }
+        catch (SocketException exception) when (exception.SocketErrorCode == SocketError.ConnectionReset)
+        {
+        }
+    }
+
+    /// <summary>One of a connection that somebody else made.</summary>
     public static TestClient Of(Socket socket) => new(socket);
 
     /// <summary>Shakes hands; from here on everything goes through TLS.</summary>

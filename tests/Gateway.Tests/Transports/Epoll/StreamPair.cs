@@ -8,6 +8,7 @@ using Gateway.Tests.Support;
 using Gateway.Transports;
 using Gateway.Transports.Epoll;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Gateway.Tests.Transports.Epoll;
@@ -35,6 +36,18 @@ internal sealed class StreamPair : IAsyncDisposable
 
     internal static async Task<StreamPair> BindAsync(string address = "127.0.0.1")
     {
+        var accepted = Channel.CreateUnbounded<ConnectionContext>();
+        var ending = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var (listener, described) = await BindAsync(ServeAsync, TimeProvider.System, NullLogger<EpollTransport>.Instance, address);
+        return new StreamPair(listener, described, accepted.Reader, ending);
+
+        Task ServeAsync(ConnectionContext connection) => accepted.Writer.TryWrite(connection) ? ending.Task : throw new InvalidOperationException();
+    }
+
+    /// <summary>The listener alone, with its connections served by whoever is given.</summary>
+    internal static async Task<(IConnectionListener Listener, Listener Described)> BindAsync(
+        ConnectionDelegate serve, TimeProvider time, ILogger<EpollTransport> log, string address = "127.0.0.1")
+    {
         var listener = new Listener
         {
             Name = "test",
@@ -48,12 +61,7 @@ internal sealed class StreamPair : IAsyncDisposable
             Url = "",
         };
         var endPoint = new ListenerEndPoint(listener, new IPEndPoint(IPAddress.Parse(address), 0), new ListenerSocketOptions());
-        var accepted = Channel.CreateUnbounded<ConnectionContext>();
-        var ending = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var transport = new EpollTransport(new OpenListeners(), _ => ServeAsync, TimeProvider.System, NullLogger<EpollTransport>.Instance);
-        return new StreamPair(await transport.BindAsync(endPoint), listener, accepted.Reader, ending);
-
-        Task ServeAsync(ConnectionContext connection) => accepted.Writer.TryWrite(connection) ? ending.Task : throw new InvalidOperationException();
+        return (await new EpollTransport(new OpenListeners(), _ => serve, time, log).BindAsync(endPoint), listener);
     }
 
     internal async Task<(TestClient Client, ConnectionContext Connection)> ConnectAsync()

@@ -27,6 +27,18 @@ public abstract class ProxyListenerTests(string transport)
     }
 
     [Fact]
+    public async Task Whoever_still_owes_the_header_is_told_when_the_gateway_stops()
+    {
+        await using var server = await StartAsync();
+        using var silent = await server.ConnectAsync("line");
+        await Eventually.TrueAsync(() => server.Services.GetRequiredService<ConnectionGate>().Inside == 1, "it is counted from accept");
+        await server.StopAsync().WaitAsync(TestClient.Patience);
+        Assert.Equal("ERR shutting down", await silent.ReceiveAsync());
+        await silent.AssertClosedAsync();
+        await server.AssertRejectedAsync("line", "shutting down");
+    }
+
+    [Fact]
     public async Task Where_the_proxy_speaks_for_itself_its_own_address_stands()
     {
         await using var server = await StartAsync();
