@@ -8,16 +8,14 @@ namespace Gateway.Commands;
 /// </summary>
 internal sealed class VerbTable
 {
-    /// <summary>Places for each verb at least: 4, with which a factor is found at once.</summary>
-    private const int Spread = 4;
-
     private readonly CommandEntry?[] _places;
     private readonly int _shift;
     private readonly ulong _factor;
 
     internal VerbTable(IReadOnlyCollection<CommandEntry> entries)
     {
-        var bits = Math.Max(1, BitOperations.Log2((uint)Math.Max(entries.Count, 1)) + 1) + BitOperations.Log2(Spread);
+        // With the square of the verbs for places every second factor or so will do, however many they are (the birthday problem).
+        var bits = 2 * (BitOperations.Log2((uint)Math.Max(entries.Count, 1)) + 1);
         _shift = 64 - bits;
         _places = new CommandEntry?[1 << bits];
         var random = new Random(Seed: entries.Count);

@@ -43,6 +43,10 @@ internal static class ForwardServer
 
     internal static UpstreamPool Pool(this GatewayServer server) => server.Services.GetRequiredService<UpstreamDirectory>().All.Single();
 
+    /// <summary>No session and no connection to the back end is left, sooner or later.</summary>
+    internal static Task AssertNothingLeftAsync(this GatewayServer server) =>
+        Eventually.TrueAsync(() => server.Sessions.Count == 0 && server.Pool().All.Single().Active == 0, "no session and no connection to the back end");
+
     /// <summary>So many failures were counted for this reason.</summary>
     internal static async Task AssertFailedAsync(this GatewayServer server, UpstreamFault fault, int count = 1)
     {

@@ -58,6 +58,14 @@ internal sealed class BackEnd : IAsyncDisposable
         return backEnd;
     }
 
+    /// <summary>Answers nothing until the gateway has given the request up.</summary>
+    internal static Task HangAsync(HttpContext context)
+    {
+        var givenUp = new TaskCompletionSource();
+        context.RequestAborted.UnsafeRegister(static givenUp => ((TaskCompletionSource)givenUp!).SetResult(), givenUp);
+        return givenUp.Task;
+    }
+
     private async Task TakeAsync(HttpContext context, Func<Received, HttpContext, Task> answer)
     {
         using var reader = new StreamReader(context.Request.Body, Encoding.Latin1);

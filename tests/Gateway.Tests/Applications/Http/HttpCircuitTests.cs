@@ -44,7 +44,7 @@ public sealed class HttpCircuitTests
         var gate = new TaskCompletionSource();
         await using var backEnd = await BackEnd.StartAsync(async (request, context) =>
         {
-            await (request.Body == "first" ? gate.Task : Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default));
+            await (request.Body == "first" ? gate.Task : BackEnd.HangAsync(context));
             await context.Response.WriteAsync("ok");
         });
         await using var server = await HttpListener.StartAsync(
@@ -87,7 +87,7 @@ public sealed class HttpCircuitTests
         var time = new TestTime();
         await using var backEnd = await BackEnd.StartAsync(async (request, context) =>
         {
-            await (request.Body == "hang" ? Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default) : Task.CompletedTask);
+            await (request.Body == "hang" ? BackEnd.HangAsync(context) : Task.CompletedTask);
             context.Response.StatusCode = 503;
         });
         await using var server = await HttpListener.StartAsync(time, backEnd.Url, ("CircuitBreak", "00:00:05"));
@@ -123,7 +123,7 @@ public sealed class HttpCircuitTests
     public async Task Clients_that_go_away_in_the_middle_do_not_speak_against_the_back_end()
     {
         await using var backEnd = await BackEnd.StartAsync((request, context) => request.Body == "hang"
-            ? Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default)
+            ? BackEnd.HangAsync(context)
             : context.Response.WriteAsync("ok"));
         await using var server = await HttpListener.StartAsync(backEnd.Url, ("CircuitBreak", "01:00:00"));
         for (var turn = 1; turn <= 20; turn++)

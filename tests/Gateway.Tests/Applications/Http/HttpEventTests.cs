@@ -165,7 +165,7 @@ public sealed class HttpEventTests
         var time = new TestTime();
         await using var backEnd = await BackEnd.StartAsync(async (request, context) =>
         {
-            await (how == "hangs" ? Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default) : Task.CompletedTask);
+            await (how == "hangs" ? BackEnd.HangAsync(context) : Task.CompletedTask);
             context.Response.StatusCode = 503;
         });
         await using var server = await HttpListener.StartAsync(time, backEnd.Url, ("ClosePath", "/close"), ("EventRetries", "100"), ("Gateway:Timeouts:Request", "01:00:00"));

@@ -33,7 +33,7 @@ public sealed class HttpFailureTests
         await using var backEnd = await BackEnd.StartAsync((_, context) =>
         {
             context.Response.StatusCode = how == "hang" ? 200 : int.Parse(how, System.Globalization.CultureInfo.InvariantCulture);
-            return how == "hang" ? Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default) : Task.CompletedTask;
+            return how == "hang" ? BackEnd.HangAsync(context) : Task.CompletedTask;
         });
         await using var server = await HttpListener.StartAsync(backEnd.Url, ("Retries", "3"), ("RetrySent", "true"), ("Gateway:Timeouts:Request", "00:00:01"));
         using var client = await server.ConnectAsync("app");
@@ -81,7 +81,7 @@ public sealed class HttpFailureTests
     public async Task One_that_hangs_is_a_timeout_and_the_session_goes_on()
     {
         await using var backEnd = await BackEnd.StartAsync((request, context) =>
-            request.Body == "hang" ? Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default) : context.Response.WriteAsync("ok"));
+            request.Body == "hang" ? BackEnd.HangAsync(context) : context.Response.WriteAsync("ok"));
         await using var server = await HttpListener.StartAsync(backEnd.Url, ("Gateway:Timeouts:Request", "00:00:01"));
         using var client = await server.ConnectAsync("app");
         await client.SendAsync("hang", "go on");
@@ -116,7 +116,7 @@ public sealed class HttpFailureTests
     {
         var time = new TestTime();
         await using var backEnd = await BackEnd.StartAsync((request, context) => request.Body == "hang"
-            ? Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default)
+            ? BackEnd.HangAsync(context)
             : context.Response.WriteAsync("ok"));
         await using var server = await HttpListener.StartAsync(time, backEnd.Url, ("Gateway:Transport", transport), ("Gateway:Timeouts:Request", "00:00:10"));
         using var client = await server.ConnectAsync("app");

@@ -11,7 +11,7 @@ public sealed class BackEndReloadTests : ReloadTests
     public async Task The_time_of_a_request_holds_for_the_next_message_and_the_back_end_itself_takes_a_restart()
     {
         await using var backEnd = await BackEnd.StartAsync((request, context) => request.Body == "x"
-            ? Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default)
+            ? BackEnd.HangAsync(context)
             : Task.CompletedTask);
         await using var server = await StartAsync(Settings("1.00:00:00", backEnd.Url));
         using var client = await server.ConnectAsync("app");
