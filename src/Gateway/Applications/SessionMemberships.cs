@@ -14,6 +14,7 @@ internal sealed class SessionMemberships(Session session, IRooms rooms, GatewayM
 
     // Only the session's own requests change it, and its end, which comes behind them; under its own lock, for others that look.
     private readonly HashSet<string> _joined = new(ByBytes);
+    private bool _isOver;
 
     /// <inheritdoc/>
     public string Id { get; } = session.Id.ToString();
@@ -38,18 +39,18 @@ internal sealed class SessionMemberships(Session session, IRooms rooms, GatewayM
             return true;
         }
 
-        if (_joined.Count >= rooms.MaxPerMember)
-        {
-            return false;
-        }
-
         lock (_joined)
         {
-            _joined.Add(room);
-        }
+            // A handler that its session did not wait for may still ask; nobody would take it out of the room again.
+            if (_joined.Count >= rooms.MaxPerMember || _isOver)
+            {
+                return false;
+            }
 
-        rooms.Join(room, this);
-        return true;
+            _joined.Add(room);
+            rooms.Join(room, this);
+            return true;
+        }
     }
 
     /// <inheritdoc/>
@@ -94,13 +95,14 @@ internal sealed class SessionMemberships(Session session, IRooms rooms, GatewayM
 
     internal void LeaveAll()
     {
-        foreach (var room in _joined)
-        {
-            rooms.Leave(room, this);
-        }
-
         lock (_joined)
         {
+            _isOver = true;
+            foreach (var room in _joined)
+            {
+                rooms.Leave(room, this);
+            }
+
             _joined.Clear();
         }
     }

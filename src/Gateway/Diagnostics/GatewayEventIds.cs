@@ -40,6 +40,7 @@ internal static class GatewayEventIds
     public const int HandlerFaulted = 305;
     public const int SlowConsumer = 306;
     public const int OperatorCloses = 307;
+    public const int HandlerIgnoresTimeout = 330;
 
     public const int ScrapeFailed = 400;
 

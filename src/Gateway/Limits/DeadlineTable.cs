@@ -21,7 +21,8 @@ internal sealed class DeadlineTable(DeadlineClock clock)
                 continue;
             }
 
-            // Fires once; if the owner has just set another deadline, that one stands.
+            // Fires once; if the owner has just set another deadline, that one stands. Should the place change hands here, its new owner is
+            // called too early, which is harmless: it looks at the time again (IDeadlineOwner).
             if (Interlocked.CompareExchange(ref At[index], Deadline.Never, at) == at)
             {
                 Owners[index]?.OnDeadline();

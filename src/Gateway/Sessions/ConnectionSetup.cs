@@ -43,7 +43,14 @@ public sealed class ConnectionSetup : IDeadlineOwner, IDisposable
     public void Refuse(Refusal reason) => Refusal = _clock.Now >= _due ? Refusal.SetupTimeout : reason;
 
     /// <inheritdoc/>
-    public void OnDeadline() => Interrupt();
+    public void OnDeadline()
+    {
+        // The clock may have taken the time of the place's last owner.
+        if (_clock.Now >= _due)
+        {
+            Interrupt();
+        }
+    }
 
     /// <summary>Wakes whoever waits for the peer, unless the session has begun. Where TLS comes nothing can be said in clear: it is cut.</summary>
     internal void Interrupt()

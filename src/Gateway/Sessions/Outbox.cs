@@ -12,6 +12,7 @@ internal sealed class Outbox(Session session, DeadlineClock clock) : IDeadlineOw
     private Deadline? _deadline;
     private SessionCall? _call;
     private long _stalledSince = Deadline.Never;
+    private long _stallDue = Deadline.Never;
     private readonly Queue<byte[]> _queue = new();
     private Queue<(long Number, TaskCompletionSource<bool> Flushed)>? _waiters;
     private Queue<(long Number, SessionCall Call)>? _calls;
@@ -89,9 +90,12 @@ internal sealed class Outbox(Session session, DeadlineClock clock) : IDeadlineOw
     /// <summary>A flush waits for the client; it has <paramref name="timeout"/> milliseconds.</summary>
     internal void Stalls(long timeout)
     {
-        Volatile.Write(ref _stalledSince, clock.Now);
+        var now = clock.Now;
+        var due = DeadlineClock.After(now, timeout);
+        Volatile.Write(ref _stalledSince, now);
+        Volatile.Write(ref _stallDue, due);
         var deadline = _deadline ??= clock.Add(this);
-        deadline.At = DeadlineClock.After(StalledSince, timeout);
+        deadline.At = due;
     }
 
     /// <summary>The client has taken what the flush had for it.</summary>
@@ -102,13 +106,15 @@ internal sealed class Outbox(Session session, DeadlineClock clock) : IDeadlineOw
             deadline.At = Deadline.Never;
         }
 
+        Volatile.Write(ref _stallDue, Deadline.Never);
         Volatile.Write(ref _stalledSince, Deadline.Never);
     }
 
     /// <inheritdoc/>
     void IDeadlineOwner.OnDeadline()
     {
-        if (StalledSince != Deadline.Never)
+        // The clock may have taken the time of an earlier stall, or of the place's last owner.
+        if (clock.Now >= Volatile.Read(ref _stallDue))
         {
             session.Cut(SessionEnd.WriteTimeout);
         }

@@ -38,14 +38,4 @@ public sealed partial class Session
 
         return false;
     }
-
-    // What is left of Setup bounds each wait until a token was shown.
-    private void LimitToSetup()
-    {
-        if (!IsAuthorized && _setupDue < _due)
-        {
-            _due = _setupDue;
-            _deadline.At = _due;
-        }
-    }
 }

@@ -1,6 +1,4 @@
-using System.Net.Sockets;
 using Gateway.Limits;
-using Microsoft.AspNetCore.Connections;
 
 namespace Gateway.Sessions;
 
@@ -31,35 +29,32 @@ public sealed partial class Session
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
             EndBy(exception);
+            _connection.Abort();
         }
+
+        // A push may be in the middle of writing, and what it writes into must not be given back below it. Its flush has a deadline, and where
+        // the connection was cut it has ended.
+        await HoldWriterAsync();
     }
 
+    // Every wait in here has a deadline: requests in hand, pushes, the last words, close_notify, and the peer's own close.
     private async ValueTask CloseAsync()
     {
         if (End is SessionEnd.Reset or SessionEnd.UpstreamReset or SessionEnd.WriteTimeout or SessionEnd.SlowConsumer)
         {
             _connection.Abort();
-
-            // A push may be in the middle of writing, and what it writes into must not be given back below it. The abort ends its flush.
-            if (!_loopHoldsWriter)
-            {
-                await HoldWriterAsync();
-            }
-
             return;
         }
 
         if (State is IRequestsInHand requests)
         {
+            Enter(SessionPhase.Finishing, _host.Clock.Now, _host.Timeouts.Request);
             await requests.FinishAsync();
+            Leave();
         }
 
         // Pushes that wait were accepted and go first; from here on the writer is the loop's for good.
-        if (!_loopHoldsWriter)
-        {
-            await HoldWriterAsync();
-        }
-
+        await HoldWriterAsync();
         TakeLateReplies();
         RefusePushes();
         while (_outbox is { Count: > 0 } outbox)
@@ -72,7 +67,10 @@ public sealed partial class Session
         await FlushAsync();
         if (_connection.Features.Get<ISendShutdown>() is { } shutdown)
         {
+            // Under TLS the close is bytes that the peer has to take like any others.
+            Enter(SessionPhase.Sending, _host.Clock.Now, _host.Timeouts.Write);
             await shutdown.ShutdownSendAsync(End);
+            Leave();
         }
 
         Enter(SessionPhase.Lingering, _host.Clock.Now, _host.Timeouts.Linger);
@@ -90,7 +88,7 @@ public sealed partial class Session
     // A dead socket is an ordinary end; anything else is a bug of ours and costs this session only.
     private void EndBy(Exception exception)
     {
-        if (exception is IOException or ConnectionAbortedException or SocketException or ObjectDisposedException)
+        if (IsOfTheConnection(exception))
         {
             EndWith(BytesReceived == 0 ? SessionEnd.Probe : SessionEnd.Reset);
         }
@@ -109,6 +107,5 @@ public sealed partial class Session
         _deadline.Dispose();
         _input.Complete();
         _output.Complete();
-        _requestAbort?.Dispose();
     }
 }

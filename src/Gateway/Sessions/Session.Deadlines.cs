@@ -6,38 +6,40 @@ namespace Gateway.Sessions;
 public sealed partial class Session
 {
     private readonly Deadline _deadline;
-    private volatile SessionPhase _phase;
-    private long _due = Deadline.Never;
+    private SessionWait _wait;
     private long _lastReceived;
     private long _messageBegan = Deadline.Never;
     private long _lastSent;
-    private TaskCompletionSource? _throttle;
+
+    // What wakes the loop where it waits for something else than the peer.
+    private TaskCompletionSource? _wake;
 
     /// <inheritdoc/>
     void IDeadlineOwner.OnDeadline()
     {
-        if (_phase == SessionPhase.Tunnelling)
+        // The clock may have taken the time of an earlier wait, or of the place's last owner: a peer that is in time must not be cut for it.
+        var isOverdue = _wait.IsOverdue(_host.Clock.Now, out var phase);
+        if (phase == SessionPhase.Tunnelling)
         {
             (State as Tunnel)?.OnDeadline(_host.Timeouts.Linger);
             return;
         }
 
-        // The clock took the time of an earlier wait, and this one has only begun: a peer that is in time must not be cut for it.
-        if (!IsOverdue)
+        if (!isOverdue)
         {
             return;
         }
 
-        switch (_phase)
+        switch (phase)
         {
             case SessionPhase.Receiving or SessionPhase.Lingering:
                 _input.CancelPendingRead();
                 break;
-            case SessionPhase.Throttled:
-                _throttle?.TrySetResult();
+            case SessionPhase.Throttled or SessionPhase.Handling or SessionPhase.Abandoning:
+                _wake?.TrySetResult();
                 break;
-            case SessionPhase.Handling:
-                AbandonRequest();
+            case SessionPhase.Finishing:
+                (State as IRequestsInHand)?.GiveUp();
                 break;
             case SessionPhase.Sending:
                 // Nothing more can be said to a peer that takes no bytes.
@@ -46,58 +48,53 @@ public sealed partial class Session
         }
     }
 
-    // From any thread, so that the request may be through, and its source gone, just before it is.
-    private void AbandonRequest()
-    {
-        try
-        {
-            _ = _phase == SessionPhase.Handling ? _requestAbort?.CancelAsync() : null;
-        }
-        catch (ObjectDisposedException)
-        {
-        }
-    }
-
     private void Wake()
     {
         _input.CancelPendingRead();
-        _throttle?.TrySetResult();
+        WakeFrom(SessionPhase.Throttled);
         WakeTunnel();
+    }
+
+    private void WakeFrom(SessionPhase phase)
+    {
+        if (_wait.Phase == phase)
+        {
+            _wake?.TrySetResult();
+        }
     }
 
     private void Enter(SessionPhase phase, long since, long timeout)
     {
-        _due = DeadlineClock.After(since, timeout);
-        _phase = phase;
-        _deadline.At = _due;
+        var due = DeadlineClock.After(since, timeout);
+        _wait.Begin(phase, due);
+        _deadline.At = due;
     }
 
     // The deadline itself stays where it is: it is overwritten by the next wait, and while busy it means nothing.
-    private void Leave() => _phase = SessionPhase.Busy;
+    private void Leave() => _wait.End();
 
     private void EnterReceiving()
     {
-        if (_messageBegan != Deadline.Never)
-        {
-            Enter(SessionPhase.Receiving, _messageBegan, _host.Timeouts.Read);
-        }
-        else
-        {
-            Enter(SessionPhase.Receiving, _lastReceived, _host.Timeouts.Idle);
-        }
+        var due = _messageBegan != Deadline.Never
+            ? DeadlineClock.After(_messageBegan, _host.Timeouts.Read)
+            : DeadlineClock.After(_lastReceived, _host.Timeouts.Idle);
 
-        LimitToSetup();
+        // What is left of Setup bounds each wait until a token was shown.
+        due = IsAuthorized ? due : Math.Min(due, _setupDue);
+        _wait.Begin(SessionPhase.Receiving, due);
+        _deadline.At = due;
     }
 
     // A wake-up may be one for an earlier wait: only the time itself counts.
-    private bool IsOverdue => _host.Clock.Now >= _due;
+    private bool IsOverdue => _wait.IsOverdue(_host.Clock.Now, out _);
 
     // A read that was cancelled before it began has set no deadline: the one that stands there is of whatever was waited for before.
     private bool IsReceivingOverdue()
     {
         EnterReceiving();
+        var isOverdue = IsOverdue;
         Leave();
-        return IsOverdue;
+        return isOverdue;
     }
 
     private SessionEnd ReceivingEnd => IsSetupOverdue ? SessionEnd.SetupTimeout : _messageBegan != Deadline.Never ? SessionEnd.ReadTimeout : SessionEnd.IdleTimeout;

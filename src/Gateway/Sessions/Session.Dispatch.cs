@@ -65,26 +65,7 @@ public sealed partial class Session
 
     private async ValueTask FinishPendingAsync()
     {
-        Enter(SessionPhase.Handling, _host.Clock.Now, _host.Timeouts.Request);
-
-        // A full fence: either whoever cuts the session sees that a request is in hand, or we see the cut.
-        Interlocked.MemoryBarrier();
-        if (Volatile.Read(ref _cut) != 0)
-        {
-            AbandonRequest();
-        }
-
-        Exception? failure = null;
-        try
-        {
-            await _pending!;
-        }
-        catch (Exception exception) when (exception is not OutOfMemoryException)
-        {
-            failure = exception;
-        }
-
-        Leave();
+        var failure = await WaitForHandlerAsync(_pending!);
         await HoldWriterAsync();
         TakeLateReplies();
         if (failure is OperationCanceledException && Volatile.Read(ref _cut) != 0)
@@ -103,9 +84,8 @@ public sealed partial class Session
 
         _isPending = false;
         _pending = null;
-        if (_requestAbort is { } abort && !abort.TryReset())
+        if (_requestAbort?.TryReset() == false)
         {
-            abort.Dispose();
             _requestAbort = null;
         }
 
@@ -114,6 +94,58 @@ public sealed partial class Session
         {
             await LetGoWriterAsync();
         }
+    }
+
+    // What the handler failed with, if it has. One that goes on although its time is up, and was told, is not waited for any longer: the
+    // session ends, so that it never has two messages in hand.
+    private async ValueTask<Exception?> WaitForHandlerAsync(Task handling)
+    {
+        if (!await WaitWithinAsync(handling, SessionPhase.Handling, _host.Timeouts.Request))
+        {
+            _ = RequestAbort().CancelAsync();
+            if (!await WaitWithinAsync(handling, SessionPhase.Abandoning, _host.Timeouts.Linger))
+            {
+                _host.Log.HandlerIgnoresTimeout(Id, _host.Timeouts.Request);
+                EndWith(SessionEnd.Internal);
+                return null;
+            }
+        }
+
+        return handling.Exception?.InnerException ?? (handling.IsCanceled ? new OperationCanceledException() : null);
+    }
+
+    // False if time is up first, or the session is cut while there is somebody to be told.
+    private async ValueTask<bool> WaitWithinAsync(Task handling, SessionPhase phase, long timeout)
+    {
+        Enter(phase, _host.Clock.Now, timeout);
+        while (!handling.IsCompleted && !IsOverdue && !IsCutWhile(phase))
+        {
+            var wake = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+            // A full fence: either we see that time is up, or the session cut, or whoever finds that sees what to wake.
+            Interlocked.Exchange(ref _wake, wake);
+            if (!IsOverdue && !IsCutWhile(phase))
+            {
+                await Task.WhenAny(handling, wake.Task);
+            }
+        }
+
+        _wake = null;
+        Leave();
+        return handling.IsCompleted;
+    }
+
+    private bool IsCutWhile(SessionPhase phase) => phase == SessionPhase.Handling && Volatile.Read(ref _cut) != 0;
+
+    private CancellationTokenSource RequestAbort()
+    {
+        if (Volatile.Read(ref _requestAbort) is { } source)
+        {
+            return source;
+        }
+
+        var made = new CancellationTokenSource();
+        return Interlocked.CompareExchange(ref _requestAbort, made, null) ?? made;
     }
 
     private void TakeLateReplies()
@@ -173,17 +205,20 @@ public sealed partial class Session
         _host.Metrics.ReadPaused("rate limit");
         var due = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
+        Enter(SessionPhase.Throttled, _rate!.NextAt, 0);
+
         // A full fence: either we see the stop that is asked for now, or whoever asks sees what to wake.
-        Interlocked.Exchange(ref _throttle, due);
+        Interlocked.Exchange(ref _wake, due);
         if (Volatile.Read(ref _stop) is var stop and not 0)
         {
             EndWith((SessionEnd)stop);
-            return;
+        }
+        else if (!IsOverdue)
+        {
+            await due.Task;
         }
 
-        Enter(SessionPhase.Throttled, _rate!.NextAt, 0);
-        await due.Task;
         Leave();
-        _throttle = null;
+        _wake = null;
     }
 }

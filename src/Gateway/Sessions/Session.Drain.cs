@@ -8,8 +8,8 @@ public sealed partial class Session
 
     /// <summary>Whether nothing is in hand, nothing waits to be sent, and nothing has come for so long.</summary>
     internal bool IsQuietFor(TimeSpan silence) =>
-        (_phase == SessionPhase.Receiving && SinceReceived >= silence)
-        || (_phase == SessionPhase.Tunnelling && _host.Clock.Now - LastMoved >= (long)silence.TotalMilliseconds);
+        (_wait.Phase == SessionPhase.Receiving && SinceReceived >= silence)
+        || (_wait.Phase == SessionPhase.Tunnelling && _host.Clock.Now - LastMoved >= (long)silence.TotalMilliseconds);
 
     /// <summary>Pushes the notice of the drain, once, where the application has one. It leaves with <see cref="PushBatch.Flush"/>.</summary>
     internal void TellOfDrain()

@@ -1,11 +1,20 @@
 using System.IO.Pipelines;
+using System.Net.Sockets;
+using System.Runtime.CompilerServices;
+using Microsoft.AspNetCore.Connections;
 
 namespace Gateway.Sessions;
 
 // What leaves: one flush for everything that one read, or one burst of pushes, brought about. Only for whoever holds the writer.
 public sealed partial class Session
 {
+    // What the flush of a connection that is gone comes to.
+    private static readonly FlushResult Gone = new(isCanceled: false, isCompleted: true);
+
     private int _messagesUnflushed;
+
+    // Nothing can be sent any more. It changes hands with the writer.
+    private bool _isOutputBroken;
 
     private void Write(ReadOnlySpan<byte> head, ReadOnlySpan<byte> tail = default)
     {
@@ -48,12 +57,13 @@ public sealed partial class Session
         return default;
     }
 
+    // Never throws, and its task never fails: that the connection is gone is a result, whichever transport found it out and however.
     private ValueTask<FlushResult> StartFlush()
     {
         var bytes = _output.UnflushedBytes;
-        if (bytes == 0)
+        if (bytes == 0 || _isOutputBroken)
         {
-            return default;
+            return new ValueTask<FlushResult>(_isOutputBroken ? Gone : default);
         }
 
         BytesSent += bytes;
@@ -61,20 +71,56 @@ public sealed partial class Session
         _lastSent = _host.Clock.Now;
         Listener.Counters.Sent(bytes, _messagesUnflushed);
         _messagesUnflushed = 0;
-        return _output.FlushAsync();
+        try
+        {
+            var flush = _output.FlushAsync();
+            return flush.IsCompletedSuccessfully ? new ValueTask<FlushResult>(EndFlush(flush.Result)) : EndFlushAsync(flush);
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            return new ValueTask<FlushResult>(BreakOutput(exception));
+        }
     }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<FlushResult> EndFlushAsync(ValueTask<FlushResult> flush)
+    {
+        try
+        {
+            return EndFlush(await flush);
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            return BreakOutput(exception);
+        }
+    }
+
+    private FlushResult EndFlush(FlushResult result)
+    {
+        _isOutputBroken |= result.IsCompleted;
+        return result;
+    }
+
+    private FlushResult BreakOutput(Exception exception)
+    {
+        if (!IsOfTheConnection(exception) && exception is not OperationCanceledException)
+        {
+            _host.Log.SessionFaulted(exception, Id);
+        }
+
+        return EndFlush(Gone);
+    }
+
+    // A dead connection is an ordinary end; anything else is a bug of ours.
+    private static bool IsOfTheConnection(Exception exception) =>
+        exception is IOException or ConnectionAbortedException or SocketException or ObjectDisposedException;
 
     private async ValueTask FlushSlowlyAsync(ValueTask<FlushResult> flush)
     {
         Enter(SessionPhase.Sending, _host.Clock.Now, _host.Timeouts.Write);
-        try
-        {
-            Flushed(await flush);
-        }
-        finally
-        {
-            Leave();
-        }
+        var result = await flush;
+        Leave();
+        Flushed(result);
     }
 
     private void Flushed(FlushResult result)

@@ -91,7 +91,7 @@ public sealed partial class Session
     {
         Interlocked.CompareExchange(ref _cut, (int)reason, 0);
         _connection.Abort();
-        AbandonRequest();
+        WakeFrom(SessionPhase.Handling);
         (State as IRequestsInHand)?.GiveUp();
     }
 
@@ -124,23 +124,19 @@ public sealed partial class Session
 
     private async Task SendPushesSlowlyAsync(Outbox outbox, ValueTask<FlushResult> flush)
     {
-        outbox.Stalls(_host.Timeouts.Write);
-        FlushResult result;
-        try
+        while (true)
         {
-            result = await flush;
-        }
-        catch (Exception exception) when (exception is not OutOfMemoryException)
-        {
-            // The writer is given back in any case: the session's end waits for it.
-            result = new FlushResult(isCanceled: false, isCompleted: true);
-        }
+            outbox.Stalls(_host.Timeouts.Write);
+            var result = await flush;
+            outbox.GoesOn();
+            EndPushFlush(outbox, result);
+            if (TryReleaseWriter(outbox))
+            {
+                return;
+            }
 
-        outbox.GoesOn();
-        EndPushFlush(outbox, result);
-        if (!TryReleaseWriter(outbox))
-        {
-            SendPushes(outbox);
+            WritePushes(outbox);
+            flush = StartFlush();
         }
     }
 
@@ -157,12 +153,17 @@ public sealed partial class Session
     {
         lock (outbox)
         {
-            while (_output.UnflushedBytes < SessionMemory.FlushThreshold && outbox.TryTake(out var message, out var call))
+            while (!_isOutputBroken && _output.UnflushedBytes < SessionMemory.FlushThreshold && outbox.TryTake(out var message, out var call))
             {
                 if (call?.TryBegin(BytesReceived) != false)
                 {
-                    Write(message);
+                    WritePush(message);
                 }
+            }
+
+            if (_isOutputBroken)
+            {
+                Drop(outbox);
             }
 
             // What keeps its place is for whoever holds the writer to take before it lets go: no further push may come to ask for it.
@@ -173,23 +174,55 @@ public sealed partial class Session
         }
     }
 
+    // Its publisher is not to suffer for a framing that can't write it, nor those that push behind it.
+    private void WritePush(byte[] message)
+    {
+        try
+        {
+            Write(message);
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            _ = BreakOutput(exception);
+            CutElsewhere(SessionEnd.Internal);
+        }
+    }
+
+    // Under the outbox's lock.
+    private void Drop(Outbox outbox)
+    {
+        while (outbox.TryTake(out _, out _))
+        {
+            _host.Metrics.PushDropped("session ended");
+        }
+
+        outbox.Flushed(false);
+    }
+
     // The number counts against a client that does not take what is sent; while only we are behind, the bytes alone do.
     private bool HasRoomFor(Outbox outbox, int length)
     {
-        var isStalled = outbox.StalledSince != Deadline.Never || _phase == SessionPhase.Sending;
+        var isStalled = outbox.StalledSince != Deadline.Never || _wait.Phase == SessionPhase.Sending;
         return (!isStalled || outbox.Count < _host.Limits.MaxQueuedMessages)
             && outbox.Bytes + length <= SessionMemory.Queue(_host.Limits.MaxSessionMemory, Listener.MaxMessageSize);
     }
 
     private void CutSlowConsumer(Outbox outbox)
     {
-        if (Interlocked.CompareExchange(ref _cut, (int)SessionEnd.SlowConsumer, 0) == 0)
+        if (Volatile.Read(ref _cut) == 0)
         {
-            var since = outbox.StalledSince != Deadline.Never ? outbox.StalledSince : _host.Clock.Now;
+            var since = outbox.StalledSince is var stalled and not Deadline.Never ? stalled : _host.Clock.Now;
             _host.Log.SlowConsumer(Id, Listener.Name, outbox.Count, outbox.Bytes, _host.Clock.Now - since);
+            CutElsewhere(SessionEnd.SlowConsumer);
+        }
+    }
 
-            // Elsewhere: the end of this session must not run inside the publisher, who may hold a room's lock.
-            ThreadPool.UnsafeQueueUserWorkItem(static session => session.Cut(SessionEnd.SlowConsumer), this, preferLocal: false);
+    // The end of this session must not run inside the publisher, who may hold a room's lock.
+    private void CutElsewhere(SessionEnd reason)
+    {
+        if (Interlocked.CompareExchange(ref _cut, (int)reason, 0) == 0)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static session => session.Cut((SessionEnd)session._cut), this, preferLocal: false);
         }
     }
 
@@ -225,12 +258,7 @@ public sealed partial class Session
 
         lock (outbox)
         {
-            while (outbox.TryTake(out _, out _))
-            {
-                _host.Metrics.PushDropped("session ended");
-            }
-
-            outbox.Flushed(false);
+            Drop(outbox);
             outbox.Release();
         }
     }

@@ -1,3 +1,5 @@
+using Gateway.Limits;
+
 namespace Gateway.Sessions;
 
 // Where a listener's sessions are tunnels, this takes the place of the loop; all around it is the same.
@@ -31,7 +33,7 @@ public sealed partial class Session
             {
                 var tunnel = new Tunnel(this, _connection, far.Connection, handler.Timeouts, _host.Clock);
                 State = tunnel;
-                _phase = SessionPhase.Tunnelling;
+                _wait.Begin(SessionPhase.Tunnelling, Deadline.Never);
 
                 // A full fence: either we see the stop that is asked for now, or whoever asks sees the tunnel.
                 Interlocked.MemoryBarrier();

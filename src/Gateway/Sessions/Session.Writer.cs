@@ -1,7 +1,8 @@
 namespace Gateway.Sessions;
 
 // Who may write. One at a time: the session's loop, or a thread that pushes. The loop takes and gives it back by one exchange each while
-// nobody else wants it.
+// nobody else wants it. Whoever has it gives it back on every path, which can be promised because no flush throws (Session.Output.cs); and
+// whoever has it flushes under a deadline, so that whoever waits for it gets it in bounded time.
 public sealed partial class Session
 {
     private const int Free = 0;
@@ -42,8 +43,13 @@ public sealed partial class Session
 
     private ValueTask LetGoWriterAsync()
     {
+        if (!TryReleaseWriter(_outbox))
+        {
+            return LetGoBehindPushesAsync(_outbox!);
+        }
+
         _loopHoldsWriter = false;
-        return TryReleaseWriter(_outbox) ? default : LetGoBehindPushesAsync(_outbox!);
+        return default;
     }
 
     private async ValueTask LetGoBehindPushesAsync(Outbox outbox)
@@ -54,6 +60,7 @@ public sealed partial class Session
             await FlushAsync();
         }
         while (!TryReleaseWriter(outbox));
+        _loopHoldsWriter = false;
     }
 
     // Either takes the writer, or makes sure that whoever has it looks once more before letting go.

@@ -95,7 +95,7 @@ public sealed partial class Session : IDeadlineOwner
     public object? State { get; set; }
 
     /// <summary>Fires when the request in hand has taken longer than <c>Timeouts:Request</c>. Made on first use: synchronous handlers need none.</summary>
-    public CancellationToken RequestAborted => (_requestAbort ??= new CancellationTokenSource()).Token;
+    public CancellationToken RequestAborted => RequestAbort().Token;
 
     /// <summary>The client's address, made anew each time; null where it has none.</summary>
     internal EndPoint? Client => _connection.RemoteEndPoint;

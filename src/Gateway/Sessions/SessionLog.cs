@@ -45,6 +45,10 @@ internal static partial class SessionLog
     [LoggerMessage(GatewayEventIds.HandlerFaulted, LogLevel.Error, "Session {Session}: a request failed and was answered 'ERR internal': a bug, the session goes on")]
     internal static partial void HandlerFaulted(this ILogger log, Exception exception, SessionId session);
 
+    [LoggerMessage(GatewayEventIds.HandlerIgnoresTimeout, LogLevel.Error,
+        "Session {Session}: a request's handler goes on although it was told that its time ({Milliseconds} ms, Timeouts:Request) is up: a bug of the handler, the session is closed")]
+    internal static partial void HandlerIgnoresTimeout(this ILogger log, SessionId session, long milliseconds);
+
     [LoggerMessage(GatewayEventIds.SlowConsumer, LogLevel.Warning, "Session {Session} on {Listener} does not read and is cut: {Messages} pushes ({Bytes} bytes) waited, {Milliseconds} ms behind a flush")]
     internal static partial void SlowConsumer(this ILogger log, SessionId session, string listener, int messages, long bytes, long milliseconds);
 

@@ -14,6 +14,7 @@ internal sealed class Tunnel(Session session, ConnectionContext near, Connection
     private readonly TunnelSide _near = new(near);
     private readonly TunnelSide _far = new(far);
     private long _halfClosedAt = Deadline.Never;
+    private long _cutAt = Deadline.Never;
     private int _end;
     private int _isStopping;
     private int _isCut;
@@ -62,7 +63,9 @@ internal sealed class Tunnel(Session session, ConnectionContext near, Connection
         if (Interlocked.Exchange(ref _isStopping, 1) == 0)
         {
             EndWith(reason);
-            session.WakeAt(DeadlineClock.After(clock.Now, patience));
+            var due = DeadlineClock.After(clock.Now, patience);
+            Volatile.Write(ref _cutAt, due);
+            session.WakeAt(due);
             _near.Input.CancelPendingRead();
             _far.Input.CancelPendingRead();
         }
@@ -77,7 +80,11 @@ internal sealed class Tunnel(Session session, ConnectionContext near, Connection
         }
         else if (IsStopping)
         {
-            CutBoth();
+            // It may have fired for what was due before it was stopped.
+            if (clock.Now >= Volatile.Read(ref _cutAt))
+            {
+                CutBoth();
+            }
         }
         else if (Due is var due && clock.Now < due)
         {

@@ -64,7 +64,17 @@ internal sealed class SocketOutput(Socket socket, ConnectionContext connection) 
             return new ValueTask<FlushResult>(new FlushResult(isCanceled: false, _isBroken));
         }
 
-        var sending = socket.SendAsync(_buffer.AsMemory(0, _written), SocketFlags.None, CancellationToken.None);
+        ValueTask<int> sending;
+        try
+        {
+            sending = socket.SendAsync(_buffer.AsMemory(0, _written), SocketFlags.None, CancellationToken.None);
+        }
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        {
+            // The connection was cut, and says so at once: to whoever flushes it is gone, like any other.
+            sending = ValueTask.FromException<int>(exception);
+        }
+
         if (!sending.IsCompletedSuccessfully)
         {
             return FlushSlowlyAsync(sending);

@@ -1,6 +1,9 @@
 using System.IO.Pipelines;
 using System.Net.Security;
+using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using Gateway.Sessions;
+using Microsoft.AspNetCore.Connections;
 
 namespace Gateway.Transports.Tls;
 
@@ -9,13 +12,16 @@ internal sealed class TlsOutput(SslStream tls, ISendShutdown? transport) : PipeW
 {
     private static readonly Exception Dropped = new OperationCanceledException();
 
+    private static readonly FlushResult Gone = new(isCanceled: false, isCompleted: true);
+
     private readonly PipeWriter _inner = Create(tls, new StreamPipeWriterOptions(leaveOpen: true));
+    private bool _isBroken;
 
     /// <inheritdoc/>
     public override bool CanGetUnflushedBytes => true;
 
     /// <inheritdoc/>
-    public override long UnflushedBytes => _inner.UnflushedBytes;
+    public override long UnflushedBytes => _isBroken ? 0 : _inner.UnflushedBytes;
 
     /// <inheritdoc/>
     public override Span<byte> GetSpan(int sizeHint = 0) => _inner.GetSpan(sizeHint);
@@ -26,8 +32,24 @@ internal sealed class TlsOutput(SslStream tls, ISendShutdown? transport) : PipeW
     /// <inheritdoc/>
     public override void Advance(int bytes) => _inner.Advance(bytes);
 
-    /// <inheritdoc/>
-    public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default) => _inner.FlushAsync(cancellationToken);
+    /// <summary>Sends what was written. Completed when the connection is gone, where the stream below throws.</summary>
+    public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
+    {
+        if (_isBroken)
+        {
+            return new ValueTask<FlushResult>(Gone);
+        }
+
+        try
+        {
+            var flush = _inner.FlushAsync(cancellationToken);
+            return flush.IsCompletedSuccessfully ? flush : EndAsync(flush);
+        }
+        catch (Exception exception) when (IsOfTheConnection(exception))
+        {
+            return new ValueTask<FlushResult>(Break());
+        }
+    }
 
     /// <inheritdoc/>
     public override void CancelPendingFlush() => _inner.CancelPendingFlush();
@@ -42,7 +64,7 @@ internal sealed class TlsOutput(SslStream tls, ISendShutdown? transport) : PipeW
         {
             await tls.ShutdownAsync();
         }
-        catch (Exception exception) when (exception is IOException or InvalidOperationException or OperationCanceledException)
+        catch (Exception exception) when (IsOfTheConnection(exception) || exception is OperationCanceledException)
         {
             // A dead connection has nothing left to shut down.
             return;
@@ -53,4 +75,26 @@ internal sealed class TlsOutput(SslStream tls, ISendShutdown? transport) : PipeW
             await transport.ShutdownSendAsync(end);
         }
     }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<FlushResult> EndAsync(ValueTask<FlushResult> flush)
+    {
+        try
+        {
+            return await flush;
+        }
+        catch (Exception exception) when (IsOfTheConnection(exception))
+        {
+            return Break();
+        }
+    }
+
+    private FlushResult Break()
+    {
+        _isBroken = true;
+        return Gone;
+    }
+
+    private static bool IsOfTheConnection(Exception exception) =>
+        exception is IOException or SocketException or ConnectionAbortedException or InvalidOperationException;
 }

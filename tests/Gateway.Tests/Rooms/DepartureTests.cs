@@ -1,0 +1,204 @@
+using System.Text;
+using Gateway.Limits;
+using Gateway.Tests.Contract;
+using Gateway.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Gateway.Tests.Rooms;
+
+/// <summary>Members that go in the middle of what they are sent: nothing of them stays, and whoever speaks to them is not harmed.</summary>
+public sealed class DepartureTests : IDisposable
+{
+    private readonly TestCertificates _certificates = new();
+    private readonly string _path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+
+    public static TheoryData<string, string> Doors => new()
+    {
+        { "tcp", "Auto" },
+        { "tcp", "Sockets" },
+        { "tls", "Auto" },
+        { "tls", "Sockets" },
+        { "unix", "Auto" },
+        { "unix", "Sockets" },
+        { "websocket", "Auto" },
+    };
+
+    public void Dispose() => _certificates.Dispose();
+
+    [Theory]
+    [MemberData(nameof(Doors))]
+    public async Task A_member_that_resets_with_replies_and_pushes_unread_is_gone(string door, string transport)
+    {
+        await using var server = await StartAsync(TimeProvider.System, door, transport);
+        using var says = await server.ConnectReadyAsync("frames");
+        await AskAsync(says, "JOIN r");
+        for (var round = 0; round < 10; round++)
+        {
+            var member = await StuffedAsync(server, door, says);
+            while (!(await HearAsync(member)).StartsWith("MSG", StringComparison.Ordinal))
+            {
+            }
+
+            Reset(member);
+        }
+
+        await AssertAloneAsync(server, says);
+    }
+
+    [Theory]
+    [MemberData(nameof(Doors))]
+    public async Task A_member_that_takes_nothing_is_cut_and_gone(string door, string transport)
+    {
+        var time = new TestTime();
+        await using var server = await StartAsync(time, door, transport);
+        using var says = await server.ConnectReadyAsync("frames");
+        await AskAsync(says, "JOIN r");
+        var members = new List<IMessageClient>();
+        for (var number = 0; number < 5; number++)
+        {
+            // The kernel's buffers for HTTP are as large as it likes.
+            members.Add(await StuffedAsync(server, door, says, pushes: door == "websocket" ? 200 : 6));
+        }
+
+        var gate = server.Services.GetRequiredService<ConnectionGate>();
+        await Eventually.TrueAsync(
+            () =>
+            {
+                time.Advance(TimeSpan.FromMilliseconds(100));
+                return server.Sessions.Count == 1 && gate.Inside == 1;
+            },
+            "those that take nothing are cut");
+        await AssertAloneAsync(server, says);
+        members.ForEach(member => member.Dispose());
+    }
+
+    [Theory]
+    [MemberData(nameof(Doors))]
+    public async Task Members_that_read_by_fits_and_reset_cost_no_publisher_its_session(string door, string transport)
+    {
+        const int Publishers = 4;
+        const int Rounds = 12;
+        await using var server = await StartAsync(TimeProvider.System, door, transport, ("Gateway:Limits:MaxSessionMemory", "67108864"), ("Gateway:Limits:MaxQueuedMessages", "8000"));
+        var publishers = await Task.WhenAll(Enumerable.Range(0, Publishers).Select(_ => server.ConnectReadyAsync("frames")));
+        foreach (var publisher in publishers)
+        {
+            await AskAsync(publisher, "JOIN r");
+        }
+
+        using var over = new CancellationTokenSource();
+        var publishing = publishers.Select(publisher => PublishAsync(publisher, over.Token)).ToArray();
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(number => Task.Run(async () =>
+        {
+            var random = new Random(number);
+            for (var round = 0; round < Rounds; round++)
+            {
+                var member = await JoinedAsync(server, door);
+                for (var heard = random.Next(40); heard > 0; heard--)
+                {
+                    await HearAsync(member);
+                }
+
+                Reset(member);
+            }
+        })));
+        await over.CancelAsync();
+        await Task.WhenAll(publishing);
+        await Eventually.TrueAsync(() => server.Sessions.Count == Publishers && server.Rooms.Memberships == Publishers, "only the publishers are left");
+        foreach (var publisher in publishers)
+        {
+            publisher.Dispose();
+        }
+    }
+
+    // Replies and pushes that together are more than the kernel's buffers on both sides take.
+    private async Task<IMessageClient> StuffedAsync(GatewayServer server, string door, TestClient says, int pushes = 6)
+    {
+        var member = await JoinedAsync(server, door);
+        var text = new string('x', 60_000);
+        for (var count = 0; count < 3; count++)
+        {
+            await member.SendAsync([.. "ECHO "u8, .. Encoding.ASCII.GetBytes(text)]);
+        }
+
+        for (var count = 0; count < pushes; count++)
+        {
+            await AskAsync(says, $"SAY r {text[..50_000]}");
+        }
+
+        return member;
+    }
+
+    // One at a time, so that a publisher that reads is never behind for long.
+    private static async Task PublishAsync(TestClient publisher, CancellationToken over)
+    {
+        var text = new string('x', 8_000);
+        while (!over.IsCancellationRequested)
+        {
+            await publisher.SendAsync($"SAY r {text}");
+            while (await HearAsync(publisher) != "OK")
+            {
+            }
+        }
+
+        await publisher.SendAsync("WHOAMI");
+        while (!(await HearAsync(publisher)).StartsWith("OK ", StringComparison.Ordinal))
+        {
+        }
+    }
+
+    private async Task<IMessageClient> JoinedAsync(GatewayServer server, string door)
+    {
+        IMessageClient member = door == "websocket"
+            ? await WebSocketClient.ConnectAsync(server)
+            : await TestClient.ConnectAsync(server.EndPoint("line"), receiveBuffer: door == "unix" ? null : 8192);
+        if (door == "tls")
+        {
+            await ((TestClient)member).SecureAsync(_certificates);
+        }
+
+        Assert.Equal("READY", await HearAsync(member));
+        await member.SendAsync("JOIN r"u8.ToArray());
+        Assert.Equal("OK", await HearAsync(member));
+        return member;
+    }
+
+    private static async Task AssertAloneAsync(GatewayServer server, TestClient says)
+    {
+        var gate = server.Services.GetRequiredService<ConnectionGate>();
+        await Eventually.TrueAsync(() => server.Sessions.Count == 1 && gate.Inside == 1 && server.Rooms.Memberships == 1, "sessions, slots and memberships are given back");
+        Assert.Equal("OK 1", await AskAsync(says, "WHO r"));
+    }
+
+    private static async Task<string> HearAsync(IMessageClient member) =>
+        Encoding.Latin1.GetString(await member.ReceiveMessageAsync() ?? throw new EndOfStreamException("The server closed."));
+
+    private static async Task<string> AskAsync(TestClient client, string request)
+    {
+        await client.SendAsync(request);
+        var reply = await client.ReceiveAsync() ?? throw new EndOfStreamException("The server closed.");
+        Assert.StartsWith("OK", reply, StringComparison.Ordinal);
+        return reply;
+    }
+
+    private static void Reset(IMessageClient member)
+    {
+        if (member is WebSocketClient socket)
+        {
+            socket.Reset();
+        }
+        else
+        {
+            ((TestClient)member).Reset();
+        }
+    }
+
+    private Task<GatewayServer> StartAsync(TimeProvider time, string door, string transport, params (string Key, string? Value)[] options) => GatewayServer.StartAsync(
+        time,
+        [
+            ("Gateway:Transport", transport),
+            ("Gateway:Listeners:line:Socket:SendBufferSize", "8192"),
+            .. door == "tls" ? _certificates.Options("line") : [],
+            .. door == "unix" ? [("Gateway:Listeners:line:Url", $"unix://{_path}")] : Array.Empty<(string, string?)>(),
+            .. options,
+        ]);
+}
