@@ -4,7 +4,7 @@ using Gateway.Sessions;
 namespace Gateway.Applications;
 
 /// <summary>A session as the command table sees it.</summary>
-internal sealed class SessionCaller(Session session, Func<Session, SessionMemberships> memberships) : ICaller, IReplyWriter, IDisposable
+internal sealed class SessionCaller(Session session, Func<Session, SessionMemberships> memberships) : ICaller, IReplyWriter, ISessionRooms, IDisposable
 {
     private SessionMemberships? _rooms;
 
@@ -17,8 +17,8 @@ internal sealed class SessionCaller(Session session, Func<Session, SessionMember
     /// <inheritdoc/>
     public IMemberships Rooms => _rooms ??= memberships(session);
 
-    /// <summary>The rooms that the session is in, in order; from any thread.</summary>
-    internal IReadOnlyList<string> RoomNames => _rooms?.Names ?? [];
+    /// <inheritdoc/>
+    public IReadOnlyList<string> RoomNames => _rooms?.Names ?? [];
 
     /// <inheritdoc/>
     public bool IsAuthorized => session.IsAuthorized;

@@ -75,6 +75,8 @@ internal sealed class SessionMemberships(Session session, IRooms rooms, GatewayM
             return false;
         }
 
+        // Members are sent to behind the room's lock, also where the handler has awaited.
+        using var pushes = PushBatch.Begin();
         rooms.Publish(joined, this, RoomMessage.Encode(joined, Id, bytes));
         return true;
     }

@@ -16,7 +16,7 @@ public sealed class CommandTable
     private readonly TimeProvider _time;
 
     /// <summary>Builds the table.</summary>
-    /// <exception cref="ArgumentException">A verb is malformed or given twice.</exception>
+    /// <exception cref="VerbException">A verb is malformed or given twice.</exception>
     public CommandTable(IEnumerable<ICommand> commands, GatewayMetrics metrics, TimeProvider time)
     {
         _metrics = metrics;
@@ -27,13 +27,14 @@ public sealed class CommandTable
         {
             if (command.Verb.Length is 0 or > VerbKey.Longest || !command.Verb.All(char.IsAsciiLetterUpper))
             {
-                throw new ArgumentException($"'{command.Verb}' is no verb: use 1 to {VerbKey.Longest} upper-case ASCII letters.", nameof(commands));
+                throw new VerbException($"'{command.Verb}', the verb of {command.GetType()}, is no verb: use 1 to {VerbKey.Longest} upper-case ASCII letters.");
             }
 
             var entry = new CommandEntry(command, entries.Count + 1, metrics.AddCommand(command.Verb, Results));
             if (!entries.TryAdd(entry.Key, entry))
             {
-                throw new ArgumentException($"The verb '{command.Verb}' is registered twice.", nameof(commands));
+                throw new VerbException(
+                    $"The verb '{command.Verb}' is registered twice, by {entries[entry.Key].Command.GetType()} and {command.GetType()}: rename or remove one.");
             }
         }
 

@@ -15,6 +15,9 @@ public enum FrameStatus
     /// <summary>The frame announces more than the limit (PROTOCOL.md 1.5). The stream can't go on.</summary>
     FrameTooLarge,
 
+    /// <summary>These bytes are no message of this framing, and never will be. The stream can't go on.</summary>
+    Malformed,
+
     /// <summary>The stream ended inside a message (PROTOCOL.md 1.3). Only a final read says this.</summary>
     Truncated,
 }

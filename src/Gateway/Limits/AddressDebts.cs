@@ -28,7 +28,9 @@ internal sealed class AddressDebts
         var set = SetOf(key);
         lock (_locks[set % LockCount])
         {
-            return Math.Max(0, Place(key, set).PaidOffAt - now);
+            // Where all places are others', this address is not known to owe anything: what was forgotten is in its favour.
+            ref var place = ref Place(key, set);
+            return place.Key == key ? Math.Max(0, place.PaidOffAt - now) : 0;
         }
     }
 

@@ -34,7 +34,10 @@ internal sealed class Room
         lock (_lock)
         {
             var wasIn = _members.Remove(member);
-            isGone = _isGone = _members.Count == 0;
+
+            // Only whoever made it empty gives it up: nobody else would take its name away, and who joins would wait for that for ever.
+            isGone = wasIn && _members.Count == 0;
+            _isGone |= isGone;
             return wasIn;
         }
     }

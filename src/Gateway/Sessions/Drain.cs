@@ -116,8 +116,6 @@ public sealed partial class Drain : IDisposable
         {
             session.TellOfDrain();
         }
-
-        PushBatch.Flush();
     }
 
     // One round's share. What is not used up for want of quiet sessions is not saved: a lull must not be followed by a wave.

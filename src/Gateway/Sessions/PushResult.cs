@@ -9,8 +9,11 @@ public enum PushResult
     /// <summary>The session's queue is full: the client does not read.</summary>
     Full,
 
-    /// <summary>The session can't be sent these bytes as one message: a line with a line break in it, or text that isn't UTF-8 over a WebSocket; or it is a tunnel, which only its two ends write into.</summary>
+    /// <summary>The session can't be sent these bytes as one message: a line with a line break in it, or text that isn't UTF-8 over a WebSocket.</summary>
     NotCarried,
+
+    /// <summary>The session is a tunnel, which only its two ends write into.</summary>
+    Tunnel,
 
     /// <summary>The session has ended.</summary>
     Ended,

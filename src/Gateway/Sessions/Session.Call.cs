@@ -6,16 +6,16 @@ public sealed partial class Session
 {
     /// <summary>
     /// Pushes a message whose answer is the session's next one: the first of those that begin after everything that had been received when
-    /// it was written. To be followed by <see cref="PushBatch.Flush"/> on the same thread.
+    /// it was written.
     /// </summary>
     /// <param name="message">The message without framing. It is kept, not copied.</param>
     /// <param name="call">The wait, to be disposed; null unless accepted.</param>
     public PushResult TryCall(byte[] message, out SessionCall? call)
     {
         call = null;
-        if (!CanCarry(message))
+        if (FindRefusal(message) is not PushResult.Accepted and var refusal)
         {
-            return PushResult.NotCarried;
+            return refusal;
         }
 
         var outbox = _outbox ?? MakeOutbox();

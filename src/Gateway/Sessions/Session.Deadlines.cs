@@ -48,6 +48,9 @@ public sealed partial class Session
         }
     }
 
+    /// <summary>Whoever of it has a place in the clock now.</summary>
+    internal IEnumerable<IDeadlineOwner> DeadlineOwners => _outbox is { } outbox ? [this, outbox] : [this];
+
     private void Wake()
     {
         _input.CancelPendingRead();

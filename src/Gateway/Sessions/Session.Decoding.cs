@@ -98,6 +98,7 @@ public sealed partial class Session
         {
             FrameStatus.LineTooLong => SessionEnd.LineTooLong,
             FrameStatus.FrameTooLarge => SessionEnd.FrameTooLarge,
+            FrameStatus.Malformed => SessionEnd.Malformed,
             FrameStatus.Truncated => SessionEnd.Truncated,
             _ => SessionEnd.None,
         };

@@ -11,7 +11,7 @@ public sealed partial class Session
         (_wait.Phase == SessionPhase.Receiving && SinceReceived >= silence)
         || (_wait.Phase == SessionPhase.Tunnelling && _host.Clock.Now - LastMoved >= (long)silence.TotalMilliseconds);
 
-    /// <summary>Pushes the notice of the drain, once, where the application has one. It leaves with <see cref="PushBatch.Flush"/>.</summary>
+    /// <summary>Pushes the notice of the drain, once, where the application has one.</summary>
     internal void TellOfDrain()
     {
         if (Listener.Handler.DrainNotice is not { } notice)

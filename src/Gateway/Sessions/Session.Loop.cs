@@ -99,6 +99,7 @@ public sealed partial class Session
         var input = result.Buffer;
         var rest = input;
         var isStarved = true;
+        var pushes = PushBatch.Begin();
         try
         {
             CountReceived(input.Length);
@@ -123,7 +124,7 @@ public sealed partial class Session
             _input.AdvanceTo(rest.Start, isStarved ? rest.End : rest.Start);
             _unconsumed = rest.Length;
             StopBehindReceived();
-            PushBatch.Flush();
+            pushes.Dispose();
             MessagesReceived += _messagesInRead;
             Listener.Counters.Received(0, _messagesInRead);
             _messagesInRead = 0;

@@ -18,17 +18,17 @@ public sealed partial class Session
     public (long Bytes, int Count, int Most) Queue => _outbox is { } outbox ? (outbox.Bytes, outbox.Count, outbox.MostCount) : default;
 
     /// <summary>
-    /// Pushes a message, from any thread, behind those pushed before and never inside a reply. Does not wait; it leaves with
-    /// <see cref="PushBatch.Flush"/> on the same thread, at the latest.
+    /// Pushes a message, from any thread, behind those pushed before and never inside a reply. Does not wait: it leaves by itself, or at the
+    /// end of the thread's <see cref="PushBatch"/>.
     /// </summary>
     /// <param name="message">The message without framing. It is kept, not copied.</param>
     /// <param name="cutsSlowConsumer">Whether a session that has no room left ends as a slow consumer.</param>
     /// <param name="flushed">Told whether it has left the process, once that is known.</param>
     public PushResult Push(byte[] message, bool cutsSlowConsumer, TaskCompletionSource<bool>? flushed = null)
     {
-        if (!CanCarry(message) || Listener.IsTunnel)
+        if (FindRefusal(message) is not PushResult.Accepted and var refusal)
         {
-            return PushResult.NotCarried;
+            return refusal;
         }
 
         var outbox = _outbox ?? MakeOutbox();
@@ -47,8 +47,15 @@ public sealed partial class Session
         return PushResult.Accepted;
     }
 
-    private bool CanCarry(ReadOnlySpan<byte> message) =>
-        Listener.Framing.CanCarry(message) && (_output is not IMessageOutput output || output.CanCarry(message));
+    private PushResult FindRefusal(ReadOnlySpan<byte> message)
+    {
+        if (Listener.IsTunnel)
+        {
+            return PushResult.Tunnel;
+        }
+
+        return Listener.Framing.CanCarry(message) && (_output is not IMessageOutput output || output.CanCarry(message)) ? PushResult.Accepted : PushResult.NotCarried;
+    }
 
     // Under the outbox's lock.
     private PushResult TryQueue(Outbox outbox, byte[] message, TaskCompletionSource<bool>? flushed, SessionCall? call, bool cutsSlowConsumer)
@@ -75,9 +82,10 @@ public sealed partial class Session
     private void Touch(int count)
     {
         // Read behind the lock: whoever has untouched it since has not looked into the queue yet.
-        if (_isTouched == 0 && Interlocked.Exchange(ref _isTouched, 1) == 0)
+        if (_isTouched == 0 && Interlocked.Exchange(ref _isTouched, 1) == 0 && !PushBatch.TryTouch(this))
         {
-            PushBatch.Touch(this);
+            FlushPushes();
+            return;
         }
 
         if (count % PushBite == 0)
@@ -95,6 +103,7 @@ public sealed partial class Session
         (State as IRequestsInHand)?.GiveUp();
     }
 
+    /// <summary>Sends what was pushed, unless somebody else is about to. Never throws.</summary>
     internal void FlushPushes()
     {
         Volatile.Write(ref _isTouched, 0);

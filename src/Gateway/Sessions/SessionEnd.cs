@@ -24,6 +24,9 @@ public enum SessionEnd
     /// <summary>A frame was over the limit (PROTOCOL.md 1.5).</summary>
     FrameTooLarge,
 
+    /// <summary>What came is no message of the listener's framing.</summary>
+    Malformed,
+
     /// <summary>The stream ended inside a frame (PROTOCOL.md 1.3).</summary>
     Truncated,
 

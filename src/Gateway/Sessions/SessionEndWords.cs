@@ -16,6 +16,7 @@ public static class SessionEndWords
         SessionEnd.Reset => "reset",
         SessionEnd.LineTooLong => "line too long",
         SessionEnd.FrameTooLarge => "frame too large",
+        SessionEnd.Malformed => "malformed",
         SessionEnd.Truncated => "truncated",
         SessionEnd.IdleTimeout => "idle timeout",
         SessionEnd.ReadTimeout => "read timeout",
@@ -38,6 +39,7 @@ public static class SessionEndWords
     {
         SessionEnd.LineTooLong => "ERR line too long"u8,
         SessionEnd.FrameTooLarge => "ERR frame too large"u8,
+        SessionEnd.Malformed => "ERR malformed"u8,
         SessionEnd.SetupTimeout => "ERR setup timeout"u8,
         SessionEnd.IdleTimeout => "ERR idle timeout"u8,
         SessionEnd.ReadTimeout => "ERR read timeout"u8,

@@ -103,11 +103,16 @@ public sealed class SessionHost
     internal async Task RefuseAsync(ConnectionContext connection, Listener listener, Refusal refusal)
     {
         Refused(listener, connection.RemoteEndPoint, refusal);
-        if (listener.IsTls || refusal.Error().IsEmpty)
-        {
-            return;
-        }
 
+        // Before the handshake nothing can be said in clear.
+        if (!refusal.Error().IsEmpty && (!listener.IsTls || connection.Features.Get<TlsHandshake>() is not null))
+        {
+            await TellAsync(connection, listener, refusal);
+        }
+    }
+
+    private async Task TellAsync(ConnectionContext connection, Listener listener, Refusal refusal)
+    {
         if (!_farewells.TryEnter())
         {
             connection.Abort();
@@ -139,7 +144,8 @@ public sealed class SessionHost
         var refusal = !_state.IsAccepting ? Refusal.ShuttingDown : await DelayAsync(connection, listener);
         if (refusal != Refusal.None)
         {
-            setup.Refuse(refusal);
+            // Here rather than by the setup: under TLS, which is done with when this returns.
+            await RefuseAsync(connection, listener, refusal);
             return;
         }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Gateway.Transports.Epoll;
 
 namespace Gateway.Transports;
 
@@ -30,6 +31,31 @@ internal static class ListenSocket
             socket.Dispose();
             throw;
         }
+    }
+
+    /// <summary>
+    /// Has the kernel take no further connection, before what has connected is accepted to the last: closing a listening socket resets
+    /// whatever waits in its backlog. A client that comes from now on hears nothing until the socket is closed, and then that nobody listens. Only where the kernel can be asked to:
+    /// TCP on Linux; elsewhere who comes in the last moment is reset.
+    /// </summary>
+    internal static unsafe void RefuseNew(Socket socket)
+    {
+        if (!OperatingSystem.IsLinux() || socket.AddressFamily is not (AddressFamily.InterNetwork or AddressFamily.InterNetworkV6))
+        {
+            return;
+        }
+
+        // A classic BPF program over the TCP header (man 7 socket, SO_ATTACH_FILTER): drop what has SYN without ACK in its flags, byte 13.
+        var program = stackalloc FilterStep[]
+        {
+            new FilterStep(0x30, 0, 0, 13),
+            new FilterStep(0x54, 0, 0, 0x12),
+            new FilterStep(0x15, 0, 1, 0x02),
+            new FilterStep(0x06, 0, 0, 0),
+            new FilterStep(0x06, 0, 0, uint.MaxValue),
+        };
+        var filter = new Filter { Length = 5, Steps = program };
+        _ = Libc.SetSocketOption((int)socket.Handle, Libc.LevelSocket, Libc.OptionAttachFilter, &filter, sizeof(Filter));
     }
 
     private static void Set(Socket socket, EndPoint endPoint, ListenerSocketOptions options)
@@ -65,5 +91,15 @@ internal static class ListenSocket
         socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, (int)options.KeepAlive.Time.TotalSeconds);
         socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, (int)options.KeepAlive.Interval.TotalSeconds);
         socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, options.KeepAlive.Retries);
+    }
+
+    // struct sock_filter
+    private readonly record struct FilterStep(ushort Code, byte IfTrue, byte IfFalse, uint Operand);
+
+    // struct sock_fprog
+    private unsafe struct Filter
+    {
+        internal ushort Length;
+        internal FilterStep* Steps;
     }
 }

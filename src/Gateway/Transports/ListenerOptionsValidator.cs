@@ -15,7 +15,8 @@ internal sealed class ListenerOptionsValidator(
 {
     public ValidateOptionsResult Validate(string? name, ListenersOptions options)
     {
-        var faults = new List<string>();
+        var faults = new List<string>(FindTwice("framing", framings.Select(framing => (framing.Name, framing.GetType())))
+            .Concat(FindTwice("application", applications.Select(application => (application.Name, application.GetType())))));
         foreach (var (listener, one) in options.Listeners.Where(entry => entry.Value.Enabled))
         {
             void Fault(string key, string text) => faults.Add($"Gateway:Listeners:{listener}:{key} {text}.");
@@ -37,6 +38,12 @@ internal sealed class ListenerOptionsValidator(
 
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
+
+    // What was registered by code rather than configured: which of two a listener means could only be guessed.
+    private static IEnumerable<string> FindTwice(string kind, IEnumerable<(string Name, Type Type)> all) => all
+        .GroupBy(one => one.Name, StringComparer.OrdinalIgnoreCase)
+        .Where(same => same.Count() > 1)
+        .Select(same => $"The {kind} '{same.Key}' is registered twice, by {string.Join(" and ", same.Select(one => one.Type))}: rename or remove one.");
 
     private void CheckNames(string listener, ListenerOptions one, Action<string, string> fault)
     {

@@ -14,11 +14,5 @@ internal sealed class OpenListeners
     /// Closes them; connections that were accepted go on. The file of a Unix socket goes with its listener, so that a successor can have the
     /// path at once.
     /// </summary>
-    internal async Task CloseAsync()
-    {
-        foreach (var listener in _listeners)
-        {
-            await listener.UnbindAsync();
-        }
-    }
+    internal Task CloseAsync() => Task.WhenAll(_listeners.Select(listener => listener.UnbindAsync().AsTask()));
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Gateway.Limits;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
@@ -7,7 +8,7 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Transports;
 
 /// <summary>Kestrel's stock sockets for our listeners: one factory a listener, since backlog and no-delay are a listener's own.</summary>
-internal sealed class SocketsTransport(OpenListeners open, IOptionsFactory<SocketTransportOptions> defaults, ILoggerFactory logs) : IConnectionListenerFactory, IConnectionListenerFactorySelector
+internal sealed class SocketsTransport(OpenListeners open, IOptionsFactory<SocketTransportOptions> defaults, TimeProvider time, ILoggerFactory logs) : IConnectionListenerFactory, IConnectionListenerFactorySelector
 {
     /// <inheritdoc/>
     public bool CanBind(EndPoint endpoint) => endpoint is ListenerEndPoint;
@@ -24,12 +25,13 @@ internal sealed class SocketsTransport(OpenListeners open, IOptionsFactory<Socke
         options.NoDelay = listener.Socket.NoDelay;
         options.MaxReadBufferSize = SessionMemory.ReadAhead;
         options.UnsafePreferInlineScheduling = InlineCompletions.AreOn;
-        options.CreateBoundListenSocket = endPoint => ListenSocket.Bind(endPoint, listener.Socket);
+        Socket? socket = null;
+        options.CreateBoundListenSocket = endPoint => socket = ListenSocket.Bind(endPoint, listener.Socket);
         try
         {
             var bound = await new SocketTransportFactory(Options.Create(options), logs).BindAsync(listener.EndPoint, cancellationToken);
             listener.Listener.Url = ListenerUrl.Text(bound.EndPoint);
-            var own = new SocketsListener(bound, listener);
+            var own = new SocketsListener(bound, socket!, listener, time);
             open.Add(own);
             return own;
         }

@@ -180,7 +180,19 @@ public sealed class ForwardTests
         using var client = await server.ConnectAsync("tunnel");
         using var far = await backEnd.AcceptAsync();
         await Eventually.TrueAsync(() => server.Sessions.Count == 1, "a session");
-        Assert.Equal(PushResult.NotCarried, server.Sessions.All.Single().Push("x"u8.ToArray(), cutsSlowConsumer: false));
+        var session = server.Sessions.All.Single();
+        Assert.Equal(PushResult.Tunnel, session.Push("x"u8.ToArray(), cutsSlowConsumer: false));
+        Assert.Equal(PushResult.Tunnel, session.TryCall("x"u8.ToArray(), out _));
+
+        // At once: a call waits for no answer that can't come.
+        foreach (var what in new[] { "messages", "call", "messages?wait=flushed" })
+        {
+            using var refused = await server.Http.PostAsync($"/api/v1/sessions/{session.Id}/{what}", new StringContent("x"));
+            Assert.Equal(System.Net.HttpStatusCode.Conflict, refused.StatusCode);
+            Assert.Contains("The session is a tunnel", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+
+        Assert.Equal((0, 0, 0), session.Queue);
     }
 
     private static Task<GatewayServer> StartAsync(string transport, string upstream) => ForwardServer.StartAsync(upstream, ("Gateway:Transport", transport));

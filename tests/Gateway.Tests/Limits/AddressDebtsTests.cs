@@ -1,5 +1,6 @@
 using System.Net;
 using Gateway.Limits;
+using Gateway.Tests.Support;
 
 namespace Gateway.Tests.Limits;
 
@@ -30,6 +31,34 @@ public sealed class AddressDebtsTests
         Assert.Equal(0, debts.Debt(IPAddress.Parse("2001:db8:0:1::1"), 0));
         Assert.True(debts.TryAdd(One, 0, 300, 1000));
         Assert.Equal(300, debts.Debt(IPAddress.Parse("::ffff:192.0.2.1"), 0));
+    }
+
+    [Fact]
+    public void An_address_that_finds_no_place_owes_nothing_of_what_others_owe()
+    {
+        using var clock = new DeadlineClock(new TestTime());
+        var (debts, delays) = (new AddressDebts(), new TokenDelays(clock));
+        for (var number = 0; number < 4 * AddressDebts.Capacity; number++)
+        {
+            Assert.True(debts.TryAdd(Guilty(number), 0, 1000, 1000));
+            for (var wrong = 0; wrong < 4; wrong++)
+            {
+                delays.CountWrong(Guilty(number));
+            }
+        }
+
+        for (var number = 0; number < 10_000; number++)
+        {
+            Assert.Equal(0, debts.Debt(Innocent(number), 0));
+            Assert.True(delays.TryBegin(Innocent(number), out var delay));
+            Assert.Equal(TimeSpan.Zero, delay);
+        }
+
+        // Those that there is a place for are held to what they owe.
+        Assert.True(Enumerable.Range(0, 4 * AddressDebts.Capacity).Count(number => debts.Debt(Guilty(number), 0) == 1000) > AddressDebts.Capacity / 2);
+
+        static IPAddress Guilty(int number) => new([10, (byte)(number >> 16), (byte)(number >> 8), (byte)number]);
+        static IPAddress Innocent(int number) => new([192, 0, (byte)(number >> 8), (byte)number]);
     }
 
     [Fact]

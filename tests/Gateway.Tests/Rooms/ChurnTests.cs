@@ -77,7 +77,6 @@ public sealed class ChurnTests
                 break;
             default:
                 server.Sessions.All.MinBy(session => session.Listener.Name == "line" ? 0 : 1)?.Push("NOTICE x"u8.ToArray(), cutsSlowConsumer: true);
-                PushBatch.Flush();
                 break;
         }
 

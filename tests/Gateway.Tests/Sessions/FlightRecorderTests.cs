@@ -65,7 +65,6 @@ public sealed class FlightRecorderTests
         using var hears = await server.ConnectReadyAsync();
         var session = server.Sessions.All.Single(one => one.Listener.Name == "line");
         session.Push("NOTICE x"u8.ToArray(), cutsSlowConsumer: true);
-        PushBatch.Flush();
         Assert.Equal("NOTICE x", await hears.ReceiveAsync());
         Assert.Equal([(MessageDirection.Sent, 5, null), (MessageDirection.Sent, 8, null)], Heads(session.Heads));
     }

@@ -47,6 +47,37 @@ public sealed class HandlerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_handler_that_ignores_its_timeout_costs_its_session_and_nothing_else()
+    {
+        using var client = await _server.ConnectAsync("test");
+        await client.SendAsync("ignore", "b");
+        await Eventually.TrueAsync(() => _application.Waiting == 1, "the handler waits");
+        Assert.Equal("ERR internal", await _time.AdvanceUntilAsync(client.ReceiveAsync()));
+        await client.AssertClosedAsync();
+        client.Dispose();
+        await _time.AdvanceUntilAsync(_server.AssertEndedAsync("test", SessionEnd.Internal));
+        Assert.Single(_server.Log.Entries, entry => entry.Event.Id == GatewayEventIds.HandlerIgnoresTimeout);
+
+        // What it says now reaches nobody.
+        _application.Release();
+        using var other = await _server.ConnectAsync("test");
+        await other.SendAsync("b");
+        Assert.Equal("did b", await other.ReceiveAsync());
+        await Eventually.TrueAsync(() => _server.Sessions.Count == 1, "the other is left");
+    }
+
+    [Fact]
+    public async Task A_session_that_is_cut_does_not_wait_for_a_handler_that_ignores_it()
+    {
+        using var client = await _server.ConnectAsync("test");
+        await client.SendAsync("ignore");
+        await Eventually.TrueAsync(() => _application.Waiting == 1, "the handler waits");
+        Assert.Single(_server.Sessions.All).Cut(SessionEnd.Operator);
+        await _time.AdvanceUntilAsync(_server.AssertEndedAsync("test", SessionEnd.Operator));
+        await client.AssertCutAsync();
+    }
+
+    [Fact]
     public async Task A_request_that_takes_too_long_is_answered_and_the_session_goes_on()
     {
         using var client = await _server.ConnectAsync("test");

@@ -6,7 +6,7 @@ using Gateway.Sessions;
 
 namespace Gateway.Tests.Sessions;
 
-/// <summary>An application that awaits, fails or hangs on demand: <c>wait</c> until <see cref="Release"/>, <c>throw</c>, <c>throw later</c>, anything else at once.</summary>
+/// <summary>An application that awaits, fails or hangs on demand: <c>wait</c> until <see cref="Release"/>, <c>ignore</c> the same and hear of no timeout, <c>throw</c>, <c>throw later</c>, anything else at once.</summary>
 internal sealed class TestApplication : IApplication, IMessageHandler
 {
     private readonly Channel<bool> _gate = Channel.CreateUnbounded<bool>();
@@ -29,7 +29,9 @@ internal sealed class TestApplication : IApplication, IMessageHandler
         switch (text)
         {
             case "wait":
-                return WaitAsync(session);
+                return WaitAsync(session, session.RequestAborted);
+            case "ignore":
+                return WaitAsync(session, CancellationToken.None);
             case "throw":
                 throw new InvalidOperationException("asked for");
             case "throw later":
@@ -40,10 +42,12 @@ internal sealed class TestApplication : IApplication, IMessageHandler
         }
     }
 
-    private async ValueTask WaitAsync(Session session)
+    private async ValueTask WaitAsync(Session session, CancellationToken aborted)
     {
+        // Counted once it waits: whoever waits first is released first.
+        var released = _gate.Reader.ReadAsync(aborted);
         Waiting++;
-        await _gate.Reader.ReadAsync(session.RequestAborted);
+        await released;
         session.Reply("waited"u8);
     }
 

@@ -7,7 +7,7 @@ namespace Gateway.Applications.Http;
 /// that order; while as many are in hand, the session is not read on.
 /// </summary>
 /// <remarks>All but <see cref="GiveUp"/> runs on the session's loop, or while the loop waits for it.</remarks>
-internal sealed class HttpSession(Session session, HttpHandler handler) : IRequestsInHand, IDisposable
+internal sealed class HttpSession(Session session, HttpHandler handler) : IRequestsInHand, ISessionRooms, IDisposable
 {
     private readonly Queue<Task<Answer>> _inHand = new();
     private readonly CancellationTokenSource _over = new();
@@ -16,6 +16,9 @@ internal sealed class HttpSession(Session session, HttpHandler handler) : IReque
     private bool _isGreeted;
     private bool _isClosed;
     private long _sequence;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> RoomNames => Volatile.Read(ref _rooms)?.Names ?? [];
 
     /// <summary>The session begins.</summary>
     internal void Open()

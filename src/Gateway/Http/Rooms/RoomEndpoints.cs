@@ -99,9 +99,15 @@ internal static class RoomEndpoints
             return Problem($"A message to a room has at most {longest} bytes.", StatusCodes.Status413PayloadTooLarge);
         }
 
-        var count = rooms.Publish(room, sender: null, RoomMessage.Encode(room, Sender, body.Span));
-        PushBatch.Flush();
+        var count = Publish(rooms, room, body.Span);
         return new JsonBody<RoomDelivery>(new RoomDelivery(count), HttpJson.Default.RoomDelivery, StatusCodes.Status202Accepted);
+    }
+
+    // Members are sent to behind the room's lock.
+    private static int Publish(IRooms rooms, string room, ReadOnlySpan<byte> bytes)
+    {
+        using var pushes = PushBatch.Begin();
+        return rooms.Publish(room, sender: null, RoomMessage.Encode(room, Sender, bytes));
     }
 
     private static ProblemHttpResult Problem(string detail, int status) => TypedResults.Problem(detail, statusCode: status);

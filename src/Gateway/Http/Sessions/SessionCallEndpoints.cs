@@ -60,7 +60,6 @@ internal static class SessionCallEndpoints
         var result = session.TryCall(message, out var call);
         using (call)
         {
-            PushBatch.Flush();
             return result == PushResult.Accepted ? await AnswerAsync(call!, context, patience, time) : SessionMessageEndpoints.Refusal(result, session);
         }
     }

@@ -51,7 +51,6 @@ internal static partial class SessionCloseEndpoints
 
         OperatorCloses(Log(logs), 1, id, reason);
         Close(session, reason);
-        PushBatch.Flush();
         return TypedResults.NoContent();
     }
 
@@ -80,7 +79,6 @@ internal static partial class SessionCloseEndpoints
             Close(session, reason);
         }
 
-        PushBatch.Flush();
         return new JsonBody<SessionsClosing>(new SessionsClosing(meant.Count), HttpJson.Default.SessionsClosing);
     }
 

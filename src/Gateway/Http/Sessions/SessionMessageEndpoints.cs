@@ -43,6 +43,7 @@ internal static class SessionMessageEndpoints
     internal static ProblemHttpResult Refusal(PushResult result, Session session) => result switch
     {
         PushResult.Full => Problem("The session's queue is full: its client does not read.", StatusCodes.Status409Conflict),
+        PushResult.Tunnel => Problem("The session is a tunnel: only its two ends write into it.", StatusCodes.Status409Conflict),
         PushResult.Called => Problem("Another call waits for this session's next message.", StatusCodes.Status409Conflict),
         PushResult.NotCarried => Problem(
             session.Listener.Framing.CanCarry("\n"u8)
@@ -79,7 +80,6 @@ internal static class SessionMessageEndpoints
 
         var flushed = wait is null ? null : new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
         var result = session.Push(message, cutsSlowConsumer: false, flushed);
-        PushBatch.Flush();
         if (result != PushResult.Accepted)
         {
             return Refusal(result, session);

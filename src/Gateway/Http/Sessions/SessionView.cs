@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Gateway.Applications;
 using Gateway.Sessions;
 
 namespace Gateway.Http.Sessions;
@@ -66,7 +65,7 @@ public sealed record SessionView(
             session.MessagesReceived,
             session.MessagesSent,
             new QueueView(queue.Count, queue.Bytes, queue.Most),
-            (session.State as SessionCaller)?.RoomNames ?? [],
+            (session.State as ISessionRooms)?.RoomNames ?? [],
             session.Tls is { } tls ? new TlsView(tls.Protocol, session.ClientCertificate) : null);
     }
 

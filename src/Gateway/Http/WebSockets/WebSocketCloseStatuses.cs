@@ -20,7 +20,7 @@ internal static class WebSocketCloseStatuses
             SessionEnd.ClientClosed or SessionEnd.Probe => null,
             SessionEnd.Quit => WebSocketCloseStatus.NormalClosure,
             SessionEnd.SetupTimeout or SessionEnd.IdleTimeout or SessionEnd.ReadTimeout or SessionEnd.ShuttingDown => WebSocketCloseStatus.EndpointUnavailable,
-            SessionEnd.Truncated => WebSocketCloseStatus.ProtocolError,
+            SessionEnd.Truncated or SessionEnd.Malformed => WebSocketCloseStatus.ProtocolError,
             SessionEnd.FrameTooLarge => WebSocketCloseStatus.MessageTooBig,
             SessionEnd.Internal => WebSocketCloseStatus.InternalServerError,
 

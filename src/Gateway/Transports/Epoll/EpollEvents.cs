@@ -20,13 +20,19 @@ internal static unsafe class EpollEvents
 
     internal static uint Flags(byte* events, int index) => *(uint*)(events + (index * Size));
 
-    internal static int Slot(byte* events, int index) => (int)Unsafe.ReadUnaligned<ulong>(events + (index * Size) + DataOffset);
+    /// <summary>What was given with the descriptor (<see cref="EpollSlots.Tag"/>).</summary>
+    internal static ulong Tag(byte* events, int index) => Unsafe.ReadUnaligned<ulong>(events + (index * Size) + DataOffset);
 
-    internal static int Control(int epoll, int operation, int descriptor, uint flags, int slot)
+    internal static void Write(byte* events, int index, uint flags, ulong tag)
+    {
+        *(uint*)(events + (index * Size)) = flags;
+        Unsafe.WriteUnaligned(events + (index * Size) + DataOffset, tag);
+    }
+
+    internal static int Control(int epoll, int operation, int descriptor, uint flags, ulong tag)
     {
         var one = stackalloc byte[16];
-        *(uint*)one = flags;
-        Unsafe.WriteUnaligned(one + DataOffset, (ulong)slot);
+        Write(one, 0, flags, tag);
         return Libc.EpollControl(epoll, operation, descriptor, one);
     }
 }

@@ -14,6 +14,7 @@ internal sealed partial class EpollListener : IEpollSource
     private int _isPosted;
     private volatile bool _isUnbindRequested;
     private bool _isUnbound;
+    private long? _unbindBy;
     private bool _isFailing;
     private volatile bool _isResting;
     private ITimer? _rest;
@@ -57,17 +58,23 @@ internal sealed partial class EpollListener : IEpollSource
 
     private void Accept()
     {
-        var left = AcceptsInTurn;
-        while (left > 0 && !_isResting && !_isUnbound && TryAccept(out var connection))
-        {
-            left--;
-            connection?.Begin();
-        }
-
-        if (left == 0)
+        if (TakeSome(AcceptsInTurn) == AcceptsInTurn)
         {
             Post();
         }
+    }
+
+    // How many were taken: fewer than asked for where no more wait, or accepting rests.
+    private int TakeSome(int most)
+    {
+        var taken = 0;
+        while (taken < most && !_isResting && !_isUnbound && TryAccept(out var connection))
+        {
+            taken++;
+            connection?.Begin();
+        }
+
+        return taken;
     }
 
     // False when there is nothing to accept now; true without a connection when one was gone before it was accepted.
@@ -128,8 +135,24 @@ internal sealed partial class EpollListener : IEpollSource
             return;
         }
 
-        // Whoever has connected already is taken in and told, rather than reset.
-        Accept();
+        if (_unbindBy is null)
+        {
+            _unbindBy = _time.GetTimestamp() + (long)(Farewell.TotalSeconds * _time.TimestampFrequency);
+            ListenSocket.RefuseNew(_socket);
+        }
+
+        // Whoever has connected already is taken in and told, rather than reset: all of the backlog, a turn at a time.
+        var isMore = TakeSome(AcceptsInTurn) == AcceptsInTurn;
+        if ((isMore || _isResting) && _time.GetTimestamp() < _unbindBy)
+        {
+            if (isMore)
+            {
+                Post();
+            }
+
+            return;
+        }
+
         _isUnbound = true;
         _rest?.Dispose();
         _socket.Dispose();

@@ -14,8 +14,8 @@ namespace Gateway.Transports.Epoll;
 internal sealed partial class EpollListener : IConnectionListener
 {
     /// <summary>
-    /// What connections that are still being set up or turned away have to end after all others have: 1 s, enough to say why; more would hold
-    /// the exit up.
+    /// What connections that are still being set up or turned away have to end after all others have, and what those that have connected have
+    /// to be accepted once no more may: 1 s, enough to say why; more would hold the exit up.
     /// </summary>
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
 

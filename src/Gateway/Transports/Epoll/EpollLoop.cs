@@ -22,7 +22,7 @@ internal sealed unsafe class EpollLoop
     /// </summary>
     private const int LooksBeforeSleep = 100;
 
-    private const int WakeSlot = -1;
+    private const ulong WakeTag = ulong.MaxValue;
 
     private readonly int _epoll;
     private readonly LoopSignal _signal = new();
@@ -35,7 +35,7 @@ internal sealed unsafe class EpollLoop
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _isEnding;
     private int _connections;
-    private int _lastSlot = WakeSlot;
+    private ulong _lastTag = WakeTag;
     private bool _isDialogue;
 
     /// <summary>Starts the thread.</summary>
@@ -46,7 +46,7 @@ internal sealed unsafe class EpollLoop
         _log = log;
         _epoll = Libc.EpollCreate(Libc.SocketCloseOnExec);
         if (_epoll < 0 || _signal.Descriptor < 0
-            || EpollEvents.Control(_epoll, Libc.EpollAdd, _signal.Descriptor, EpollEvents.Readable | EpollEvents.EdgeTriggered, WakeSlot) < 0)
+            || EpollEvents.Control(_epoll, Libc.EpollAdd, _signal.Descriptor, EpollEvents.Readable | EpollEvents.EdgeTriggered, WakeTag) < 0)
         {
             var errno = Libc.Errno;
             CloseDescriptors();
@@ -85,7 +85,7 @@ internal sealed unsafe class EpollLoop
     internal int Add(IEpollSource source, int descriptor, uint events)
     {
         var slot = _slots.Add(source);
-        if (EpollEvents.Control(_epoll, Libc.EpollAdd, descriptor, events | EpollEvents.EdgeTriggered, slot) == 0)
+        if (EpollEvents.Control(_epoll, Libc.EpollAdd, descriptor, events | EpollEvents.EdgeTriggered, _slots.Tag(slot)) == 0)
         {
             return slot;
         }
@@ -96,7 +96,7 @@ internal sealed unsafe class EpollLoop
 
     /// <summary>Asks for other events; the kernel looks again, so that none is missed. From any thread.</summary>
     internal bool Change(int slot, int descriptor, uint events) =>
-        EpollEvents.Control(_epoll, Libc.EpollModify, descriptor, events | EpollEvents.EdgeTriggered, slot) == 0;
+        EpollEvents.Control(_epoll, Libc.EpollModify, descriptor, events | EpollEvents.EdgeTriggered, _slots.Tag(slot)) == 0;
 
     /// <summary>Hands a descriptor's events on to another source. Only for the loop's own thread.</summary>
     internal void Replace(int slot, IEpollSource source) => _slots.Replace(slot, source);
@@ -131,15 +131,7 @@ internal sealed unsafe class EpollLoop
         {
             var count = _again.Count > 0 ? Libc.EpollLook(_epoll, events, BatchSize, 0) : Wait(events);
             Watch(events, count);
-            for (var index = 0; index < count; index++)
-            {
-                var slot = EpollEvents.Slot(events, index);
-                if (slot != WakeSlot && _slots[slot] is { } source)
-                {
-                    Tell(source, EpollEvents.Flags(events, index));
-                }
-            }
-
+            Deliver(events, count);
             TakePosted();
             for (var left = _again.Count; left > 0; left--)
             {
@@ -151,12 +143,28 @@ internal sealed unsafe class EpollLoop
         _ended.SetResult();
     }
 
+    /// <summary>Tells the sources of a batch of events, those that are still there when it is their turn. Only for the loop's own thread.</summary>
+    internal void Deliver(byte* events, int count)
+    {
+        for (var index = 0; index < count; index++)
+        {
+            var tag = EpollEvents.Tag(events, index);
+            if (tag != WakeTag && _slots.Find(tag) is { } source)
+            {
+                Tell(source, EpollEvents.Flags(events, index));
+            }
+        }
+    }
+
+    /// <summary>What the kernel hands back with the events of a place's present owner.</summary>
+    internal ulong Tag(int slot) => _slots.Tag(slot);
+
     // A dialogue: the same descriptor twice running, and no other.
     private void Watch(byte* events, int count)
     {
-        var slot = count == 1 ? EpollEvents.Slot(events, 0) : WakeSlot;
-        _isDialogue = slot != WakeSlot && slot == _lastSlot;
-        _lastSlot = slot;
+        var tag = count == 1 ? EpollEvents.Tag(events, 0) : WakeTag;
+        _isDialogue = tag != WakeTag && tag == _lastTag;
+        _lastTag = tag;
     }
 
     // A loop that is busy never gets past the first look; one that is idle sleeps. Work that waits for a thread goes before looking again.

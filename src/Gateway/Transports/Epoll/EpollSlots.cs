@@ -2,8 +2,9 @@ namespace Gateway.Transports.Epoll;
 
 /// <summary>The sources of one loop, by the number that the kernel hands back with their events.</summary>
 /// <remarks>
-/// A number is reused at once. An event of the old owner that still lies in the batch then reaches the new one, which is harmless: events
-/// are hints (<see cref="IEpollSource.OnEvents"/>).
+/// A number is reused at once, while events of its last owner may still lie in the batch: a hang-up would reach an innocent newcomer, and room
+/// to write would let an unfinished connect count as done. So what the kernel hands back is a tag, the number with the generation of its owner
+/// beside it, and an event of an earlier generation is nobody's.
 /// </remarks>
 internal sealed class EpollSlots
 {
@@ -11,11 +12,8 @@ internal sealed class EpollSlots
 
     private readonly Lock _lock = new();
     private readonly Stack<int> _free = new();
-    private IEpollSource?[] _sources = new IEpollSource?[First];
+    private Slot[] _slots = new Slot[First];
     private int _used;
-
-    /// <summary>The source, or null if it has left. Without the lock: a source is in its place before the kernel learns of its number.</summary>
-    internal IEpollSource? this[int slot] => Volatile.Read(ref Volatile.Read(ref _sources)[slot]);
 
     /// <summary>All that have a place now.</summary>
     internal IEpollSource[] All
@@ -24,10 +22,21 @@ internal sealed class EpollSlots
         {
             lock (_lock)
             {
-                return [.. _sources.OfType<IEpollSource>()];
+                return [.. _slots.Select(slot => slot.Source).OfType<IEpollSource>()];
             }
         }
     }
+
+    /// <summary>The source that a tag was made for, or null if it has left. Without the lock: a source is in its place before the kernel learns of it.</summary>
+    internal IEpollSource? Find(ulong tag)
+    {
+        ref var slot = ref Volatile.Read(ref _slots)[(int)(uint)tag];
+        var source = Volatile.Read(ref slot.Source);
+        return Volatile.Read(ref slot.Generation) == (uint)(tag >> 32) ? source : null;
+    }
+
+    /// <summary>What the kernel is to hand back for the present owner of a place.</summary>
+    internal ulong Tag(int slot) => ((ulong)Volatile.Read(ref Volatile.Read(ref _slots)[slot].Generation) << 32) | (uint)slot;
 
     internal int Add(IEpollSource source)
     {
@@ -36,25 +45,25 @@ internal sealed class EpollSlots
             if (!_free.TryPop(out var slot))
             {
                 slot = _used++;
-                if (slot == _sources.Length)
+                if (slot == _slots.Length)
                 {
-                    var larger = new IEpollSource?[_sources.Length * 2];
-                    _sources.CopyTo(larger, 0);
-                    Volatile.Write(ref _sources, larger);
+                    var larger = new Slot[_slots.Length * 2];
+                    _slots.CopyTo(larger, 0);
+                    Volatile.Write(ref _slots, larger);
                 }
             }
 
-            Volatile.Write(ref _sources[slot], source);
+            Volatile.Write(ref _slots[slot].Source, source);
             return slot;
         }
     }
 
-    /// <summary>Puts another source into a place that is taken.</summary>
+    /// <summary>Puts another source into a place that is taken; events of the descriptor that has it are its own now.</summary>
     internal void Replace(int slot, IEpollSource source)
     {
         lock (_lock)
         {
-            Volatile.Write(ref _sources[slot], source);
+            Volatile.Write(ref _slots[slot].Source, source);
         }
     }
 
@@ -62,8 +71,16 @@ internal sealed class EpollSlots
     {
         lock (_lock)
         {
-            _sources[slot] = null;
+            // Before the place can be anybody else's.
+            Volatile.Write(ref _slots[slot].Generation, _slots[slot].Generation + 1);
+            Volatile.Write(ref _slots[slot].Source, null);
             _free.Push(slot);
         }
+    }
+
+    private struct Slot
+    {
+        internal IEpollSource? Source;
+        internal uint Generation;
     }
 }

@@ -18,6 +18,7 @@ internal static unsafe partial class Libc
     internal const int OptionError = 4;
     internal const int OptionKeepAlive = 9;
     internal const int OptionLinger = 13;
+    internal const int OptionAttachFilter = 26;
     internal const int OptionNoDelay = 1;
     internal const int OptionKeepAliveTime = 4;
     internal const int OptionKeepAliveInterval = 5;

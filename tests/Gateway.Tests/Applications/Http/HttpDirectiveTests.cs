@@ -31,6 +31,7 @@ public sealed class HttpDirectiveTests
         await using var server = await HttpListener.StartAsync(backEnd.Url);
         using var client = await server.ConnectAsync("app");
         Assert.Equal("ok", await client.AskAsync("Join lobby,bar"));
+        Assert.Contains("\"rooms\":[\"bar\",\"lobby\"]", await server.Http.GetStringAsync("/api/v1/sessions"), StringComparison.Ordinal);
         using (var pushed = await server.Http.PostAsync("/api/v1/rooms/lobby/messages", new StringContent("hello")))
         {
             Assert.Equal(System.Net.HttpStatusCode.Accepted, pushed.StatusCode);

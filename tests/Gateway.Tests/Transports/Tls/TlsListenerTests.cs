@@ -74,6 +74,33 @@ public abstract class TlsListenerTests(string transport) : IDisposable
         await idle.AssertClosedAsync();
     }
 
+    /// <summary>Whatever it was that filled the kernel's buffers, close_notify is what has no room left for one of these.</summary>
+    [Fact]
+    public async Task Clients_that_say_QUIT_and_read_nothing_do_not_stay()
+    {
+        var time = new TestTime();
+        await using var server = await StartAsync(time, ("Gateway:Listeners:line:Socket:SendBufferSize", "4096"));
+        var clients = new List<TestClient>();
+        for (var length = 500; length <= 12_000; length += 250)
+        {
+            var client = await TestClient.ConnectAsync(server.EndPoint("line"), receiveBuffer: 2048);
+            clients.Add(client);
+            await client.SecureAsync(_certificates);
+            Assert.Equal("READY", await client.ReceiveAsync());
+            await client.SendAsync($"ECHO {new string('x', length)}", "QUIT");
+        }
+
+        await Eventually.TrueAsync(
+            () =>
+            {
+                time.Advance(TimeSpan.FromMilliseconds(500));
+                return server.Sessions.Count == 0;
+            },
+            "nobody stays in closing");
+        await AssertEmptyAsync(server);
+        clients.ForEach(client => client.Dispose());
+    }
+
     [Fact]
     public async Task A_client_that_does_not_read_is_cut_for_its_own_reason()
     {

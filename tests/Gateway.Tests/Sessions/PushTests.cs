@@ -1,0 +1,50 @@
+using Gateway.Sessions;
+using Gateway.Tests.Support;
+
+namespace Gateway.Tests.Sessions;
+
+/// <summary>Pushes from threads that are nobody's: a background service's, a timer's.</summary>
+public sealed class PushTests
+{
+    [Theory]
+    [InlineData("Auto")]
+    [InlineData("Sockets")]
+    public async Task A_push_from_any_thread_leaves_by_itself(string transport)
+    {
+        await using var server = await GatewayServer.StartAsync(("Gateway:Transport", transport));
+        using var client = await server.ConnectReadyAsync();
+        var session = Assert.Single(server.Sessions.All);
+        await Task.Run(() => Assert.Equal(PushResult.Accepted, session.Push("first"u8.ToArray(), cutsSlowConsumer: false)));
+        Assert.Equal("first", await client.ReceiveAsync());
+        var thread = new Thread(() => session.Push("second"u8.ToArray(), cutsSlowConsumer: false));
+        thread.Start();
+        Assert.Equal("second", await client.ReceiveAsync());
+        Assert.Equal(0, session.Queue.Count);
+    }
+
+    [Fact]
+    public async Task What_a_batch_pushes_leaves_with_the_outermost()
+    {
+        await using var server = await GatewayServer.StartAsync();
+        using var client = await server.ConnectReadyAsync();
+        var session = Assert.Single(server.Sessions.All);
+        await Task.Run(() =>
+        {
+            using (PushBatch.Begin())
+            {
+                using (PushBatch.Begin())
+                {
+                    session.Push("first"u8.ToArray(), cutsSlowConsumer: false);
+                }
+
+                session.Push("second"u8.ToArray(), cutsSlowConsumer: false);
+                Assert.Equal(2, session.Queue.Count);
+            }
+
+            Assert.Equal(0, session.Queue.Count);
+            session.Push("third"u8.ToArray(), cutsSlowConsumer: false);
+            Assert.Equal(0, session.Queue.Count);
+        });
+        Assert.Equal(["first", "second", "third"], await client.ReceiveAsync(3));
+    }
+}
