@@ -32,6 +32,8 @@ internal static class GatewayEventIds
     public const int TokensReplaced = 214;
     public const int TokensKept = 215;
 
+    public const int ProxyRefused = 220;
+
     public const int SessionOpened = 300;
     public const int SessionClosed = 301;
     public const int SessionFaulted = 302;
