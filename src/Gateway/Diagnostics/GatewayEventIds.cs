@@ -61,6 +61,9 @@ internal static class GatewayEventIds
     public const int DiscoveryNotSent = 731;
     public const int DiscoveryJoined = 732;
     public const int DiscoveryFaulted = 733;
+    public const int DiscoverySentAgain = 734;
+    public const int DiscoveryNotHeard = 735;
+    public const int DiscoveryHeardAgain = 736;
 
     public const int UpstreamFails = 800;
     public const int UpstreamIsBack = 801;

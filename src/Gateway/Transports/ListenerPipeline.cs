@@ -32,7 +32,7 @@ internal sealed class ListenerPipeline(SessionHost host, TrustedProxies proxies,
 
         if (endPoint.Tls is { } tls)
         {
-            endpoint.Use((ConnectionDelegate next) => new TlsMiddleware(listener, tls, logs.CreateLogger<TlsMiddleware>(), next).OnConnectedAsync);
+            endpoint.Use((ConnectionDelegate next) => new TlsMiddleware(host, listener, tls, logs.CreateLogger<TlsMiddleware>(), next).OnConnectedAsync);
         }
 
         endpoint.Run(new StreamConnectionHandler(host, listener).OnConnectedAsync);
