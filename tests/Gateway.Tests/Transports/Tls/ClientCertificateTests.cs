@@ -56,13 +56,13 @@ public abstract class ClientCertificateTests(string transport) : IDisposable
     }
 
     [SkippableFact]
-    public async Task Roots_and_authorities_below_them_may_stand_side_by_side()
+    public async Task Roots_authorities_below_them_and_others_certificates_may_stand_side_by_side()
     {
         using var issuing = Authority("issuing", "CN=Issuing", _certificates.Authority);
         Leaf("till", "CN=till-7", issuing, From.AddYears(20));
         using var others = new TestCertificates();
         await File.WriteAllTextAsync(_certificates.PathOf("all.pem"), string.Concat(
-            await File.ReadAllTextAsync(others.AuthorityFile), "\n", await File.ReadAllTextAsync(_certificates.PathOf("issuing.pem")), "\n", await File.ReadAllTextAsync(_certificates.AuthorityFile)));
+            await File.ReadAllTextAsync(others.CertificateFile), "\n", await File.ReadAllTextAsync(_certificates.PathOf("issuing.pem")), "\n", await File.ReadAllTextAsync(_certificates.AuthorityFile)));
         await using var server = await StartAsync("all.pem");
         Assert.Contains("PONG", await AskAsync(server, "-tls1_3", "till"), StringComparison.Ordinal);
         Leaf("direct", "CN=till-9", _certificates.Authority, From.AddYears(20));
