@@ -7,6 +7,9 @@ namespace Gateway.Control;
 /// <summary>This node's part in discovery (PROTOCOL.md 7): says every <c>Interval</c> how it is, and hears the others.</summary>
 internal sealed partial class Discovery
 {
+    /// <summary>Heartbeats that may fail to come back before that means something: 2, for one may be late.</summary>
+    private const int MostUnheard = 2;
+
     private readonly IOptions<DiscoveryOptions> _options;
     private readonly PeerDirectory _peers;
     private readonly GatewayState _state;
@@ -18,6 +21,8 @@ internal sealed partial class Discovery
     private ITimer? _timer;
     private bool _isFailing;
     private bool _isFull;
+    private volatile bool _isUnheard;
+    private int _unheard;
 
     public Discovery(
         IOptions<DiscoveryOptions> options, PeerDirectory peers, GatewayState state, DiscoveryMetrics metrics, TimeProvider time, ILogger<Discovery> log)
@@ -33,6 +38,9 @@ internal sealed partial class Discovery
 
     /// <summary>This node's name.</summary>
     internal string Node => _options.Value.NodeInEffect;
+
+    /// <summary>Whether the last heartbeats were sent and did not come back, as what is sent to a group does to whoever is in it.</summary>
+    internal bool IsUnheard => _isUnheard;
 
     /// <summary>Begins to say how it is.</summary>
     /// <param name="send">Sends a datagram to the group; the reason if it could not.</param>
@@ -69,6 +77,7 @@ internal sealed partial class Discovery
 
         if (node.SequenceEqual(_own))
         {
+            Volatile.Write(ref _unheard, 0);
             return DiscoveryMetrics.Own;
         }
 
@@ -92,14 +101,43 @@ internal sealed partial class Discovery
 
     private void Say(PeerState state)
     {
+        JudgeHearing();
+
+
+        // Counted before, since it may have come back by the time that sending returns.
+        var before = Interlocked.Increment(ref _unheard) - 1;
         var fault = _send(Heartbeat.Write(Node, state));
+        if (fault is not null)
+        {
+            Volatile.Write(ref _unheard, before);
+        }
+
         _metrics.Heartbeats.Count(fault is null ? DiscoveryMetrics.Sent : DiscoveryMetrics.Failed);
         if (fault is not null && !_isFailing)
         {
             NotSent(fault);
         }
+        else if (fault is null && _isFailing)
+        {
+            SentAgain();
+        }
 
         _isFailing = fault is not null;
+    }
+
+    private void JudgeHearing()
+    {
+        var isUnheard = Volatile.Read(ref _unheard) >= MostUnheard;
+        if (isUnheard && !_isUnheard)
+        {
+            NotHeard();
+        }
+        else if (!isUnheard && _isUnheard)
+        {
+            HeardAgain();
+        }
+
+        _isUnheard = isUnheard;
     }
 
     [LoggerMessage(GatewayEventIds.DiscoveryPeersFull, LogLevel.Warning, "Discovery knows {Max} peers and lists no more (Gateway:Discovery:MaxPeers)")]
@@ -107,4 +145,13 @@ internal sealed partial class Discovery
 
     [LoggerMessage(GatewayEventIds.DiscoveryNotSent, LogLevel.Warning, "Discovery can't send its heartbeat: {Reason}. It goes on trying")]
     private partial void NotSent(string reason);
+
+    [LoggerMessage(GatewayEventIds.DiscoverySentAgain, LogLevel.Information, "Discovery sends its heartbeat again")]
+    private partial void SentAgain();
+
+    [LoggerMessage(GatewayEventIds.DiscoveryNotHeard, LogLevel.Warning, "Discovery does not hear its own heartbeats, so it hears nobody's. It joins the group anew at every interval until it does; a firewall may keep them out")]
+    private partial void NotHeard();
+
+    [LoggerMessage(GatewayEventIds.DiscoveryHeardAgain, LogLevel.Information, "Discovery hears its own heartbeats again")]
+    private partial void HeardAgain();
 }

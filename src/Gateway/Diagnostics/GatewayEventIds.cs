@@ -32,6 +32,8 @@ internal static class GatewayEventIds
     public const int TokensReplaced = 214;
     public const int TokensKept = 215;
 
+    public const int ProxyRefused = 220;
+
     public const int SessionOpened = 300;
     public const int SessionClosed = 301;
     public const int SessionFaulted = 302;
@@ -60,6 +62,9 @@ internal static class GatewayEventIds
     public const int DiscoveryNotSent = 731;
     public const int DiscoveryJoined = 732;
     public const int DiscoveryFaulted = 733;
+    public const int DiscoverySentAgain = 734;
+    public const int DiscoveryNotHeard = 735;
+    public const int DiscoveryHeardAgain = 736;
 
     public const int UpstreamFails = 800;
     public const int UpstreamIsBack = 801;

@@ -67,6 +67,7 @@ public static class GatewayServiceCollectionExtensions
             .AddSingleton<EndedSessions>()
             .AddSingleton<SessionEvents>()
             .AddSingleton<TrustedProxies>()
+            .AddSingleton<AddressPauses>()
             .AddSingleton<AccessList>()
             .AddSingleton<ConnectionRates>()
             .AddSingleton<Admission>()

@@ -6,9 +6,6 @@ namespace Gateway.Transports;
 internal sealed class DoorException(string key, string where, string reason, Exception? inner = null)
     : Exception($"{key} can't open {where}: {reason}", inner)
 {
-    /// <summary>ENODEV, which joining a group gives where no interface was named and the system's routes choose none.</summary>
-    private const int NoSuchDevice = 19;
-
     internal DoorException(string key, string where, SocketException inner)
         : this(key, where, Reason(inner), inner)
     {
@@ -18,7 +15,6 @@ internal sealed class DoorException(string key, string where, string reason, Exc
     {
         _ when exception is SocketFileException => exception.Message,
         SocketError.AddressAlreadyInUse => "the address is in use. Stop the other process or choose another port (0 lets the system pick).",
-        _ when exception.NativeErrorCode == NoSuchDevice => "no route leads there. Name an interface with Gateway:Discovery:Interface.",
-        _ => exception.Message + ".",
+        _ => MulticastSocket.Reason(exception) + ".",
     };
 }

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Connections;
 namespace Gateway.Transports;
 
 /// <summary>What a listener's connections go through: nothing but the session on most; else one slot and one deadline around PROXY header and TLS.</summary>
-internal sealed class ListenerPipeline(SessionHost host, TrustedProxies proxies, IServiceProvider services, ILoggerFactory logs)
+internal sealed class ListenerPipeline(SessionHost host, TrustedProxies proxies, AddressPauses warnings, IServiceProvider services, ILoggerFactory logs)
 {
     /// <summary>All of it as one call, for a transport that serves its connections itself.</summary>
     internal ConnectionDelegate Build(ListenerEndPoint endPoint)
@@ -27,12 +27,12 @@ internal sealed class ListenerPipeline(SessionHost host, TrustedProxies proxies,
 
         if (listener.IsProxied)
         {
-            endpoint.Use((ConnectionDelegate next) => new ProxyMiddleware(host, listener, proxies, logs.CreateLogger<ProxyMiddleware>(), next).OnConnectedAsync);
+            endpoint.Use((ConnectionDelegate next) => new ProxyMiddleware(host, listener, proxies, warnings, logs.CreateLogger<ProxyMiddleware>(), next).OnConnectedAsync);
         }
 
         if (endPoint.Tls is { } tls)
         {
-            endpoint.Use((ConnectionDelegate next) => new TlsMiddleware(listener, tls, logs.CreateLogger<TlsMiddleware>(), next).OnConnectedAsync);
+            endpoint.Use((ConnectionDelegate next) => new TlsMiddleware(host, listener, tls, logs.CreateLogger<TlsMiddleware>(), next).OnConnectedAsync);
         }
 
         endpoint.Run(new StreamConnectionHandler(host, listener).OnConnectedAsync);

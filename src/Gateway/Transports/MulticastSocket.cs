@@ -54,6 +54,13 @@ internal static class MulticastSocket
         return family == AddressFamily.InterNetworkV6 ? properties?.GetIPv6Properties().Index : properties?.GetIPv4Properties().Index;
     }
 
+    /// <summary>Why a group can't be joined or sent to, for the operator. The framework has no word for the commonest one, ENODEV.</summary>
+    internal static string Reason(SocketException exception) => exception.SocketErrorCode switch
+    {
+        SocketError.SocketError => "no interface leads there",
+        _ => exception.Message.TrimEnd('.'),
+    };
+
     private static void JoinV4(Socket socket, IPAddress group, int interfaceIndex, int ttl)
     {
         if (interfaceIndex > 0)

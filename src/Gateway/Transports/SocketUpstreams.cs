@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using Gateway.Limits;
 using Gateway.Upstreams;
 using Microsoft.AspNetCore.Connections;
@@ -17,17 +16,9 @@ internal sealed class SocketUpstreams(ILoggerFactory logs) : IUpstreamTransport,
     /// <inheritdoc/>
     public async Task<ConnectionContext> ConnectAsync(EndPoint endPoint, ConnectionContext? beside, CancellationToken cancellationToken)
     {
-        var socket = endPoint is IPEndPoint
-            ? new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp)
-            : new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        var socket = await UpstreamSocket.ConnectAsync(endPoint, static socket => ListenSocket.SetStream(socket, new ListenerSocketOptions()), cancellationToken);
         try
         {
-            if (endPoint is IPEndPoint)
-            {
-                ListenSocket.SetStream(socket, new ListenerSocketOptions());
-            }
-
-            await socket.ConnectAsync(endPoint, cancellationToken);
             var connection = _factory.Create(socket);
             SocketOutput.Attach(connection);
             return connection;

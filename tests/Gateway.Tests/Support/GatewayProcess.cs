@@ -14,6 +14,11 @@ public sealed partial class GatewayProcess : IAsyncDisposable
 
     public const int Terminate = 15;
 
+    public const int Continue = 18;
+
+    /// <summary>SIGSTOP: it stands still until <see cref="Continue"/>.</summary>
+    public const int Pause = 19;
+
     /// <summary>Ports of the system's choice for every door that appsettings.json names, and a stop that waits for no load balancer.</summary>
     public static readonly string[] AnyPorts =
     [
@@ -93,6 +98,9 @@ public sealed partial class GatewayProcess : IAsyncDisposable
 
     /// <summary>Its appsettings.json, where it has one of its own.</summary>
     public string Settings => Path.Combine(_folder!, "appsettings.json");
+
+    /// <summary>What its open files are, by /proc; not of one that another program runs.</summary>
+    public string[] Files() => [.. Directory.GetFiles($"/proc/{_process.Id}/fd").Select(file => new FileInfo(file).LinkTarget ?? "")];
 
     public void Signal(int signal) => Assert.Equal(0, Kill(_process.Id, signal));
 

@@ -44,8 +44,8 @@ public sealed class RealProxy : IAsyncDisposable
               {string.Join("\n  ", backend)}
             """ + "\n");
 
-    /// <summary>nginx's stream module, passing the client's address on.</summary>
-    public static Task<RealProxy> NginxAsync(EndPoint gateway)
+    /// <summary>nginx's stream module, passing the client's address on; <paramref name="realip"/> is how it takes it from a header itself.</summary>
+    public static Task<RealProxy> NginxAsync(EndPoint gateway, string listen = "", string realip = "")
     {
         const string Module = "/usr/lib/nginx/modules/ngx_stream_module.so";
         var nginx = Tool.Require("nginx", "nginx-light");
@@ -60,7 +60,7 @@ public sealed class RealProxy : IAsyncDisposable
                 pid nginx.pid;
                 error_log stderr;
                 events { }
-                stream { server { listen 127.0.0.1:{{port}}; proxy_pass {{gateway}}; proxy_protocol on; } }
+                stream { server { listen 127.0.0.1:{{port}} {{listen}}; {{realip}} proxy_pass {{gateway}}; proxy_protocol on; } }
                 """);
     }
 

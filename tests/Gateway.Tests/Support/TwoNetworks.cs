@@ -24,9 +24,7 @@ public sealed class TwoNetworks : IAsyncDisposable
         {
             await IpAsync("netns", "add", networks.Left);
             await IpAsync("netns", "add", networks.Right);
-            await IpAsync("link", "add", Interface, "netns", networks.Left, "type", "veth", "peer", "name", Interface, "netns", networks.Right);
-            await networks.UpAsync(networks.Left, "1");
-            await networks.UpAsync(networks.Right, "2");
+            await networks.JoinAsync();
             return networks;
         }
         catch
@@ -38,6 +36,17 @@ public sealed class TwoNetworks : IAsyncDisposable
 
     /// <summary>What stands before a command to run it there.</summary>
     public static string[] In(string network) => ["ip", "netns", "exec", network];
+
+    /// <summary>Joins them by a new cable; only where there is none.</summary>
+    public async Task JoinAsync()
+    {
+        await IpAsync("link", "add", Interface, "netns", Left, "type", "veth", "peer", "name", Interface, "netns", Right);
+        await UpAsync(Left, "1");
+        await UpAsync(Right, "2");
+    }
+
+    /// <summary>Takes the cable away, and with it the interface on either side.</summary>
+    public Task CutAsync() => IpAsync("-n", Left, "link", "delete", Interface);
 
     public async ValueTask DisposeAsync()
     {

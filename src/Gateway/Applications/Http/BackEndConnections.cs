@@ -54,27 +54,9 @@ internal sealed class BackEndConnections(UpstreamPool pool, UpstreamDialer diale
         }
     }
 
-    private static async Task<SocketStream> ConnectAsync(EndPoint endPoint, CancellationToken cancellation)
-    {
-        var isUnix = endPoint is UnixDomainSocketEndPoint;
-        var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, isUnix ? ProtocolType.Unspecified : ProtocolType.Tcp);
-        try
-        {
-            if (!isUnix)
-            {
-                // Neither a request nor its last piece waits for an acknowledgement.
-                socket.NoDelay = true;
-            }
-
-            await socket.ConnectAsync(endPoint, cancellation);
-            return new SocketStream(socket);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
-    }
+    // Neither a request nor its last piece waits for an acknowledgement.
+    private static async Task<SocketStream> ConnectAsync(EndPoint endPoint, CancellationToken cancellation) =>
+        new(await UpstreamSocket.ConnectAsync(endPoint, static socket => socket.NoDelay = true, cancellation));
 
     // Counted once it is the one that is used: of several attempts at a time one is.
     private sealed class SocketStream(Socket socket) : NetworkStream(socket, ownsSocket: true)

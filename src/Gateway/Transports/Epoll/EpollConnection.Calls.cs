@@ -7,9 +7,12 @@ namespace Gateway.Transports.Epoll;
 internal sealed partial class EpollConnection
 {
     private const int Closing = int.MinValue;
-    private const uint Always = EpollEvents.Readable | EpollEvents.PeerFinished;
+
+    /// <summary>What the loop is always told of.</summary>
+    internal const uint Always = EpollEvents.Readable | EpollEvents.Urgent | EpollEvents.PeerFinished;
 
     private readonly int _descriptor;
+    private readonly bool _isUnix;
 
     // How many other threads are inside a call on the descriptor; Closing is added to it when no more may enter.
     private int _users;
@@ -43,11 +46,25 @@ internal sealed partial class EpollConnection
             nint received;
             do
             {
-                received = Libc.Receive(_descriptor, bytes + offset, (nuint)length, 0);
+                received = _isUnix ? ReceiveUnix(bytes + offset, length) : Libc.Receive(_descriptor, bytes + offset, (nuint)length, 0);
             }
             while (received < 0 && Libc.Errno == Errno.Interrupted);
             return received < 0 ? -Libc.Errno : received;
         }
+    }
+
+    // Descriptors that came with the bytes are closed by the kernel, since there is no room for them here; it says so.
+    private unsafe nint ReceiveUnix(byte* bytes, int length)
+    {
+        var piece = new DatagramBytes { Start = bytes, Length = length };
+        var message = new SocketMessage { Pieces = &piece, PieceCount = 1 };
+        var received = Libc.ReceiveMessage(_descriptor, &message, 0);
+        if ((message.Flags & Libc.MessageControlTruncated) != 0)
+        {
+            StopsShort = true;
+        }
+
+        return received;
     }
 
     /// <summary>Hands bytes to the kernel. From any thread.</summary>
@@ -79,19 +96,16 @@ internal sealed partial class EpollConnection
     }
 
     /// <summary>Asks the kernel for our own address. From any thread.</summary>
-    internal unsafe EndPoint? AskLocalEndPoint()
+    internal EndPoint? AskLocalEndPoint()
     {
         if (!TryEnter())
         {
             return null;
         }
 
-        var address = stackalloc byte[PeerAddress.Size];
-        new Span<byte>(address, PeerAddress.Size).Clear();
-        var length = PeerAddress.Size;
-        _ = Libc.GetSocketName(_descriptor, address, &length);
+        var own = PeerAddress.OfSocket(_descriptor);
         Leave();
-        return new PeerAddress(new ReadOnlySpan<byte>(address, PeerAddress.Size)).ToEndPoint();
+        return own;
     }
 
     /// <summary>Sends FIN. From any thread; a dead connection has nothing left to shut down.</summary>

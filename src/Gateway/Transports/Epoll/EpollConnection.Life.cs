@@ -18,6 +18,12 @@ internal sealed partial class EpollConnection : IEpollSource
     /// <summary>Whether the kernel has told that nothing comes behind what is there.</summary>
     internal bool IsPeerFinished { get; private set; }
 
+    /// <summary>
+    /// Whether a read may have ended at something else than the last byte that is there: at urgent data, or at descriptors that were passed.
+    /// Once a peer has sent such a thing it is expected again.
+    /// </summary>
+    internal bool StopsShort { get; private set; }
+
     /// <summary>Asks for <see cref="OnPosted"/>; asking again before it comes changes nothing. From any thread.</summary>
     internal void Post()
     {
@@ -57,6 +63,11 @@ internal sealed partial class EpollConnection : IEpollSource
         if ((events & Over) != 0)
         {
             IsPeerFinished = true;
+        }
+
+        if ((events & EpollEvents.Urgent) != 0)
+        {
+            StopsShort = true;
         }
 
         if ((events & (EpollEvents.HungUp | EpollEvents.Error)) != 0)
@@ -194,7 +205,7 @@ internal sealed partial class EpollConnection : IEpollSource
         _input.Fail(EpollReader.Aborted);
     }
 
-    private unsafe void Close()
+    private void Close()
     {
         if (_isClosed)
         {
@@ -211,8 +222,7 @@ internal sealed partial class EpollConnection : IEpollSource
         _isClosed = true;
         if (_isAbortRequested)
         {
-            var lingerZero = 1L;
-            _ = Libc.SetSocketOption(_descriptor, Libc.LevelSocket, Libc.OptionLinger, &lingerZero, sizeof(long));
+            Libc.LingerZero(_descriptor);
         }
 
         if (_slot >= 0)

@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using System.Net;
+using System.Net.Sockets;
 using Gateway.Sessions;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
@@ -20,6 +21,7 @@ internal sealed partial class EpollConnection : ConnectionContext, IDuplexPipe, 
     internal EpollConnection(int descriptor, in PeerAddress peer, EpollLoop loop, EpollListener listener)
     {
         _descriptor = descriptor;
+        _isUnix = listener.Bound is UnixDomainSocketEndPoint;
         _peer = peer;
         _listener = listener;
         Loop = loop;
@@ -31,6 +33,7 @@ internal sealed partial class EpollConnection : ConnectionContext, IDuplexPipe, 
     internal EpollConnection(int descriptor, EndPoint peer, EpollLoop loop, int slot)
     {
         _descriptor = descriptor;
+        _isUnix = peer is UnixDomainSocketEndPoint;
         _slot = slot;
         Loop = loop;
         _input = new EpollReader(this);

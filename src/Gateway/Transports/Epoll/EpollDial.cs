@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
+using Gateway.Upstreams;
 using Microsoft.AspNetCore.Connections;
 
 namespace Gateway.Transports.Epoll;
@@ -69,6 +70,10 @@ internal sealed class EpollDial : IEpollSource
         {
             Fail(errno);
         }
+        else if (IsToItself())
+        {
+            Fail(Errno.Refused);
+        }
         else
         {
             Succeed(events);
@@ -105,7 +110,7 @@ internal sealed class EpollDial : IEpollSource
             }
         }
 
-        _slot = _loop.Add(this, _descriptor, EpollEvents.Readable | EpollEvents.PeerFinished | EpollEvents.Writable);
+        _slot = _loop.Add(this, _descriptor, EpollConnection.Always | EpollEvents.Writable);
         if (_slot < 0)
         {
             Fail(Errno.NoBufferSpace);
@@ -131,6 +136,11 @@ internal sealed class EpollDial : IEpollSource
         var length = sizeof(int);
         return Libc.GetSocketOption(_descriptor, Libc.LevelSocket, Libc.OptionError, &errno, &length) < 0 ? Errno.BadDescriptor : errno;
     }
+
+    // Asked by the port first, which it hardly ever is.
+    private bool IsToItself() => _endPoint is IPEndPoint asked
+        && PeerAddress.OfSocket(_descriptor) is { } local && local.Port == asked.Port
+        && PeerAddress.OfPeer(_descriptor) is { } peer && UpstreamSocket.IsToItself(local, peer);
 
     private void Succeed(uint events)
     {
@@ -162,6 +172,8 @@ internal sealed class EpollDial : IEpollSource
 
         if (_descriptor >= 0)
         {
+            // Reset, if there is something to reset: a connection to itself that is closed by FIN keeps the back end's port for a minute (TIME_WAIT).
+            Libc.LingerZero(_descriptor);
             _ = Libc.Close(_descriptor);
         }
 

@@ -7,6 +7,7 @@ namespace Gateway.Transports.Epoll;
 internal static unsafe class EpollEvents
 {
     internal const uint Readable = 0x1;
+    internal const uint Urgent = 0x2;
     internal const uint Writable = 0x4;
     internal const uint Error = 0x8;
     internal const uint HungUp = 0x10;

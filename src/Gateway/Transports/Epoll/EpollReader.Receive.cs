@@ -51,9 +51,9 @@ internal sealed partial class EpollReader
         _end += (int)received;
         _isFinished = received == 0;
 
-        // A read that filled less than it was offered has emptied the socket, and what comes later is told anew; unless the peer's end
-        // came with the bytes, which was told already.
-        if (received == space || connection.IsPeerFinished)
+        // A read that filled less than it was offered has emptied the socket, and what comes later is told anew; unless it stopped short of
+        // that, or the peer's end came with the bytes: that was told already.
+        if (received == space || connection.IsPeerFinished || connection.StopsShort)
         {
             _state = ReadState.Readable;
         }

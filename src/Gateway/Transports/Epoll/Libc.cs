@@ -13,6 +13,7 @@ internal static unsafe partial class Libc
     internal const int SocketNonBlocking = 0x800;
     internal const int SocketCloseOnExec = 0x80000;
     internal const int MessageNoSignal = 0x4000;
+    internal const int MessageControlTruncated = 0x8;
     internal const int LevelSocket = 1;
     internal const int LevelTcp = 6;
     internal const int OptionError = 4;
@@ -62,6 +63,10 @@ internal static unsafe partial class Libc
     [SuppressGCTransition]
     internal static partial nint Receive(int descriptor, byte* bytes, nuint length, int flags);
 
+    [LibraryImport("libc", EntryPoint = "recvmsg")]
+    [SuppressGCTransition]
+    internal static partial nint ReceiveMessage(int descriptor, SocketMessage* message, int flags);
+
     [LibraryImport("libc", EntryPoint = "send")]
     [SuppressGCTransition]
     internal static partial nint Send(int descriptor, byte* bytes, nuint length, int flags);
@@ -86,6 +91,10 @@ internal static unsafe partial class Libc
     [SuppressGCTransition]
     internal static partial int GetSocketName(int descriptor, byte* address, int* addressLength);
 
+    [LibraryImport("libc", EntryPoint = "getpeername")]
+    [SuppressGCTransition]
+    internal static partial int GetPeerName(int descriptor, byte* address, int* addressLength);
+
     [LibraryImport("libc", EntryPoint = "setsockopt")]
     [SuppressGCTransition]
     internal static partial int SetSocketOption(int descriptor, int level, int option, void* value, int length);
@@ -94,4 +103,11 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "close")]
     [SuppressGCTransition]
     internal static partial int Close(int descriptor);
+
+    /// <summary>From here on closing resets, and leaves nothing behind.</summary>
+    internal static void LingerZero(int descriptor)
+    {
+        var isOnForNoTime = 1L;
+        _ = SetSocketOption(descriptor, LevelSocket, OptionLinger, &isOnForNoTime, sizeof(long));
+    }
 }

@@ -45,6 +45,12 @@ internal readonly struct PeerAddress
         _ => default,
     };
 
+    /// <summary>A descriptor's own address; null where it has no IP address.</summary>
+    internal static IPEndPoint? OfSocket(int descriptor) => Of(descriptor, isPeer: false);
+
+    /// <summary>The address of who is connected to it; null where there is nobody, or none.</summary>
+    internal static IPEndPoint? OfPeer(int descriptor) => Of(descriptor, isPeer: true);
+
     internal IPEndPoint? ToEndPoint()
     {
         switch (_family)
@@ -59,5 +65,14 @@ internal readonly struct PeerAddress
             default:
                 return null;
         }
+    }
+
+    private static unsafe IPEndPoint? Of(int descriptor, bool isPeer)
+    {
+        var address = stackalloc byte[Size];
+        new Span<byte>(address, Size).Clear();
+        var length = Size;
+        var result = isPeer ? Libc.GetPeerName(descriptor, address, &length) : Libc.GetSocketName(descriptor, address, &length);
+        return result < 0 ? null : new PeerAddress(new ReadOnlySpan<byte>(address, Size)).ToEndPoint();
     }
 }

@@ -34,6 +34,13 @@ internal static class ProxyHeaderParser
         _ => "length too short",
     };
 
+    /// <summary>The same for somebody who has to mend it.</summary>
+    internal static string Sentence(this ProxyStatus status) => status switch
+    {
+        ProxyStatus.NoHeader => "it sends no PROXY header (no header): let it send one, or set ProxyProtocol to None here",
+        _ => $"its PROXY header can't be read ({status.Word()})",
+    };
+
     private static bool BeginsLike(ReadOnlySpan<byte> input, ReadOnlySpan<byte> signature)
     {
         var common = Math.Min(input.Length, signature.Length);

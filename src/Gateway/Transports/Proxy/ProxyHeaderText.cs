@@ -56,7 +56,7 @@ internal static class ProxyHeaderText
             return ProxyStatus.BadLine;
         }
 
-        if (!TryAddress(line[fields[1]], family, out var address) || !TryAddress(line[fields[2]], family, out _))
+        if (!TryAddress(line[fields[1]], out var address) || address.AddressFamily != family || !IsDestination(line[fields[2]]))
         {
             return ProxyStatus.BadAddress;
         }
@@ -70,17 +70,21 @@ internal static class ProxyHeaderText
         return ProxyStatus.Header;
     }
 
+    // Nothing is done with it, and it need not be of the client's family: where nginx has taken the client from another proxy's header, it
+    // writes its own address behind it, of whatever kind that is.
+    private static bool IsDestination(ReadOnlySpan<char> text) => TryAddress(text, out _) || text.StartsWith("unix:");
+
     // The framework reads more forms than the specification has: octal parts, left-out parts, scopes, brackets.
-    private static bool TryAddress(ReadOnlySpan<char> text, AddressFamily family, out IPAddress address)
+    private static bool TryAddress(ReadOnlySpan<char> text, out IPAddress address)
     {
         address = IPAddress.None;
-        if (text.ContainsAnyExcept(OfAddresses) || !IPAddress.TryParse(text, out var parsed) || parsed.AddressFamily != family)
+        if (text.ContainsAnyExcept(OfAddresses) || !IPAddress.TryParse(text, out var parsed))
         {
             return false;
         }
 
         address = parsed;
-        return family == AddressFamily.InterNetworkV6 || text.SequenceEqual(parsed.ToString());
+        return parsed.AddressFamily == AddressFamily.InterNetworkV6 || text.SequenceEqual(parsed.ToString());
     }
 
     private static bool TryPort(ReadOnlySpan<char> text, out int port)

@@ -14,24 +14,34 @@ namespace Gateway.Transports.Proxy;
 /// <param name="host">Whose admission is asked about the client.</param>
 /// <param name="listener">Whose connections these are.</param>
 /// <param name="proxies">Who is believed.</param>
+/// <param name="warnings">How often the log tells of one that is refused.</param>
 /// <param name="log">For what was no header.</param>
 /// <param name="next">What comes behind.</param>
-internal sealed partial class ProxyMiddleware(SessionHost host, Listener listener, TrustedProxies proxies, ILogger<ProxyMiddleware> log, ConnectionDelegate next)
+internal sealed partial class ProxyMiddleware(
+    SessionHost host, Listener listener, TrustedProxies proxies, AddressPauses warnings, ILogger<ProxyMiddleware> log, ConnectionDelegate next)
 {
     internal async Task OnConnectedAsync(ConnectionContext connection)
     {
         var setup = connection.Features.GetRequiredFeature<ConnectionSetup>();
 
         // The system doesn't know the peer of a connection that was reset before it was accepted: HAProxy's checks end that way.
-        if (connection.RemoteEndPoint is not IPEndPoint peer || !proxies.Contains(peer.Address))
+        if (connection.RemoteEndPoint is not IPEndPoint peer)
         {
-            setup.Refuse(connection.RemoteEndPoint is null ? Refusal.Probe : Refusal.ProxyUntrusted);
+            setup.Refuse(Refusal.Probe);
+            return;
+        }
+
+        if (!proxies.Contains(peer.Address))
+        {
+            setup.Refuse(Refusal.ProxyUntrusted);
+            Warn(peer, "it is none of Gateway:ProxyProtocol:TrustedProxies");
             return;
         }
 
         try
         {
-            if (await TryReadHeaderAsync(connection, setup) is not { } header || !await TrySkipAsync(connection.Transport.Input, header.Length, setup))
+            if (await TryReadHeaderAsync(connection.Transport.Input, peer, setup) is not { } header
+                || !await TrySkipAsync(connection.Transport.Input, header.Length, peer, setup))
             {
                 return;
             }
@@ -54,9 +64,8 @@ internal sealed partial class ProxyMiddleware(SessionHost host, Listener listene
     }
 
     // Leaves the header in the input: its length may be more than is there yet, or than should be held.
-    private async ValueTask<ProxyHeader?> TryReadHeaderAsync(ConnectionContext connection, ConnectionSetup setup)
+    private async ValueTask<ProxyHeader?> TryReadHeaderAsync(PipeReader input, IPEndPoint peer, ConnectionSetup setup)
     {
-        var input = connection.Transport.Input;
         while (true)
         {
             var result = await input.ReadAsync();
@@ -75,11 +84,7 @@ internal sealed partial class ProxyMiddleware(SessionHost host, Listener listene
             }
 
             setup.Refuse(status == ProxyStatus.Incomplete && result.IsCanceled ? Refusal.ShuttingDown : isEmpty ? Refusal.Probe : Refusal.ProxyInvalid);
-            if (setup.Refusal == Refusal.ProxyInvalid)
-            {
-                NoHeader(listener.Name, connection.RemoteEndPoint, status.Word());
-            }
-
+            Warn(peer, setup.Refusal, status, isEmpty);
             return null;
         }
     }
@@ -98,7 +103,7 @@ internal sealed partial class ProxyMiddleware(SessionHost host, Listener listene
     }
 
     // Drops the header as it comes: 65 551 bytes at most, never held together.
-    private static async ValueTask<bool> TrySkipAsync(PipeReader input, long length, ConnectionSetup setup)
+    private async ValueTask<bool> TrySkipAsync(PipeReader input, long length, IPEndPoint peer, ConnectionSetup setup)
     {
         while (length > 0)
         {
@@ -109,6 +114,7 @@ internal sealed partial class ProxyMiddleware(SessionHost host, Listener listene
             if (length > 0 && (result.IsCanceled || result.IsCompleted))
             {
                 setup.Refuse(result.IsCanceled ? Refusal.ShuttingDown : Refusal.ProxyInvalid);
+                Warn(peer, setup.Refusal, ProxyStatus.Incomplete, isEmpty: false);
                 return false;
             }
         }
@@ -116,6 +122,31 @@ internal sealed partial class ProxyMiddleware(SessionHost host, Listener listene
         return true;
     }
 
+    private void Warn(IPEndPoint peer, Refusal refusal, ProxyStatus status, bool isEmpty)
+    {
+        if (refusal == Refusal.ProxyInvalid)
+        {
+            NoHeader(listener.Name, peer, status.Word());
+            Warn(peer, status.Sentence());
+        }
+        else if (refusal == Refusal.SetupTimeout)
+        {
+            Warn(peer, isEmpty ? "it sent no PROXY header within Gateway:Timeouts:Setup" : "its PROXY header was not whole within Gateway:Timeouts:Setup");
+        }
+    }
+
+    // Whoever set up one side and forgot the other has to see it without being asked to look.
+    private void Warn(IPEndPoint peer, string reason)
+    {
+        if (warnings.IsDue(peer.Address, out var missed))
+        {
+            Refused(listener.Name, ClientAddress.Text(peer, listener), reason, missed);
+        }
+    }
+
     [LoggerMessage(GatewayEventIds.ProxyHeaderInvalid, LogLevel.Debug, "{Listener}: what {Proxy} sent first is no PROXY header: {Reason}")]
     private partial void NoHeader(string listener, EndPoint? proxy, string reason);
+
+    [LoggerMessage(GatewayEventIds.ProxyRefused, LogLevel.Warning, "{Listener}: {Proxy} is refused, since {Reason}. Told once a minute for an address; {Missed} more since the last such line")]
+    private partial void Refused(string listener, string proxy, string reason, long missed);
 }

@@ -25,6 +25,9 @@ internal sealed partial class ListenerTls
     /// <summary>When the certificate in force expires.</summary>
     internal DateTimeOffset NotAfter => _credentials.NotAfter;
 
+    /// <summary>What is in force now.</summary>
+    internal TlsCredentials InForce => _credentials;
+
     /// <summary>The terms of one handshake.</summary>
     internal SslServerAuthenticationOptions ForHandshake() => _credentials.ForHandshake();
 

@@ -9,26 +9,23 @@ namespace Gateway.Transports.Tls;
 internal sealed class TlsCredentials
 {
     private readonly SslStreamCertificateContext _certificate;
-    private readonly X509Certificate2Collection _authorities = [];
     private readonly ClientCertificate _client;
+    private readonly ClientAuthorities? _authorities;
+    private readonly OpenSslAuthorities? _inHandshake;
 
     /// <exception cref="CryptographicException">A file holds something else.</exception>
     /// <exception cref="IOException">A file can't be read.</exception>
     private TlsCredentials(TlsOptions options)
     {
-        var chain = new X509Certificate2Collection();
-        chain.ImportFromPemFile(options.Certificate);
-        var leaf = X509Certificate2.CreateFromPemFile(options.Certificate, options.Key);
-        _certificate = SslStreamCertificateContext.Create(leaf, chain, offline: true);
+        var leaf = PemFiles.ReadPair(options.Certificate, options.Key);
+        _certificate = SslStreamCertificateContext.Create(leaf, PemFiles.ReadAll(options.Certificate), offline: true);
         NotAfter = leaf.NotAfter.ToUniversalTime();
         _client = options.ClientCertificate;
-        if (options.ClientCa is { } ca)
+        if (options.ClientCa is { Length: > 0 } ca)
         {
-            _authorities.ImportFromPemFile(ca);
-            if (_authorities.Count == 0)
-            {
-                throw new CryptographicException($"'{ca}' holds no certificate.");
-            }
+            var all = PemFiles.ReadAll(ca);
+            _authorities = new ClientAuthorities(all);
+            _inHandshake = OpenSslAuthorities.TryCreate(all);
         }
     }
 
@@ -62,31 +59,23 @@ internal sealed class TlsCredentials
             AllowRenegotiation = false,
             ClientCertificateRequired = _client != ClientCertificate.None,
         };
-        if (_client != ClientCertificate.None)
+        if (_client != ClientCertificate.None && _authorities is { } authorities)
         {
-            options.CertificateChainPolicy = ClientPolicy();
-            options.RemoteCertificateValidationCallback = (_, certificate, _, errors) =>
-                certificate is null ? _client == ClientCertificate.Optional : errors == SslPolicyErrors.None;
+            options.CertificateChainPolicy = authorities.ToPolicy();
+            options.RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
+                certificate is null ? _client == ClientCertificate.Optional : authorities.Trust(chain, errors);
         }
 
         return options;
     }
 
-    private X509ChainPolicy ClientPolicy()
+    /// <summary>Has the client's certificate judged during the handshake as well, so that one that is refused gets an alert.</summary>
+    /// <param name="stream">Whose handshake has begun and has not had the client's certificate yet.</param>
+    internal void JudgeInHandshake(SslStream stream)
     {
-        // Nothing is downloaded for a certificate that a stranger shows: its own text says from where.
-        var policy = new X509ChainPolicy
+        if (_client != ClientCertificate.None)
         {
-            TrustMode = X509ChainTrustMode.CustomRootTrust,
-            RevocationMode = X509RevocationMode.NoCheck,
-            DisableCertificateDownloads = true,
-        };
-        foreach (var authority in _authorities)
-        {
-            var isRoot = authority.SubjectName.RawData.AsSpan().SequenceEqual(authority.IssuerName.RawData);
-            (isRoot ? policy.CustomTrustStore : policy.ExtraStore).Add(authority);
+            _inHandshake?.Judge(stream, isRequired: _client == ClientCertificate.Required);
         }
-
-        return policy;
     }
 }

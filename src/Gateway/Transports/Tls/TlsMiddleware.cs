@@ -14,7 +14,7 @@ namespace Gateway.Transports.Tls;
 
 /// <summary>Shakes hands, and puts what is under TLS in place of the connection's own bytes for whatever comes behind.</summary>
 /// <remarks>Kestrel's own middleware hides the close (close_notify, FIN) from the session, and times handshakes by another clock.</remarks>
-internal sealed partial class TlsMiddleware(Listener listener, ListenerTls tls, ILogger<TlsMiddleware> log, ConnectionDelegate next)
+internal sealed partial class TlsMiddleware(SessionHost host, Listener listener, ListenerTls tls, ILogger<TlsMiddleware> log, ConnectionDelegate next)
 {
     /// <summary>Bytes read from TLS at once: 16 KiB, the largest record.</summary>
     private const int ReadSize = 16 * 1024;
@@ -25,8 +25,9 @@ internal sealed partial class TlsMiddleware(Listener listener, ListenerTls tls, 
     {
         var setup = connection.Features.GetRequiredFeature<ConnectionSetup>();
         var plain = connection.Transport;
-        await using var stream = new SslStream(new TransportStream(plain), leaveInnerStreamOpen: true);
-        if (!await TryShakeHandsAsync(connection, stream, setup))
+        var bytes = new TransportStream(plain);
+        await using var stream = new SslStream(bytes, leaveInnerStreamOpen: true);
+        if (!await TryShakeHandsAsync(connection, bytes, stream, setup))
         {
             return;
         }
@@ -46,8 +47,9 @@ internal sealed partial class TlsMiddleware(Listener listener, ListenerTls tls, 
         }
     }
 
-    private async ValueTask<bool> TryShakeHandsAsync(ConnectionContext connection, SslStream stream, ConnectionSetup setup)
+    private async ValueTask<bool> TryShakeHandsAsync(ConnectionContext connection, TransportStream bytes, SslStream stream, ConnectionSetup setup)
     {
+        var credentials = tls.InForce;
         var hasBegun = false;
         try
         {
@@ -56,12 +58,12 @@ internal sealed partial class TlsMiddleware(Listener listener, ListenerTls tls, 
             connection.Transport.Input.AdvanceTo(first.Buffer.Start);
             if (hasBegun)
             {
-                await stream.AuthenticateAsServerAsync(tls.ForHandshake());
+                bytes.Begins = () => credentials.JudgeInHandshake(stream);
+                await stream.AuthenticateAsServerAsync(credentials.ForHandshake());
                 return true;
             }
         }
-        catch (Exception exception) when (exception is AuthenticationException or IOException or ConnectionAbortedException or SocketException
-            or ObjectDisposedException or OperationCanceledException or NotSupportedException or InvalidOperationException)
+        catch (Exception exception) when (IsOfTheConnection(exception))
         {
             if (hasBegun)
             {
@@ -70,8 +72,40 @@ internal sealed partial class TlsMiddleware(Listener listener, ListenerTls tls, 
         }
 
         setup.Refuse(hasBegun ? Refusal.TlsFailed : Refusal.Probe);
+        if (setup.Refusal == Refusal.TlsFailed)
+        {
+            await LetReadAsync(connection);
+        }
+
         return false;
     }
+
+    // The alert that was sent is lost on a client whose bytes nobody has read: closing resets then. Setup's deadline goes on.
+    private async ValueTask LetReadAsync(ConnectionContext connection)
+    {
+        if (connection.Features.Get<ISendShutdown>() is not { } output)
+        {
+            return;
+        }
+
+        using var patience = new CancellationTokenSource(TimeSpan.FromMilliseconds(host.Timeouts.Linger), host.Time);
+        try
+        {
+            await output.ShutdownSendAsync(SessionEnd.None);
+            var input = connection.Transport.Input;
+            for (var result = await input.ReadAsync(patience.Token); !result.IsCompleted && !result.IsCanceled; result = await input.ReadAsync(patience.Token))
+            {
+                input.AdvanceTo(result.Buffer.End);
+            }
+        }
+        catch (Exception exception) when (IsOfTheConnection(exception))
+        {
+            // It is gone, or has had its time.
+        }
+    }
+
+    private static bool IsOfTheConnection(Exception exception) => exception is AuthenticationException or IOException or ConnectionAbortedException or SocketException
+        or ObjectDisposedException or OperationCanceledException or NotSupportedException or InvalidOperationException;
 
     [LoggerMessage(GatewayEventIds.TlsHandshakeFailed, LogLevel.Debug, "{Listener}: TLS with {Address} failed: {Exception}")]
     private partial void HandshakeFailed(string listener, EndPoint? address, string exception);

@@ -7,7 +7,7 @@ public sealed class TlsOptions
     /// <value>path, PEM</value>
     public string Certificate { get; set; } = "";
 
-    /// <summary>Its private key, not encrypted: whoever can read the file could read the passphrase beside it.</summary>
+    /// <summary>Its private key, RSA or ECDSA, not encrypted: whoever can read the file could read the passphrase beside it.</summary>
     /// <value>path, PEM</value>
     public string Key { get; set; } = "";
 
@@ -15,7 +15,7 @@ public sealed class TlsOptions
     /// <value><c>None</c>, <c>Optional</c>, <c>Required</c></value>
     public ClientCertificate ClientCertificate { get; set; }
 
-    /// <summary>The authorities that clients' certificates must come from; needed unless <c>ClientCertificate</c> is <c>None</c>.</summary>
+    /// <summary>The authorities that clients' certificates must come from, roots or below one, each trusted as it stands; needed unless <c>ClientCertificate</c> is <c>None</c>.</summary>
     /// <value>path, PEM</value>
     public string? ClientCa { get; set; }
 

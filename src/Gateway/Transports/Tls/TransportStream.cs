@@ -7,6 +7,9 @@ internal sealed class TransportStream(IDuplexPipe transport) : Stream
 {
     private readonly Stream _input = transport.Input.AsStream(leaveOpen: true);
 
+    /// <summary>Called once, before the first bytes are written: a handshake has then begun.</summary>
+    internal Action? Begins { get; set; }
+
     /// <inheritdoc/>
     public override bool CanRead => true;
 
@@ -28,6 +31,12 @@ internal sealed class TransportStream(IDuplexPipe transport) : Stream
     /// <inheritdoc/>
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        if (Begins is { } begins)
+        {
+            Begins = null;
+            begins();
+        }
+
         var flush = await transport.Output.WriteAsync(buffer, cancellationToken);
         if (flush.IsCompleted)
         {

@@ -1,4 +1,5 @@
 using System.Net;
+using Gateway.Diagnostics;
 using Gateway.Limits;
 using Gateway.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
@@ -111,21 +112,70 @@ public abstract class ProxyListenerTests(string transport)
     }
 
     [Fact]
-    public async Task What_is_no_header_is_refused_at_once_and_quietly()
+    public async Task What_is_no_header_is_refused_at_once_and_told_once_a_minute()
     {
-        await using var server = await StartAsync();
+        var time = new TestTime();
+        await using var server = await StartAsync(time);
         byte[][] bad = ["PING\n"u8.ToArray(), "PROXY TCP4 192.0.2.1 192.0.2.2 70000 1\r\n"u8.ToArray(), ProxyHeaders.Raw(0x21, 0x11, new byte[12], length: 3), new byte[500]];
         foreach (var bytes in bad)
         {
-            using var connection = await server.ConnectAsync("line");
-            await connection.SendBytesAsync(bytes);
-            await connection.AssertCutAsync();
+            await SendAsync(server, bytes);
         }
 
         await AssertRejectedAsync(server, "proxy invalid", bad.Length);
-        Assert.DoesNotContain(server.Log.Entries, entry => entry.Level > LogLevel.Debug && entry.Category.Contains("Proxy", StringComparison.Ordinal));
-        Assert.Contains(server.Log.Entries, entry => entry.Message.EndsWith("bad port", StringComparison.Ordinal));
+        var told = Assert.Single(Warnings(server));
+        Assert.StartsWith("line: 127.0.0.1:", told, StringComparison.Ordinal);
+        Assert.Contains("no header", told, StringComparison.Ordinal);
+        Assert.Contains(server.Log.Entries, entry => entry.Level == LogLevel.Debug && entry.Message.EndsWith("bad port", StringComparison.Ordinal));
+
+        time.Advance(TimeSpan.FromSeconds(59));
+        await SendAsync(server, bad[1]);
+        Assert.Single(Warnings(server));
+        time.Advance(TimeSpan.FromSeconds(1));
+        await SendAsync(server, bad[1]);
+        Assert.Contains("(bad port)", Warnings(server)[1], StringComparison.Ordinal);
+        Assert.EndsWith("; 4 more since the last such line", Warnings(server)[1], StringComparison.Ordinal);
+        time.Advance(TimeSpan.FromMinutes(1));
+        await SendAsync(server, bad[2]);
+        Assert.Contains("(length too short)", Warnings(server)[2], StringComparison.Ordinal);
         await AssertEmptyAsync(server);
+    }
+
+    [Fact]
+    public async Task A_proxy_that_is_none_of_those_that_are_trusted_is_told_of_by_its_address()
+    {
+        await using var server = await StartAsync(("Gateway:ProxyProtocol:TrustedProxies:0", "127.0.0.9"));
+        for (var round = 0; round < 3; round++)
+        {
+            foreach (var address in new[] { "127.0.0.2", "127.0.0.3" })
+            {
+                using var proxy = await TestClient.ConnectAsync(server.EndPoint("line"), from: IPAddress.Parse(address));
+                await proxy.AssertCutAsync();
+            }
+        }
+
+        await AssertRejectedAsync(server, "proxy untrusted", 6);
+        var told = Warnings(server);
+        Assert.Equal(2, told.Length);
+        Assert.All(told, one => Assert.Contains("Gateway:ProxyProtocol:TrustedProxies", one, StringComparison.Ordinal));
+        Assert.Contains(told, one => one.StartsWith("line: 127.0.0.2:", StringComparison.Ordinal));
+        Assert.Contains(told, one => one.StartsWith("line: 127.0.0.3:", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_header_that_breaks_off_is_told_as_that()
+    {
+        await using var server = await StartAsync(("Gateway:ProxyProtocol:TrustedProxies:0", "127.0.0.0/8"));
+        foreach (var (from, header) in new[] { ("127.0.0.1", ProxyHeaders.Text("192.0.2.1")[..^1]), ("127.0.0.2", ProxyHeaders.Raw(0x21, 0x11, new byte[12], length: 300)) })
+        {
+            using var connection = await TestClient.ConnectAsync(server.EndPoint("line"), from: IPAddress.Parse(from));
+            await connection.SendBytesAsync(header);
+            connection.FinishSending();
+            await connection.AssertCutAsync();
+        }
+
+        await AssertRejectedAsync(server, "proxy invalid", 2);
+        Assert.Equal(2, Warnings(server).Count(one => one.Contains("(cut short)", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -171,6 +221,7 @@ public abstract class ProxyListenerTests(string transport)
         Assert.Equal("ERR setup timeout", await time.AdvanceUntilAsync(silent.ReceiveAsync()));
         Assert.Equal("ERR setup timeout", await dribbling.ReceiveAsync());
         await AssertRejectedAsync(server, "setup timeout", 2);
+        Assert.Contains("within Gateway:Timeouts:Setup", Assert.Single(Warnings(server)), StringComparison.Ordinal);
         await AssertEmptyAsync(server);
     }
 
@@ -223,6 +274,16 @@ public abstract class ProxyListenerTests(string transport)
         time, [("Gateway:Transport", transport), ("Gateway:Listeners:line:ProxyProtocol", "Required"), .. options.Any(option => option.Key.EndsWith("TrustedProxies:0", StringComparison.Ordinal)) ? options : [("Gateway:ProxyProtocol:TrustedProxies:0", "127.0.0.0/8"), .. options]]);
 
     private static Task AssertRejectedAsync(GatewayServer server, string reason, long count) => server.AssertRejectedAsync("line", reason, count);
+
+    private static async Task SendAsync(GatewayServer server, byte[] bytes)
+    {
+        using var connection = await server.ConnectAsync("line");
+        await connection.SendBytesAsync(bytes);
+        await connection.AssertCutAsync();
+    }
+
+    private static string[] Warnings(GatewayServer server) =>
+        [.. server.Log.Entries.Where(entry => entry.Event.Id == GatewayEventIds.ProxyRefused && entry.Level == LogLevel.Warning).Select(entry => entry.Message)];
 
     private static Task AssertEmptyAsync(GatewayServer server)
     {

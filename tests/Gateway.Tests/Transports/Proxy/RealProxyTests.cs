@@ -59,6 +59,45 @@ public sealed class RealProxyTests
         await AssertSeesClientAsync(proxy.EndPoint);
     }
 
+    // What nginx writes then is a client of one family and itself in another, where the client is: PROXY TCP6 2001:db8::9 127.0.0.1 4711 9000.
+    [SkippableTheory]
+    [InlineData("2001:db8::9", "[2001:db8::9]:4711")]
+    [InlineData("192.0.2.9", "192.0.2.9:4711")]
+    public async Task Nginx_says_who_the_client_is_that_another_proxy_told_it_of(string told, string shown)
+    {
+        await using var server = await StartAsync();
+        await using var proxy = await RealProxy.NginxAsync(server.EndPoint("line"), "proxy_protocol", "set_real_ip_from 127.0.0.1;");
+        using var client = await TestClient.ConnectAsync(proxy.EndPoint);
+        await client.SendBytesAsync((byte[])[.. ProxyHeaders.Text(told), .. "WHOAMI\n"u8]);
+        Assert.Equal("READY", await client.ReceiveAsync());
+        Assert.EndsWith(" " + shown, await client.ReceiveAsync());
+    }
+
+    [SkippableTheory]
+    [InlineData("send-proxy")]
+    [InlineData("send-proxy-v2")]
+    public async Task Haproxy_says_who_the_client_is_that_another_proxy_told_it_of(string option)
+    {
+        await using var server = await StartAsync();
+        await using var proxy = await RealProxy.HaproxyAsync(server.EndPoint("line"), option, "accept-proxy");
+        using var client = await TestClient.ConnectAsync(proxy.EndPoint);
+        await client.SendBytesAsync((byte[])[.. ProxyHeaders.Text("2001:db8::9"), .. "WHOAMI\n"u8]);
+        Assert.Equal("READY", await client.ReceiveAsync());
+        Assert.EndsWith(" [2001:db8::9]:4711", await client.ReceiveAsync());
+    }
+
+    [SkippableFact]
+    public async Task A_proxy_that_sends_no_header_is_told_of()
+    {
+        await using var server = await StartAsync();
+        await using var proxy = await RealProxy.HaproxyAsync(server.EndPoint("line"), "");
+        using var client = await TestClient.ConnectAsync(proxy.EndPoint);
+        await client.SendAsync("PING");
+        await client.AssertCutAsync();
+        await server.AssertRejectedAsync("line", "proxy invalid");
+        Assert.Contains(server.Log.Entries, entry => entry.Level == LogLevel.Warning && entry.Message.Contains("it sends no PROXY header", StringComparison.Ordinal));
+    }
+
     [SkippableTheory]
     [InlineData("send-proxy check inter 50ms fall 1000")]
     [InlineData("send-proxy-v2 check inter 50ms fall 1000")]
