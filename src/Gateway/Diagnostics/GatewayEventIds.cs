@@ -21,6 +21,14 @@ internal static class GatewayEventIds
     public const int ConfigurationKept = 122;
     public const int ConfigurationFaulted = 123;
 
+    public const int LogFlowsAgain = 140;
+    public const int LinesLeftOut = 141;
+    public const int LoopStuck = 142;
+    public const int LoopGoesOn = 143;
+    public const int FirstWordsOpen = 144;
+    public const int FirstWordsTry = 145;
+    public const int FirstWordsSee = 146;
+
     public const int ConnectionRefused = 200;
     public const int HttpConnectionRefused = 201;
     public const int AcceptingRests = 202;

@@ -25,7 +25,7 @@ public sealed class GatewayMetrics
     private readonly Histogram<double> _commandDuration;
 
     /// <summary>Creates every instrument.</summary>
-    public GatewayMetrics(IMeterFactory factory, CounterSheet sheet, GatewayState state)
+    public GatewayMetrics(IMeterFactory factory, CounterSheet sheet, GatewayState state, LogCounters log)
     {
         _sheet = sheet;
         var meter = factory.Create(MeterName);
@@ -45,6 +45,8 @@ public sealed class GatewayMetrics
         _readPauses = meter.CreateCounter<long>("gateway.read.pauses", "{pause}", "Times a session was not read on purpose, by cause.");
         meter.CreateObservableGauge("gateway.tls.certificate.expiry.timestamp", Certificates, "s", "When a listener's certificate expires, in seconds since 1970.");
         _pushDropped = meter.CreateCounter<long>("gateway.push.dropped", "{message}", "Pushes that were not delivered, by reason.");
+        meter.CreateObservableCounter("gateway.log.dropped", () => log.Dropped, "{line}", "Lines of the log that are lost, because they could not be written or nobody read them.");
+        meter.CreateObservableCounter("gateway.log.suppressed", () => log.Suppressed, "{line}", "Lines of the log that were left out, because there were many of their event.");
         meter.CreateObservableGauge("gateway.draining", () => state.IsDraining ? 1 : 0, description: "1 while the gateway drains.");
         meter.CreateObservableGauge("gateway.build.info", () => new Measurement<int>(1, new KeyValuePair<string, object?>("version", Version)), description: "The running version.");
         Meter = meter;

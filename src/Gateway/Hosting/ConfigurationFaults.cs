@@ -1,4 +1,5 @@
 using Gateway.Control;
+using Gateway.Hosting.Logging;
 using Gateway.Http.Guard;
 using Gateway.Limits;
 using Gateway.Lookup;
@@ -26,6 +27,7 @@ internal sealed class ConfigurationFaults
         ["Discovery"] = typeof(DiscoveryOptions),
         ["Listeners"] = typeof(Dictionary<string, ListenerOptions>),
         ["Transport"] = typeof(TransportKind),
+        ["Log"] = typeof(LogOptions),
     };
 
     private readonly List<string> _faults = [];
@@ -81,6 +83,7 @@ internal sealed class ConfigurationFaults
         Ask<DiscoveryOptions>();
         Ask<ListenersOptions>();
         Ask<TransportOptions>();
+        Ask<LogOptions>();
 
         void Ask<T>()
             where T : class

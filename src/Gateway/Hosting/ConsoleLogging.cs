@@ -1,12 +1,14 @@
+using Gateway.Diagnostics;
+using Gateway.Hosting.Logging;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging.Console;
 
 namespace Gateway.Hosting;
 
-/// <summary>Logs for whoever reads them: lines in Development, JSON in Production. <c>Logging:Console:FormatterName</c> overrides.</summary>
+/// <summary>Logs for whoever reads them: lines on a terminal, JSON anywhere else. <c>Logging:Console:FormatterName</c> overrides.</summary>
 internal static class ConsoleLogging
 {
-    internal static void AddGatewayConsole(this ILoggingBuilder logging, IHostEnvironment environment)
+    internal static void AddGatewayConsole(this ILoggingBuilder logging)
     {
         logging.ClearProviders();
 
@@ -19,13 +21,13 @@ internal static class ConsoleLogging
             console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
         });
         logging.Services.RemoveAll<ILoggerProvider>();
+        logging.Services.TryAddSingleton<LogCounters>();
         logging.Services.AddSingleton<ILoggerProvider>(provider =>
-        {
-            var console = ActivatorUtilities.CreateInstance<ConsoleLoggerProvider>(provider);
-            return provider.GetRequiredService<IConfiguration>().GetValue<bool>("Logging:Console:FormatterOptions:IncludeScopes") ? console : new ScopelessConsole(console);
-        });
+            provider.GetRequiredService<IConfiguration>().GetValue<bool>("Logging:Console:FormatterOptions:IncludeScopes")
+                ? ActivatorUtilities.CreateInstance<ScopedConsoleLog>(provider)
+                : ActivatorUtilities.CreateInstance<ConsoleLog>(provider));
         logging.Services.AddOptions<ConsoleLoggerOptions>().PostConfigure<IConfiguration>((options, configuration) =>
             options.FormatterName = configuration["Logging:Console:FormatterName"]
-                ?? (environment.IsDevelopment() ? LineFormatter.FormatterName : ConsoleFormatterNames.Json));
+                ?? (Console.IsOutputRedirected ? ConsoleFormatterNames.Json : LineFormatter.FormatterName));
     }
 }

@@ -19,7 +19,7 @@ public static class GatewayApplication
         string[] all = [.. faults.Find(args), "--hostBuilder:reloadConfigOnChange=false"];
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = all, ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.Logging.AddGatewayConsole(builder.Environment);
+        builder.Logging.AddGatewayConsole();
         configure?.Invoke(builder);
         builder.Services.AddGateway(builder.Configuration);
         builder.Services.AddOptions<HostOptions>().Configure<IOptions<ShutdownOptions>>(

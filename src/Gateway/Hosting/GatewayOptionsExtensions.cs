@@ -1,4 +1,5 @@
 using Gateway.Control;
+using Gateway.Hosting.Logging;
 using Gateway.Hosting.Reload;
 using Gateway.Http.Guard;
 using Gateway.Limits;
@@ -26,6 +27,7 @@ internal static class GatewayOptionsExtensions
         services.AddOptions<DiscoveryOptions>().Bind(gateway.GetSection("Discovery")).ValidateOnStart();
         services.AddOptions<ListenersOptions>().Bind(gateway).ValidateOnStart();
         services.AddOptions<TransportOptions>().Bind(gateway).ValidateOnStart();
+        services.AddOptions<LogOptions>().Bind(gateway.GetSection("Log")).ValidateOnStart();
         services.AddSingleton<IValidateOptions<GatewayLimits>, LimitsValidator>();
         services.AddSingleton<IValidateOptions<GatewayTimeouts>, TimeoutsValidator>();
         services.AddSingleton<IValidateOptions<ShutdownOptions>, ShutdownValidator>();
@@ -38,7 +40,9 @@ internal static class GatewayOptionsExtensions
         services.AddSingleton<IValidateOptions<DiscoveryOptions>, DiscoveryOptionsValidator>();
         services.AddSingleton<IValidateOptions<ListenersOptions>, ListenerOptionsValidator>();
         services.AddSingleton<IValidateOptions<TransportOptions>>(new TransportOptionsValidator(OperatingSystem.IsLinux()));
+        services.AddSingleton<IValidateOptions<LogOptions>, LogOptionsValidator>();
         return services
+            .AddReloadable<LogOptions>()
             .AddReloadable<GatewayLimits>()
             .AddReloadable<AccessOptions>()
             .AddReloadable<GatewayTimeouts>()

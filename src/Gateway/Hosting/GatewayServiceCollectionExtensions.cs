@@ -46,6 +46,8 @@ public static class GatewayServiceCollectionExtensions
     private static IServiceCollection AddSessions(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<LogCounters>();
+        services.TryAddSingleton(provider => new Liveness(TimeProvider.System, provider.GetRequiredService<ILogger<Liveness>>()));
         return services
             .AddSingleton<GatewayState>()
             .AddSingleton<CounterSheet>()
@@ -95,7 +97,9 @@ public static class GatewayServiceCollectionExtensions
             .AddSingleton<RequestGate>()
             .AddSingleton<BackEndMetrics>()
             .AddHostedService<BackEndService>()
-            .AddHostedService<GatewayLifetime>();
+            .AddHostedService<LivenessService>()
+            .AddHostedService<GatewayLifetime>()
+            .AddHostedService<FirstWords>();
     }
 
     private static IServiceCollection AddListeners(this IServiceCollection services, IConfiguration gateway)

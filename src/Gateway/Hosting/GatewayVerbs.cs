@@ -9,7 +9,7 @@ public static class GatewayVerbs
         Gateway                serves; options as --Gateway:Limits:MaxConnections=500 or Gateway__Limits__MaxConnections=500
         Gateway healthcheck    asks the running one whether it is ready; exit code 0 or 1
         Gateway selftest       starts a private instance and shakes hands over every door
-        Gateway check          validates the configuration and shows the effective one with its budget
+        Gateway check          validates the configuration and shows the effective one with its budget; with --quiet whether it is well, and no more
         """;
 
     /// <summary>Runs the verb that the arguments begin with, or serves.</summary>
@@ -23,7 +23,7 @@ public static class GatewayVerbs
                 [] or [['-', not 'h', ..] and not "--help", ..] => await ServeVerb.RunAsync(args),
                 ["healthcheck", .. var rest] => await HealthcheckVerb.RunAsync(rest, Console.Out),
                 ["selftest", .. var rest] => await SelftestVerb.RunAsync(rest, Console.Out),
-                ["check", .. var rest] => await CheckVerb.RunAsync(rest, Console.Out),
+                ["check", .. var rest] => await CheckVerdict.RunAsync(rest, Console.Out, Console.Error),
                 ["--help" or "-h" or "help", ..] => await PrintAsync(Console.Out, Usage, 0),
                 _ => await PrintAsync(Console.Error, $"'{args[0]}' is no verb of Gateway.{Environment.NewLine}{Environment.NewLine}{Usage}", 2),
             };

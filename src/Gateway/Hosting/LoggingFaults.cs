@@ -8,6 +8,8 @@ internal static class LoggingFaults
     // The framework's others let what peers sent through unescaped.
     private static readonly string[] Formatters = [ConsoleFormatterNames.Json, LineFormatter.FormatterName];
 
+    private static readonly string[] Queues = ["Console:MaxQueueLength", "Console:QueueFullMode"];
+
     internal static void Find(IConfiguration configuration, List<string> faults)
     {
         var logging = configuration.GetSection("Logging");
@@ -20,6 +22,12 @@ internal static class LoggingFaults
                 // The logger would throw over it before all faults are told.
                 level.Value = null;
             }
+        }
+
+        // The framework's console would read these; ours never waits, and has a key of its own for what it keeps.
+        foreach (var queue in Queues.Select(key => logging.GetSection(key)).Where(queue => queue.Value is not null))
+        {
+            faults.Add($"{queue.Path} is not read here: a full queue drops lines and counts them; set Gateway:Log:MaxQueuedLines.");
         }
 
         var formatter = logging.GetSection("Console:FormatterName");

@@ -33,6 +33,9 @@ public sealed class DeadlineClock : IDisposable
     /// <summary>Milliseconds since the clock started, as of the last scan.</summary>
     public long Now => Volatile.Read(ref _now);
 
+    /// <summary>How far <see cref="Now"/> lies behind: two scans at most, unless a deadline's owner holds one up.</summary>
+    internal TimeSpan Lag => _time.GetElapsedTime(_start) - TimeSpan.FromMilliseconds(Now);
+
     /// <summary>What the wall clock showed at a <see cref="Now"/>; the same for the same value, even if the wall clock is set meanwhile.</summary>
     public DateTimeOffset TimeOf(long milliseconds) => _startedAt + TimeSpan.FromMilliseconds(milliseconds);
 

@@ -31,7 +31,7 @@ public sealed class RunFromRootTests
             }
 
             Assert.Contains("4 listeners", line);
-            Assert.False(line!.StartsWith('{'), "launchSettings.json makes it Development, whose logs are lines for people");
+            Assert.StartsWith("{", line);
         }
         finally
         {

@@ -121,7 +121,8 @@ public sealed partial class GatewayProcess : IAsyncDisposable
     {
         if (!_process.HasExited)
         {
-            _process.Kill();
+            // Of what runs it, too.
+            _process.Kill(entireProcessTree: true);
             await _process.WaitForExitAsync();
         }
 

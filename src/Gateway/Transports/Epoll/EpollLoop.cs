@@ -37,6 +37,8 @@ internal sealed unsafe class EpollLoop
     private int _connections;
     private ulong _lastTag = WakeTag;
     private bool _isDialogue;
+    private long _turns;
+    private volatile bool _isWaiting;
 
     /// <summary>Starts the thread.</summary>
     /// <exception cref="IOException">The kernel has no descriptors left for it.</exception>
@@ -60,6 +62,9 @@ internal sealed unsafe class EpollLoop
 
     /// <summary>Done when the thread has ended and its descriptors are closed.</summary>
     internal Task Ended => _ended.Task;
+
+    /// <summary>How many turns it has begun; null while it waits for the kernel. From any thread.</summary>
+    internal long? Progress => _isWaiting ? null : Volatile.Read(ref _turns);
 
     /// <summary>How many connections it has, to share new ones out.</summary>
     internal int Connections => Volatile.Read(ref _connections);
@@ -129,6 +134,7 @@ internal sealed unsafe class EpollLoop
         var events = stackalloc byte[BatchSize * EpollEvents.Size];
         while (!_isEnding)
         {
+            _turns++;
             var count = _again.Count > 0 ? Libc.EpollLook(_epoll, events, BatchSize, 0) : Wait(events);
             Watch(events, count);
             Deliver(events, count);
@@ -140,6 +146,7 @@ internal sealed unsafe class EpollLoop
         }
 
         CloseDescriptors();
+        _isWaiting = true;
         _ended.SetResult();
     }
 
@@ -184,7 +191,10 @@ internal sealed unsafe class EpollLoop
             }
         }
 
-        return Libc.EpollWait(_epoll, events, BatchSize, -1);
+        _isWaiting = true;
+        var told = Libc.EpollWait(_epoll, events, BatchSize, -1);
+        _isWaiting = false;
+        return told;
     }
 
     private void TakePosted()

@@ -1,3 +1,5 @@
+using Gateway.Diagnostics;
+
 namespace Gateway.Transports.Epoll;
 
 /// <summary>The loops of one transport, one for each processor. They live as long as anyone uses them: a listener or a connection.</summary>
@@ -18,6 +20,16 @@ internal sealed class EpollLoops
 
     /// <summary>Done when every thread has ended.</summary>
     internal Task Ended => Task.WhenAll(_loops.Select(loop => loop.Ended));
+
+    /// <summary>Has each of them watched.</summary>
+    internal void Watch(Liveness liveness)
+    {
+        for (var index = 0; index < _loops.Length; index++)
+        {
+            var loop = _loops[index];
+            liveness.Watch($"Loop {index}", () => loop.Progress);
+        }
+    }
 
     /// <summary>One more user; false if the last has left and the loops are ending.</summary>
     internal bool TryEnter()

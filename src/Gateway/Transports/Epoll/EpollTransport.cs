@@ -1,11 +1,12 @@
 using System.Net;
 using System.Net.Sockets;
+using Gateway.Diagnostics;
 using Microsoft.AspNetCore.Connections;
 
 namespace Gateway.Transports.Epoll;
 
 /// <summary>Our own transport under Kestrel for the listeners, on Linux: epoll loops that serve a connection where its bytes arrive.</summary>
-internal sealed class EpollTransport(OpenListeners open, Func<ListenerEndPoint, ConnectionDelegate> serving, TimeProvider time, ILogger<EpollTransport> log) : IConnectionListenerFactory, IConnectionListenerFactorySelector
+internal sealed class EpollTransport(OpenListeners open, Func<ListenerEndPoint, ConnectionDelegate> serving, TimeProvider time, ILogger<EpollTransport> log, Liveness? liveness = null) : IConnectionListenerFactory, IConnectionListenerFactorySelector
 {
     private readonly Lock _lock = new();
     private EpollLoops? _loops;
@@ -44,7 +45,18 @@ internal sealed class EpollTransport(OpenListeners open, Func<ListenerEndPoint, 
     {
         lock (_lock)
         {
-            return _loops is { } running && running.TryEnter() ? running : _loops = new EpollLoops(Environment.ProcessorCount, log);
+            if (_loops is { } running && running.TryEnter())
+            {
+                return running;
+            }
+
+            _loops = new EpollLoops(Environment.ProcessorCount, log);
+            if (liveness is not null)
+            {
+                _loops.Watch(liveness);
+            }
+
+            return _loops;
         }
     }
 }

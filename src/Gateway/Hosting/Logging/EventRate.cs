@@ -1,0 +1,60 @@
+namespace Gateway.Hosting.Logging;
+
+/// <summary>How often one event of one category was logged within the running window.</summary>
+internal sealed class EventRate(string category, int id)
+{
+    private readonly Lock _lock = new();
+    private long? _began;
+    private int _lines;
+    private int _suppressed;
+    private LogLevel _level;
+
+    internal string Category => category;
+
+    internal int Id => id;
+
+    /// <summary>Whether one more may be logged; one that may not is counted, and <paramref name="isFirst"/> if it is the first of its window.</summary>
+    internal bool TryEnter(LogLevel level, int max, TimeProvider time, out bool isFirst)
+    {
+        lock (_lock)
+        {
+            // Those that were left out are told before a new window begins.
+            if (_began is not { } began || (_suppressed == 0 && time.GetElapsedTime(began) >= EventRates.Window))
+            {
+                (_began, _lines) = (time.GetTimestamp(), 0);
+            }
+
+            isFirst = false;
+            if (max == 0 || _lines < max)
+            {
+                _lines++;
+                return true;
+            }
+
+            isFirst = _suppressed++ == 0;
+            _level = level > _level || isFirst ? level : _level;
+            return false;
+        }
+    }
+
+    /// <summary>What is left of the window for which some were left out; null if none were.</summary>
+    internal TimeSpan? Rest(TimeProvider time)
+    {
+        lock (_lock)
+        {
+            return _suppressed == 0 ? null : EventRates.Window - time.GetElapsedTime(_began!.Value);
+        }
+    }
+
+    /// <summary>Ends the window.</summary>
+    /// <returns>How many were left out, and the highest of their levels.</returns>
+    internal (int Suppressed, LogLevel Level) Take()
+    {
+        lock (_lock)
+        {
+            var taken = (_suppressed, _level);
+            (_began, _suppressed) = (null, 0);
+            return taken;
+        }
+    }
+}

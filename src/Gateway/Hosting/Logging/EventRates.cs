@@ -1,0 +1,102 @@
+using System.Collections.Concurrent;
+using Gateway.Diagnostics;
+
+namespace Gateway.Hosting.Logging;
+
+/// <summary>
+/// Limits what one event may log. Every event, the framework's too: which of them strangers can bring about is known of none for sure. There are as many rates as
+/// events in the code.
+/// </summary>
+/// <param name="max">Lines of one event within a window; 0 is no limit.</param>
+/// <param name="counters">Told of each line that is left out.</param>
+/// <param name="time">The clock of the windows.</param>
+/// <param name="tell">Told how many were left out when a window ends.</param>
+internal sealed class EventRates(Func<int> max, LogCounters counters, TimeProvider time, Action<EventRate, int, LogLevel> tell) : IDisposable
+{
+    /// <summary>How long lines of an event are counted: 10 s, so that whoever watches the log soon reads how many there were.</summary>
+    internal static readonly TimeSpan Window = TimeSpan.FromSeconds(10);
+
+    private readonly ConcurrentDictionary<(string Category, int Id), EventRate> _rates = new();
+    private readonly Lock _lock = new();
+    private ITimer? _timer;
+    private bool _isSet;
+
+    /// <summary>Whether one more line may be logged.</summary>
+    internal bool TryEnter(string category, LogLevel level, EventId id)
+    {
+        var rate = _rates.GetOrAdd((category, id.Id), static key => new EventRate(key.Category, key.Id));
+        if (rate.TryEnter(level, max(), time, out var isFirst))
+        {
+            return true;
+        }
+
+        counters.Suppress();
+        if (isFirst)
+        {
+            Set();
+        }
+
+        return false;
+    }
+
+    /// <summary>Tells what was left out until now.</summary>
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _timer?.Dispose();
+            _isSet = true;
+        }
+
+        foreach (var rate in _rates.Values)
+        {
+            Tell(rate);
+        }
+    }
+
+    private void Set()
+    {
+        lock (_lock)
+        {
+            if (_isSet || _rates.Values.Min(rate => rate.Rest(time)) is not { } rest)
+            {
+                return;
+            }
+
+            _isSet = true;
+            rest = rest > TimeSpan.Zero ? rest : TimeSpan.Zero;
+            if (_timer is not null)
+            {
+                _timer.Change(rest, Timeout.InfiniteTimeSpan);
+                return;
+            }
+
+            // Whoever logs must not be kept alive by it.
+            using var flow = ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow();
+            _timer = time.CreateTimer(static rates => ((EventRates)rates!).WindowsEnd(), this, rest, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private void WindowsEnd()
+    {
+        foreach (var rate in _rates.Values.Where(rate => rate.Rest(time) <= TimeSpan.Zero))
+        {
+            Tell(rate);
+        }
+
+        lock (_lock)
+        {
+            _isSet = false;
+        }
+
+        Set();
+    }
+
+    private void Tell(EventRate rate)
+    {
+        if (rate.Take() is { Suppressed: > 0 } taken)
+        {
+            tell(rate, taken.Suppressed, taken.Level);
+        }
+    }
+}

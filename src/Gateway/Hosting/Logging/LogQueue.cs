@@ -1,0 +1,155 @@
+using Gateway.Diagnostics;
+
+namespace Gateway.Hosting.Logging;
+
+/// <summary>
+/// The log's lines on their way out: a bounded queue and the one thread that writes. Whoever logs never waits; when nobody reads, or the disk is full, lines are
+/// dropped and counted, and once it flows again one line says how many.
+/// </summary>
+internal sealed class LogQueue : IDisposable
+{
+    /// <summary>Characters that wait at most, beside the number of lines: 1 Mi, 2 MiB of memory. An exception's stack is as long as fifty common lines.</summary>
+    internal const int MaxCharacters = 1024 * 1024;
+
+    /// <summary>What is written by one call if so much waits: 16 Ki characters, at most four times as many bytes.</summary>
+    private const int BatchCharacters = 16 * 1024;
+
+    /// <summary>What the last lines have to get out at the end: 1 s. Whoever does not read by then must not hold the exit up.</summary>
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
+
+    private readonly object _lock = new();
+    private readonly Queue<LogLine> _waiting = new();
+    private readonly Func<bool, LogOutput> _outputs;
+    private readonly int _maxLines;
+    private readonly LogCounters _counters;
+    private readonly Action<int> _flowsAgain;
+    private readonly Thread _thread;
+    private int _characters;
+    private int _lost;
+    private bool _isEnding;
+
+    /// <param name="maxLines">Lines that wait at most.</param>
+    /// <param name="counters">Told of each that is dropped.</param>
+    /// <param name="outputs">Standard output, and standard error.</param>
+    /// <param name="flowsAgain">Told how many were dropped, once lines are written again; it may log.</param>
+    internal LogQueue(int maxLines, LogCounters counters, Func<bool, LogOutput> outputs, Action<int> flowsAgain)
+    {
+        (_maxLines, _counters, _outputs, _flowsAgain) = (maxLines, counters, outputs, flowsAgain);
+        _thread = new Thread(Run) { IsBackground = true, Name = "Gateway log" };
+        _thread.UnsafeStart();
+    }
+
+    /// <summary>Whether a line would be dropped, so that it need not be made. It is counted if so.</summary>
+    internal bool IsFull()
+    {
+        lock (_lock)
+        {
+            return !HasRoom(0) && Lose(1);
+        }
+    }
+
+    /// <summary>Has a line written, or drops it. From any thread; it returns at once.</summary>
+    internal void Add(LogLine line)
+    {
+        lock (_lock)
+        {
+            if (!HasRoom(line.Text.Length))
+            {
+                Lose(1);
+                return;
+            }
+
+            _waiting.Enqueue(line);
+            _characters += line.Text.Length;
+            Monitor.Pulse(_lock);
+        }
+    }
+
+    /// <summary>Writes what waits, for a second at most; the thread that still waits for a reader then ends with the process.</summary>
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _isEnding = true;
+            Monitor.Pulse(_lock);
+        }
+
+        _thread.Join(Farewell);
+    }
+
+    // One line may be as long as it likes if nothing else waits.
+    private bool HasRoom(int characters) => !_isEnding && _waiting.Count < _maxLines && (_characters == 0 || _characters + characters <= MaxCharacters);
+
+    private bool Lose(int lines)
+    {
+        _lost += lines;
+        _counters.Drop(lines);
+        return true;
+    }
+
+    private void Run()
+    {
+        var (output, error) = (new LogWriter(_outputs(false)), new LogWriter(_outputs(true)));
+        var batch = new List<string>();
+        while (TryTake(batch) is { } isForError)
+        {
+            var unwritten = (isForError ? error : output).Write(batch);
+            batch.Clear();
+            if (TakeLost(unwritten) is > 0 and var lost)
+            {
+                _flowsAgain(lost);
+            }
+        }
+    }
+
+    // Lines that go the same way, in their order; null once there will be none.
+    private bool? TryTake(List<string> batch)
+    {
+        lock (_lock)
+        {
+            while (_waiting.Count == 0)
+            {
+                if (_isEnding)
+                {
+                    return null;
+                }
+
+                Monitor.Wait(_lock);
+            }
+
+            var isForError = _waiting.Peek().IsForError;
+            var characters = 0;
+            while (characters < BatchCharacters && _waiting.TryPeek(out var line) && line.IsForError == isForError)
+            {
+                batch.Add(line.Text);
+                characters += line.Text.Length;
+                _waiting.Dequeue();
+            }
+
+            _characters -= characters;
+            return isForError;
+        }
+    }
+
+    // It flows again when lines are written and the queue is half empty: with every line of it that got through there would be as many of these as of others.
+    private int TakeLost(int unwritten)
+    {
+        lock (_lock)
+        {
+            if (unwritten > 0)
+            {
+                Lose(unwritten);
+                return 0;
+            }
+
+            if (_waiting.Count > _maxLines / 2 || _characters > MaxCharacters / 2)
+            {
+                return 0;
+            }
+
+            var lost = _lost;
+            _lost = 0;
+            return lost;
+        }
+    }
+}
