@@ -82,7 +82,7 @@ public sealed class ExtendingPageTests
     [Fact]
     public async Task A_verb_given_twice_or_malformed_stops_the_start()
     {
-        var twice = await Assert.ThrowsAsync<ArgumentException>(() => GatewayServer.StartAsync(
+        var twice = await Assert.ThrowsAsync<VerbException>(() => GatewayServer.StartAsync(
             TimeProvider.System, services => services.AddSingleton<ICommand, TimeCommand>().AddSingleton<ICommand, TimeCommand>()));
 
         Assert.Contains("'TIME' is registered twice", twice.Message);
