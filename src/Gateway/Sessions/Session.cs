@@ -7,7 +7,8 @@ namespace Gateway.Sessions;
 
 /// <summary>One connection's life, the same for every stream transport and framing. This part is what handlers and operators see of it.</summary>
 /// <remarks><c>Session.Loop.cs</c> reads; <c>Session.Decoding.cs</c>, <c>Session.Dispatch.cs</c> and <c>Session.Output.cs</c> are what it does with a read;
-/// <c>Session.Deadlines.cs</c> says how long each may take;
+/// <c>Session.Push.cs</c> queues what nobody asked for, <c>Session.Delivery.cs</c> sends it, <c>Session.Writer.cs</c> says whose turn it is to write;
+/// <c>Session.Deadlines.cs</c> says how long each wait may take;
 /// <c>Session.Authorization.cs</c> is for listeners that demand a token; <c>Session.Heads.cs</c> records its last messages;
 /// <c>Session.Tunnel.cs</c> is its life where it is a tunnel; <c>Session.Drain.cs</c> is what a drain asks of it; <c>Session.Close.cs</c> ends it.</remarks>
 public sealed partial class Session : IDeadlineOwner

@@ -1,6 +1,7 @@
 using System.Text;
 using Gateway.Limits;
 using Gateway.Tests.Contract;
+using Gateway.Tests.Diagnostics;
 using Gateway.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -110,10 +111,71 @@ public sealed class DepartureTests : IDisposable
         }
     }
 
+    /// <summary>Seen from outside the process: the metric, the command, and the kernel's list of open files.</summary>
+    [SkippableTheory]
+    [InlineData("Epoll")]
+    [InlineData("Sockets")]
+    public async Task Forty_members_that_reset_under_TLS_leave_no_file_open(string transport)
+    {
+        const int Members = 40;
+        Skip.IfNot(OperatingSystem.IsLinux(), "/proc is Linux's");
+        await using var gateway = await GatewayProcess.StartReadyAsync(
+        [
+            .. GatewayProcess.AnyPorts,
+            $"--Gateway:Transport={transport}",
+            "--Gateway:Listeners:line:Socket:SendBufferSize=8192",
+            .. _certificates.Options("line").Where(option => option.Value is not null).Select(option => $"--{option.Key}={option.Value}"),
+        ]);
+        using var http = new HttpClient { BaseAddress = gateway.Http };
+        using var says = await TestClient.ConnectAsync(gateway.EndPoint("frames"));
+        says.Framing = "LengthPrefixed";
+        Assert.Equal("READY", await says.ReceiveAsync());
+        await AskAsync(says, "JOIN r");
+        var files = 0;
+        for (var number = 0; number < Members; number++)
+        {
+            var member = await (await TestClient.ConnectAsync(gateway.EndPoint("line"), receiveBuffer: 8192)).SecureAsync(_certificates);
+            await JoinAsync(member);
+            await StuffAsync(member, says, pushes: 6);
+            while (!(await HearAsync(member)).StartsWith("MSG", StringComparison.Ordinal))
+            {
+            }
+
+            member.Reset();
+            if (number == 0)
+            {
+                // Once whatever a first connection opens for good is open.
+                await UntilAloneAsync();
+                files = gateway.Files().Length;
+            }
+        }
+
+        await UntilAloneAsync();
+        await Eventually.TrueAsync(() => gateway.Files().Length < files + (Members / 4), $"files are closed: {files} after one member, {gateway.Files().Length} after {Members}");
+
+        async Task UntilAloneAsync()
+        {
+            var left = double.NaN;
+            for (var look = 0; look < 600 && left != 0; look++)
+            {
+                left = (await Exposition.OfAsync(http))["gateway_connections_active", "listener=\"line\""];
+            }
+
+            Assert.Equal(0, left);
+            Assert.Equal("OK 1", await AskAsync(says, "WHO r"));
+        }
+    }
+
     // Replies and pushes that together are more than the kernel's buffers on both sides take.
     private async Task<IMessageClient> StuffedAsync(GatewayServer server, string door, TestClient says, int pushes = 6)
     {
         var member = await JoinedAsync(server, door);
+        await StuffAsync(member, says, pushes);
+        return member;
+    }
+
+    private static async Task StuffAsync(IMessageClient member, TestClient says, int pushes)
+    {
         var text = new string('x', 60_000);
         for (var count = 0; count < 3; count++)
         {
@@ -124,8 +186,6 @@ public sealed class DepartureTests : IDisposable
         {
             await AskAsync(says, $"SAY r {text[..50_000]}");
         }
-
-        return member;
     }
 
     // One at a time, so that a publisher that reads is never behind for long.
@@ -156,10 +216,15 @@ public sealed class DepartureTests : IDisposable
             await ((TestClient)member).SecureAsync(_certificates);
         }
 
+        await JoinAsync(member);
+        return member;
+    }
+
+    private static async Task JoinAsync(IMessageClient member)
+    {
         Assert.Equal("READY", await HearAsync(member));
         await member.SendAsync("JOIN r"u8.ToArray());
         Assert.Equal("OK", await HearAsync(member));
-        return member;
     }
 
     private static async Task AssertAloneAsync(GatewayServer server, TestClient says)
