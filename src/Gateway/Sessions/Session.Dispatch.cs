@@ -29,6 +29,11 @@ public sealed partial class Session
     // The rest is what there is of this read from the message's begin on.
     private void Dispatch(ReadOnlySpan<byte> message, long rest)
     {
+        if (_isOpening && IsForeign(message))
+        {
+            return;
+        }
+
         _messagesInRead++;
         Record(_lastReceived, MessageDirection.Received, message.Length);
         if (AnswersCall(message, rest))

@@ -17,6 +17,7 @@ public static class SessionEndWords
         SessionEnd.LineTooLong => "line too long",
         SessionEnd.FrameTooLarge => "frame too large",
         SessionEnd.Truncated => "truncated",
+        SessionEnd.NotThisProtocol => "not this protocol",
         SessionEnd.IdleTimeout => "idle timeout",
         SessionEnd.ReadTimeout => "read timeout",
         SessionEnd.WriteTimeout => "write timeout",
@@ -38,6 +39,7 @@ public static class SessionEndWords
     {
         SessionEnd.LineTooLong => "ERR line too long"u8,
         SessionEnd.FrameTooLarge => "ERR frame too large"u8,
+        SessionEnd.NotThisProtocol => "ERR not this protocol"u8,
         SessionEnd.SetupTimeout => "ERR setup timeout"u8,
         SessionEnd.IdleTimeout => "ERR idle timeout"u8,
         SessionEnd.ReadTimeout => "ERR read timeout"u8,
