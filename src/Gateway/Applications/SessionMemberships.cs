@@ -64,7 +64,11 @@ internal sealed class SessionMemberships(Session session, IRooms rooms, GatewayM
             }
         }
 
-        return rooms.Leave(room, this);
+        var wasIn = rooms.Leave(room, this);
+
+        // Nobody pushes for the room from here on, and what was pushed while the session was in goes first: none of it comes behind the reply.
+        session.WritePushesFirst();
+        return wasIn;
     }
 
     /// <inheritdoc/>

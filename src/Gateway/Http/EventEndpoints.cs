@@ -1,4 +1,3 @@
-using System.Globalization;
 using Gateway.Http.Examples;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -15,7 +14,7 @@ internal static class EventEndpoints
     internal static void MapEvents(this IEndpointRouteBuilder routes) => routes.MapRead(Path, Read)
         .WithSummary("Opens, closes and rejections as server-sent events")
         .WithDescription("after=N, or Last-Event-ID: N as browsers send it, resumes behind event N; after=0 begins with the oldest that is kept. " +
-            "A reader that fell behind gets an event 'missed' that says from where to where.")
+            "A reader that fell behind, or whose Last-Event-ID is no event of this gateway's, gets an event 'missed' that says from where to where.")
         .WithTags("Sessions")
         .Produces<EventView>(StatusCodes.Status200OK, "text/event-stream")
         .ProducesProblem(StatusCodes.Status400BadRequest)
@@ -55,15 +54,11 @@ internal static class EventEndpoints
 
     private static IResult Read(HttpContext context, EventStream stream, long? after = null)
     {
-        // A browser that reconnects asks for the same address and says in the header how far it has come.
+        // A browser that reconnects asks for the same address and says in the header how far it has come. It would never come back after a 400.
         if (context.Request.Headers[LastEventId].ToString() is { Length: > 0 } last)
         {
-            if (!long.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
-            {
-                return Problem("Last-Event-ID is no number of an event.");
-            }
-
-            after = number;
+            var resumed = stream.Resume(last);
+            return stream.Readers.Answer(context, gone => stream.ReadAsync(resumed, gone));
         }
 
         if (after < 0 || stream.Begin(after) is not { } next)

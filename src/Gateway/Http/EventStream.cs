@@ -39,6 +39,13 @@ internal sealed class EventStream(SessionEvents events, GatewayNode node, IOptio
         }
     }
 
+    /// <summary>
+    /// Where a reader goes on that says itself how far it has come. An id that was not given here, another gateway's or one from before the clock
+    /// was set back, and what is no id at all, are as good as none: it has got nothing, is told so, and gets all that is kept.
+    /// </summary>
+    internal long Resume(string lastEventId) =>
+        long.TryParse(lastEventId, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && Begin(number) is { } next ? next : 1;
+
     /// <summary>All events from <paramref name="next"/> on, as they happen, until the gateway has drained.</summary>
     internal async IAsyncEnumerable<SseItem<byte[]>> ReadAsync(long next, [EnumeratorCancellation] CancellationToken cancellation)
     {

@@ -25,7 +25,7 @@ public sealed record EventView(
 /// <param name="Node">The gateway's name.</param>
 /// <param name="From">The first number that is missing.</param>
 /// <param name="To">The last one.</param>
-/// <param name="Reason"><c>fell behind</c>, or <c>gateway restarted</c> if some of the numbers were another process's, or nobody's.</param>
+/// <param name="Reason"><c>fell behind</c>, or <c>gateway restarted</c> if some of the numbers were another process's, or nobody's, or the reader's own id was.</param>
 public sealed record MissedView(string Node, long From, long To, string Reason);
 
 /// <summary>An <c>alive</c>: nothing has happened, and the reader is told so; the first thing that every reader gets.</summary>

@@ -27,6 +27,7 @@ public static class GatewayApi
             options.SuppressDiagnosticsCallback = context => context.Exception is BadHttpRequestException;
         });
         services.AddSingleton<ApiGuard>();
+        services.AddCors();
         services.AddSingleton<Monitoring>().AddSingleton<IHttpEndpointPart>(provider => provider.GetRequiredService<Monitoring>());
         services.AddRequestTimeouts();
         services.AddOptions<RequestTimeoutOptions>().Configure<IOptionsMonitor<GatewayTimeouts>>((options, timeouts) =>
@@ -62,7 +63,11 @@ public static class GatewayApi
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         app.Use(app.Services.GetRequiredService<Monitoring>().InvokeAsync);
-        app.Use(app.Services.GetRequiredService<ApiGuard>().InvokeAsync);
+
+        // Who is allowed is the guard's matter. Before it, since a browser asks first, and shows no token then.
+        var guard = app.Services.GetRequiredService<ApiGuard>();
+        app.UseWhen(guard.IsOfAllowedPage, page => page.UseCors(cors => cors.SetIsOriginAllowed(_ => true).AllowAnyMethod().AllowAnyHeader().AllowCredentials()));
+        app.Use(guard.InvokeAsync);
         app.UseRequestTimeouts();
         app.UseWebSockets();
         app.MapHealth();

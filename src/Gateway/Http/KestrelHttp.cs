@@ -29,6 +29,7 @@ internal sealed class KestrelHttp(
         {
             connections.Apply(endpoint);
             HttpPeer.Apply(endpoint);
+            VanishedPeers.Apply(endpoint, timeouts);
         });
 
         // Kestrel would follow its section by itself, at the price of every connection to an endpoint of which anything has changed.

@@ -40,4 +40,12 @@ public sealed class GatewayTimeouts
     /// <value>100 ms to 7 days</value>
     [Reloadable]
     public TimeSpan Linger { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>
+    /// Over HTTP and WebSocket, to acknowledge what was sent to it or a probe of TCP's, but never less than <see cref="Write"/>: then it has vanished,
+    /// and gives up the place that it holds, a reader's of events for instance. Half of it is the silence before the first probe. A listener has its <c>Socket:KeepAlive</c>.
+    /// </summary>
+    /// <value>100 ms to 7 days</value>
+    [Reloadable]
+    public TimeSpan Vanished { get; set; } = TimeSpan.FromMinutes(2);
 }

@@ -20,6 +20,7 @@ internal sealed class TimeoutsValidator : IValidateOptions<GatewayTimeouts>
         Check(nameof(options.Request), options.Request);
         Check(nameof(options.Write), options.Write);
         Check(nameof(options.Linger), options.Linger);
+        Check(nameof(options.Vanished), options.Vanished);
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
 
         void Check(string key, TimeSpan value)

@@ -24,6 +24,9 @@ internal sealed class Outbox(Session session, DeadlineClock clock) : IDeadlineOw
     /// <summary>Bytes that wait.</summary>
     internal long Bytes { get; private set; }
 
+    /// <summary>Bytes that were taken ahead of a reply and are not flushed yet: they need as much memory as if they still waited.</summary>
+    internal long BytesAhead { get; private set; }
+
     /// <summary>The most that ever waited.</summary>
     internal int MostCount { get; private set; }
 
@@ -60,6 +63,9 @@ internal sealed class Outbox(Session session, DeadlineClock clock) : IDeadlineOw
         }
     }
 
+    /// <summary>All that waits is taken now, however much it is.</summary>
+    internal void TakeAhead() => BytesAhead += Bytes;
+
     internal bool TryTake([NotNullWhen(true)] out byte[]? message, out SessionCall? call)
     {
         call = null;
@@ -81,6 +87,7 @@ internal sealed class Outbox(Session session, DeadlineClock clock) : IDeadlineOw
     /// <summary>All that was taken has left, or never will.</summary>
     internal void Flushed(bool hasLeft)
     {
+        BytesAhead = 0;
         while (_waiters is { } waiters && waiters.TryPeek(out var next) && next.Number <= _taken)
         {
             waiters.Dequeue().Flushed.TrySetResult(hasLeft);

@@ -6,6 +6,8 @@ namespace Gateway.Sessions;
 // How pushes leave: whoever holds the writer, the loop or a thread that pushes, writes what has queued before it lets go.
 public sealed partial class Session
 {
+    private bool _pushesGoFirst;
+
     // A holder of the writer that isn't the session's loop: writes what has queued and lets go, as long as there is some.
     private void SendPushes(Outbox outbox)
     {
@@ -72,6 +74,37 @@ public sealed partial class Session
             if (outbox.Count > 0)
             {
                 Volatile.Write(ref _writer, Wanted);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Has what was pushed so far written before the reply that comes next, all of it. Only for the session's handler. Where that has awaited, the
+    /// writer may be somebody else's: then the loop does it, before it takes the handler's replies.
+    /// </summary>
+    internal void WritePushesFirst()
+    {
+        if (_handlingThread != Environment.CurrentManagedThreadId)
+        {
+            _pushesGoFirst = true;
+        }
+        else if (_outbox is { } outbox)
+        {
+            WriteAllPushes(outbox);
+        }
+    }
+
+    private void WriteAllPushes(Outbox outbox)
+    {
+        lock (outbox)
+        {
+            outbox.TakeAhead();
+            while (!_isOutputBroken && outbox.TryTake(out var message, out var call))
+            {
+                if (call?.TryBegin(BytesReceived) != false)
+                {
+                    WritePush(message);
+                }
             }
         }
     }

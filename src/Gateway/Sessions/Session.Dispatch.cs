@@ -29,6 +29,11 @@ public sealed partial class Session
     // The rest is what there is of this read from the message's begin on.
     private void Dispatch(ReadOnlySpan<byte> message, long rest)
     {
+        if (_isOpening && IsForeign(message))
+        {
+            return;
+        }
+
         _messagesInRead++;
         Record(_lastReceived, MessageDirection.Received, message.Length);
         if (AnswersCall(message, rest))
@@ -150,6 +155,12 @@ public sealed partial class Session
 
     private void TakeLateReplies()
     {
+        if (_pushesGoFirst && _outbox is { } outbox)
+        {
+            WriteAllPushes(outbox);
+        }
+
+        _pushesGoFirst = false;
         if (_late is { } late)
         {
             _output.Write(late.Bytes);

@@ -109,6 +109,11 @@ public sealed partial class Session
                 (State as IRequestsInHand)?.ReplyToFinished();
             }
 
+            if (_isOpening)
+            {
+                JudgeOpening(input);
+            }
+
             rest = Drain(input, out isStarved);
             if (isStarved)
             {

@@ -117,7 +117,7 @@ public sealed partial class Session
     {
         var isStalled = outbox.StalledSince != Deadline.Never || _wait.Phase == SessionPhase.Sending;
         return (!isStalled || outbox.Count < _host.Limits.MaxQueuedMessages)
-            && outbox.Bytes + length <= SessionMemory.Queue(_host.Limits.MaxSessionMemory, Listener.MaxMessageSize);
+            && outbox.Bytes + outbox.BytesAhead + length <= SessionMemory.Queue(_host.Limits.MaxSessionMemory, Listener.MaxMessageSize);
     }
 
     private void CutSlowConsumer(Outbox outbox)

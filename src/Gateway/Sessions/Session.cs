@@ -1,12 +1,13 @@
 using System.IO.Pipelines;
 using System.Net;
+using Gateway.Framing;
 using Gateway.Limits;
 using Microsoft.AspNetCore.Connections;
 
 namespace Gateway.Sessions;
 
 /// <summary>One connection's life, the same for every stream transport and framing. This part is what handlers and operators see of it.</summary>
-/// <remarks><c>Session.Loop.cs</c> reads; <c>Session.Decoding.cs</c>, <c>Session.Dispatch.cs</c> and <c>Session.Output.cs</c> are what it does with a read;
+/// <remarks><c>Session.Loop.cs</c> reads; <c>Session.Opening.cs</c>, <c>Session.Decoding.cs</c>, <c>Session.Dispatch.cs</c> and <c>Session.Output.cs</c> are what it does with a read;
 /// <c>Session.Push.cs</c> queues what nobody asked for, <c>Session.Delivery.cs</c> sends it, <c>Session.Writer.cs</c> says whose turn it is to write;
 /// <c>Session.Deadlines.cs</c> says how long each wait may take;
 /// <c>Session.Authorization.cs</c> is for listeners that demand a token; <c>Session.Heads.cs</c> records its last messages;
@@ -39,6 +40,7 @@ public sealed partial class Session : IDeadlineOwner
         Id = host.Registry.NextId();
         OpenedAt = host.Time.GetTimestamp();
         _decoder = listener.Framing.CreateDecoder(listener.MaxMessageSize);
+        _isOpening = listener.Framing is LineFraming;
         _rate = MessageRate.Of(host.Limits.MessagesPerSecond, host.Clock.Now);
         _lastReceived = host.Clock.Now;
         _lastSent = _lastReceived;

@@ -30,6 +30,9 @@ public enum SessionEnd
     /// <summary>The stream ended inside a frame (PROTOCOL.md 1.3).</summary>
     Truncated,
 
+    /// <summary>What came first on a listener of lines was an HTTP request or a TLS handshake (PROTOCOL.md 1.9).</summary>
+    NotThisProtocol,
+
     /// <summary>Nothing came for <c>Timeouts:Idle</c>.</summary>
     IdleTimeout,
 

@@ -87,17 +87,62 @@ public sealed class EventEndpointTests
         Assert.Equal(("reject", missed.Number + 1), await NextAsync(reader));
     }
 
+    // A browser sends it by itself, and never comes back after an answer that is no stream.
     [Theory]
-    [InlineData("?after=-1", null)]
-    [InlineData("?after=9000000000000000", null)]
-    [InlineData("?after=soon", null)]
-    [InlineData("", "soon")]
-    public async Task What_is_no_number_of_an_event_is_refused(string query, string? header)
+    [InlineData("9000000000000000")]
+    [InlineData("9223372036854775807")]
+    [InlineData("9223372036854775808")]
+    [InlineData("soon")]
+    [InlineData("-1")]
+    [InlineData("1, 2")]
+    [InlineData("0x10")]
+    [InlineData(null)]
+    public async Task A_Last_Event_ID_that_is_none_of_ours_is_told_what_is_missed_and_served(string? header)
+    {
+        await using var server = await GatewayServer.StartAsync(("Gateway:Limits:MaxEvents", "4"));
+        Publish(server, 6);
+        await using var reader = await EventReader.OpenAsync(server, "?after=0", header ?? new string('7', 20_000));
+
+        Assert.Equal(("alive", 0), await NextAsync(reader));
+        var missed = await reader.NextAsync();
+        Assert.Equal(("missed", "gateway restarted", 1), (missed.Type, missed.Text("reason"), missed.Data.GetProperty("from").GetInt64()));
+        var first = server.Services.GetRequiredService<SessionEvents>().First;
+        Assert.Equal((first + 1, first + 1), (missed.Number, missed.Data.GetProperty("to").GetInt64()));
+        Assert.Equal([first + 2, first + 3, first + 4, first + 5], await NumbersAsync(reader, 4));
+        Publish(server, 1);
+        Assert.Equal(("reject", first + 6), await NextAsync(reader));
+    }
+
+    [Fact]
+    public async Task A_reader_comes_back_after_the_clock_was_set_back()
+    {
+        var ahead = new TestTime();
+        ahead.Advance(TimeSpan.FromHours(1));
+        long last;
+        await using (var before = await GatewayServer.StartAsync(ahead))
+        {
+            Publish(before, 3);
+            await using var reader = await EventReader.OpenAsync(before, "?after=0");
+            last = (await NumbersAsync(reader, 4))[^1];
+        }
+
+        // Numbers begin where the clock stands.
+        await using var after = await GatewayServer.StartAsync(new TestTime());
+        Publish(after, 2);
+        await using var again = await EventReader.OpenAsync(after, lastEventId: last.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        Assert.Equal("alive", (await again.NextAsync()).Type);
+        Assert.Equal(("missed", after.Services.GetRequiredService<SessionEvents>().First - 1), await NextAsync(again));
+        Assert.Equal(["reject", "reject"], [(await again.NextAsync()).Type, (await again.NextAsync()).Type]);
+    }
+
+    [Theory]
+    [InlineData("?after=-1")]
+    [InlineData("?after=9000000000000000")]
+    [InlineData("?after=soon")]
+    public async Task An_after_that_is_no_number_of_an_event_is_refused(string query)
     {
         await using var server = await GatewayServer.StartAsync();
-        using var request = new HttpRequestMessage(HttpMethod.Get, Path + query);
-        request.Headers.TryAddWithoutValidation("Last-Event-ID", header ?? "");
-        using var answer = await server.Http.SendAsync(request);
+        using var answer = await server.Http.GetAsync(Path + query);
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);

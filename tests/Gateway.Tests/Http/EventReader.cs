@@ -22,7 +22,7 @@ internal sealed class EventReader : IAsyncDisposable
         using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/events" + query);
         if (lastEventId is not null)
         {
-            request.Headers.Add("Last-Event-ID", lastEventId);
+            request.Headers.TryAddWithoutValidation("Last-Event-ID", lastEventId);
         }
 
         var answer = await server.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead).WaitAsync(TestClient.Patience);

@@ -14,6 +14,7 @@ public sealed class TimeoutsValidatorTests
         { "Request", TimeSpan.FromSeconds(30) },
         { "Write", TimeSpan.FromSeconds(10) },
         { "Linger", TimeSpan.FromSeconds(2) },
+        { "Vanished", TimeSpan.FromMinutes(2) },
     };
 
     [Theory]

@@ -10,9 +10,6 @@ internal sealed class ExpositionBuffer(int limit)
     // Enough for the metrics of a small service, so that most scrapes never grow it.
     private const int InitialSize = 16 * 1024;
 
-    // The longest number: sign, 17 digits, point, exponent.
-    private const int LongestNumber = 32;
-
     private byte[] _bytes = [];
 
     public int Length { get; private set; }
@@ -35,7 +32,7 @@ internal sealed class ExpositionBuffer(int limit)
 
     public void Write(long value)
     {
-        Span<byte> digits = stackalloc byte[LongestNumber];
+        Span<byte> digits = stackalloc byte[GoFloat.MaxLength];
         value.TryFormat(digits, out var written, default, CultureInfo.InvariantCulture);
         Write(digits[..written]);
     }
@@ -48,9 +45,15 @@ internal sealed class ExpositionBuffer(int limit)
             return;
         }
 
-        Span<byte> digits = stackalloc byte[LongestNumber];
-        value.TryFormat(digits, out var written, default, CultureInfo.InvariantCulture);
-        Write(digits[..written]);
+        Span<byte> digits = stackalloc byte[GoFloat.MaxLength];
+        Write(digits[..GoFloat.FormatValue(value, digits)]);
+    }
+
+    /// <summary>Writes a finite bound of a histogram's bucket.</summary>
+    public void WriteBound(double bound)
+    {
+        Span<byte> digits = stackalloc byte[GoFloat.MaxLength];
+        Write(digits[..GoFloat.FormatBound(bound, digits)]);
     }
 
     public void Truncate(int length) => Length = Math.Min(Length, length);

@@ -92,18 +92,30 @@ internal readonly struct SampleWriter(ExpositionBuffer output, string name, Expo
         output.Write("_bucket{"u8);
         output.Write(labels);
         output.Write(labels.IsEmpty ? "le=\""u8 : ",le=\""u8);
-        var start = output.Length;
-        output.Write(bound);
-
-        // OpenMetrics wants a bound to look like a float: 1.0, not 1.
-        if (format is ExpositionFormat.OpenMetrics && !output.Written[start..].ContainsAny(".EI"u8))
+        if (double.IsFinite(bound))
         {
-            output.Write(".0"u8);
+            WriteBound(bound);
+        }
+        else
+        {
+            output.Write(bound);
         }
 
         output.Write("\"} "u8);
         output.Write(cumulative);
         output.Write((byte)'\n');
+    }
+
+    private void WriteBound(double bound)
+    {
+        var start = output.Length;
+        output.WriteBound(bound);
+
+        // OpenMetrics wants it to look like a float: 1.0, not 1.
+        if (format is ExpositionFormat.OpenMetrics && !output.Written[start..].ContainsAny(".e"u8))
+        {
+            output.Write(".0"u8);
+        }
     }
 
     private void Write(ReadOnlySpan<byte> suffix, ReadOnlySpan<byte> labels, long value)

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text;
 using Gateway.Diagnostics;
 using Gateway.Secrets;
@@ -19,11 +20,13 @@ internal sealed partial class ApiGuard
     private readonly Tokens _tokens;
     private readonly ILogger<ApiGuard> _log;
     private volatile bool _allowsAnonymous;
+    private volatile FrozenSet<WebOrigin> _origins;
 
     public ApiGuard(IOptionsMonitor<ApiOptions> options, FileWatch files, ILogger<Tokens> tokenLog, ILogger<ApiGuard> log)
     {
         _tokens = new Tokens("Gateway:Api:TokenFile", Given(options.CurrentValue), options.CurrentValue.TokenFile, files, tokenLog);
         _allowsAnonymous = options.CurrentValue.AllowAnonymous;
+        _origins = options.CurrentValue.Origins();
         _log = log;
         options.OnChange(Follow);
     }
@@ -48,14 +51,18 @@ internal sealed partial class ApiGuard
             return next(context);
         }
 
-        return Access == ApiAccess.Token ? AskTokenAsync(context, next) : Refusal(context) is { } reason ? ForbidAsync(context, reason) : next(context);
+        return Refusal(context) is { } reason ? ForbidAsync(context, reason) : Access == ApiAccess.Token ? AskTokenAsync(context, next) : next(context);
     }
+
+    /// <summary>Whether the request comes from a page that is allowed, to something that is guarded: its browser asks whether the page may read the answer (CORS).</summary>
+    internal bool IsOfAllowedPage(HttpContext context) => StandsBefore(context.Request.Path) && Page.IsAllowed(context.Request, _origins);
 
     // At no moment between are there neither the old tokens nor the new ones.
     private void Follow(ApiOptions options)
     {
         var before = Access;
         _allowsAnonymous = options.AllowAnonymous;
+        _origins = options.Origins();
         _tokens.Replace(Given(options), options.TokenFile);
         if (Access != before)
         {
@@ -79,12 +86,14 @@ internal sealed partial class ApiGuard
 
     private string? Refusal(HttpContext context)
     {
-        if (Page.IsForeign(context.Request))
+        // With a token, too: a proxy in front may know its users, and add it to whatever their browsers are made to send.
+        if (Page.IsForeign(context.Request, _origins))
         {
-            return "A page of another site may not use this gateway: Origin and Host differ.";
+            return "A page of another site may not use this gateway: Origin and Host differ. A proxy in front must pass on Host, or X-Forwarded-Host if it is one "
+                + "of Gateway:ProxyProtocol:TrustedProxies, as the browser sent it; pages of other sites are let in by Gateway:Api:AllowedOrigins.";
         }
 
-        if (Access == ApiAccess.Anyone)
+        if (Access != ApiAccess.Loopback)
         {
             return null;
         }

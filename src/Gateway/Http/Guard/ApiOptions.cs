@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Gateway.Limits;
 using Gateway.Secrets;
 
@@ -25,9 +26,24 @@ public sealed class ApiOptions
     public bool AllowAnonymous { get; set; }
 
     /// <summary>
+    /// Other sites whose pages may use <c>/api/</c> and <c>/ws</c> from their visitors' browsers, token or not
+    /// (<see href="operations.md">operations.md</see>). Those of the gateway's own host and port may anyway.
+    /// </summary>
+    /// <value><c>scheme://host</c>, <c>scheme://host:port</c></value>
+    [Reloadable]
+    public List<string> AllowedOrigins { get; } = [];
+
+    /// <summary>
     /// The endpoint that alone serves <c>/health</c>, <c>/metrics</c> and <c>/stats</c>, and nothing else, so that a monitoring network
     /// need not reach the API. Unset, every endpoint serves everything.
     /// </summary>
     /// <value>a name in <c>Kestrel:Endpoints</c></value>
     public string? MonitoringEndpoint { get; set; }
+
+    /// <summary>Those of <see cref="AllowedOrigins"/> that are origins, in one spelling.</summary>
+    internal FrozenSet<WebOrigin> Origins() => AllowedOrigins
+        .Select(text => (IsOrigin: WebOrigin.TryParse(text, out var origin), Origin: origin))
+        .Where(one => one.IsOrigin)
+        .Select(one => one.Origin)
+        .ToFrozenSet();
 }

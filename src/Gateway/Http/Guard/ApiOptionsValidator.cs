@@ -24,6 +24,14 @@ internal sealed class ApiOptionsValidator(IConfiguration configuration) : IValid
             faults.Add("Gateway:Api:AllowAnonymous is true beside a token: leave out one of them.");
         }
 
+        for (var index = 0; index < options.AllowedOrigins.Count; index++)
+        {
+            if (!WebOrigin.TryParse(options.AllowedOrigins[index], out _))
+            {
+                faults.Add($"Gateway:Api:AllowedOrigins:{index} is '{options.AllowedOrigins[index]}': use scheme://host or scheme://host:port, as browsers write it in Origin.");
+            }
+        }
+
         var endpoints = configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(endpoint => endpoint.Key).ToList();
         if (options.MonitoringEndpoint is { Length: > 0 } endpoint && !endpoints.Contains(endpoint, StringComparer.OrdinalIgnoreCase))
         {

@@ -4,15 +4,18 @@ using Microsoft.AspNetCore.HttpOverrides;
 
 namespace Gateway.Http.Guard;
 
-/// <summary>Who sent a request: the peer, or whom a trusted proxy names in <c>X-Forwarded-For</c>, through any number of them.</summary>
+/// <summary>
+/// Who sent a request: the peer, or whom a trusted proxy names in <c>X-Forwarded-For</c>, through any number of them; and under which scheme and
+/// host (<c>X-Forwarded-Proto</c>, <c>X-Forwarded-Host</c>).
+/// </summary>
 internal static class ForwardedClient
 {
-    /// <summary>Puts the client's address and scheme in place of a trusted proxy's own. For the front of the pipeline.</summary>
+    /// <summary>Puts the client's address, scheme and host in place of a trusted proxy's own. For the front of the pipeline.</summary>
     internal static void UseForwardedClient(this WebApplication app, TrustedProxies proxies)
     {
         var options = new ForwardedHeadersOptions
         {
-            ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto,
+            ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost,
             ForwardLimit = null,
         };
         options.KnownProxies.Clear();
@@ -27,7 +30,17 @@ internal static class ForwardedClient
 
         // It believes a peer without an address as well. That is right for a Unix socket, where its file's mode decides who may speak, but
         // not for a connection that was reset before it was accepted.
-        app.UseWhen(IsPeerKnown, branch => branch.UseForwardedHeaders(options));
+        app.UseWhen(IsPeerKnown, branch => branch.Use(KeepAskedHost).UseForwardedHeaders(options));
+    }
+
+    private static Task KeepAskedHost(HttpContext context, RequestDelegate next)
+    {
+        if (context.Request.Headers.ContainsKey(ForwardedHeadersDefaults.XForwardedHostHeaderName))
+        {
+            context.Features.Set(new AskedHost(context.Request.Headers.Host.ToString()));
+        }
+
+        return next(context);
     }
 
     private static bool IsPeerKnown(HttpContext context) =>

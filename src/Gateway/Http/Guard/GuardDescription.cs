@@ -27,7 +27,7 @@ internal static class GuardDescription
                 operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(SchemeName, context.Document)] = [] }];
                 operation.Responses ??= [];
                 operation.Responses["401"] = new OpenApiResponse { Description = "The operator's token was not shown." };
-                operation.Responses["403"] = new OpenApiResponse { Description = "No token is configured, and the client is not of this machine." };
+                operation.Responses["403"] = new OpenApiResponse { Description = "A page of another site asks; or no token is configured, and the client is not of this machine." };
             }
 
             return Task.CompletedTask;

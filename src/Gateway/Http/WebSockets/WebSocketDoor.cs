@@ -9,6 +9,9 @@ namespace Gateway.Http.WebSockets;
 /// <summary>Turns an upgraded request into a session, and its connection from an HTTP one into a session's.</summary>
 internal sealed class WebSocketDoor(SessionHost host, WebSocketListener listener, IOptionsMonitor<GatewayLimits> limits)
 {
+    /// <summary>The subprotocol's name (RFC 6455, 1.9), for clients that offer several.</summary>
+    internal const string Subprotocol = "gateway.v1";
+
     /// <summary>Serves one WebSocket to its end.</summary>
     internal async Task ServeAsync(HttpContext http)
     {
@@ -16,7 +19,7 @@ internal sealed class WebSocketDoor(SessionHost host, WebSocketListener listener
         var rate = http.Features.Get<IHttpMinResponseDataRateFeature>();
         var usual = rate?.MinDataRate;
         rate?.MinDataRate = null;
-        var socket = await http.WebSockets.AcceptWebSocketAsync(Context());
+        var socket = await http.WebSockets.AcceptWebSocketAsync(Context(http.WebSockets));
 
         // The session counts in the ConnectionGate, so that HTTP's own places stay free for probes and operators. Nothing follows on its
         // connection; over HTTP/2, where others share it, that goes on counting.
@@ -49,7 +52,14 @@ internal sealed class WebSocketDoor(SessionHost host, WebSocketListener listener
     }
 
     // A pong may wait behind messages that the rate limit keeps unread: then its absence says nothing, and Timeouts:Idle has to do.
-    private WebSocketAcceptContext Context() => limits.CurrentValue is { MessagesPerSecond: > 0, RateLimitAction: RateLimitAction.Delay }
-        ? new WebSocketAcceptContext { KeepAliveTimeout = Timeout.InfiniteTimeSpan }
-        : new WebSocketAcceptContext();
+    private WebSocketAcceptContext Context(WebSocketManager offer)
+    {
+        var context = new WebSocketAcceptContext { SubProtocol = offer.WebSocketRequestedProtocols.Contains(Subprotocol) ? Subprotocol : null };
+        if (limits.CurrentValue is { MessagesPerSecond: > 0, RateLimitAction: RateLimitAction.Delay })
+        {
+            context.KeepAliveTimeout = Timeout.InfiniteTimeSpan;
+        }
+
+        return context;
+    }
 }

@@ -69,7 +69,7 @@ public sealed class ExpositionWriterTests
             # TYPE e gauge
             e -3
             # TYPE f gauge
-            f 1E+300
+            f 1e+300
 
             """,
             metrics.Text());
@@ -80,7 +80,8 @@ public sealed class ExpositionWriterTests
     [InlineData(double.PositiveInfinity, "+Inf")]
     [InlineData(double.NegativeInfinity, "-Inf")]
     [InlineData(-0.000123, "-0.000123")]
-    [InlineData(double.MinValue, "-1.7976931348623157E+308")]
+    [InlineData(double.MinValue, "-1.7976931348623157e+308")]
+    [InlineData(0.00001, "1e-05")]
     [InlineData(1234567.25, "1234567.25")]
     public void Numbers_are_spelled_the_same_in_every_culture(double value, string spelled)
     {

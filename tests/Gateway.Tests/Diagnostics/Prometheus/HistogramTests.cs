@@ -41,7 +41,7 @@ public sealed class HistogramTests
             # TYPE wait histogram
             wait_bucket{le="0.5"} 0
             wait_bucket{le="1.0"} 1
-            wait_bucket{le="1E+20"} 1
+            wait_bucket{le="1e+20"} 1
             wait_bucket{le="+Inf"} 1
             wait_sum 1
             wait_count 1
@@ -49,6 +49,37 @@ public sealed class HistogramTests
 
             """,
             metrics.OpenMetrics());
+    }
+
+    // The examples of OpenMetrics, "Canonical Numbers", and what Go's strconv makes of others.
+    [Theory]
+    [InlineData(1e-10, "1e-10", "1e-10")]
+    [InlineData(1e-5, "1e-05", "1e-05")]
+    [InlineData(1.5e-5, "1.5e-05", "1.5e-05")]
+    [InlineData(0.0001, "0.0001", "0.0001")]
+    [InlineData(0.00025, "0.00025", "0.00025")]
+    [InlineData(0.005, "0.005", "0.005")]
+    [InlineData(0, "0", "0.0")]
+    [InlineData(-2.5, "-2.5", "-2.5")]
+    [InlineData(10, "10", "10.0")]
+    [InlineData(100_000, "100000", "100000.0")]
+    [InlineData(123_456.75, "123456.75", "123456.75")]
+    [InlineData(1e6, "1e+06", "1e+06")]
+    [InlineData(1_048_576, "1.048576e+06", "1.048576e+06")]
+    [InlineData(-1_048_576, "-1.048576e+06", "-1.048576e+06")]
+    [InlineData(1_234_567.25, "1.23456725e+06", "1.23456725e+06")]
+    [InlineData(1e10, "1e+10", "1e+10")]
+    [InlineData(123_456_789_012_345, "1.23456789012345e+14", "1.23456789012345e+14")]
+    [InlineData(1e15, "1e+15", "1e+15")]
+    [InlineData(1.7976931348623157e308, "1.7976931348623157e+308", "1.7976931348623157e+308")]
+    [InlineData(5e-324, "5e-324", "5e-324")]
+    public void A_bound_is_spelled_as_Go_spells_it(double bound, string text, string openMetrics)
+    {
+        using var metrics = Bounded(bound);
+        metrics.Meter.CreateHistogram<double>("wait").Record(1);
+
+        Assert.Contains($"\nwait_bucket{{le=\"{text}\"}} ", metrics.Text());
+        Assert.Contains($"\nwait_bucket{{le=\"{openMetrics}\"}} ", metrics.OpenMetrics());
     }
 
     [Fact]

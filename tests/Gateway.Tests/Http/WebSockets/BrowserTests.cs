@@ -1,22 +1,10 @@
-using System.Diagnostics;
-using System.Threading.Channels;
 using Gateway.Tests.Support;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Gateway.Tests.Http.WebSockets;
 
 /// <summary>The WebSocket of a real browser, on a page that the gateway's own host serves and that posts what it saw.</summary>
 public sealed class BrowserTests
 {
-    private static readonly string[] Quietly =
-    [
-        "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-        "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
-    ];
-
     [SkippableFact]
     public async Task A_page_talks_in_text_and_binary_and_is_told_why_it_ends()
     {
@@ -51,63 +39,7 @@ public sealed class BrowserTests
 
     private static async Task<string> BrowseAsync(string script, string host = "127.0.0.1")
     {
-        var browser = Tool.Require("chromium", "chromium");
-        var reports = Channel.CreateUnbounded<string>();
-        await using var server = await GatewayServer.StartAsync(TimeProvider.System, services => services.AddSingleton<IStartupFilter>(new Page(script, reports.Writer)));
-        var profile = Directory.CreateTempSubdirectory("gateway-browser");
-        var page = new UriBuilder(server.Http.BaseAddress!) { Host = host, Path = "/test/page", Query = $"port={server.Http.BaseAddress!.Port}" }.Uri;
-        using var process = Process.Start(new ProcessStartInfo(browser, [.. Quietly, $"--user-data-dir={profile.FullName}", page.ToString()])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        try
-        {
-            return await reports.Reader.ReadAsync().AsTask().WaitAsync(TestClient.Patience * 3);
-        }
-        finally
-        {
-            process.Kill(entireProcessTree: true);
-            await process.WaitForExitAsync().WaitAsync(TestClient.Patience);
-            await DeleteAsync(profile);
-        }
-    }
-
-    // Its children are still writing for a moment.
-    private static Task DeleteAsync(DirectoryInfo profile) => Eventually.TrueAsync(
-        () =>
-        {
-            try
-            {
-                profile.Delete(recursive: true);
-                return true;
-            }
-            catch (IOException)
-            {
-                return false;
-            }
-        },
-        "the browser's profile is deleted");
-
-    /// <summary>Serves the page and takes its report, before any of the gateway's own routes.</summary>
-    private sealed class Page(string script, ChannelWriter<string> reports) : IStartupFilter
-    {
-        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
-        {
-            app.Map("/test/page", page => page.Run(context =>
-            {
-                context.Response.ContentType = "text/html; charset=utf-8";
-                return context.Response.WriteAsync(Html);
-            }));
-            app.Map("/test/report", report => report.Run(async context =>
-                await reports.WriteAsync(await new StreamReader(context.Request.Body).ReadToEndAsync())));
-            next(app);
-        };
-
-        private string Html => $$"""
-            <!DOCTYPE html><script>
+        var browser = new RealBrowser($$"""
             const port = new URLSearchParams(location.search).get('port');
             const socket = new WebSocket(`ws://127.0.0.1:${port}/ws`);
             socket.binaryType = 'arraybuffer';
@@ -119,7 +51,9 @@ public sealed class BrowserTests
               fetch('/test/report', { method: 'POST', body: saw.join('; ') });
             });
             {{script}}
-            </script>
-            """;
+            """);
+        await using var server = await GatewayServer.StartAsync(TimeProvider.System, browser.Serve);
+        return await browser.VisitAsync(
+            new UriBuilder(server.Http.BaseAddress!) { Host = host, Path = RealBrowser.Page, Query = $"port={server.Http.BaseAddress!.Port}" }.Uri);
     }
 }

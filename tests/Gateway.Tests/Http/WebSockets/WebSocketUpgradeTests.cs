@@ -70,6 +70,42 @@ public sealed class WebSocketUpgradeTests
         Assert.Equal("READY", await client.ReceiveAsync());
     }
 
+    [Theory]
+    [InlineData("gateway.v1", "gateway.v1")]
+    [InlineData("mqtt,gateway.v1,graphql-ws", "gateway.v1")]
+    [InlineData("mqtt", null)]
+    [InlineData("Gateway.V1", null)]
+    [InlineData("gateway.v2,gateway.v10", null)]
+    [InlineData("", null)]
+    public async Task The_subprotocol_is_ours_where_it_is_offered_and_none_otherwise(string offered, string? chosen)
+    {
+        await using var server = await GatewayServer.StartAsync();
+        var lines = string.Concat(offered.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(one => $"Sec-WebSocket-Protocol: {one}\r\n"));
+        using var client = await TestClient.ConnectAsync(RawHttp.EndPoint(server));
+        await client.SendBytesAsync(System.Text.Encoding.ASCII.GetBytes(RawWebSocket.Upgrade.Replace("\r\n\r\n", $"\r\n{lines}\r\n")));
+        var head = new List<string>();
+        while (await client.ReceiveAsync() is { Length: > 1 } line)
+        {
+            head.Add(line.TrimEnd('\r'));
+        }
+
+        Assert.StartsWith("HTTP/1.1 101 ", head[0]);
+        Assert.Equal(chosen is null ? [] : [$"Sec-WebSocket-Protocol: {chosen}"], head.Where(line => line.StartsWith("Sec-WebSocket-Protocol", StringComparison.OrdinalIgnoreCase)));
+    }
+
+    [Fact]
+    public async Task A_client_that_offers_several_in_one_line_gets_ours()
+    {
+        await using var server = await GatewayServer.StartAsync();
+        using var client = await WebSocketClient.ConnectAsync(server, options =>
+        {
+            options.AddSubProtocol("mqtt");
+            options.AddSubProtocol("gateway.v1");
+        });
+        Assert.Equal("gateway.v1", client.Socket.SubProtocol);
+        Assert.Equal("READY", await client.ReceiveAsync());
+    }
+
     [Fact]
     public async Task A_session_leaves_its_place_among_the_HTTP_connections_and_takes_one_of_the_sessions()
     {
