@@ -1,3 +1,4 @@
+using Gateway.Hosting.Opening;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Hosting;
@@ -60,13 +61,17 @@ internal sealed class ConfigurationFaults
         }
     }
 
+    /// <summary>What has been found.</summary>
+    internal IReadOnlyList<string> Found => _faults;
+
     /// <summary>Ends the start if anything was found.</summary>
+    /// <param name="opening">What can't be opened either, to be told in the same breath.</param>
     /// <exception cref="ConfigurationException">Something was.</exception>
-    internal void ThrowIfAny()
+    internal void ThrowIfAny(params IReadOnlyList<OpeningFault> opening)
     {
         if (_faults.Count > 0)
         {
-            throw new ConfigurationException(_faults);
+            throw new ConfigurationException([.. _faults, .. opening.Select(fault => fault.Text)]);
         }
     }
 }

@@ -21,8 +21,7 @@ internal sealed partial class DiscoveryService(IOptions<DiscoveryOptions> option
         if (options.Value.Enabled)
         {
             var group = UdpUrl.Parse(options.Value.Group, out _)!;
-            var index = MulticastSocket.InterfaceIndex(options.Value.Interface, group.AddressFamily)
-                ?? throw new DoorException("Gateway:Discovery:Interface", $"'{options.Value.Interface}'", "there is no such interface with that kind of address.");
+            var index = InterfaceIndex(options.Value, group.AddressFamily);
             var door = DatagramDoor.OpenMulticast("Gateway:Discovery:Group", group, index, options.Value.Ttl);
             _door = door;
             door.Start(Name, new DatagramHandler((heartbeat, _, answer) => discovery.Hear(heartbeat, answer), static _ => { }), Faulted);
@@ -33,6 +32,12 @@ internal sealed partial class DiscoveryService(IOptions<DiscoveryOptions> option
 
         return Task.CompletedTask;
     }
+
+    /// <summary>The number of the interface that is configured, 0 for any.</summary>
+    /// <exception cref="DoorException">There is none of that name.</exception>
+    internal static int InterfaceIndex(DiscoveryOptions options, AddressFamily family) =>
+        MulticastSocket.InterfaceIndex(options.Interface, family)
+        ?? throw new DoorException("Gateway:Discovery:Interface", $"'{options.Interface}'", "there is no such interface with that kind of address.");
 
     /// <inheritdoc/>
     public Task StopAsync(CancellationToken cancellationToken) => DisposeAsync().AsTask();
