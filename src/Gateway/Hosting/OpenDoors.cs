@@ -17,16 +17,23 @@ internal sealed partial class OpenDoors
     private readonly IConfiguration _configuration;
     private readonly IOptionsMonitor<ListenersOptions> _listeners;
     private readonly IOptionsMonitor<AccessOptions> _access;
+    private readonly IOptionsMonitor<GatewayLimits> _limits;
     private readonly LookupOptions _lookup;
     private readonly ILogger _log;
     private string _told = "";
 
     public OpenDoors(
-        IConfiguration configuration, IOptionsMonitor<ListenersOptions> listeners, IOptionsMonitor<AccessOptions> access, IOptions<LookupOptions> lookup, ILogger<OpenDoors> log)
+        IConfiguration configuration,
+        IOptionsMonitor<ListenersOptions> listeners,
+        IOptionsMonitor<AccessOptions> access,
+        IOptionsMonitor<GatewayLimits> limits,
+        IOptions<LookupOptions> lookup,
+        ILogger<OpenDoors> log)
     {
         _configuration = configuration;
         _listeners = listeners;
         _access = access;
+        _limits = limits;
         _lookup = lookup.Value;
         _log = log;
     }
@@ -36,8 +43,7 @@ internal sealed partial class OpenDoors
     {
         get
         {
-            var allowed = _access.CurrentValue.Allow;
-            if (allowed.Count > 0 && !allowed.Exists(range => range.EndsWith("/0", StringComparison.Ordinal)))
+            if (IsListed)
             {
                 return [];
             }
@@ -61,9 +67,15 @@ internal sealed partial class OpenDoors
         }
 
         Tell();
+
+        // Every change takes the listeners last of these, whatever it is about.
         _listeners.OnChange(_ => Tell());
-        _access.OnChange(_ => Tell());
     }
+
+    // A list that names every address, or that only counts, stops nobody.
+    private bool IsListed =>
+        _access.CurrentValue.Allow is { Count: > 0 } allowed && !allowed.Exists(range => range.EndsWith("/0", StringComparison.Ordinal))
+        && !_limits.CurrentValue.IsObserved(ObservableLimit.Access);
 
     private void Tell()
     {

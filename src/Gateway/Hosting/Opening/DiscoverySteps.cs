@@ -1,6 +1,5 @@
 using Gateway.Control;
 using Gateway.Limits;
-using Gateway.Transports;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Hosting.Opening;

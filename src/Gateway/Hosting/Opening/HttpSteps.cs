@@ -29,7 +29,7 @@ internal sealed class HttpSteps(IConfiguration configuration, IOptions<SocketTra
         }
 
         // To Kestrel a listener is an endpoint as well.
-        if (endpoints.Count == 0 && !configuration.GetSection("Gateway:Listeners").GetChildren().Any())
+        if (endpoints.Count == 0 && configuration.GetSection("Gateway:Listeners").GetChildren().All(IsOff))
         {
             foreach (var url in Urls())
             {
@@ -37,6 +37,8 @@ internal sealed class HttpSteps(IConfiguration configuration, IOptions<SocketTra
             }
         }
     }
+
+    private static bool IsOff(IConfigurationSection listener) => bool.FalseString.Equals(listener["Enabled"], StringComparison.OrdinalIgnoreCase);
 
     private StartStep Bind(string key, string need, string url)
     {
@@ -49,7 +51,7 @@ internal sealed class HttpSteps(IConfiguration configuration, IOptions<SocketTra
             exception => HttpEndpointException.Words(key, url, exception));
     }
 
-    private IEnumerable<string> Urls()
+    private string[] Urls()
     {
         string[] urls = [.. Of("urls", "{0}"), .. string.IsNullOrEmpty(configuration["urls"]) ? Of("http_ports", "http://*:{0}").Concat(Of("https_ports", "https://*:{0}")) : []];
         return urls.Length > 0 ? urls : [DefaultUrl];

@@ -24,7 +24,7 @@ internal sealed class ListenerSteps(IConfiguration configuration) : IStartSteps
                 key,
                 [$"{key}:Url", $"{key}:Socket"],
                 new StartAddress(SocketType.Stream, url, endPoint),
-                _ => Open(() => ListenSocket.Bind(endPoint, one.Socket)),
+                _ => Open(() => ListenSocket.Bind(endPoint, one.Socket ?? new())),
                 exception => ListenerException.Words(name, url, exception));
         }
     }

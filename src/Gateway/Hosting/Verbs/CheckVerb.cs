@@ -20,7 +20,7 @@ internal static class CheckVerb
         await output.WriteLineAsync($"/api/ and /ws are served to {app.Services.GetRequiredService<ApiGuard>().Access.Words()}.");
         var doors = app.Services.GetRequiredService<OpenDoors>();
         await WriteAsync(output, "stands back", doors.StandBack);
-        await WriteAsync(output, "OPEN TO EVERYONE", doors.All);
+        await WriteAsync(output, "open to everyone", doors.All);
         var budget = Budget.Of(app.Services);
         foreach (var line in budget.Lines)
         {

@@ -1,5 +1,5 @@
-using Gateway.Secrets;
 using System.Reflection;
+using Gateway.Secrets;
 using Microsoft.Extensions.Configuration.CommandLine;
 using Microsoft.Extensions.Configuration.EnvironmentVariables;
 using Microsoft.Extensions.Configuration.Json;
