@@ -109,9 +109,9 @@ public sealed class ShippedDefaultsTests : IDisposable
 
     private static string Shipped() => Repository.Read("src/Gateway/defaults.json");
 
-    private static string Names(IConfiguration configuration, string section) =>
+    private static string Names(ConfigurationManager configuration, string section) =>
         string.Join(' ', configuration.GetSection(section).GetChildren().Select(door => door.Key.Equals("LINE", StringComparison.Ordinal) ? "line" : door.Key).Order(StringComparer.Ordinal));
 
     private static string Opened(GatewayProcess gateway) => string.Join(
-        ' ', gateway.Output.Where(line => line.Contains("\"EventId\":100")).Select(line => line.Split("\"Message\":\"")[1].Split(' ')[0]).Where(name => name != "websocket").Order(StringComparer.Ordinal));
+        ' ', gateway.Output.Where(line => line.Contains("\"EventId\":100")).Select(line => line.Split("\"Message\":\"")[1].Split(' ')[0]).Where(name => name != "ws").Order(StringComparer.Ordinal));
 }

@@ -28,19 +28,12 @@ internal static class ListSources
             : section.GetChildren().SelectMany(child => Items(child, shape.GetGenericArguments()[^1], isSecret));
     }
 
-    // The one in force first; each further one would be if those before it were not.
-    private static IEnumerable<string> Sources(IConfigurationRoot configuration, string key, bool isSecret)
-    {
-        var isFirst = true;
-        foreach (var provider in configuration.Providers.Reverse())
-        {
-            if (provider.TryGet(key, out var value))
-            {
-                yield return isFirst ? Name(provider) : $"{Value(value, isSecret)} of {Name(provider)}";
-                isFirst = false;
-            }
-        }
-    }
+    // The one in force first; each further one would be if those before it were not. The host is told the command line, and some variables, twice.
+    private static IEnumerable<string> Sources(IConfigurationRoot configuration, string key, bool isSecret) => configuration.Providers.Reverse()
+        .Select(provider => (Name: Name(provider), IsThere: provider.TryGet(key, out var value), Value: value))
+        .Where(source => source.IsThere)
+        .DistinctBy(source => source.Name)
+        .Select((source, index) => index == 0 ? source.Name : $"{Value(source.Value, isSecret)} of {source.Name}");
 
     private static string Name(IConfigurationProvider provider) => provider switch
     {
