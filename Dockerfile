@@ -16,7 +16,11 @@ RUN dotnet restore src/Gateway -a $TARGETARCH
 
 COPY BannedSymbols.txt .editorconfig appsettings.json ./
 COPY src src
-RUN dotnet publish src/Gateway -c Release -a $TARGETARCH --self-contained false --no-restore -o /app && mkdir /data
+
+# A container is reached from outside or not at all, so here the doors are open to every address. They are no variables, which nothing in a file could
+# undo: they lie below every other source, and stand back for listeners that another names. appsettings.json is empty, to be mounted over.
+RUN dotnet publish src/Gateway -c Release -a $TARGETARCH --self-contained false --no-restore -o /app \
+    && cp src/Gateway/defaults.json /app/ && echo '{}' > /app/appsettings.json && mkdir /data
 
 # Chiseled: no shell, no package manager, and a user that is not root.
 FROM mcr.microsoft.com/dotnet/aspnet:${DOTNET}-noble-chiseled
@@ -28,14 +32,8 @@ LABEL org.opencontainers.image.title="Gateway" \
       org.opencontainers.image.revision="$REVISION" \
       org.opencontainers.image.base.name="mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled"
 
-# A container is reached from outside or not at all, so here the doors are open to every address; ASPNETCORE_HTTP_PORTS of the base image gives way.
-ENV ASPNETCORE_HTTP_PORTS= \
-    Kestrel__Endpoints__Http__Url=http://0.0.0.0:8080 \
-    Gateway__Listeners__line__Url=tcp://0.0.0.0:9000 \
-    Gateway__Listeners__frames__Url=tcp://0.0.0.0:9001 \
-    Gateway__Listeners__echo__Url=tcp://0.0.0.0:9002 \
-    Gateway__Lookup__Udp__Url=udp://0.0.0.0:9053 \
-    Gateway__Lookup__File=/data/lookup.json
+# The base image's own HTTP port gives way to what Kestrel:Endpoints say.
+ENV ASPNETCORE_HTTP_PORTS=
 EXPOSE 8080 9000 9001 9002 9053/udp
 
 # By number, so that Kubernetes can see that it is not root.

@@ -10,6 +10,8 @@ internal static class GatewayEventIds
     public const int Stopped = 104;
     public const int TransportChosen = 105;
     public const int ApiAccess = 106;
+    public const int DoorsStandBack = 107;
+    public const int OpenToEveryone = 108;
 
     public const int DrainTold = 110;
     public const int DrainGoesOn = 111;

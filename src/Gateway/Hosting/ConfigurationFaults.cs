@@ -1,10 +1,4 @@
-using Gateway.Control;
-using Gateway.Hosting.Logging;
-using Gateway.Http.Guard;
-using Gateway.Limits;
-using Gateway.Lookup;
-using Gateway.Transports;
-using Gateway.Upstreams;
+using Gateway.Hosting.Opening;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Hosting;
@@ -12,24 +6,6 @@ namespace Gateway.Hosting;
 /// <summary>Finds every fault of the configuration before anything is opened, so that an operator mends the file once.</summary>
 internal sealed class ConfigurationFaults
 {
-    /// <summary>What there is below <c>Gateway</c>, and what it is bound to.</summary>
-    internal static readonly Dictionary<string, Type> Sections = new(StringComparer.OrdinalIgnoreCase)
-    {
-        ["Limits"] = typeof(GatewayLimits),
-        ["Timeouts"] = typeof(GatewayTimeouts),
-        ["Shutdown"] = typeof(ShutdownOptions),
-        ["ProxyProtocol"] = typeof(ProxyProtocolOptions),
-        ["Access"] = typeof(AccessOptions),
-        ["Api"] = typeof(ApiOptions),
-        ["Lookup"] = typeof(LookupOptions),
-        ["Upstreams"] = typeof(UpstreamOptions),
-        ["Control"] = typeof(ControlOptions),
-        ["Discovery"] = typeof(DiscoveryOptions),
-        ["Listeners"] = typeof(Dictionary<string, ListenerOptions>),
-        ["Transport"] = typeof(TransportKind),
-        ["Log"] = typeof(LogOptions),
-    };
-
     private readonly List<string> _faults = [];
 
     /// <summary>Looks for words of the command line that its reader would pass over.</summary>
@@ -54,13 +30,13 @@ internal sealed class ConfigurationFaults
 
         foreach (var section in gateway.GetChildren())
         {
-            if (Sections.TryGetValue(section.Key, out var type))
+            if (GatewaySections.Find(section.Key) is { } known)
             {
-                SectionFaults.Find(section, type, _faults);
+                SectionFaults.Find(section, known.Shape, _faults);
             }
             else
             {
-                _faults.Add($"{section.Path} is not known: use one of {string.Join(", ", Sections.Keys)}.");
+                _faults.Add($"{section.Path} is not known: use one of {string.Join(", ", GatewaySections.All.Select(one => one.Name))}.");
             }
         }
 
@@ -71,26 +47,11 @@ internal sealed class ConfigurationFaults
     /// <summary>Asks every validator.</summary>
     internal void Find(IServiceProvider services)
     {
-        Ask<GatewayLimits>();
-        Ask<GatewayTimeouts>();
-        Ask<ShutdownOptions>();
-        Ask<ProxyProtocolOptions>();
-        Ask<AccessOptions>();
-        Ask<ApiOptions>();
-        Ask<LookupOptions>();
-        Ask<UpstreamOptions>();
-        Ask<ControlOptions>();
-        Ask<DiscoveryOptions>();
-        Ask<ListenersOptions>();
-        Ask<TransportOptions>();
-        Ask<LogOptions>();
-
-        void Ask<T>()
-            where T : class
+        foreach (var section in GatewaySections.All)
         {
             try
             {
-                _ = services.GetRequiredService<IOptions<T>>().Value;
+                _ = section.Value(services);
             }
             catch (OptionsValidationException exception)
             {
@@ -100,13 +61,17 @@ internal sealed class ConfigurationFaults
         }
     }
 
+    /// <summary>What has been found.</summary>
+    internal IReadOnlyList<string> Found => _faults;
+
     /// <summary>Ends the start if anything was found.</summary>
+    /// <param name="opening">What can't be opened either, to be told in the same breath.</param>
     /// <exception cref="ConfigurationException">Something was.</exception>
-    internal void ThrowIfAny()
+    internal void ThrowIfAny(params IReadOnlyList<OpeningFault> opening)
     {
         if (_faults.Count > 0)
         {
-            throw new ConfigurationException(_faults);
+            throw new ConfigurationException([.. _faults, .. opening.Select(fault => fault.Text)]);
         }
     }
 }

@@ -1,5 +1,7 @@
+using System.Net.Sockets;
 using Gateway.Control;
 using Gateway.Diagnostics;
+using Gateway.Hosting.Opening;
 using Gateway.Transports;
 using Microsoft.Extensions.Options;
 
@@ -10,13 +12,14 @@ internal static class ControlServiceCollectionExtensions
 {
     internal static IServiceCollection AddControl(this IServiceCollection services) => services
         .AddSingleton<ControlRequests>()
-        .AddDoor("control", Open, Answer)
+        .AddDoor("control", "Gateway:Control", nameof(ControlOptions.Path), Where, (key, path) => DatagramDoor.OpenUnix(key, path.ToString()!), Answer)
         .AddSingleton(provider => new GatewayNode(provider.GetRequiredService<IOptions<DiscoveryOptions>>().Value.NodeInEffect))
         .AddSingleton(Peers)
         .AddSingleton<DiscoveryMetrics>()
         .AddSingleton<Discovery>()
         .AddSingleton(provider => new NodeIdentity(
             provider.GetRequiredService<Discovery>().Node, provider.GetRequiredService<TimeProvider>().GetUtcNow().ToUnixTimeMilliseconds()))
+        .AddSingleton<IStartSteps, DiscoverySteps>()
         .AddHostedService<DiscoveryService>();
 
     private static PeerDirectory Peers(IServiceProvider provider)
@@ -25,10 +28,8 @@ internal static class ControlServiceCollectionExtensions
         return new PeerDirectory(options.Expiry, options.MaxPeers, provider.GetRequiredService<TimeProvider>());
     }
 
-    private static DatagramDoor? Open(IServiceProvider provider) =>
-        provider.GetRequiredService<IOptions<ControlOptions>>().Value.Path is { Length: > 0 } path
-            ? DatagramDoor.OpenUnix("Gateway:Control:Path", path)
-            : null;
+    private static UnixDomainSocketEndPoint? Where(IServiceProvider provider) =>
+        provider.GetRequiredService<IOptions<ControlOptions>>().Value.Path is { Length: > 0 } path ? new UnixDomainSocketEndPoint(path) : null;
 
     private static DatagramHandler Answer(IServiceProvider provider)
     {

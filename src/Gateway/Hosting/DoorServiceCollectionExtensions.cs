@@ -1,4 +1,6 @@
+using System.Net;
 using Gateway.Diagnostics;
+using Gateway.Hosting.Opening;
 using Gateway.Transports;
 
 namespace Gateway.Hosting;
@@ -6,12 +8,30 @@ namespace Gateway.Hosting;
 /// <summary>Registers a datagram door.</summary>
 internal static class DoorServiceCollectionExtensions
 {
+    /// <param name="services">Where.</param>
+    /// <param name="name">The door's name in the log and in the list of listeners.</param>
+    /// <param name="section">Its section of the configuration.</param>
+    /// <param name="option">The option there that says where it is; a fault begins with that.</param>
+    /// <param name="where">Where it is; null where it is off. Not asked while the section has faults.</param>
+    /// <param name="open">Binds it there.</param>
+    /// <param name="handler">Who answers.</param>
     internal static IServiceCollection AddDoor(
-        this IServiceCollection services, string name, Func<IServiceProvider, DatagramDoor?> open, Func<IServiceProvider, DatagramHandler> handler) =>
-        services.AddSingleton<IHostedService>(provider => new DoorService(
-            name,
-            () => open(provider),
-            () => handler(provider),
-            provider.GetRequiredService<DoorDirectory>(),
-            provider.GetRequiredService<ILogger<DoorService>>()));
+        this IServiceCollection services,
+        string name,
+        string section,
+        string option,
+        Func<IServiceProvider, EndPoint?> where,
+        Func<string, EndPoint, DatagramDoor> open,
+        Func<IServiceProvider, DatagramHandler> handler)
+    {
+        var key = $"{section}:{option}";
+        return services
+            .AddSingleton<IStartSteps>(new DoorSteps(key, section, where, endPoint => open(key, endPoint)))
+            .AddSingleton<IHostedService>(provider => new DoorService(
+                name,
+                () => where(provider) is { } endPoint ? open(key, endPoint) : null,
+                () => handler(provider),
+                provider.GetRequiredService<DoorDirectory>(),
+                provider.GetRequiredService<ILogger<DoorService>>()));
+    }
 }

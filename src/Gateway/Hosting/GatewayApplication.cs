@@ -1,4 +1,7 @@
+using Gateway.Hosting.Opening;
 using Gateway.Limits;
+using Gateway.Transports;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Hosting;
@@ -13,20 +16,7 @@ public static class GatewayApplication
     /// <exception cref="ConfigurationException">The configuration is faulty; every fault is named.</exception>
     public static WebApplication Create(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
-        var faults = new ConfigurationFaults();
-
-        // Files are watched by ConfigurationReload, which lets nobody see a change before it was judged.
-        string[] all = [.. faults.Find(args), "--hostBuilder:reloadConfigOnChange=false"];
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = all, ContentRootPath = AppContext.BaseDirectory });
-        builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.Logging.AddGatewayConsole();
-        configure?.Invoke(builder);
-        builder.Services.AddGateway(builder.Configuration);
-        builder.Services.AddOptions<HostOptions>().Configure<IOptions<ShutdownOptions>>(
-            (host, shutdown) => host.ShutdownTimeout = shutdown.Value.Longest() + HostMargin);
-        faults.Find(builder.Configuration);
-
-        // Building the application configures Kestrel, which stops at the first fault; so the options are asked before, apart.
+        var (builder, faults) = Prepare(args, configure);
         using (var options = builder.Services.BuildServiceProvider())
         {
             faults.Find(options);
@@ -34,5 +24,58 @@ public static class GatewayApplication
 
         faults.ThrowIfAny();
         return builder.Build().MapGateway();
+    }
+
+    /// <summary>Builds it, and tries everything that its start will open: what can't be opened is told with the configuration's own faults, or comes back beside the service.</summary>
+    /// <exception cref="ConfigurationException">The configuration is faulty; every fault is named, and what else can't be opened.</exception>
+    internal static async Task<(WebApplication App, IReadOnlyList<OpeningFault> Faults)> CreateTriedAsync(string[] args)
+    {
+        var (builder, faults) = Prepare(args, null);
+        if (TransportOptions.WillUseSockets(builder.Configuration.GetSection("Gateway")))
+        {
+            InlineCompletions.Prefer();
+        }
+
+        IReadOnlyList<OpeningFault> opening;
+        await using (var trial = Silent(builder.Services).BuildServiceProvider())
+        {
+            faults.Find(trial);
+            opening = await StartPlan.TryAsync(trial, faults.Found);
+        }
+
+        faults.ThrowIfAny(opening);
+        return (builder.Build().MapGateway(), opening);
+    }
+
+    // Building the application configures Kestrel, which stops at the first fault; so the options are asked before, of services apart.
+    private static (WebApplicationBuilder Builder, ConfigurationFaults Faults) Prepare(string[] args, Action<WebApplicationBuilder>? configure)
+    {
+        var faults = new ConfigurationFaults();
+
+        // Files are watched by ConfigurationReload, which lets nobody see a change before it was judged.
+        string[] all = [.. faults.Find(args), "--hostBuilder:reloadConfigOnChange=false"];
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = all, ContentRootPath = AppContext.BaseDirectory });
+        builder.Configuration.Sources.Insert(0, new ShippedDefaults(Path.Combine(AppContext.BaseDirectory, ShippedDefaults.FileName)));
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.Logging.AddGatewayConsole();
+        configure?.Invoke(builder);
+        builder.Services.AddGateway(builder.Configuration);
+        builder.Services.AddOptions<HostOptions>().Configure<IOptions<ShutdownOptions>>(
+            (host, shutdown) => host.ShutdownTimeout = shutdown.Value.Longest() + HostMargin);
+        faults.Find(builder.Configuration);
+        return (builder, faults);
+    }
+
+    // What is only tried is nothing that a log should tell.
+    private static ServiceCollection Silent(IServiceCollection services)
+    {
+        var silent = new ServiceCollection();
+        foreach (var service in services)
+        {
+            ((ICollection<ServiceDescriptor>)silent).Add(service);
+        }
+
+        silent.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance);
+        return silent;
     }
 }

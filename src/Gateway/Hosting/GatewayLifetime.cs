@@ -18,6 +18,7 @@ internal sealed partial class GatewayLifetime(
     ListenerDirectory listeners,
     IServer server,
     ApiGuard api,
+    OpenDoors doors,
     IHostApplicationLifetime lifetime,
     IServiceProvider services,
     IOptions<TransportOptions> transport,
@@ -52,6 +53,7 @@ internal sealed partial class GatewayLifetime(
         }
 
         api.Announce();
+        doors.Announce();
         state.Ready();
         var addresses = server.Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
         lifetime.ApplicationStopping.Register(() => drain.RunAsync());

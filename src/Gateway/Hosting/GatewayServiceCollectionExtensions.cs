@@ -1,6 +1,7 @@
 using Gateway.Applications.Http;
 using Gateway.Commands;
 using Gateway.Diagnostics;
+using Gateway.Hosting.Opening;
 using Gateway.Hosting.Reload;
 using Gateway.Http;
 using Gateway.Http.WebSockets;
@@ -93,6 +94,7 @@ public static class GatewayServiceCollectionExtensions
                     .ObserveDrain(() => drain.Progress.Closed, () => drain.Progress.Rate, () => drain.Progress.Deadline?.ToUnixTimeSeconds() ?? 0);
                 return drain;
             })
+            .AddSingleton<OpenDoors>()
             .AddHostedService<StopSignals>()
             .AddSingleton<RequestGate>()
             .AddSingleton<BackEndMetrics>()
@@ -113,6 +115,7 @@ public static class GatewayServiceCollectionExtensions
         return services
             .AddSingleton<FileWatch>()
             .AddHostedService<ConfigurationReload>()
+            .AddSingleton<IStartSteps, ListenerSteps>()
             .AddSingleton<OpenListeners>()
             .AddSingleton<ListenerBuilder>()
             .AddSingleton<ListenerPipeline>()
@@ -130,6 +133,7 @@ public static class GatewayServiceCollectionExtensions
 
     private static IServiceCollection AddHttp(this IServiceCollection services)
     {
+        services.AddSingleton<IStartSteps, HttpSteps>();
         services.AddSingleton<HttpConnectionLimit>();
         services.AddSingleton<IHttpEndpointPart, HttpsCertificates>();
         services.AddSingleton<IHttpEndpointPart, HttpSocketFiles>();

@@ -9,7 +9,8 @@ public static class GatewayVerbs
         Gateway                serves; options as --Gateway:Limits:MaxConnections=500 or Gateway__Limits__MaxConnections=500
         Gateway healthcheck    asks the running one whether it is ready; exit code 0 or 1
         Gateway selftest       starts a private instance and shakes hands over every door
-        Gateway check          validates the configuration and shows the effective one with its budget; with --quiet whether it is well, and no more
+        Gateway check          does all that a start does, short of serving, and shows the configuration in effect with its budget
+                               (--beside-running: what another process listens on is no fault; --quiet: whether it is well, and no more)
         """;
 
     /// <summary>Runs the verb that the arguments begin with, or serves.</summary>

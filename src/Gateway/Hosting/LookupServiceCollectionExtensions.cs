@@ -1,6 +1,8 @@
+using System.Net;
 using Gateway.Applications;
 using Gateway.Commands;
 using Gateway.Diagnostics;
+using Gateway.Hosting.Opening;
 using Gateway.Limits;
 using Gateway.Lookup;
 using Gateway.Transports;
@@ -22,12 +24,12 @@ internal static class LookupServiceCollectionExtensions
         .AddSingleton<DatagramCounters>()
         .AddSingleton<DatagramAdmission>()
         .AddSingleton<UdpLookup>()
-        .AddDoor("lookup", OpenUdp, Answer);
+        .AddSingleton<IStartSteps, LookupSteps>()
+        .AddDoor(
+            "lookup", "Gateway:Lookup", $"{nameof(LookupOptions.Udp)}:{nameof(LookupUdpOptions.Url)}", Where, (key, endPoint) => DatagramDoor.OpenUdp(key, (IPEndPoint)endPoint, Environment.ProcessorCount), Answer);
 
-    private static DatagramDoor? OpenUdp(IServiceProvider provider) =>
-        provider.GetRequiredService<IOptions<LookupOptions>>().Value.Udp.Url is { Length: > 0 } url
-            ? DatagramDoor.OpenUdp("Gateway:Lookup:Udp:Url", UdpUrl.Parse(url, out _)!, Environment.ProcessorCount)
-            : null;
+    private static IPEndPoint? Where(IServiceProvider provider) =>
+        provider.GetRequiredService<IOptions<LookupOptions>>().Value.Udp.Url is { Length: > 0 } url ? UdpUrl.Parse(url, out _) : null;
 
     private static DatagramHandler Answer(IServiceProvider provider)
     {

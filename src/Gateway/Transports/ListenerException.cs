@@ -1,15 +1,22 @@
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 
 namespace Gateway.Transports;
 
 /// <summary>A listener can't be opened. The message is for the operator: which one, where, why, and what to do.</summary>
-internal sealed class ListenerException(ListenerEndPoint listener, Exception inner)
-    : Exception($"Gateway:Listeners:{listener.Listener.Name} can't listen on {listener}: {Reason(inner)}", inner)
+internal sealed class ListenerException(ListenerEndPoint listener, Exception inner) : Exception(Words(listener.Listener.Name, listener.ToString(), inner), inner)
 {
+    /// <summary>The message.</summary>
+    /// <param name="name">The listener's name.</param>
+    /// <param name="url">Where it was to listen.</param>
+    /// <param name="exception">Why it does not.</param>
+    internal static string Words(string name, string url, Exception exception) => $"Gateway:Listeners:{name} can't listen on {url}: {Reason(exception)}";
+
     private static string Reason(Exception exception) => exception switch
     {
         SocketFileException or { InnerException: SocketFileException } => exception.Message,
-        AddressInUseException => "the address is in use. Stop the other process or give the listener another Url (port 0 lets the system pick).",
-        _ => exception.Message + ".",
+        AddressInUseException or SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } =>
+            "the address is in use. Stop the other process or give the listener another Url (port 0 lets the system pick).",
+        _ => exception.Message.TrimEnd('.') + ".",
     };
 }

@@ -6,6 +6,12 @@ namespace Gateway.Transports;
 /// <param name="isLinux">Whether it is Linux.</param>
 internal sealed class TransportOptionsValidator(bool isLinux) : IValidateOptions<TransportOptions>
 {
+    /// <summary>For the system that this is.</summary>
+    public TransportOptionsValidator()
+        : this(OperatingSystem.IsLinux())
+    {
+    }
+
     public ValidateOptionsResult Validate(string? name, TransportOptions options)
     {
         if (!Enum.IsDefined(options.Transport))

@@ -120,7 +120,7 @@ internal static partial class UnixSocketFile
     {
         if (!IsSocket(path))
         {
-            throw new SocketFileException(SocketError.AddressAlreadyInUse, "a file that is no socket is there. Move it away, or choose another path.");
+            throw new SocketFileException(SocketError.NotSocket, "a file that is no socket is there. Move it away, or choose another path.");
         }
 
         using var probe = new Socket(AddressFamily.Unix, SocketType.Seqpacket, ProtocolType.Unspecified);

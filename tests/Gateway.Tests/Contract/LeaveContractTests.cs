@@ -1,6 +1,5 @@
 using System.Text;
 using Gateway.Rooms;
-using Gateway.Sessions;
 using Gateway.Tests.Support;
 
 namespace Gateway.Tests.Contract;
@@ -124,7 +123,6 @@ public sealed class LeaveContractTests
             for (var time = 1; time <= times; time++)
             {
                 rooms.Publish("r", this, RoomMessage.Encode("r", Id, Encoding.ASCII.GetBytes($"{time}{more}")));
-                PushBatch.Flush();
             }
         }
     }

@@ -1,28 +1,59 @@
 using System.Text.RegularExpressions;
+using Gateway.Hosting;
 using Gateway.Tests.Hosting;
 using Gateway.Tests.Support;
+using Microsoft.Extensions.Configuration;
 
 namespace Gateway.Tests.Deploy;
 
 /// <summary>The Dockerfile says about the image what the code needs. That it builds and runs is for a machine with Docker to say.</summary>
 public sealed partial class ImageTests
 {
+    private const string Source = "src/Gateway/defaults.json";
+    private const string LookupFile = "Gateway:Lookup:File";
+
     private static readonly string Dockerfile = Repository.Read("Dockerfile");
 
     [Fact]
-    public async Task Its_settings_are_options_over_appsettings_json_and_open_every_door_to_every_address()
+    public async Task Its_defaults_are_those_of_appsettings_json_and_open_every_door_to_every_address()
     {
-        var settings = Settings().ToList();
+        var defaults = Defaults();
+        var urls = defaults.Where(setting => IsUrl(setting.Key)).ToList();
 
-        Assert.Equal(AppSettings.Doors(), settings.Where(setting => setting.Key.EndsWith(":Url")).Select(setting => setting.Key).Order(StringComparer.Ordinal));
-        Assert.All(settings.Where(setting => setting.Key.EndsWith(":Url")), setting => Assert.Contains("://0.0.0.0:", setting.Value));
-        await Faults.NoneInAsync([.. AppSettings.All(), .. settings.Where(setting => setting.Key != "Gateway:Lookup:File")]);
+        Assert.Equal(AppSettings.Doors(), urls.Select(setting => setting.Key).Order(StringComparer.Ordinal));
+        Assert.All(urls, setting => Assert.Contains("://0.0.0.0:", setting.Value));
+        Assert.All(
+            defaults.Where(setting => !IsUrl(setting.Key) && setting.Key != LookupFile),
+            setting => Assert.Contains(setting, AppSettings.All()));
+        await Faults.NoneInAsync([.. defaults.Where(setting => setting.Key != LookupFile)]);
+    }
+
+    // A variable comes over every file, so that a mounted one could not undo it.
+    [Fact]
+    public void No_variable_sets_an_option()
+    {
+        Assert.DoesNotMatch(@"\b(Gateway|Kestrel)__", Dockerfile);
+        Assert.Contains("cp src/Gateway/defaults.json /app/", Dockerfile);
+        Assert.Contains("echo '{}' > /app/appsettings.json", Dockerfile);
+    }
+
+    [Theory]
+    [InlineData("gateway-1")]
+    [InlineData("alone")]
+    public void What_compose_says_of_its_doors_leaves_them_open(string service)
+    {
+        var told = Yaml.Read(Repository.Read("docker-compose.yml")).MapAt("services", service, "environment")
+            .Select(entry => KeyValuePair.Create(((string)entry.Key).Replace("__", ":"), (string?)entry.Value));
+        var configuration = new ConfigurationManager();
+        configuration.AddInMemoryCollection(told);
+        configuration.Sources.Insert(0, new ShippedDefaults(Path.Combine(Repository.Root, Source)));
+        Assert.All(Defaults(), setting => Assert.Equal(setting.Value, configuration[setting.Key]));
     }
 
     [Fact]
     public void It_declares_the_ports_that_it_opens() =>
         Assert.Equal(
-            Settings().Where(setting => setting.Key.EndsWith(":Url")).Select(setting => new Uri(setting.Value!)).Select(url => url.Scheme == "udp" ? $"{url.Port}/udp" : $"{url.Port}").Order(),
+            Defaults().Where(setting => IsUrl(setting.Key)).Select(setting => new Uri(setting.Value!)).Select(url => url.Scheme == "udp" ? $"{url.Port}/udp" : $"{url.Port}").Order(),
             Line("EXPOSE").Split(' ').Order());
 
     [Fact]
@@ -31,7 +62,7 @@ public sealed partial class ImageTests
         Assert.Matches("^[1-9][0-9]+:[1-9][0-9]+$", Line("USER"));
         Assert.Equal("SIGTERM", Line("STOPSIGNAL"));
         Assert.EndsWith("CMD [\"/app/Gateway\", \"healthcheck\"]", Line("HEALTHCHECK"));
-        Assert.StartsWith($"{Path.GetDirectoryName(Settings().Single(setting => setting.Key == "Gateway:Lookup:File").Value)}", Line("VOLUME"));
+        Assert.StartsWith($"{Path.GetDirectoryName(Defaults().Single(setting => setting.Key == LookupFile).Value)}", Line("VOLUME"));
     }
 
     [Fact]
@@ -50,14 +81,11 @@ public sealed partial class ImageTests
         Assert.Equal(copied.Distinct().Order(StringComparer.Ordinal), kept.Order(StringComparer.Ordinal));
     }
 
-    // The one ENV that belongs to the image rather than to the build.
-    private static IEnumerable<(string Key, string? Value)> Settings() =>
-        Setting().Matches(Dockerfile).Select(match => (match.Groups[1].Value.Replace("__", ":"), (string?)match.Groups[2].Value));
+    private static (string Key, string? Value)[] Defaults() => AppSettings.Of(Source);
+
+    private static bool IsUrl(string key) => key.EndsWith(":Url", StringComparison.Ordinal);
 
     private static string Line(string instruction) => Regex.Match(Dockerfile, $@"^{instruction} (.*)$", RegexOptions.Multiline).Groups[1].Value;
-
-    [GeneratedRegex(@"\b((?:Gateway|Kestrel)__\w+)=(\S+)")]
-    private static partial Regex Setting();
 
     [GeneratedRegex(@"^COPY (?!--)(.+) \S+$", RegexOptions.Multiline)]
     private static partial Regex Copied();

@@ -88,11 +88,12 @@ public sealed class VerbTests
     [Fact]
     public async Task Check_shows_what_is_in_effect_and_that_it_fits()
     {
-        var (exitCode, output, error) = await GatewayProcess.RunAsync(["check", "--Gateway:Limits:MaxConnections=100", "--Gateway:Limits:MaxHttpConnections=100"]);
+        var (exitCode, output, error) = await GatewayProcess.RunAsync(
+            ["check", .. GatewayProcess.AnyPorts, "--Gateway:Limits:MaxConnections=100", "--Gateway:Limits:MaxHttpConnections=100", "--Gateway:Shutdown:Grace=00:00:05", "--Gateway:Shutdown:Drain=00:00:20"]);
 
         Assert.True(exitCode == 0, output + error);
         Assert.All(
-            ["The configuration is valid", "\"MaxConnections\": 100,", "\"RateLimitAction\": \"Delay\"", "\"Idle\": \"00:05:00\"", "\"Url\": \"http://127.0.0.1:8080\""],
+            ["The configuration is valid", "\"MaxConnections\": 100,", "\"RateLimitAction\": \"Delay\"", "\"Idle\": \"00:05:00\"", "\"Url\": \"http://127.0.0.1:0\""],
             text => Assert.Contains(text, output));
         Assert.Contains("fits  memory: 100 sessions x 1 MiB at their worst + 128 MiB for the process = 228 MiB of ", output);
         Assert.Contains("fits  open files: 100 sessions + 100 HTTP + 256 = 456 of ", output);

@@ -1,4 +1,3 @@
-using Gateway.Sessions;
 using Gateway.Tests.Support;
 
 namespace Gateway.Tests.Rooms;

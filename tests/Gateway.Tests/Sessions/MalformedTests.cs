@@ -1,5 +1,4 @@
 using System.Buffers;
-using Gateway.Applications;
 using Gateway.Framing;
 using Gateway.Sessions;
 using Gateway.Tests.Diagnostics;

@@ -50,10 +50,12 @@ public sealed partial class GatewayProcess : IAsyncDisposable
 
     public IReadOnlyList<string> Error => [.. _error];
 
-    /// <summary>Starts it; with <paramref name="settings"/>, from a folder of its own with that appsettings.json; <paramref name="before"/> is a program that runs it, such as ip netns exec.</summary>
-    public static GatewayProcess Start(string[] args, Dictionary<string, string>? environment = null, string? settings = null, string[]? before = null)
+    /// <summary>
+    /// Starts it; with <paramref name="settings"/>, from a folder of its own with that appsettings.json, and with <paramref name="defaults"/>, if given, as its defaults.json; <paramref name="before"/> is a program that runs it, such as ip netns exec.
+    /// </summary>
+    public static GatewayProcess Start(string[] args, Dictionary<string, string>? environment = null, string? settings = null, string[]? before = null, string? defaults = null)
     {
-        var folder = settings is null ? null : Install(settings);
+        var folder = settings is null ? null : Install(settings, defaults);
         string[] line = [.. before ?? [], "dotnet", Path.Combine(folder ?? AppContext.BaseDirectory, "Gateway.dll"), .. args];
         var start = new ProcessStartInfo(line[0], line[1..])
         {
@@ -74,18 +76,19 @@ public sealed partial class GatewayProcess : IAsyncDisposable
     }
 
     /// <summary>Starts it and waits until every door is open.</summary>
-    public static async Task<GatewayProcess> StartReadyAsync(string[] args, Dictionary<string, string>? environment = null, string? settings = null, string[]? before = null)
+    public static async Task<GatewayProcess> StartReadyAsync(string[] args, Dictionary<string, string>? environment = null, string? settings = null, string[]? before = null, string? defaults = null)
     {
-        var gateway = Start(args, environment, settings, before);
+        var gateway = Start(args, environment, settings, before, defaults);
         await Eventually.TrueAsync(() => gateway.Output.Any(line => line.Contains("is ready")) || gateway._process.HasExited, "a ready gateway");
         Assert.False(gateway._process.HasExited, string.Join('\n', gateway.Error));
         return gateway;
     }
 
     /// <summary>Runs a verb to its end.</summary>
-    public static async Task<(int ExitCode, string Output, string Error)> RunAsync(string[] args, Dictionary<string, string>? environment = null, string? settings = null)
+    public static async Task<(int ExitCode, string Output, string Error)> RunAsync(
+        string[] args, Dictionary<string, string>? environment = null, string? settings = null, string? defaults = null)
     {
-        await using var gateway = Start(args, environment, settings);
+        await using var gateway = Start(args, environment, settings, null, defaults);
         var exitCode = await gateway.ExitAsync();
         return (exitCode, string.Join('\n', gateway.Output), string.Join('\n', gateway.Error));
     }
@@ -95,6 +98,8 @@ public sealed partial class GatewayProcess : IAsyncDisposable
 
     /// <summary>Where HTTP was bound, as the log says.</summary>
     public Uri Http => new(Url(new Regex(@"HTTP on (http://[^\s,]+:\d+)")));
+
+    public bool HasExited => _process.HasExited;
 
     /// <summary>Its appsettings.json, where it has one of its own.</summary>
     public string Settings => Path.Combine(_folder!, "appsettings.json");
@@ -135,7 +140,7 @@ public sealed partial class GatewayProcess : IAsyncDisposable
 
     private string Url(Regex pattern) => Output.Select(line => pattern.Match(line)).First(match => match.Success).Groups[1].Value;
 
-    private static string Install(string settings)
+    private static string Install(string settings, string? defaults)
     {
         var folder = Directory.CreateTempSubdirectory("gateway-").FullName;
         foreach (var file in Directory.EnumerateFiles(AppContext.BaseDirectory).Where(file => IsOfGateway(Path.GetFileName(file))))
@@ -144,6 +149,11 @@ public sealed partial class GatewayProcess : IAsyncDisposable
         }
 
         File.WriteAllText(Path.Combine(folder, "appsettings.json"), settings);
+        if (defaults is not null)
+        {
+            File.WriteAllText(Path.Combine(folder, "defaults.json"), defaults);
+        }
+
         return folder;
     }
 

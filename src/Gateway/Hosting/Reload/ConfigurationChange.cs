@@ -31,7 +31,7 @@ internal sealed record ConfigurationChange(IReadOnlyList<string> Following, IRea
             return names[0].Equals(Logging, StringComparison.OrdinalIgnoreCase);
         }
 
-        var type = names.Length > 1 ? ConfigurationFaults.Sections.GetValueOrDefault(names[1]) : null;
+        var type = names.Length > 1 ? GatewaySections.Find(names[1])?.Shape : null;
         foreach (var name in names.Skip(2))
         {
             if (type is { IsGenericType: true })

@@ -1,32 +1,26 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
-using System.Text.Json.Serialization.Metadata;
-using Gateway.Control;
 using Gateway.Http.Guard;
-using Gateway.Limits;
-using Gateway.Lookup;
-using Gateway.Transports;
-using Gateway.Upstreams;
-using Microsoft.Extensions.Options;
 
 namespace Gateway.Hosting.Verbs;
 
-/// <summary><c>Gateway check</c>: the configuration as it takes effect, and whether the machine can hold what it promises.</summary>
+/// <summary><c>Gateway check</c>: all that the start does short of serving, the configuration as it takes effect, and whether the machine can hold what it promises.</summary>
 internal static class CheckVerb
 {
-    private static readonly JsonSerializerOptions Indented = new()
-    {
-        WriteIndented = true,
-        Converters = { new JsonStringEnumConverter() },
-        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { SecretMask.Apply } },
-    };
+    /// <summary>For a check beside the gateway that runs: what another process listens on is told and is no fault.</summary>
+    private const string BesideRunning = "--beside-running";
 
     internal static async Task<int> RunAsync(string[] args, TextWriter output)
     {
-        await using var app = GatewayApplication.Create(args);
-        await output.WriteLineAsync("The configuration is valid. In effect:");
-        await output.WriteLineAsync(JsonSerializer.Serialize(Effective(app.Services, app.Configuration), Indented));
+        var (app, opening) = await GatewayApplication.CreateTriedAsync([.. args.Where(arg => arg != BesideRunning)]);
+        await using var valid = app;
+        var (passed, faults) = (opening.Where(fault => fault.IsTakenByAnother && args.Contains(BesideRunning)).ToList(), opening.ToList());
+        faults.RemoveAll(passed.Contains);
+        await output.WriteLineAsync(faults.Count == 0 ? "The configuration is valid. In effect:" : "A start would fail, for what is called FAULT below. In effect:");
+        await output.WriteLineAsync(EffectiveConfiguration.Text(app.Services, app.Configuration));
+        await WriteAsync(output, "item", ListSources.Lines((IConfigurationRoot)app.Configuration));
         await output.WriteLineAsync($"/api/ and /ws are served to {app.Services.GetRequiredService<ApiGuard>().Access.Words()}.");
+        var doors = app.Services.GetRequiredService<OpenDoors>();
+        await WriteAsync(output, "stands back", doors.StandBack);
+        await WriteAsync(output, "open to everyone", doors.All);
         var budget = Budget.Of(app.Services);
         foreach (var line in budget.Lines)
         {
@@ -34,29 +28,21 @@ internal static class CheckVerb
         }
 
         var areReached = await UpstreamProbe.RunAsync(app.Services, output);
-        return budget.Holds && areReached ? 0 : 1;
+        await WriteAsync(output, "taken", passed);
+        await WriteAsync(output, "FAULT", faults);
+        if (faults.Any(fault => fault.IsTakenByAnother))
+        {
+            await output.WriteLineAsync($"If a running gateway has these addresses and ends before the start: Gateway check {BesideRunning}");
+        }
+
+        return budget.Holds && areReached && faults.Count == 0 ? 0 : 1;
     }
 
-    // In the shape of appsettings.json, so that any of it can be copied there.
-    private static Dictionary<string, object> Effective(IServiceProvider services, IConfiguration configuration) => new()
+    private static async Task WriteAsync<T>(TextWriter output, string what, IEnumerable<T> lines)
     {
-        ["Kestrel"] = new Dictionary<string, object>
+        foreach (var line in lines)
         {
-            ["Endpoints"] = configuration.GetSection("Kestrel:Endpoints").GetChildren()
-                .ToDictionary(endpoint => endpoint.Key, endpoint => new Dictionary<string, string?> { ["Url"] = endpoint["Url"] }),
-        },
-        ["Gateway"] = new Dictionary<string, object>
-        {
-            ["Limits"] = services.GetRequiredService<IOptions<GatewayLimits>>().Value,
-            ["Timeouts"] = services.GetRequiredService<IOptions<GatewayTimeouts>>().Value,
-            ["Shutdown"] = services.GetRequiredService<IOptions<ShutdownOptions>>().Value,
-            ["ProxyProtocol"] = services.GetRequiredService<IOptions<ProxyProtocolOptions>>().Value,
-            ["Api"] = services.GetRequiredService<IOptions<ApiOptions>>().Value,
-            ["Lookup"] = services.GetRequiredService<IOptions<LookupOptions>>().Value,
-            ["Upstreams"] = services.GetRequiredService<IOptions<UpstreamOptions>>().Value,
-            ["Control"] = services.GetRequiredService<IOptions<ControlOptions>>().Value,
-            ["Discovery"] = services.GetRequiredService<IOptions<DiscoveryOptions>>().Value,
-            ["Listeners"] = services.GetRequiredService<IOptions<ListenersOptions>>().Value.Listeners,
-        },
-    };
+            await output.WriteLineAsync($"{what}  {line}");
+        }
+    }
 }

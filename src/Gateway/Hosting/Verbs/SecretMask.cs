@@ -6,7 +6,14 @@ namespace Gateway.Hosting.Verbs;
 /// <summary>Shows that a secret is set, and not what it is.</summary>
 internal static class SecretMask
 {
-    private const string Mask = "***";
+    internal const string Mask = "***";
+
+    // Kestrel's own options that are secret, wherever they stand in its section.
+    private static readonly string[] Kestrels = ["Password"];
+
+    /// <summary>A value that is no option of ours, as it may be shown.</summary>
+    internal static string? Shown(string key, string? value) =>
+        !string.IsNullOrEmpty(value) && Kestrels.Contains(key, StringComparer.OrdinalIgnoreCase) ? Mask : value;
 
     internal static void Apply(JsonTypeInfo type)
     {

@@ -1,5 +1,4 @@
 using Gateway.Sessions;
-using Gateway.Transports;
 
 namespace Gateway.Hosting.Verbs;
 
@@ -8,10 +7,11 @@ internal static class ServeVerb
 {
     internal static async Task<int> RunAsync(string[] args)
     {
-        await using var app = GatewayApplication.Create(args);
-        if (TransportOptions.WillUseSockets(app.Configuration.GetSection("Gateway")))
+        var (app, faults) = await GatewayApplication.CreateTriedAsync(args);
+        await using var serving = app;
+        if (faults.Count > 0)
         {
-            InlineCompletions.Prefer();
+            throw new ConfigurationException([.. faults.Select(fault => fault.Text)]);
         }
 
         try

@@ -1,0 +1,23 @@
+using System.Net;
+using System.Net.Sockets;
+using Gateway.Transports;
+
+namespace Gateway.Hosting.Opening;
+
+/// <summary>Opens a datagram door.</summary>
+/// <param name="key">The option that says where.</param>
+/// <param name="section">The section that it stands in.</param>
+/// <param name="where">Where; null where the door is off.</param>
+/// <param name="open">Opens it there.</param>
+internal sealed class DoorSteps(string key, string section, Func<IServiceProvider, EndPoint?> where, Func<EndPoint, DatagramDoor> open) : IStartSteps
+{
+    /// <inheritdoc/>
+    public IEnumerable<StartStep> Steps(IServiceProvider services)
+    {
+        if (where(services) is { } endPoint)
+        {
+            var address = new StartAddress(SocketType.Dgram, endPoint is IPEndPoint ? $"udp://{endPoint}" : $"unix://{endPoint}", endPoint);
+            yield return new StartStep(key, [section], address, _ => open(endPoint), exception => StartFault.Explain(exception) ?? exception.Message);
+        }
+    }
+}

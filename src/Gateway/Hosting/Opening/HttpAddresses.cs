@@ -1,0 +1,69 @@
+using System.Net;
+using System.Net.Sockets;
+using Gateway.Transports;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+
+namespace Gateway.Hosting.Opening;
+
+/// <summary>What Kestrel makes of a URL that it is to listen on.</summary>
+internal static class HttpAddresses
+{
+    /// <summary>The end points; none for what is no URL, or for a Windows pipe.</summary>
+    internal static IReadOnlyList<EndPoint> Of(string url)
+    {
+        try
+        {
+            return BindingAddress.Parse(url) switch
+            {
+                { IsUnixPipe: true } address => [new UnixDomainSocketEndPoint(address.UnixPipePath)],
+                { IsNamedPipe: true } => [],
+                { Host: "localhost", Port: var port } => [new IPEndPoint(IPAddress.Loopback, port), new IPEndPoint(IPAddress.IPv6Loopback, port)],
+                var address => IPAddress.TryParse(address.Host, out var ip)
+                    ? [new IPEndPoint(ip, address.Port)]
+                    : [new IPEndPoint(IPAddress.IPv6Any, address.Port), new IPEndPoint(IPAddress.Any, address.Port)],
+            };
+        }
+        catch (FormatException)
+        {
+            return [];
+        }
+    }
+
+    /// <summary>Binds them: both of <c>localhost</c>; of every address, IPv4's where there is no IPv6. One that can't be had does no harm beside one that can, unless another has it.</summary>
+    /// <exception cref="SocketException">The address can't be had.</exception>
+    internal static HeldSockets Bind(IReadOnlyList<EndPoint> endPoints, SocketTransportOptions options)
+    {
+        var held = new HeldSockets();
+        var failure = default(SocketException);
+        try
+        {
+            foreach (var endPoint in endPoints.Where(endPoint => !held.Has(endPoint)))
+            {
+                try
+                {
+                    RemoveDead(endPoint);
+                    held.Listen(options.CreateBoundListenSocket(endPoint));
+                }
+                catch (SocketException exception) when (exception.SocketErrorCode != SocketError.AddressAlreadyInUse)
+                {
+                    failure = exception;
+                }
+            }
+
+            return held.Any || failure is null ? held : throw failure;
+        }
+        catch
+        {
+            held.Close();
+            throw;
+        }
+    }
+
+    private static void RemoveDead(EndPoint endPoint)
+    {
+        if (endPoint is UnixDomainSocketEndPoint && !OperatingSystem.IsWindows())
+        {
+            UnixSocketFile.RemoveIfDead(endPoint.ToString()!);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+using System.Net.Sockets;
+using Gateway.Transports;
+using Microsoft.AspNetCore.Connections;
+
+namespace Gateway.Hosting.Opening;
+
+/// <summary>
+/// All that the start opens and reads, tried without serving: <c>check</c> and the start itself both do it, so that the one can't pass what the
+/// other fails at, and every fault is told at once with its key. The start then opens for good.
+/// </summary>
+internal static class StartPlan
+{
+    /// <summary>Tries every step and lets go of everything again.</summary>
+    /// <param name="services">Services that are used for nothing else.</param>
+    /// <param name="faults">Faults of the configuration: what they concern is not tried.</param>
+    internal static async Task<IReadOnlyList<OpeningFault>> TryAsync(IServiceProvider services, IReadOnlyList<string> faults)
+    {
+        var found = new List<OpeningFault>();
+        var held = new Stack<(StartStep Step, IAsyncDisposable? Opened)>();
+        try
+        {
+            foreach (var step in services.GetServices<IStartSteps>().SelectMany(part => part.Steps(services)).Where(step => step.MayBeTried(faults)))
+            {
+                try
+                {
+                    held.Push((step, step.Open(services)));
+                }
+                catch (Exception exception) when (StartFault.Explain(exception) is not null)
+                {
+                    found.Add(Fault(step, exception, held.Select(one => one.Step)));
+                }
+            }
+        }
+        finally
+        {
+            while (held.TryPop(out var one))
+            {
+                await (one.Opened?.DisposeAsync() ?? default);
+            }
+        }
+
+        return found;
+    }
+
+    private static OpeningFault Fault(StartStep step, Exception exception, IEnumerable<StartStep> held)
+    {
+        if (!IsInUse(exception))
+        {
+            return new OpeningFault(step.Words(exception), IsTakenByAnother: false);
+        }
+
+        return held.FirstOrDefault(other => step.Address is { } address && other.Address?.Overlaps(address) == true) is { } own
+            ? new OpeningFault($"{step.Key} can't listen on {step.Address!.Text}: {own.Key} does already ({own.Address!.Text}). Give one of them another address.", IsTakenByAnother: false)
+            : new OpeningFault(step.Words(exception), IsTakenByAnother: true);
+    }
+
+    private static bool IsInUse(Exception? exception) => exception switch
+    {
+        SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } or AddressInUseException => true,
+        DoorException or ListenerException => IsInUse(exception.InnerException),
+        _ => false,
+    };
+}

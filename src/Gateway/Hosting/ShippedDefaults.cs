@@ -1,0 +1,68 @@
+using Microsoft.Extensions.Configuration.Json;
+
+namespace Gateway.Hosting;
+
+/// <summary>
+/// <c>defaults.json</c> beside the executable, as the image has it: below every other source. Its doors and its lookup entries are there to be tried; as
+/// soon as another source names some of its own, they stand back. Otherwise who mounts a settings file with one guarded listener would have the
+/// others open beside it.
+/// </summary>
+/// <param name="path">The file, which need not be there.</param>
+internal sealed class ShippedDefaults(string path) : IConfigurationSource
+{
+    /// <summary>Its name.</summary>
+    internal const string FileName = "defaults.json";
+
+    private const string Listeners = "Gateway:Listeners";
+    private const string Endpoints = "Kestrel:Endpoints";
+    private const string Entries = "Gateway:Lookup:Entries";
+    private const string Udp = "Gateway:Lookup:Udp";
+
+    /// <inheritdoc/>
+    public IConfigurationProvider Build(IConfigurationBuilder builder)
+    {
+        var shipped = new ConfigurationBuilder().AddJsonFile(path, optional: true).Build();
+        var given = Without(builder, _ => true);
+        var files = Without(builder, source => source is JsonConfigurationSource);
+        List<string> gone = [.. Gone(Listeners, shipped, given, files), .. Gone(Endpoints, shipped, given, files), .. Gone(Entries, shipped, given, files)];
+        if (gone.Exists(key => IsBelow(key, Listeners)))
+        {
+            gone.AddRange(new[] { Udp, Entries }.Where(key => shipped.GetSection(key).Exists()));
+        }
+
+        return new ShippedDefaultsProvider(shipped.AsEnumerable().Where(pair => !gone.Exists(key => IsBelow(pair.Key, key))), gone);
+    }
+
+    // Doors that nobody else names give way to doors that somebody else has. In a settings file every door is its author's own; a variable may as well
+    // be about one that is shipped. To switch one off is not to have one.
+    private static IEnumerable<string> Gone(string doors, IConfiguration shipped, IConfiguration given, IConfiguration files)
+    {
+        var names = Names(shipped).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var others = Names(given).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var isOwn = Names(files).Concat(others.Except(names, StringComparer.OrdinalIgnoreCase)).Any(IsOn);
+        return isOwn ? names.Except(others, StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal).Select(name => $"{doors}:{name}") : [];
+
+        IEnumerable<string> Names(IConfiguration configuration) => configuration.GetSection(doors).GetChildren().Select(door => door.Key);
+
+        bool IsOn(string name) => !bool.FalseString.Equals(given[$"{doors}:{name}:Enabled"], StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static bool IsBelow(string key, string section) => $"{key}:".StartsWith($"{section}:", StringComparison.OrdinalIgnoreCase);
+
+    // The other sources are read for it once more: which of them are there is known only when all are.
+    private IConfigurationRoot Without(IConfigurationBuilder builder, Func<IConfigurationSource, bool> isMeant)
+    {
+        var others = new ConfigurationBuilder();
+        foreach (var (key, value) in builder.Properties)
+        {
+            others.Properties[key] = value;
+        }
+
+        foreach (var source in builder.Sources.Where(source => source != this && isMeant(source)))
+        {
+            others.Add(source);
+        }
+
+        return others.Build();
+    }
+}

@@ -1,0 +1,30 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Gateway.Hosting.Verbs;
+
+/// <summary>The configuration as it takes effect, in the shape of appsettings.json, so that any of it can be copied there.</summary>
+internal static class EffectiveConfiguration
+{
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true,
+        Converters = { new JsonStringEnumConverter() },
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { SecretMask.Apply } },
+    };
+
+    /// <summary>Every section of <c>Gateway</c> with its defaults filled in, and what is set of the framework's own.</summary>
+    internal static string Text(IServiceProvider services, IConfiguration configuration) => JsonSerializer.Serialize(
+        new Dictionary<string, object?>
+        {
+            ["Kestrel"] = Tree(configuration.GetSection("Kestrel")),
+            ["Logging"] = Tree(configuration.GetSection("Logging")),
+            ["Gateway"] = GatewaySections.All.ToDictionary(section => section.Name, section => section.Value(services)),
+        },
+        Indented);
+
+    private static object? Tree(IConfigurationSection section) => section.GetChildren().ToList() is { Count: > 0 } children
+        ? children.ToDictionary(child => child.Key, Tree)
+        : SecretMask.Shown(section.Key, section.Value);
+}
