@@ -21,6 +21,12 @@ internal static class GatewayEventIds
     public const int ConfigurationKept = 122;
     public const int ConfigurationFaulted = 123;
 
+    public const int HangUpReceived = 150;
+    public const int ConfigurationUnchanged = 151;
+    public const int Status = 152;
+    public const int SettingUnused = 153;
+    public const int GraceSkipped = 154;
+
     public const int ConnectionRefused = 200;
     public const int HttpConnectionRefused = 201;
     public const int AcceptingRests = 202;
@@ -42,6 +48,8 @@ internal static class GatewayEventIds
     public const int OperatorCloses = 307;
 
     public const int ScrapeFailed = 400;
+    public const int TelemetryNotDelivered = 401;
+    public const int TelemetryDelivered = 402;
 
     public const int LookupLoaded = 700;
     public const int LookupReloaded = 701;

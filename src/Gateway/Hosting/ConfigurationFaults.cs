@@ -1,4 +1,5 @@
 using Gateway.Control;
+using Gateway.Diagnostics.Telemetry;
 using Gateway.Http.Guard;
 using Gateway.Limits;
 using Gateway.Lookup;
@@ -64,6 +65,7 @@ internal sealed class ConfigurationFaults
 
         HttpEndpointFaults.Find(configuration, _faults);
         LoggingFaults.Find(configuration, _faults);
+        TelemetryVariables.Find(configuration, _faults);
     }
 
     /// <summary>Asks every validator.</summary>

@@ -1,6 +1,7 @@
 using Gateway.Applications.Http;
 using Gateway.Commands;
 using Gateway.Diagnostics;
+using Gateway.Diagnostics.Telemetry;
 using Gateway.Hosting.Reload;
 using Gateway.Http;
 using Gateway.Http.WebSockets;
@@ -40,6 +41,7 @@ public static class GatewayServiceCollectionExtensions
             .AddControl()
             .AddListeners(configuration.GetSection("Gateway"))
             .AddHttp()
+            .AddSingleton(UnusedSettings.Of(configuration))
             .AddTelemetry(configuration);
     }
 
@@ -91,6 +93,8 @@ public static class GatewayServiceCollectionExtensions
                 return drain;
             })
             .AddHostedService<StopSignals>()
+            .AddSingleton<StatusLine>()
+            .AddHostedService<OperatorSignals>()
             .AddSingleton<RequestGate>()
             .AddSingleton<BackEndMetrics>()
             .AddHostedService<BackEndService>()
@@ -107,7 +111,8 @@ public static class GatewayServiceCollectionExtensions
 
         return services
             .AddSingleton<FileWatch>()
-            .AddHostedService<ConfigurationReload>()
+            .AddSingleton<ConfigurationReload>()
+            .AddHostedService(provider => provider.GetRequiredService<ConfigurationReload>())
             .AddSingleton<OpenListeners>()
             .AddSingleton<ListenerBuilder>()
             .AddSingleton<ListenerPipeline>()

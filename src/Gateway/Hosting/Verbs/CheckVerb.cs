@@ -27,6 +27,11 @@ internal static class CheckVerb
         await output.WriteLineAsync("The configuration is valid. In effect:");
         await output.WriteLineAsync(JsonSerializer.Serialize(Effective(app.Services, app.Configuration), Indented));
         await output.WriteLineAsync($"/api/ and /ws are served to {app.Services.GetRequiredService<ApiGuard>().Access.Words()}.");
+        foreach (var setting in app.Services.GetRequiredService<UnusedSettings>().All)
+        {
+            await output.WriteLineAsync(setting + ".");
+        }
+
         var budget = Budget.Of(app.Services);
         foreach (var line in budget.Lines)
         {
