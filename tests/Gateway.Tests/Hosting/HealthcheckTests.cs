@@ -5,7 +5,7 @@ using Gateway.Tests.Support;
 
 namespace Gateway.Tests.Hosting;
 
-/// <summary>What a health check must not be misled or held up by. Answers within 2 s are measured in the process itself: the machine may be busy.</summary>
+/// <summary>What a health check must not be misled or held up by.</summary>
 public sealed class HealthcheckTests
 {
     private const string Nobody = "http://127.0.0.1:1";
@@ -59,7 +59,7 @@ public sealed class HealthcheckTests
         ];
         var began = TimeProvider.System.GetTimestamp();
         Assert.Equal(1, await HealthcheckVerb.RunAsync(question, output));
-        Assert.InRange(TimeProvider.System.GetElapsedTime(began).TotalSeconds, 0, 2);
+        Assert.InRange(TimeProvider.System.GetElapsedTime(began).TotalSeconds, 0, 2.8);
         Assert.Equal("unhealthy: no answer in time", output.ToString().TrimEnd());
     }
 
