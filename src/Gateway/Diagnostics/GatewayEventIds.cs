@@ -31,6 +31,12 @@ internal static class GatewayEventIds
     public const int FirstWordsTry = 145;
     public const int FirstWordsSee = 146;
 
+    public const int HangUpReceived = 150;
+    public const int ConfigurationUnchanged = 151;
+    public const int Status = 152;
+    public const int SettingUnused = 153;
+    public const int GraceSkipped = 154;
+
     public const int ConnectionRefused = 200;
     public const int HttpConnectionRefused = 201;
     public const int AcceptingRests = 202;
@@ -55,6 +61,8 @@ internal static class GatewayEventIds
     public const int HandlerIgnoresTimeout = 330;
 
     public const int ScrapeFailed = 400;
+    public const int TelemetryNotDelivered = 401;
+    public const int TelemetryDelivered = 402;
 
     public const int LookupLoaded = 700;
     public const int LookupReloaded = 701;

@@ -1,3 +1,4 @@
+using Gateway.Diagnostics.Telemetry;
 using Gateway.Hosting.Opening;
 using Microsoft.Extensions.Options;
 
@@ -42,6 +43,7 @@ internal sealed class ConfigurationFaults
 
         HttpEndpointFaults.Find(configuration, _faults);
         LoggingFaults.Find(configuration, _faults);
+        TelemetryVariables.Find(configuration, _faults);
     }
 
     /// <summary>Asks every validator.</summary>

@@ -51,17 +51,12 @@ public static class GatewayApplication
     private static (WebApplicationBuilder Builder, ConfigurationFaults Faults) Prepare(string[] args, Action<WebApplicationBuilder>? configure)
     {
         var faults = new ConfigurationFaults();
-
-        // Files are watched by ConfigurationReload, which lets nobody see a change before it was judged.
-        string[] all = [.. faults.Find(args), "--hostBuilder:reloadConfigOnChange=false"];
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = all, ContentRootPath = AppContext.BaseDirectory });
-        builder.Configuration.Sources.Insert(0, new ShippedDefaults(Path.Combine(AppContext.BaseDirectory, ShippedDefaults.FileName)));
+        var builder = CreateBuilder(faults.Find(args));
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.Logging.AddGatewayConsole();
         configure?.Invoke(builder);
         builder.Services.AddGateway(builder.Configuration);
-        builder.Services.AddOptions<HostOptions>().Configure<IOptions<ShutdownOptions>>(
-            (host, shutdown) => host.ShutdownTimeout = shutdown.Value.Longest() + HostMargin);
+        builder.Services.AddOptions<HostOptions>().Configure<IOptions<ShutdownOptions>>(Settle);
         faults.Find(builder.Configuration);
         return (builder, faults);
     }
@@ -77,5 +72,38 @@ public static class GatewayApplication
 
         silent.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance);
         return silent;
+    }
+
+    /// <summary>The configuration that <see cref="Create"/> would use, from all its sources, with nothing built, judged or opened.</summary>
+    /// <exception cref="ConfigurationException">The command line can't be read.</exception>
+    /// <exception cref="InvalidDataException">A file can't be read.</exception>
+    internal static IConfiguration Read(string[] args)
+    {
+        var faults = new ConfigurationFaults();
+        var read = faults.Find(args);
+        faults.ThrowIfAny();
+        return CreateBuilder(read).Configuration;
+    }
+
+    // Files are watched by ConfigurationReload, which lets nobody see a change before it was judged.
+    private static WebApplicationBuilder CreateBuilder(string[] args)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            Args = [.. args, "--hostBuilder:reloadConfigOnChange=false"],
+            ContentRootPath = AppContext.BaseDirectory,
+        });
+        builder.Configuration.Sources.Insert(0, new ShippedDefaults(Path.Combine(AppContext.BaseDirectory, ShippedDefaults.FileName)));
+        return builder;
+    }
+
+    // All of it, since variables of the host's (DOTNET_SHUTDOWNTIMEOUTSECONDS and its kin) have been read into it: the order of starting and
+    // stopping is ours, and so is the time it takes.
+    private static void Settle(HostOptions host, IOptions<ShutdownOptions> shutdown)
+    {
+        host.ShutdownTimeout = shutdown.Value.Longest() + HostMargin;
+        host.StartupTimeout = Timeout.InfiniteTimeSpan;
+        host.ServicesStartConcurrently = false;
+        host.ServicesStopConcurrently = false;
     }
 }

@@ -22,12 +22,15 @@ internal sealed partial class GatewayLifetime(
     IHostApplicationLifetime lifetime,
     IServiceProvider services,
     IOptions<TransportOptions> transport,
-    MeterProvider metrics,
-    IEnumerable<TracerProvider> traces,
+    UnusedSettings unused,
+    TimeProvider time,
     ILogger<GatewayLifetime> log) : IHostedLifecycleService
 {
-    /// <summary>For the last figures to reach a collector; one that is down must not hold the exit up.</summary>
-    private const int FlushMilliseconds = 1000;
+    /// <summary>For the last figures to reach a collector: 1 s in all. One that is down or silent must not hold the exit up.</summary>
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
+
+    private MeterProvider? _metrics;
+    private TracerProvider? _traces;
 
     /// <inheritdoc/>
     public Task StartingAsync(CancellationToken cancellationToken)
@@ -35,6 +38,11 @@ internal sealed partial class GatewayLifetime(
         foreach (var line in Budget.Of(services).Lines.Where(line => !line.Holds))
         {
             OverBudget(line);
+        }
+
+        foreach (var setting in unused.All)
+        {
+            Unused(setting);
         }
 
         return Task.CompletedTask;
@@ -52,6 +60,9 @@ internal sealed partial class GatewayLifetime(
             ListenerBound(listener.Name, listener.Url, listener.Framing.Name, listener.Application);
         }
 
+        // Not before all is open: what never serves has nothing to report.
+        _metrics = services.GetRequiredService<MeterProvider>();
+        _traces = services.GetRequiredService<TracerProvider>();
         api.Announce();
         doors.Announce();
         state.Ready();
@@ -74,20 +85,22 @@ internal sealed partial class GatewayLifetime(
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <inheritdoc/>
-    public Task StoppedAsync(CancellationToken cancellationToken)
+    public async Task StoppedAsync(CancellationToken cancellationToken)
     {
-        metrics.ForceFlush(FlushMilliseconds);
-        foreach (var provider in traces)
-        {
-            provider.ForceFlush(FlushMilliseconds);
-        }
-
+        // It blocks, each of them for as long as its exporter does, so elsewhere and side by side. Who is disposed later has nothing left to send.
+        var milliseconds = (int)Farewell.TotalMilliseconds;
+        var sent = Task.WhenAll(
+            Task.Run(() => _metrics?.Shutdown(milliseconds), CancellationToken.None),
+            Task.Run(() => _traces?.Shutdown(milliseconds), CancellationToken.None));
+        await ((Task)sent).WaitAsync(Farewell, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         Stopped();
-        return Task.CompletedTask;
     }
 
     [LoggerMessage(GatewayEventIds.OverBudget, LogLevel.Warning, "Too much {Budget}")]
     private partial void OverBudget(BudgetLine budget);
+
+    [LoggerMessage(GatewayEventIds.SettingUnused, LogLevel.Warning, "{Setting}")]
+    private partial void Unused(string setting);
 
     [LoggerMessage(GatewayEventIds.TransportChosen, LogLevel.Information, "Listeners are carried by {Transport}")]
     private partial void TransportChosen(TransportKind transport);

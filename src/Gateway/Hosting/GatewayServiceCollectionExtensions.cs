@@ -1,6 +1,7 @@
 using Gateway.Applications.Http;
 using Gateway.Commands;
 using Gateway.Diagnostics;
+using Gateway.Diagnostics.Telemetry;
 using Gateway.Hosting.Opening;
 using Gateway.Hosting.Reload;
 using Gateway.Http;
@@ -41,6 +42,7 @@ public static class GatewayServiceCollectionExtensions
             .AddControl()
             .AddListeners(configuration.GetSection("Gateway"))
             .AddHttp()
+            .AddSingleton(UnusedSettings.Of(configuration))
             .AddTelemetry(configuration);
     }
 
@@ -96,6 +98,8 @@ public static class GatewayServiceCollectionExtensions
             })
             .AddSingleton<OpenDoors>()
             .AddHostedService<StopSignals>()
+            .AddSingleton<StatusLine>()
+            .AddHostedService<OperatorSignals>()
             .AddSingleton<RequestGate>()
             .AddSingleton<BackEndMetrics>()
             .AddHostedService<BackEndService>()
@@ -114,7 +118,8 @@ public static class GatewayServiceCollectionExtensions
 
         return services
             .AddSingleton<FileWatch>()
-            .AddHostedService<ConfigurationReload>()
+            .AddSingleton<ConfigurationReload>()
+            .AddHostedService(provider => provider.GetRequiredService<ConfigurationReload>())
             .AddSingleton<IStartSteps, ListenerSteps>()
             .AddSingleton<OpenListeners>()
             .AddSingleton<ListenerBuilder>()

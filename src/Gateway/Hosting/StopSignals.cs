@@ -4,7 +4,10 @@ using Gateway.Sessions;
 
 namespace Gateway.Hosting;
 
-/// <summary>Counts the signals that ask the process to stop: the first begins the drain, which is the host's doing, a second one ends it at once.</summary>
+/// <summary>
+/// The signals that ask the process to stop. The first begins the drain, which is the host's doing; an interrupt (Ctrl-C) without its
+/// grace, since where somebody sits in front nobody balances. A second one ends it at once.
+/// </summary>
 internal sealed partial class StopSignals(Drain drain, TimeProvider time, ILogger<StopSignals> log) : IHostedService, IDisposable
 {
     /// <summary>Signals so close together are one: <c>timeout</c> and terminals send them to the process and its group, which it is in.</summary>
@@ -17,7 +20,11 @@ internal sealed partial class StopSignals(Drain drain, TimeProvider time, ILogge
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        _registrations = [.. new[] { PosixSignal.SIGTERM, PosixSignal.SIGINT, PosixSignal.SIGQUIT }.Select(signal => PosixSignalRegistration.Create(signal, _ => Received()))];
+        _registrations =
+        [
+            .. new[] { PosixSignal.SIGTERM, PosixSignal.SIGINT, PosixSignal.SIGQUIT }
+                .Select(signal => PosixSignalRegistration.Create(signal, context => Received(context.Signal))),
+        ];
         return Task.CompletedTask;
     }
 
@@ -27,13 +34,19 @@ internal sealed partial class StopSignals(Drain drain, TimeProvider time, ILogge
     /// <inheritdoc/>
     public void Dispose() => Array.ForEach(_registrations, registration => registration.Dispose());
 
-    internal void Received()
+    internal void Received(PosixSignal signal)
     {
         lock (_lock)
         {
             if (_first is not { } first)
             {
                 _first = time.GetTimestamp();
+                if (signal == PosixSignal.SIGINT)
+                {
+                    GraceSkipped();
+                    drain.SkipGrace();
+                }
+
                 return;
             }
 
@@ -46,6 +59,9 @@ internal sealed partial class StopSignals(Drain drain, TimeProvider time, ILogge
         AtOnce();
         drain.EndAtOnce();
     }
+
+    [LoggerMessage(GatewayEventIds.GraceSkipped, LogLevel.Information, "Stopping without grace: an interrupt (Ctrl-C) came. A second one ends it at once")]
+    private partial void GraceSkipped();
 
     [LoggerMessage(GatewayEventIds.DrainEndedAtOnce, LogLevel.Warning, "Stopping at once: a second signal came")]
     private partial void AtOnce();

@@ -86,7 +86,7 @@ public static class GatewayApi
         app.MapDrain();
         app.MapEvents();
         app.MapWebSocket();
-        app.MapPrometheusScrapingEndpoint();
+        app.MapPrometheusOnceScraped();
         app.MapOpenApi().WithMetadata(new HttpMethodMetadata([HttpMethods.Get, HttpMethods.Head])).WithKnownLength();
     }
 }

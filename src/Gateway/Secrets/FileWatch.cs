@@ -38,7 +38,8 @@ public sealed class FileWatch(TimeProvider time) : IDisposable
         }
     }
 
-    private void Look()
+    /// <summary>Looks now, beside the looks that come by themselves.</summary>
+    internal void Look()
     {
         // A look that takes longer than the interval, on a file system that hangs, must not pile up others.
         if (Interlocked.Exchange(ref _looking, 1) != 0)

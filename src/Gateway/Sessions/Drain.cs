@@ -26,6 +26,7 @@ public sealed partial class Drain : IDisposable
     private readonly ILogger _log;
     private readonly Lazy<Task> _run;
     private readonly CancellationTokenSource _cut = new();
+    private readonly CancellationTokenSource _graceOver = new();
     private volatile DrainProgress? _progress;
     private ITimer? _httpMargin;
     private int _told;
@@ -55,28 +56,38 @@ public sealed partial class Drain : IDisposable
     /// <summary>Begins it, or joins the one that runs; there is only one in a process's life. Done when no session is left.</summary>
     public Task RunAsync() => _run.Value;
 
+    /// <summary>Has the doors close without waiting for load balancers, whether it has begun or is yet to.</summary>
+    public void SkipGrace() => _graceOver.Cancel();
+
     /// <summary>Cuts every session now, whatever stage it is at.</summary>
-    public void EndAtOnce() => _cut.Cancel();
+    public void EndAtOnce()
+    {
+        SkipGrace();
+        _cut.Cancel();
+    }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         _httpMargin?.Dispose();
         _cut.Dispose();
+        _graceOver.Dispose();
     }
 
     private async Task StagesAsync()
     {
         _state.Drain();
         var drain = _pace.Drain;
-        _progress = new DrainProgress("grace", 0, 0, 0, _time.GetUtcNow() + _grace + drain);
-        Begun(_sessions.Count, _grace, drain);
+        var wait = _graceOver.IsCancellationRequested ? TimeSpan.Zero : _grace;
+        _progress = new DrainProgress("grace", 0, 0, 0, _time.GetUtcNow() + wait + drain);
+        Begun(_sessions.Count, wait, drain);
 
-        var grace = Task.Delay(_grace, _time, _cut.Token);
+        var grace = Task.Delay(wait, _time, _graceOver.Token);
 
         // Whoever asked, in a signal's handler or a request, is not to wait for any of this.
         await Task.Yield();
         await grace.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _progress = _progress with { Deadline = _time.GetUtcNow() + drain };
         await _closeListeners();
         _state.Close();
         await CloseSessionsAsync();

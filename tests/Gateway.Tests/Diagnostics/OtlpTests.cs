@@ -55,11 +55,51 @@ public sealed class OtlpTests
         Assert.Equal(0, await gateway.ExitAsync());
     }
 
-    internal static async Task<WebApplication> CollectorAsync(ConcurrentQueue<(string Path, string? Type, string Body)> received)
+    [Theory]
+    [InlineData("http/protobuf")]
+    [InlineData("grpc")]
+    public async Task A_silent_collector_does_not_hold_the_exit(string protocol)
+    {
+        using var silent = new SilentServer();
+        await using var gateway = await GatewayProcess.StartReadyAsync(
+            GatewayProcess.AnyPorts, new() { ["OTEL_EXPORTER_OTLP_ENDPOINT"] = silent.Url, ["OTEL_EXPORTER_OTLP_PROTOCOL"] = protocol });
+        using var http = new HttpClient { BaseAddress = gateway.Http };
+        Assert.Equal("ok", await http.GetStringAsync("/health"));
+
+        var began = TimeProvider.System.GetTimestamp();
+        gateway.Signal(GatewayProcess.Terminate);
+        Assert.Equal(0, await gateway.ExitAsync());
+        Assert.InRange(TimeProvider.System.GetElapsedTime(began).TotalSeconds, 0, 10);
+        Assert.Contains(gateway.Output, line => line.Contains("\"Stopped\""));
+        Assert.Empty(gateway.Error);
+    }
+
+    [Fact]
+    public async Task An_exporter_that_cannot_deliver_says_so_once_and_when_it_can_again()
+    {
+        var received = new ConcurrentQueue<(string Path, string? Type, string Body)>();
+        var collector = await CollectorAsync(received);
+        var url = collector.Urls.Single();
+        await collector.DisposeAsync();
+        await using var gateway = await GatewayProcess.StartReadyAsync(
+            GatewayProcess.AnyPorts,
+            new() { ["OTEL_EXPORTER_OTLP_METRICS_ENDPOINT"] = $"{url}/v1/metrics", ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf", ["OTEL_METRIC_EXPORT_INTERVAL"] = "100" });
+        await Eventually.TrueAsync(() => gateway.Output.Any(line => line.Contains("\"EventId\":401,")), "it says that it can't deliver");
+        var said = gateway.Output.Single(line => line.Contains("\"EventId\":401,"));
+        Assert.Contains($"be delivered to {url}/v1/metrics: Connection refused", said);
+
+        await using var again = await CollectorAsync(received, new Uri(url).Port);
+        await Eventually.TrueAsync(() => gateway.Output.Any(line => line.Contains("\"EventId\":402,")), "it says that it can again");
+        Assert.Single(gateway.Output, line => line.Contains("\"EventId\":401,"));
+        await Eventually.TrueAsync(() => received.Count > 3, "it goes on");
+        Assert.Single(gateway.Output, line => line.Contains("\"EventId\":402,"));
+    }
+
+    internal static async Task<WebApplication> CollectorAsync(ConcurrentQueue<(string Path, string? Type, string Body)> received, int port = 0)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Configuration.Sources.Clear();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port));
         builder.Logging.ClearProviders();
         var app = builder.Build();
         app.MapPost("/v1/{signal}", async context =>

@@ -1,4 +1,5 @@
 using Gateway.Hosting.Verbs;
+using Gateway.Tests.Support;
 
 namespace Gateway.Tests.Hosting;
 
@@ -15,5 +16,27 @@ public sealed class SelftestDoorsTests
         Assert.Contains("control: client received pong", lines);
         Assert.Contains("Every door answered.", lines);
         Assert.Equal(0, exitCode);
+    }
+
+    [Theory]
+    [InlineData("/nowhere/at/all")]
+    [InlineData("/dev/null")]
+    public async Task Without_a_temporary_folder_it_says_which(string folder)
+    {
+        var (exitCode, _, error) = await GatewayProcess.RunAsync(["selftest"], new() { ["TMPDIR"] = folder });
+        Assert.Equal(1, exitCode);
+        Assert.StartsWith($"Gateway can't start. The self-test needs a folder for its sockets, and none can be made in '{folder}", error);
+    }
+
+    [Fact]
+    public async Task A_temporary_folder_too_long_for_sockets_is_named()
+    {
+        using var directory = new TempDirectory();
+        var folder = directory[new string('x', 90)];
+        Directory.CreateDirectory(folder);
+        var (exitCode, _, error) = await GatewayProcess.RunAsync(["selftest"], new() { ["TMPDIR"] = folder });
+        Assert.Equal(1, exitCode);
+        Assert.Contains($"'{folder}", error);
+        Assert.Contains("TMPDIR", error);
     }
 }

@@ -10,7 +10,13 @@ namespace Gateway.Tests.Support;
 public sealed partial class GatewayProcess : IAsyncDisposable
 {
     /// <summary>Signals by number, as <c>kill</c> takes them.</summary>
+    public const int HangUp = 1;
+
     public const int Interrupt = 2;
+
+    public const int Quit = 3;
+
+    public const int User1 = 10;
 
     public const int Terminate = 15;
 
@@ -56,7 +62,7 @@ public sealed partial class GatewayProcess : IAsyncDisposable
     public static GatewayProcess Start(string[] args, Dictionary<string, string>? environment = null, string? settings = null, string[]? before = null, string? defaults = null)
     {
         var folder = settings is null ? null : Install(settings, defaults);
-        string[] line = [.. before ?? [], "dotnet", Path.Combine(folder ?? AppContext.BaseDirectory, "Gateway.dll"), .. args];
+        string[] line = [.. before ?? [], .. DefaultSignals(), "dotnet", Path.Combine(folder ?? AppContext.BaseDirectory, "Gateway.dll"), .. args];
         var start = new ProcessStartInfo(line[0], line[1..])
         {
             RedirectStandardOutput = true,
@@ -138,6 +144,30 @@ public sealed partial class GatewayProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// A child inherits which signals are ignored: under nohup, or in the background of a script, these would be, and the runtime leaves
+    /// them so. Where that can't be undone the test is skipped.
+    /// </summary>
+    private static string[] DefaultSignals()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return [];
+        }
+
+        var ignored = Convert.ToUInt64(File.ReadLines("/proc/self/status").First(line => line.StartsWith("SigIgn:", StringComparison.Ordinal))[7..].Trim(), 16);
+        if (!new[] { HangUp, Interrupt, Quit, User1, Terminate }.Any(signal => (ignored & (1UL << (signal - 1))) != 0))
+        {
+            return [];
+        }
+
+        string[] env = ["env", "--default-signal=HUP,INT,QUIT,USR1,TERM"];
+        using var tried = Process.Start(new ProcessStartInfo(env[0], [env[1], "true"]) { RedirectStandardError = true })!;
+        tried.WaitForExit();
+        Skip.If(tried.ExitCode != 0, "The tests run with signals ignored (nohup, or in a script's background), and env has no --default-signal (coreutils 8.31) to undo that.");
+        return env;
+    }
+
     private string Url(Regex pattern) => Output.Select(line => pattern.Match(line)).First(match => match.Success).Groups[1].Value;
 
     private static string Install(string settings, string? defaults)
@@ -163,7 +193,7 @@ public sealed partial class GatewayProcess : IAsyncDisposable
 
     private static bool IsConfiguration(string name) =>
         name.Contains("__", StringComparison.Ordinal)
-        || new[] { "ASPNETCORE_", "DOTNET_ENVIRONMENT", "OTEL_", "URLS" }.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
+        || new[] { "ASPNETCORE_", "FORWARDEDHEADERS_", "DOTNET_ENVIRONMENT", "OTEL_", "URLS" }.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
 
     private static void Keep(ConcurrentQueue<string> lines, string? line)
     {

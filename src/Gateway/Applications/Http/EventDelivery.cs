@@ -57,14 +57,14 @@ internal sealed class EventDelivery : IDisposable
     }
 
     /// <summary>Waits for those that are still to be delivered, and gives them up when that takes too long. No more may come.</summary>
-    internal async Task FinishAsync(TimeSpan patience)
+    internal async Task FinishAsync(TimeSpan patience, CancellationToken atOnce)
     {
         Leave();
         try
         {
-            await _isDone.Task.WaitAsync(patience, _time);
+            await _isDone.Task.WaitAsync(patience, _time, atOnce);
         }
-        catch (TimeoutException)
+        catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
         {
             _log.EventsGivenUp(_settings.Listener, Volatile.Read(ref _waiting));
             await _givenUp.CancelAsync();

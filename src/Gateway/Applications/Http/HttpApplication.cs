@@ -61,7 +61,8 @@ internal sealed class HttpApplication(
 
     /// <summary>The sessions have ended: waits for the opens and closes that are still to be delivered, and gives them up in the end.</summary>
     /// <param name="patience">How long that may take.</param>
-    internal Task FinishAsync(TimeSpan patience) => Task.WhenAll(_handlers.Select(handler => handler.Events.FinishAsync(patience)));
+    /// <param name="atOnce">Gives them up before that.</param>
+    internal Task FinishAsync(TimeSpan patience, CancellationToken atOnce) => Task.WhenAll(_handlers.Select(handler => handler.Events.FinishAsync(patience, atOnce)));
 
     /// <inheritdoc/>
     public void Dispose()

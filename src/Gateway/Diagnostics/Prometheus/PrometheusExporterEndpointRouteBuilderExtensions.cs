@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Logging.Abstractions;
 using OpenTelemetry.Metrics;
 
@@ -27,11 +28,28 @@ public static class PrometheusExporterEndpointRouteBuilderExtensions
         var exporter = LiveExporters.FindIn(provider) ?? throw new InvalidOperationException(
             $"The registered {nameof(MeterProvider)} has no Prometheus exporter. Call AddPrometheusExporter() on its builder.");
 
-        var endpoint = new ScrapeEndpoint(
-            exporter,
-            services.GetService<TimeProvider>() ?? TimeProvider.System,
-            services.GetService<ILogger<ScrapeEndpoint>>() ?? NullLogger<ScrapeEndpoint>.Instance);
-        return endpoints.MapMethods(path, [HttpMethods.Get, HttpMethods.Head], endpoint.InvokeAsync)
-            .WithDisplayName("Prometheus scrape");
+        return Map(endpoints, path, Endpoint(services, exporter).InvokeAsync);
     }
+
+    /// <summary>
+    /// The same, with the provider resolved by the first scrape: an application that is built only to be looked at starts none. Where
+    /// telemetry is disabled there is nothing to scrape, and the answer says so.
+    /// </summary>
+    internal static IEndpointConventionBuilder MapPrometheusOnceScraped(this IEndpointRouteBuilder endpoints, string path = "/metrics")
+    {
+        var services = endpoints.ServiceProvider;
+        var endpoint = new Lazy<ScrapeEndpoint?>(
+            () => LiveExporters.FindIn(services.GetRequiredService<MeterProvider>()) is { } exporter ? Endpoint(services, exporter) : null);
+        return Map(endpoints, path, context => endpoint.Value?.InvokeAsync(context) ?? Disabled.ExecuteAsync(context));
+    }
+
+    private static ProblemHttpResult Disabled => TypedResults.Problem("There are no metrics: OTEL_SDK_DISABLED is true.", statusCode: StatusCodes.Status404NotFound);
+
+    private static ScrapeEndpoint Endpoint(IServiceProvider services, PrometheusExporter exporter) => new(
+        exporter,
+        services.GetService<TimeProvider>() ?? TimeProvider.System,
+        services.GetService<ILogger<ScrapeEndpoint>>() ?? NullLogger<ScrapeEndpoint>.Instance);
+
+    private static IEndpointConventionBuilder Map(IEndpointRouteBuilder endpoints, string path, RequestDelegate scrape) =>
+        endpoints.MapMethods(path, [HttpMethods.Get, HttpMethods.Head], scrape).WithDisplayName("Prometheus scrape");
 }

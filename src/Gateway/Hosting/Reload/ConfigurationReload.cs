@@ -20,6 +20,7 @@ internal sealed partial class ConfigurationReload(
     /// <summary>Keys that one log line names; more are counted.</summary>
     private const int MaxKeys = 20;
 
+    private readonly Lock _lock = new();
     private ConfigurationFiles? _files;
     private IConfiguration? _inForce;
     private IDisposable? _watch;
@@ -31,7 +32,7 @@ internal sealed partial class ConfigurationReload(
         {
             _files = new ConfigurationFiles(sources);
             _inForce = new ConfigurationBuilder().AddInMemoryCollection(configuration.AsEnumerable()).Build();
-            _watch = files.Add(_files.Paths, Reload);
+            _watch = files.Add(_files.Paths, () => Reload(isAsked: false));
         }
 
         return Task.CompletedTask;
@@ -44,17 +45,34 @@ internal sealed partial class ConfigurationReload(
         return Task.CompletedTask;
     }
 
-    private void Reload()
+    /// <summary>Reads it again because somebody asks, whether or not a file looks changed; says so where nothing has.</summary>
+    internal void ReadAgain() => Reload(isAsked: true);
+
+    private void Reload(bool isAsked)
     {
+        lock (_lock)
+        {
+            ReloadAlone(isAsked);
+        }
+    }
+
+    private void ReloadAlone(bool isAsked)
+    {
+        // A host of somebody else's may have a configuration that can't be read anew.
+        if (_files is null)
+        {
+            return;
+        }
+
         try
         {
-            var changed = _files!.Read();
+            var changed = _files.Read();
             var faults = new ConfigurationFaults();
             faults.Find(changed);
             using var options = Options(changed);
             faults.Find(options);
             faults.ThrowIfAny();
-            Take(changed, options);
+            Take(changed, options, isAsked);
         }
         catch (ConfigurationException exception)
         {
@@ -70,7 +88,7 @@ internal sealed partial class ConfigurationReload(
         }
     }
 
-    private void Take(IConfiguration changed, IServiceProvider options)
+    private void Take(IConfiguration changed, IServiceProvider options, bool isAsked)
     {
         var change = ConfigurationChange.Between(_inForce!, changed);
         foreach (var part in parts)
@@ -89,6 +107,11 @@ internal sealed partial class ConfigurationReload(
         if (change.Waiting.Count > 0)
         {
             Waits(Names(change.Waiting));
+        }
+
+        if (isAsked && change is { Following.Count: 0, Waiting.Count: 0 })
+        {
+            Unchanged();
         }
     }
 
@@ -114,6 +137,9 @@ internal sealed partial class ConfigurationReload(
 
     [LoggerMessage(GatewayEventIds.ConfigurationTaken, LogLevel.Information, "The configuration changed and is in force: {Keys}")]
     private partial void Taken(string keys);
+
+    [LoggerMessage(GatewayEventIds.ConfigurationUnchanged, LogLevel.Information, "The configuration was read again: nothing in it has changed")]
+    private partial void Unchanged();
 
     [LoggerMessage(GatewayEventIds.ConfigurationWaits, LogLevel.Warning, "The configuration changed in what takes a restart, and stays as it was until then: {Keys}")]
     private partial void Waits(string keys);

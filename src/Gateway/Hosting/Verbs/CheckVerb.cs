@@ -21,6 +21,11 @@ internal static class CheckVerb
         var doors = app.Services.GetRequiredService<OpenDoors>();
         await WriteAsync(output, "stands back", doors.StandBack);
         await WriteAsync(output, "open to everyone", doors.All);
+        foreach (var setting in app.Services.GetRequiredService<UnusedSettings>().All)
+        {
+            await output.WriteLineAsync(setting + ".");
+        }
+
         var budget = Budget.Of(app.Services);
         foreach (var line in budget.Lines)
         {

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Text;
 using Gateway.Diagnostics;
+using Gateway.Limits;
 using Gateway.Sessions;
 using Gateway.Transports;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -23,7 +24,7 @@ internal static class SelftestVerb
 
     internal static async Task<int> RunAsync(string[] args, TextWriter output)
     {
-        var directory = Directory.CreateTempSubdirectory("gateway-selftest");
+        var directory = CreateDirectory();
         try
         {
             return await RunAsync(args, directory.FullName, output);
@@ -31,6 +32,27 @@ internal static class SelftestVerb
         finally
         {
             directory.Delete(recursive: true);
+        }
+    }
+
+    // What the system says of it names no file.
+    private static DirectoryInfo CreateDirectory()
+    {
+        var temporary = Path.GetTempPath();
+        try
+        {
+            var directory = Directory.CreateTempSubdirectory("gateway-selftest");
+            if (UnixPath.Fault(Path.Combine(directory.FullName, "control")) is not { } fault)
+            {
+                return directory;
+            }
+
+            directory.Delete();
+            throw new IOException(fault);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"The self-test needs a folder for its sockets, and none can be made in '{temporary}' (TMPDIR): {exception.Message}", exception);
         }
     }
 
@@ -123,7 +145,9 @@ internal static class SelftestVerb
 
     private static async Task<string> AskHttpAsync(WebApplication app)
     {
-        using var client = new HttpClient();
+        // No proxy is asked for an address of our own, whatever the environment says.
+        using var handler = new SocketsHttpHandler { UseProxy = false };
+        using var client = new HttpClient(handler);
         return await client.GetStringAsync(new Uri(HttpAddress(app), "/health"));
     }
 

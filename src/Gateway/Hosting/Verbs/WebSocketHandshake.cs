@@ -10,6 +10,7 @@ internal static class WebSocketHandshake
     internal static async Task<string> EchoAsync(Uri http, string message)
     {
         using var client = new ClientWebSocket();
+        client.Options.Proxy = null;
         await client.ConnectAsync(new UriBuilder(http) { Scheme = "ws", Path = "/ws" }.Uri, CancellationToken.None);
         await ReceiveAsync(client);
         await client.SendAsync(Encoding.ASCII.GetBytes($"ECHO {message}"), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);

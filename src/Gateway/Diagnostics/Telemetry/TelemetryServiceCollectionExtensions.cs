@@ -1,0 +1,82 @@
+using System.Diagnostics.Metrics;
+using Gateway.Diagnostics.Prometheus;
+using OpenTelemetry;
+using OpenTelemetry.Exporter;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+
+namespace Gateway.Diagnostics.Telemetry;
+
+/// <summary>OpenTelemetry: our meter, Kestrel's, ASP.NET Core's and the runtime's; scraped by Prometheus and, where the standard variables ask for it, sent by OTLP.</summary>
+internal static class TelemetryServiceCollectionExtensions
+{
+    /// <summary>Adds both providers. They are made by whoever first asks for them: by a gateway that serves, not by one that is looked at.</summary>
+    internal static IServiceCollection AddTelemetry(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSingleton<OtlpDelivery>();
+        services.AddSingleton(provider => Built(() => Metrics(OtlpSignal.Metrics(configuration), provider)));
+        return services.AddSingleton(provider => Built(() => Traces(OtlpSignal.Traces(configuration), provider)));
+    }
+
+    // What TelemetryVariables can't foresee, such as a certificate that the exporter finds fault with, is still the operator's to mend.
+    private static T Built<T>(Func<T> build)
+    {
+        try
+        {
+            return build();
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            throw new InvalidDataException("OpenTelemetry can't be set up as the OTEL_ variables say.", exception);
+        }
+    }
+
+    private static MeterProvider Metrics(OtlpSignal otlp, IServiceProvider services)
+    {
+        var ours = services.GetRequiredService<IMeterFactory>();
+        var metrics = Sdk.CreateMeterProviderBuilder()
+            .ConfigureServices(own => own.AddSingleton(otlp.Variables))
+            .ConfigureResource(Describe)
+            .AddMeter(GatewayMetrics.MeterName)
+            .AddMeter("Microsoft.AspNetCore.Server.Kestrel", "Microsoft.AspNetCore.Hosting", "System.Runtime")
+
+            // Meters are found by name: those of another gateway in this process (a test's, the self-test's) are not ours to report.
+            .AddView(instrument => instrument.Meter.Scope is { } scope && scope != ours ? MetricStreamConfiguration.Drop : null)
+            .AddPrometheusExporter();
+        if (otlp.IsSent)
+        {
+            services.GetRequiredService<OtlpDelivery>();
+            metrics.AddOtlpExporter(options => Aim(options, otlp));
+        }
+
+        return metrics.Build();
+    }
+
+    // Spans of requests are made whether or not they are sent: a back end is told of the trace, and whether it is sampled.
+    private static TracerProvider Traces(OtlpSignal otlp, IServiceProvider services)
+    {
+        var traces = Sdk.CreateTracerProviderBuilder()
+            .ConfigureServices(own => own.AddSingleton(otlp.Variables))
+            .ConfigureResource(Describe)
+            .AddSource(GatewayTraces.SourceName);
+        if (otlp.IsSent)
+        {
+            services.GetRequiredService<OtlpDelivery>();
+            traces.AddSource("Microsoft.AspNetCore", GatewayTraces.ConnectsName).AddOtlpExporter(options => Aim(options, otlp));
+        }
+
+        return traces.Build();
+    }
+
+    // A signal's own address is complete; to the common one the exporter adds the signal's path.
+    private static void Aim(OtlpExporterOptions options, OtlpSignal otlp)
+    {
+        if (otlp.Endpoint is { } own)
+        {
+            options.Endpoint = own;
+        }
+    }
+
+    private static void Describe(ResourceBuilder resource) => resource.AddService("gateway", serviceVersion: GatewayMetrics.Version).AddEnvironmentVariableDetector();
+}

@@ -1,0 +1,39 @@
+using Gateway.Diagnostics.Telemetry;
+
+namespace Gateway.Hosting;
+
+/// <summary>
+/// What is set, mostly by platforms for all that runs on them, and has no effect here: said at start and by <c>check</c>, since whoever
+/// set it may count on it.
+/// </summary>
+/// <param name="All">A sentence for each.</param>
+internal sealed record UnusedSettings(IReadOnlyList<string> All)
+{
+    /// <summary>The host's own reader of forwarded headers, which believes everybody.</summary>
+    internal const string ForwardedHeaders = "ForwardedHeaders_Enabled";
+
+    /// <summary>Has the host open <c>urls</c> and <c>http_ports</c> alone, and none of the listeners.</summary>
+    internal const string PreferHostingUrls = "preferHostingUrls";
+
+    internal static UnusedSettings Of(IConfiguration configuration) => new(
+    [
+        .. On(configuration, ForwardedHeaders, "ASPNETCORE_FORWARDEDHEADERS_ENABLED", "whose X-Forwarded-For is believed is said by Gateway:ProxyProtocol:TrustedProxies"),
+        .. On(configuration, PreferHostingUrls, "ASPNETCORE_PREFERHOSTINGURLS", "what is opened is said by Kestrel:Endpoints and Gateway:Listeners"),
+        .. TelemetryVariables.Unread(configuration).Select(name => $"{name} is not read by the gateway"),
+    ]);
+
+    /// <summary>Takes the effect from those that would have one.</summary>
+    internal static void Disarm(IConfiguration configuration)
+    {
+        foreach (var key in new[] { ForwardedHeaders, PreferHostingUrls })
+        {
+            configuration[key] = bool.FalseString;
+        }
+    }
+
+    // The host takes "1" for true in some places and not in others.
+    private static IEnumerable<string> On(IConfiguration configuration, string key, string variable, string instead) =>
+        configuration[key] is { Length: > 0 } value && !bool.FalseString.Equals(value, StringComparison.OrdinalIgnoreCase) && value != "0"
+            ? [$"{key} ({variable}) has no effect here: {instead}"]
+            : [];
+}
