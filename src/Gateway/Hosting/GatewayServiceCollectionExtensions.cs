@@ -1,12 +1,12 @@
 using Gateway.Applications.Http;
 using Gateway.Commands;
 using Gateway.Diagnostics;
+using Gateway.Files;
 using Gateway.Hosting.Reload;
 using Gateway.Http;
 using Gateway.Http.WebSockets;
 using Gateway.Limits;
 using Gateway.Rooms;
-using Gateway.Secrets;
 using Gateway.Sessions;
 using Gateway.Transports;
 using Gateway.Transports.Epoll;

@@ -1,7 +1,7 @@
 using Gateway.Applications;
 using Gateway.Diagnostics;
+using Gateway.Files;
 using Gateway.Framing;
-using Gateway.Secrets;
 
 namespace Gateway.Hosting.Reload;
 
@@ -22,16 +22,19 @@ internal sealed partial class ConfigurationReload(
 
     private ConfigurationFiles? _files;
     private IConfiguration? _inForce;
-    private IDisposable? _watch;
+    private WatchedFiles? _watch;
 
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        if (configuration is IConfigurationBuilder { Sources: var sources })
+        if (configuration is IConfigurationBuilder { Sources: var sources } && new ConfigurationFiles(sources) is { Paths.Count: > 0 } found)
         {
-            _files = new ConfigurationFiles(sources);
+            _files = found;
             _inForce = new ConfigurationBuilder().AddInMemoryCollection(configuration.AsEnumerable()).Build();
-            _watch = files.Add(_files.Paths, Reload);
+
+            // Nothing is known of them yet: the first look reads them, in case one was changed since the start read it.
+            _watch = files.Describe(_files.Paths, ConfigurationFiles.Largest, Judge, Kept, mayBeMissing: true);
+            files.Add(_watch);
         }
 
         return Task.CompletedTask;
@@ -44,35 +47,47 @@ internal sealed partial class ConfigurationReload(
         return Task.CompletedTask;
     }
 
-    private void Reload()
+    private FileVerdict Judge(IReadOnlyList<FileContent?> contents)
     {
         try
         {
-            var changed = _files!.Read();
+            var changed = _files!.Read(contents);
             var faults = new ConfigurationFaults();
             faults.Find(changed);
             using var options = Options(changed);
             faults.Find(options);
             faults.ThrowIfAny();
             Take(changed, options);
+            return FileVerdict.Taken;
         }
         catch (ConfigurationException exception)
         {
-            Kept(string.Join(' ', exception.Faults));
+            // What is wrong may lie in a file that it names, such as one of tokens, which may come, or be readable, later.
+            return FileVerdict.NotNow(string.Join(' ', exception.Faults));
+        }
+        catch (Exception exception) when (exception is InvalidDataException or FileNotFoundException && StartFault.Explain(exception) is not null)
+        {
+            return FileVerdict.Bad(StartFault.Explain(exception)!);
         }
         catch (Exception exception) when (StartFault.Explain(exception) is { } text)
         {
-            Kept(text);
+            return FileVerdict.NotNow(text);
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
             Faulted(exception);
+            return FileVerdict.Taken;
         }
     }
 
     private void Take(IConfiguration changed, IServiceProvider options)
     {
         var change = ConfigurationChange.Between(_inForce!, changed);
+        if (change is { Following.Count: 0, Waiting.Count: 0 })
+        {
+            return;
+        }
+
         foreach (var part in parts)
         {
             part.Take(options);

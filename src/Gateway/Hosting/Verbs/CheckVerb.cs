@@ -33,6 +33,13 @@ internal static class CheckVerb
             await output.WriteLineAsync($"{(line.Holds ? "fits" : "TOO MUCH")}  {line}");
         }
 
+        var lookup = app.Services.GetRequiredService<LookupStore>();
+        lookup.Load();
+        if (lookup.Restriction is { } restriction)
+        {
+            await output.WriteLineAsync($"NOTE  Gateway:Lookup:File: {restriction}: changes will be refused.");
+        }
+
         var areReached = await UpstreamProbe.RunAsync(app.Services, output);
         return budget.Holds && areReached ? 0 : 1;
     }

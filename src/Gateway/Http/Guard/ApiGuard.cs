@@ -1,5 +1,6 @@
 using System.Text;
 using Gateway.Diagnostics;
+using Gateway.Files;
 using Gateway.Secrets;
 using Microsoft.Extensions.Options;
 
