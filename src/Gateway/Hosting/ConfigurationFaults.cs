@@ -1,4 +1,5 @@
 using Gateway.Control;
+using Gateway.Hosting.Reload;
 using Gateway.Http.Guard;
 using Gateway.Limits;
 using Gateway.Lookup;
@@ -44,12 +45,13 @@ internal sealed class ConfigurationFaults
     /// </summary>
     internal void Find(IConfiguration configuration)
     {
-        var gateway = configuration.GetSection("Gateway");
-        if (!string.IsNullOrEmpty(gateway.Value))
+        if (configuration is IConfigurationBuilder { Sources: var sources })
         {
-            _faults.Add($"Gateway is '{gateway.Value}': it must be a section with keys of its own.");
+            SettingsFile.FindFaults(sources, _faults);
         }
 
+        var gateway = configuration.GetSection("Gateway");
+        SectionFaults.FindNoValue(gateway, _faults);
         foreach (var section in gateway.GetChildren())
         {
             if (Sections.TryGetValue(section.Key, out var type))
@@ -62,6 +64,7 @@ internal sealed class ConfigurationFaults
             }
         }
 
+        FrameworkFaults.Find(configuration, _faults);
         HttpEndpointFaults.Find(configuration, _faults);
         LoggingFaults.Find(configuration, _faults);
     }
@@ -69,6 +72,8 @@ internal sealed class ConfigurationFaults
     /// <summary>Asks every validator.</summary>
     internal void Find(IServiceProvider services)
     {
+        // What was set aside there is as if it had been left out: of that nobody needs to hear as well.
+        var told = _faults.Select(KeyOf).ToHashSet(StringComparer.OrdinalIgnoreCase);
         Ask<GatewayLimits>();
         Ask<GatewayTimeouts>();
         Ask<ShutdownOptions>();
@@ -92,10 +97,15 @@ internal sealed class ConfigurationFaults
             catch (OptionsValidationException exception)
             {
                 // A validator may need other options, and would tell of their faults again.
-                _faults.AddRange(exception.Failures.Except(_faults));
+                _faults.AddRange(exception.Failures.Except(_faults).Where(failure => !IsBelow(KeyOf(failure), told)));
             }
         }
     }
+
+    private static string KeyOf(string fault) => fault.Split(' ', 2)[0];
+
+    private static bool IsBelow(string key, HashSet<string> told) =>
+        told.Contains(key) || (key.LastIndexOf(':') is var end and > 0 && IsBelow(key[..end], told));
 
     /// <summary>Ends the start if anything was found.</summary>
     /// <exception cref="ConfigurationException">Something was.</exception>

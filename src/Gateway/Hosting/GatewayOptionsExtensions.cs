@@ -26,6 +26,7 @@ internal static class GatewayOptionsExtensions
         services.AddOptions<DiscoveryOptions>().Bind(gateway.GetSection("Discovery")).ValidateOnStart();
         services.AddOptions<ListenersOptions>().Bind(gateway).ValidateOnStart();
         services.AddOptions<TransportOptions>().Bind(gateway).ValidateOnStart();
+        services.AddSingleton(typeof(IPostConfigureOptions<>), typeof(BoundOptions<>));
         services.AddSingleton<IValidateOptions<GatewayLimits>, LimitsValidator>();
         services.AddSingleton<IValidateOptions<GatewayTimeouts>, TimeoutsValidator>();
         services.AddSingleton<IValidateOptions<ShutdownOptions>, ShutdownValidator>();
