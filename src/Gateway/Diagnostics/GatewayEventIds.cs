@@ -47,6 +47,9 @@ internal static class GatewayEventIds
     public const int CertificateKept = 213;
     public const int TokensReplaced = 214;
     public const int TokensKept = 215;
+    public const int FilesReadAgain = 216;
+    public const int LookupRestricted = 217;
+    public const int LookupOwnerChanged = 218;
 
     public const int ProxyRefused = 220;
 
@@ -70,6 +73,10 @@ internal static class GatewayEventIds
     public const int LookupFileGone = 703;
     public const int LookupNotSaved = 704;
     public const int LookupWriterFaulted = 705;
+    public const int LookupFileUnread = 706;
+    public const int LookupFileReadAgain = 707;
+    public const int LookupNotFlushed = 708;
+    public const int LookupFlushed = 709;
 
     public const int DatagramDoorOpened = 710;
     public const int DatagramDoorFaulted = 711;

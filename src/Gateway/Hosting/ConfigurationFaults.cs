@@ -1,5 +1,6 @@
 using Gateway.Diagnostics.Telemetry;
 using Gateway.Hosting.Opening;
+using Gateway.Hosting.Reload;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Hosting;
@@ -23,12 +24,13 @@ internal sealed class ConfigurationFaults
     /// </summary>
     internal void Find(IConfiguration configuration)
     {
-        var gateway = configuration.GetSection("Gateway");
-        if (!string.IsNullOrEmpty(gateway.Value))
+        if (configuration is IConfigurationBuilder { Sources: var sources })
         {
-            _faults.Add($"Gateway is '{gateway.Value}': it must be a section with keys of its own.");
+            SettingsFile.FindFaults(sources, _faults);
         }
 
+        var gateway = configuration.GetSection("Gateway");
+        SectionFaults.FindNoValue(gateway, _faults);
         foreach (var section in gateway.GetChildren())
         {
             if (GatewaySections.Find(section.Key) is { } known)
@@ -41,6 +43,7 @@ internal sealed class ConfigurationFaults
             }
         }
 
+        FrameworkFaults.Find(configuration, _faults);
         HttpEndpointFaults.Find(configuration, _faults);
         LoggingFaults.Find(configuration, _faults);
         TelemetryVariables.Find(configuration, _faults);
@@ -49,6 +52,8 @@ internal sealed class ConfigurationFaults
     /// <summary>Asks every validator.</summary>
     internal void Find(IServiceProvider services)
     {
+        // What was set aside there is as if it had been left out: of that nobody needs to hear as well.
+        var told = _faults.Select(KeyOf).ToHashSet(StringComparer.OrdinalIgnoreCase);
         foreach (var section in GatewaySections.All)
         {
             try
@@ -58,7 +63,7 @@ internal sealed class ConfigurationFaults
             catch (OptionsValidationException exception)
             {
                 // A validator may need other options, and would tell of their faults again.
-                _faults.AddRange(exception.Failures.Except(_faults));
+                _faults.AddRange(exception.Failures.Except(_faults).Where(failure => !IsBelow(KeyOf(failure), told)));
             }
         }
     }
@@ -76,4 +81,9 @@ internal sealed class ConfigurationFaults
             throw new ConfigurationException([.. _faults, .. opening.Select(fault => fault.Text)]);
         }
     }
+
+    private static string KeyOf(string fault) => fault.Split(' ', 2)[0];
+
+    private static bool IsBelow(string key, HashSet<string> told) =>
+        told.Contains(key) || (key.LastIndexOf(':') is var end and > 0 && IsBelow(key[..end], told));
 }

@@ -5,6 +5,7 @@ using Gateway.Limits;
 using Gateway.Lookup;
 using Gateway.Transports;
 using Gateway.Upstreams;
+using Microsoft.Extensions.Options;
 
 namespace Gateway.Hosting;
 
@@ -37,7 +38,7 @@ internal static class GatewaySections
             section.Add(services, gateway);
         }
 
-        return services;
+        return services.AddSingleton(typeof(IPostConfigureOptions<>), typeof(BoundOptions<>));
     }
 
     /// <summary>The section of that name, or null.</summary>

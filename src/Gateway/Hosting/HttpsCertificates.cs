@@ -1,7 +1,7 @@
 using Gateway.Diagnostics;
+using Gateway.Files;
 using Gateway.Http;
 using Gateway.Limits;
-using Gateway.Secrets;
 using Gateway.Transports.Tls;
 using Microsoft.AspNetCore.Server.Kestrel;
 using Microsoft.AspNetCore.Server.Kestrel.Https;

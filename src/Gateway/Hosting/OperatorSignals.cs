@@ -1,7 +1,7 @@
+using Gateway.Files;
 using System.Runtime.InteropServices;
 using Gateway.Diagnostics;
 using Gateway.Hosting.Reload;
-using Gateway.Secrets;
 
 namespace Gateway.Hosting;
 

@@ -10,19 +10,38 @@ internal static class SectionFaults
     internal static void Find(IConfigurationSection section, Type type, List<string> faults) =>
         Find(section, type, type.IsValueType ? Activator.CreateInstance(type) : null, faults);
 
+    /// <summary>Names a value where a section should be.</summary>
+    /// <param name="section">The section.</param>
+    /// <param name="faults">Where it is named.</param>
+    /// <param name="isList">Whether it is one of numbered items.</param>
+    internal static void FindNoValue(IConfigurationSection section, List<string> faults, bool isList = false)
+    {
+        // A JSON [ ] is an empty value, and a { } none at all.
+        if (section.Value is { } value && !(isList && value.Length == 0))
+        {
+            // What should be in a list may be a secret.
+            faults.Add(isList
+                ? $"{section.Path} is one value: it must be a list, in JSON with [ ] around it, otherwise {section.Path}:0 and so on."
+                : $"{section.Path} is '{value}': it must be a section with keys of its own.");
+            section.Value = null;
+        }
+    }
+
     private static void Find(IConfigurationSection section, Type type, object? whenLeftOut, List<string> faults)
     {
         if (IsValue(Nullable.GetUnderlyingType(type) ?? type))
         {
             FindInValue(section, type, whenLeftOut, faults);
         }
-        else if (ElementOf(type) is { } element)
+        else if (IsDictionary(type))
         {
             FindNoValue(section, faults);
-            foreach (var child in section.GetChildren())
-            {
-                Find(child, element, null, faults);
-            }
+            FindInItems(section, type.GetGenericArguments()[^1], isList: false, faults);
+        }
+        else if (ElementOf(type) is { } element)
+        {
+            FindNoValue(section, faults, isList: true);
+            FindInItems(section, element, isList: true, faults);
         }
         else
         {
@@ -31,12 +50,28 @@ internal static class SectionFaults
         }
     }
 
-    private static void FindNoValue(IConfigurationSection section, List<string> faults)
+    private static void FindInItems(IConfigurationSection section, Type type, bool isList, List<string> faults)
     {
-        if (!string.IsNullOrEmpty(section.Value))
+        foreach (var item in section.GetChildren())
         {
-            faults.Add($"{section.Path} is '{section.Value}': it must be a section with keys of its own.");
-            section.Value = null;
+            var isNumber = item.Key.All(char.IsAsciiDigit);
+            if (isList && !isNumber)
+            {
+                faults.Add($"{item.Path} is no item of a list: it must be a list, or {section.Path}:0 and so on.");
+            }
+            else if (!isList && isNumber && !IsValue(type))
+            {
+                faults.Add($"{item.Path} is a number: items of {section.Path} have names of their own, it is no list.");
+            }
+
+            if (item.Value is null && !item.GetChildren().Any())
+            {
+                faults.Add($"{item.Path} is null: give it {(IsValue(type) ? "a value" : "keys of its own")}, or leave it out.");
+            }
+            else
+            {
+                Find(item, type, null, faults);
+            }
         }
     }
 
@@ -46,16 +81,22 @@ internal static class SectionFaults
         var properties = type.GetProperties(BindingFlags.Public | BindingFlags.Instance);
         foreach (var child in section.GetChildren())
         {
-            if (Array.Find(properties, property => property.Name.Equals(child.Key, StringComparison.OrdinalIgnoreCase)) is { } property)
-            {
-                Find(child, property.PropertyType, property.GetValue(defaults), faults);
-            }
-            else
+            if (Array.Find(properties, property => property.Name.Equals(child.Key, StringComparison.OrdinalIgnoreCase)) is not { } property)
             {
                 faults.Add($"{child.Path} is not known: use one of {string.Join(", ", properties.Select(property => property.Name))}.");
             }
+            else if (child.Value is null && property.PropertyType == typeof(string) && !child.GetChildren().Any() && IsNeverNull(property))
+            {
+                faults.Add($"{child.Path} is null: give it a value, or leave it out.");
+            }
+            else
+            {
+                Find(child, property.PropertyType, property.GetValue(defaults), faults);
+            }
         }
     }
+
+    private static bool IsNeverNull(PropertyInfo property) => new NullabilityInfoContext().Create(property).WriteState == NullabilityState.NotNull;
 
     private static void FindInValue(IConfigurationSection section, Type type, object? whenLeftOut, List<string> faults)
     {
@@ -98,6 +139,8 @@ internal static class SectionFaults
     }
 
     private static bool IsValue(Type type) => type.IsPrimitive || type.IsEnum || type == typeof(string) || type == typeof(TimeSpan);
+
+    private static bool IsDictionary(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Dictionary<,>);
 
     private static Type? ElementOf(Type type) => type.IsGenericType ? type.GetGenericArguments()[^1] : type.GetElementType();
 

@@ -26,14 +26,16 @@ internal static class LookupEndpoints
         routes.MapPut(Route, PutAsync).WithSummary("Gives a key the body as its value").WithTags("Lookup").Accepts<string>("*/*")
             .Produces(StatusCodes.Status201Created).Produces(StatusCodes.Status204NoContent)
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status413PayloadTooLarge)
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable).ProducesProblem(StatusCodes.Status507InsufficientStorage)
+            .ProducesProblem(StatusCodes.Status500InternalServerError).ProducesProblem(StatusCodes.Status503ServiceUnavailable)
+            .ProducesProblem(StatusCodes.Status507InsufficientStorage)
             .WithExamples(
                 new Example("new", "/api/v1/lookup/till-8", StatusCodes.Status201Created) { Body = "10.0.0.8" },
                 new Example("replaced", "/api/v1/lookup/till-7", StatusCodes.Status204NoContent) { Body = "10.0.0.7" },
                 new Example("no key", "/api/v1/lookup/till%207", StatusCodes.Status400BadRequest) { Body = "10.0.0.7" });
         routes.MapDelete(Route, DeleteAsync).WithSummary("Removes a key").WithTags("Lookup")
             .Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status503ServiceUnavailable)
+            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status500InternalServerError)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
             .WithExamples(
                 new Example("removed", "/api/v1/lookup/till-7", StatusCodes.Status204NoContent),
                 new Example("not found", "/api/v1/lookup/till-0", StatusCodes.Status404NotFound));
@@ -93,6 +95,9 @@ internal static class LookupEndpoints
         LookupResult.Replaced or LookupResult.Removed => TypedResults.NoContent(),
         LookupResult.NotFound => NotFound(key),
         LookupResult.Full => Problem($"The table holds {options.MaxEntries} entries (Gateway:Lookup:MaxEntries).", StatusCodes.Status507InsufficientStorage),
+        LookupResult.NotFlushed => Problem(
+            "The change is made and served, but is not certain to outlive a crash of the machine; the log says why. Sending it again does no harm.",
+            StatusCodes.Status500InternalServerError),
         _ => Problem("The change could not be put on disk and was not made; the log says why.", StatusCodes.Status503ServiceUnavailable),
     };
 

@@ -20,11 +20,12 @@ internal sealed class LookupBatch
     internal IReadOnlyDictionary<string, byte[]?> Staged => _staged;
 
     /// <summary>Tells everyone who waits. What changes nothing, a removal of what is not there, needs no disk.</summary>
-    internal void Complete(bool isSaved)
+    /// <param name="failure">What became of the changes instead; null where they went well.</param>
+    internal void Complete(LookupResult? failure)
     {
         foreach (var change in _changes)
         {
-            change.Complete(isSaved || !Changes(change.Result) ? change.Result : LookupResult.NotSaved);
+            change.Complete(failure is { } result && Changes(change.Result) ? result : change.Result);
         }
     }
 

@@ -1,76 +1,101 @@
 using System.Buffers;
 using System.Collections.Immutable;
+using System.Security.Cryptography;
+using Gateway.Files;
 
 namespace Gateway.Lookup;
 
-/// <summary>The file behind the table. It is replaced whole, never written in place, so that at any moment it is the old one or the new one.</summary>
-internal sealed class LookupFile
+/// <summary>
+/// The file behind the table. It is replaced whole, never written in place. Where its name really leads is found out at each look and at
+/// each change, since a link may come to lead elsewhere, or become one.
+/// </summary>
+internal sealed class LookupFile(LookupOptions options)
 {
-    private readonly LookupOptions _options;
-    private readonly string _temporary;
-    private readonly string _directory;
-    private FileStamp _read;
+    private FileStamp? _stamp;
+    private byte[]? _hash;
+    private bool _isRead;
+    private bool _isReadAgain;
 
-    internal LookupFile(LookupOptions options)
+    /// <summary>Where it is, or a link to it.</summary>
+    internal string Path { get; } = System.IO.Path.GetFullPath(options.File!);
+
+    /// <summary>Whether there is a directory for it.</summary>
+    /// <exception cref="FileReadException">That can't be told.</exception>
+    internal bool HasDirectory => Directory.Exists(System.IO.Path.GetDirectoryName(RealPath.Of(Path)));
+
+    // A character can take six bytes, a key its quotes and the rest of its line.
+    private long Longest => Math.Min(((long)options.MaxEntries * (LookupKey.Longest + (6L * options.MaxValueLength) + 16)) + 1024, Array.MaxLength - 1);
+
+    /// <summary>Reads it, unless it is still what was last read or written.</summary>
+    /// <param name="content">What is in it; null if there is no file.</param>
+    /// <returns>Whether there is something new.</returns>
+    /// <exception cref="FileReadException">It can't be read now; the next look tries again.</exception>
+    /// <exception cref="FormatException">It is not what it should be, the text says where; it is not read again until it is written again.</exception>
+    internal bool TryRead(out ImmutableSortedDictionary<string, byte[]?>? content)
     {
-        _options = options;
+        content = null;
+        if (_isRead && !_isReadAgain && FileStamp.Of(Path) == _stamp)
+        {
+            return false;
+        }
 
-        // What a link points to is replaced, not the link.
-        var file = new FileInfo(options.File!);
-        Path = file.LinkTarget is null ? file.FullName : file.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
-        _temporary = Path + ".new";
-        _directory = System.IO.Path.GetDirectoryName(Path)!;
+        var file = FileContent.ReadIfThere(Path, Longest);
+        var hash = file is null ? null : SHA256.HashData(file.Bytes);
+        var isSame = _isRead && hash.AsSpan().SequenceEqual(_hash);
+        Remember(file?.Stamp, hash);
+        _isReadAgain = file?.Stamp.IsSettled == false;
+        if (isSame || file is null)
+        {
+            return !isSame;
+        }
+
+        if (file.Bytes.Length > Longest)
+        {
+            throw new FormatException($"it has more than {Longest} bytes, which is more than the table can hold");
+        }
+
+        content = LookupJson.Read(file.Bytes, options);
+        return true;
     }
 
-    internal string Path { get; }
-
-    internal bool HasDirectory => Directory.Exists(_directory);
-
-    /// <summary>Whether the file is another than the one last read or written.</summary>
-    internal bool IsChanged => FileStamp.Of(Path) != _read;
-
-    /// <summary>What is in it; null if there is no file.</summary>
-    /// <exception cref="FormatException">It is not what it should be, the text says where; <see cref="IsChanged"/> is false until it is written again.</exception>
-    internal ImmutableSortedDictionary<string, byte[]?>? Read()
+    /// <summary>Replaces it.</summary>
+    /// <exception cref="IOException">It is as it was.</exception>
+    /// <exception cref="UnauthorizedAccessException">The same.</exception>
+    internal ReplacedFile Write(ImmutableSortedDictionary<string, byte[]?> entries)
     {
-        // Taken before reading: if it is written meanwhile, it is read once more.
-        _read = FileStamp.Of(Path);
-        if (!_read.Exists)
+        var content = new ArrayBufferWriter<byte>();
+        LookupJson.Write(content, entries);
+        var replaced = FileReplacement.Write(Path, content.WrittenSpan);
+        Remember(replaced.Stamp, SHA256.HashData(content.WrittenSpan));
+        _isReadAgain = false;
+        return replaced;
+    }
+
+    /// <summary>Flushes once more what a change could not.</summary>
+    /// <returns>Why that failed; null where it did not.</returns>
+    internal string? Flush() => FileReplacement.Flush(Path);
+
+    /// <summary>Why changes can't be kept in it, as far as can be told without one; null if they can.</summary>
+    /// <param name="isMounted">Whether it is mounted by itself although it may be written to, which whoever did that did not mean.</param>
+    /// <exception cref="FileReadException">It can't be told.</exception>
+    internal string? Restriction(out bool isMounted)
+    {
+        isMounted = false;
+        if (!OperatingSystem.IsLinux())
         {
             return null;
         }
 
-        // A character can take six bytes, a key its quotes and the rest of its line.
-        var longest = (long)_options.MaxEntries * (LookupKey.Longest + (6L * _options.MaxValueLength) + 16) + 1024;
-        if (_read.Length > Math.Min(longest, Array.MaxLength))
+        var target = RealPath.Of(Path);
+        var directory = System.IO.Path.GetDirectoryName(target)!;
+        if (FileStatus.Of(target) is { IsMountRoot: true })
         {
-            throw new FormatException($"it has {_read.Length} bytes, more than the table can hold");
+            isMounted = FileCalls.MayWriteTo(target);
+            return "it is mounted by itself, so that no new file can take its place";
         }
 
-        return LookupJson.Read(File.ReadAllBytes(Path), _options);
+        return FileCalls.MayChange(directory) ? null : $"the directory {directory} may not be written to";
     }
 
-    /// <summary>Writes it. When this returns, the content is on the disk under the file's name.</summary>
-    internal void Write(ImmutableSortedDictionary<string, byte[]?> entries)
-    {
-        var content = new ArrayBufferWriter<byte>();
-        LookupJson.Write(content, entries);
-        var mode = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, BufferSize = 0 };
-        if (!OperatingSystem.IsWindows())
-        {
-            mode.UnixCreateMode = File.Exists(Path) ? File.GetUnixFileMode(Path) : UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead;
-        }
-
-        using (var file = new FileStream(_temporary, mode))
-        {
-            file.Write(content.WrittenSpan);
-            file.Flush(flushToDisk: true);
-        }
-
-        File.Move(_temporary, Path, overwrite: true);
-        _read = FileStamp.Of(Path);
-
-        // The new name is the directory's content, not the file's.
-        DirectoryFlush.ToDisk(_directory);
-    }
+    private void Remember(FileStamp? stamp, byte[]? hash) => (_stamp, _hash, _isRead) = (stamp, hash, true);
 }

@@ -20,4 +20,7 @@ public enum LookupResult
 
     /// <summary>It could not be put on disk and so was not made; the log says why.</summary>
     NotSaved,
+
+    /// <summary>It is made and served, but could not be flushed, so that it may be gone after a crash of the machine; the log says why.</summary>
+    NotFlushed,
 }

@@ -19,4 +19,22 @@ internal sealed partial class LookupStore
 
     [LoggerMessage(GatewayEventIds.LookupNotSaved, LogLevel.Error, "A change of the lookup table was refused, {File} can't be written: {Reason}")]
     private partial void NotSaved(string file, string reason);
+
+    [LoggerMessage(GatewayEventIds.LookupFileUnread, LogLevel.Error, "The lookup table keeps its entries: {File} can't be read now: {Reason}. It is tried again at each look; until then changes are refused")]
+    private partial void Unread(string file, string reason);
+
+    [LoggerMessage(GatewayEventIds.LookupFileReadAgain, LogLevel.Information, "{File} can be read again")]
+    private partial void ReadAgain(string file);
+
+    [LoggerMessage(GatewayEventIds.LookupNotFlushed, LogLevel.Error, "A change of the lookup table is made and served, but {File} is not certain to outlive a crash of the machine: {Reason}. It is tried again at each look")]
+    private partial void NotFlushed(string file, string reason);
+
+    [LoggerMessage(GatewayEventIds.LookupFlushed, LogLevel.Information, "{File} is on disk, with every change that was made")]
+    private partial void Flushed(string file);
+
+    [LoggerMessage(GatewayEventIds.LookupRestricted, LogLevel.Warning, "The lookup table can be read, but its changes will be refused: {Reason}")]
+    private partial void Restricted(string reason);
+
+    [LoggerMessage(GatewayEventIds.LookupOwnerChanged, LogLevel.Warning, "{File} was written anew, and its {What} could not be kept: the process may not give files away")]
+    private partial void NotKept(string file, string what);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Gateway.Diagnostics;
+using Gateway.Files;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Lookup;
@@ -17,6 +18,8 @@ internal sealed partial class LookupStore
     private ImmutableSortedDictionary<string, byte[]> _configured = ImmutableSortedDictionary<string, byte[]>.Empty;
     private ImmutableSortedDictionary<string, byte[]?> _saved = LookupJson.Empty;
     private bool _isInvalid;
+    private string? _unread;
+    private string? _unflushed;
 
     public LookupStore(IOptions<LookupOptions> options, LookupMetrics metrics, ILogger<LookupStore> log)
     {
@@ -33,6 +36,9 @@ internal sealed partial class LookupStore
     // Read late: what is faulty there must not hide the faults of those who only want to know that there is a table.
     private LookupOptions Options => _configuration.Value;
 
+    /// <summary>Why changes would be refused, in an operator's words; null where they would not, or there is no file.</summary>
+    internal string? Restriction { get; private set; }
+
     /// <summary>Takes in the configuration's entries and the file's, at start, when a fault must stop it.</summary>
     /// <exception cref="LookupFileException">The file can't be used.</exception>
     internal void Load()
@@ -45,48 +51,87 @@ internal sealed partial class LookupStore
         }
 
         _file = new LookupFile(Options);
-
-        if (!_file.HasDirectory)
-        {
-            throw new LookupFileException(_file.Path, "its directory does not exist", "Create it, or choose another path.");
-        }
-
         try
         {
-            Take(_file.Read() ?? LookupJson.Empty);
+            if (!_file.HasDirectory)
+            {
+                throw new LookupFileException(_file.Path, "its directory does not exist", "Create it, or choose another path.");
+            }
+
+            Take(_file.TryRead(out var content) && content is not null ? content : LookupJson.Empty);
+            if (_file.Restriction(out var isMounted) is { } restriction)
+            {
+                Restriction = $"{_file.Path}: {restriction}";
+                if (isMounted)
+                {
+                    throw new LookupFileException(_file.Path, restriction, "Mount the directory that it is in, or mount it read-only if nothing is to be changed at run time.");
+                }
+            }
         }
-        catch (Exception exception) when (exception is FormatException or IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is FormatException or FileReadException)
         {
             throw new LookupFileException(_file.Path, exception.Message, "Mend it or move it away.");
         }
-
-        Loaded(_saved.Count, _file.Path);
     }
 
-    /// <summary>Takes in what was written to the file by others. While that is invalid, what was there before stays.</summary>
-    internal void Reread()
+    /// <summary>Says in the log what was loaded, and what will not work.</summary>
+    internal void Announce()
     {
-        if (_file is not { IsChanged: true })
+        if (_file is null)
         {
             return;
         }
 
+        Loaded(_saved.Count, _file.Path);
+        if (Restriction is { } restriction)
+        {
+            Restricted(restriction);
+        }
+    }
+
+    /// <summary>Takes in what was written to the file by others. While that is invalid or can't be read, what was there before stays.</summary>
+    internal void Reread()
+    {
+        if (_file is null)
+        {
+            return;
+        }
+
+        FlushAgain(_file);
         try
         {
-            var content = _file.Read();
-            _isInvalid = false;
-            if (content is null)
+            if (_file.TryRead(out var content))
             {
-                Gone(_file.Path);
-                return;
+                _isInvalid = false;
+                if (content is null)
+                {
+                    Gone(_file.Path);
+                }
+                else
+                {
+                    Take(content);
+                    Reloaded(Entries.Count, _file.Path);
+                }
             }
 
-            Take(content);
-            Reloaded(Entries.Count, _file.Path);
+            if (_unread is not null)
+            {
+                _unread = null;
+                ReadAgain(_file.Path);
+            }
         }
-        catch (Exception exception) when (exception is FormatException or IOException or UnauthorizedAccessException)
+        catch (FileReadException exception)
         {
-            _isInvalid = true;
+            if (exception.Message != _unread)
+            {
+                Unread(_file.Path, exception.Message);
+            }
+
+            _unread = exception.Message;
+        }
+        catch (FormatException exception)
+        {
+            (_isInvalid, _unread) = (true, null);
             Invalid(_file.Path, exception.Message);
         }
     }
@@ -96,27 +141,28 @@ internal sealed partial class LookupStore
     {
         Reread();
         var batch = new LookupBatch(changes, Entries, Options.MaxEntries);
-        var isSaved = batch.Staged.Count == 0 || TrySave(batch.Staged);
-        if (isSaved)
+        var failure = batch.Staged.Count == 0 ? null : Save(batch.Staged);
+        if (failure != LookupResult.NotSaved)
         {
             Entries.Apply(batch.Staged);
         }
 
-        batch.Complete(isSaved);
+        batch.Complete(failure);
     }
 
-    private bool TrySave(IReadOnlyDictionary<string, byte[]?> staged)
+    // Null where all is well.
+    private LookupResult? Save(IReadOnlyDictionary<string, byte[]?> staged)
     {
         if (_file is null)
         {
-            return true;
+            return null;
         }
 
-        if (_isInvalid)
+        if (_isInvalid || _unread is not null)
         {
             // Somebody is at work on it: writing over it would destroy that.
-            NotSaved(_file.Path, "the file on disk is invalid; mend it first");
-            return false;
+            NotSaved(_file.Path, _unread ?? "the file on disk is invalid; mend it first");
+            return LookupResult.NotSaved;
         }
 
         var next = _saved.ToBuilder();
@@ -135,15 +181,38 @@ internal sealed partial class LookupStore
         try
         {
             var content = next.ToImmutable();
-            _file.Write(content);
+            var replaced = _file.Write(content);
+
+            // From here on it is made, whatever the disk says: the file is the new one.
             _saved = content;
             _metrics.Flushed(staged.Count);
-            return true;
+            if (replaced.Changed is { } changed)
+            {
+                NotKept(_file.Path, changed);
+            }
+
+            _unflushed = replaced.Unflushed;
+            if (_unflushed is { } reason)
+            {
+                NotFlushed(_file.Path, reason);
+                return LookupResult.NotFlushed;
+            }
+
+            return null;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             NotSaved(_file.Path, exception.Message);
-            return false;
+            return LookupResult.NotSaved;
+        }
+    }
+
+    private void FlushAgain(LookupFile file)
+    {
+        if (_unflushed is not null && file.Flush() is null)
+        {
+            _unflushed = null;
+            Flushed(file.Path);
         }
     }
 

@@ -50,6 +50,7 @@ internal sealed partial class LookupTable : ILookupTable, IHostedService, IDispo
     public Task StartAsync(CancellationToken cancellationToken)
     {
         _store.Load();
+        _store.Announce();
         _writing = WriteAsync();
         if (_store.HasFile)
         {

@@ -1,3 +1,5 @@
+using Gateway.Files;
+
 namespace Gateway.Secrets;
 
 /// <summary>Reads a file with one token a line. Empty lines and those that begin with # are passed over.</summary>
@@ -9,26 +11,34 @@ internal static class TokenFile
     /// <summary>The tokens, or null and why the file can't be used, in words that repeat no token.</summary>
     internal static IReadOnlyList<string>? TryRead(string path, out string? fault)
     {
-        fault = null;
         try
         {
-            if (new FileInfo(path).Length > Largest)
-            {
-                fault = $"'{path}' has more than {Largest} bytes";
-                return null;
-            }
-
-            var lines = File.ReadAllLines(path).Select((text, index) => (Token: text.Trim(), Number: index + 1)).Where(line => line.Token is not ("" or ['#', ..])).ToList();
-            fault = lines.Count == 0
-                ? $"'{path}' holds no token"
-                : lines.Select(line => TokenSet.Fault(line.Token) is { } wrong ? $"'{path}', line {line.Number} {wrong}" : null).FirstOrDefault(one => one is not null);
-            return fault is null ? [.. lines.Select(line => line.Token)] : null;
+            return TryParse(FileContent.Read(path, Largest), out fault);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception exception) when (exception is FileReadException or ArgumentException or NotSupportedException)
         {
             fault = exception.Message.TrimEnd('.');
             return null;
         }
+    }
+
+    /// <summary>The same of a file that was read.</summary>
+    internal static IReadOnlyList<string>? TryParse(FileContent file, out string? fault)
+    {
+        if (file.Bytes.Length > Largest)
+        {
+            fault = $"'{file.Path}' has more than {Largest} bytes";
+            return null;
+        }
+
+        var lines = file.Text.ReplaceLineEndings("\n").Split('\n')
+            .Select((text, index) => (Token: text.Trim(), Number: index + 1))
+            .Where(line => line.Token is not ("" or ['#', ..]))
+            .ToList();
+        fault = lines.Count == 0
+            ? $"'{file.Path}' holds no token"
+            : lines.Select(line => TokenSet.Fault(line.Token) is { } wrong ? $"'{file.Path}', line {line.Number} {wrong}" : null).FirstOrDefault(one => one is not null);
+        return fault is null ? [.. lines.Select(line => line.Token)] : null;
     }
 
     /// <summary>Every fault of tokens that are given and of a file of them, each as key and text.</summary>

@@ -1,4 +1,5 @@
 using Gateway.Diagnostics;
+using Gateway.Files;
 
 namespace Gateway.Secrets;
 
@@ -12,8 +13,8 @@ public sealed partial class Tokens
     private IReadOnlyList<string> _given;
     private IReadOnlyList<string> _read = [];
     private string? _file;
-    private IDisposable? _watch;
-    private volatile TokenSet _set;
+    private WatchedFiles? _watch;
+    private volatile TokenSet _set = TokenSet.Of([]);
 
     /// <param name="key">The file's key in the configuration, for the log.</param>
     /// <param name="given">Tokens from the configuration.</param>
@@ -27,12 +28,10 @@ public sealed partial class Tokens
         _given = [.. given];
         _files = files;
         _log = log;
-        if (!TryUse(file, out var fault))
+        if (Use(file) is { } fault)
         {
             throw new InvalidDataException($"{key} can't be used: {fault}.");
         }
-
-        _set = TokenSet.Of([.. _given, .. _read]);
     }
 
     /// <summary>Whether there are any, so that one must be shown.</summary>
@@ -41,61 +40,79 @@ public sealed partial class Tokens
     /// <summary>Whether this is one of them.</summary>
     public bool Contain(ReadOnlySpan<byte> token) => _set.Contains(token);
 
-    /// <summary>Puts others in place of all: from the configuration, and from a file, which may be another. One that can't be used leaves those read before.</summary>
+    /// <summary>
+    /// Puts others in place of all: from the configuration, and from a file, which may be another. While that can't be used, all that
+    /// were in force before stay: a door with tokens must not stand open until a file can be read.
+    /// </summary>
     public void Replace(IReadOnlyList<string> given, string? file)
     {
         lock (_lock)
         {
+            IReadOnlyList<string> before = [.. _given, .. _read];
             _given = [.. given];
-            if (!TryUse(file, out var fault))
+            if (Use(file) is { } fault)
             {
-                TokensKept(_key, fault!);
+                _read = before;
+                _set = TokenSet.Of([.. _given, .. _read]);
+                TokensKept(_key, fault);
             }
+        }
+    }
 
+    // Watched whether it could be read or not: what can't be read now is tried again.
+    private string? Use(string? file)
+    {
+        file = string.IsNullOrEmpty(file) ? null : file;
+        string? fault = null;
+        if (file != _file)
+        {
+            _watch?.Dispose();
+            (_file, _watch) = (file, null);
+            if (file is null)
+            {
+                _read = [];
+            }
+            else
+            {
+                var watch = _files.Describe([file], TokenFile.Largest, read => Take(read[0]!), reason => TokensKept(_key, reason));
+                fault = watch.Look();
+                _watch = watch;
+                _files.Add(watch);
+            }
+        }
+
+        if (fault is null)
+        {
             _set = TokenSet.Of([.. _given, .. _read]);
         }
+
+        return fault;
     }
 
-    private bool TryUse(string? file, out string? fault)
+    private FileVerdict Take(FileContent file)
     {
-        fault = null;
-        file = string.IsNullOrEmpty(file) ? null : file;
-        if (file == _file)
+        if (TokenFile.TryParse(file, out var fault) is not { } read)
         {
-            return true;
+            return FileVerdict.Bad(fault!);
         }
 
-        if ((file is null ? [] : TokenFile.TryRead(file, out fault)) is not { } read)
-        {
-            return false;
-        }
-
-        _watch?.Dispose();
-        _watch = file is null ? null : _files.Add([file], Reread);
-        _file = file;
-        _read = read;
-        return true;
-    }
-
-    private void Reread()
-    {
         lock (_lock)
         {
-            if (_file is not { } file)
+            // Another may have taken its place since it was looked at.
+            if (file.Path != _file)
             {
-                return;
-            }
-
-            if (TokenFile.TryRead(file, out var fault) is not { } read)
-            {
-                TokensKept(_key, fault!);
-                return;
+                return FileVerdict.Taken;
             }
 
             _read = read;
             _set = TokenSet.Of([.. _given, .. _read]);
-            TokensReplaced(_key, read.Count);
+            if (_watch is not null)
+            {
+                TokensReplaced(_key, read.Count);
+            }
         }
+
+        return FileVerdict.Taken;
     }
 
     [LoggerMessage(GatewayEventIds.TokensReplaced, LogLevel.Information, "{Key} changed: {Count} tokens are in force from it")]

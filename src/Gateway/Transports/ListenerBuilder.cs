@@ -1,5 +1,6 @@
 using Gateway.Applications;
 using Gateway.Diagnostics;
+using Gateway.Files;
 using Gateway.Framing;
 using Gateway.Limits;
 using Gateway.Secrets;

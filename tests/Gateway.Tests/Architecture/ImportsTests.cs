@@ -6,7 +6,7 @@ namespace Gateway.Tests.Architecture;
 /// <summary>Who may import whom (DESIGN.md 2): arrows never point back.</summary>
 public sealed partial class ImportsTests
 {
-    private static readonly string[] EveryDoor = ["Framing", "Limits", "Diagnostics", "Secrets", "Commands", "Rooms", "Lookup", "Upstreams", "Sessions", "Applications"];
+    private static readonly string[] EveryDoor = ["Framing", "Limits", "Diagnostics", "Files", "Secrets", "Commands", "Rooms", "Lookup", "Upstreams", "Sessions", "Applications"];
 
     /// <summary>
     /// Beside what the design names: all but Framing and Limits write logs and counters, so they may import Diagnostics; and
@@ -18,14 +18,15 @@ public sealed partial class ImportsTests
         ["Framing"] = [],
         ["Limits"] = [],
         ["Diagnostics"] = [],
-        ["Secrets"] = ["Diagnostics"],
+        ["Files"] = ["Diagnostics"],
+        ["Secrets"] = ["Diagnostics", "Files"],
         ["Commands"] = ["Diagnostics"],
         ["Rooms"] = ["Diagnostics", "Limits"],
-        ["Lookup"] = ["Diagnostics", "Limits"],
+        ["Lookup"] = ["Diagnostics", "Limits", "Files"],
         ["Upstreams"] = ["Diagnostics", "Limits"],
         ["Sessions"] = ["Framing", "Limits", "Diagnostics", "Secrets"],
         ["Applications"] = ["Sessions", "Commands", "Rooms", "Lookup", "Upstreams", "Framing", "Diagnostics", "Limits"],
-        ["Transports"] = ["Sessions", "Applications", "Upstreams", "Framing", "Limits", "Diagnostics", "Secrets"],
+        ["Transports"] = ["Sessions", "Applications", "Upstreams", "Framing", "Limits", "Diagnostics", "Files", "Secrets"],
         ["Http"] = EveryDoor,
         ["Control"] = EveryDoor,
         ["Hosting"] = [.. EveryDoor, "Transports", "Http", "Control"],

@@ -57,11 +57,14 @@ public sealed partial class GatewayProcess : IAsyncDisposable
     public IReadOnlyList<string> Error => [.. _error];
 
     /// <summary>
-    /// Starts it; with <paramref name="settings"/>, from a folder of its own with that appsettings.json, and with <paramref name="defaults"/>, if given, as its defaults.json; <paramref name="before"/> is a program that runs it, such as ip netns exec.
+    /// Starts it; with <paramref name="settings"/>, from a folder of its own with that appsettings.json, and with <paramref name="defaults"/>, if given, as its defaults.json; <paramref name="before"/> is a program
+    /// that runs it, such as ip netns exec; <paramref name="prepare"/> has its hand in that folder first.
     /// </summary>
-    public static GatewayProcess Start(string[] args, Dictionary<string, string>? environment = null, string? settings = null, string[]? before = null, string? defaults = null)
+    public static GatewayProcess Start(
+        string[] args, Dictionary<string, string>? environment = null, string? settings = null, string[]? before = null, string? defaults = null, Action<string>? prepare = null)
     {
         var folder = settings is null ? null : Install(settings, defaults);
+        prepare?.Invoke(folder!);
         string[] line = [.. before ?? [], .. DefaultSignals(), "dotnet", Path.Combine(folder ?? AppContext.BaseDirectory, "Gateway.dll"), .. args];
         var start = new ProcessStartInfo(line[0], line[1..])
         {
@@ -92,9 +95,14 @@ public sealed partial class GatewayProcess : IAsyncDisposable
 
     /// <summary>Runs a verb to its end.</summary>
     public static async Task<(int ExitCode, string Output, string Error)> RunAsync(
-        string[] args, Dictionary<string, string>? environment = null, string? settings = null, string? defaults = null)
+        string[] args,
+        Dictionary<string, string>? environment = null,
+        string? settings = null,
+        string[]? before = null,
+        string? defaults = null,
+        Action<string>? prepare = null)
     {
-        await using var gateway = Start(args, environment, settings, null, defaults);
+        await using var gateway = Start(args, environment, settings, before, defaults, prepare);
         var exitCode = await gateway.ExitAsync();
         return (exitCode, string.Join('\n', gateway.Output), string.Join('\n', gateway.Error));
     }
@@ -106,6 +114,9 @@ public sealed partial class GatewayProcess : IAsyncDisposable
     public Uri Http => new(Url(new Regex(@"HTTP on (http://[^\s,]+:\d+)")));
 
     public bool HasExited => _process.HasExited;
+
+    /// <summary>Its number.</summary>
+    public int Id => _process.Id;
 
     /// <summary>Its appsettings.json, where it has one of its own.</summary>
     public string Settings => Path.Combine(_folder!, "appsettings.json");

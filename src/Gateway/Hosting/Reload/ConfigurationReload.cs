@@ -1,7 +1,7 @@
 using Gateway.Applications;
 using Gateway.Diagnostics;
+using Gateway.Files;
 using Gateway.Framing;
-using Gateway.Secrets;
 
 namespace Gateway.Hosting.Reload;
 
@@ -23,16 +23,19 @@ internal sealed partial class ConfigurationReload(
     private readonly Lock _lock = new();
     private ConfigurationFiles? _files;
     private IConfiguration? _inForce;
-    private IDisposable? _watch;
+    private WatchedFiles? _watch;
 
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        if (configuration is IConfigurationBuilder { Sources: var sources })
+        if (configuration is IConfigurationBuilder { Sources: var sources } && new ConfigurationFiles(sources) is { Paths.Count: > 0 } found)
         {
-            _files = new ConfigurationFiles(sources);
+            _files = found;
             _inForce = new ConfigurationBuilder().AddInMemoryCollection(configuration.AsEnumerable()).Build();
-            _watch = files.Add(_files.Paths, () => Reload(isAsked: false));
+
+            // Nothing is known of them yet: the first look reads them, in case one was changed since the start read it.
+            _watch = files.Describe(_files.Paths, ConfigurationFiles.Largest, Judge, Kept, mayBeMissing: true);
+            files.Add(_watch);
         }
 
         return Task.CompletedTask;
@@ -46,17 +49,7 @@ internal sealed partial class ConfigurationReload(
     }
 
     /// <summary>Reads it again because somebody asks, whether or not a file looks changed; says so where nothing has.</summary>
-    internal void ReadAgain() => Reload(isAsked: true);
-
-    private void Reload(bool isAsked)
-    {
-        lock (_lock)
-        {
-            ReloadAlone(isAsked);
-        }
-    }
-
-    private void ReloadAlone(bool isAsked)
+    internal void ReadAgain()
     {
         // A host of somebody else's may have a configuration that can't be read anew.
         if (_files is null)
@@ -66,31 +59,73 @@ internal sealed partial class ConfigurationReload(
 
         try
         {
-            var changed = _files.Read();
+            if (Judge([.. _files.Paths.Select(path => FileContent.ReadIfThere(path, ConfigurationFiles.Largest))], isAsked: true).Fault is { } fault)
+            {
+                Kept(fault);
+            }
+        }
+        catch (FileReadException exception)
+        {
+            Kept(exception.Message);
+        }
+    }
+
+    private FileVerdict Judge(IReadOnlyList<FileContent?> contents) => Judge(contents, isAsked: false);
+
+    private FileVerdict Judge(IReadOnlyList<FileContent?> contents, bool isAsked)
+    {
+        lock (_lock)
+        {
+            return JudgeAlone(contents, isAsked);
+        }
+    }
+
+    private FileVerdict JudgeAlone(IReadOnlyList<FileContent?> contents, bool isAsked)
+    {
+        try
+        {
+            var changed = _files!.Read(contents);
             var faults = new ConfigurationFaults();
             faults.Find(changed);
             using var options = Options(changed);
             faults.Find(options);
             faults.ThrowIfAny();
             Take(changed, options, isAsked);
+            return FileVerdict.Taken;
         }
         catch (ConfigurationException exception)
         {
-            Kept(string.Join(' ', exception.Faults));
+            // What is wrong may lie in a file that it names, such as one of tokens, which may come, or be readable, later.
+            return FileVerdict.NotNow(string.Join(' ', exception.Faults));
+        }
+        catch (Exception exception) when (exception is InvalidDataException or FileNotFoundException && StartFault.Explain(exception) is not null)
+        {
+            return FileVerdict.Bad(StartFault.Explain(exception)!);
         }
         catch (Exception exception) when (StartFault.Explain(exception) is { } text)
         {
-            Kept(text);
+            return FileVerdict.NotNow(text);
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
             Faulted(exception);
+            return FileVerdict.Taken;
         }
     }
 
     private void Take(IConfiguration changed, IServiceProvider options, bool isAsked)
     {
         var change = ConfigurationChange.Between(_inForce!, changed);
+        if (change is { Following.Count: 0, Waiting.Count: 0 })
+        {
+            if (isAsked)
+            {
+                Unchanged();
+            }
+
+            return;
+        }
+
         foreach (var part in parts)
         {
             part.Take(options);
@@ -107,11 +142,6 @@ internal sealed partial class ConfigurationReload(
         if (change.Waiting.Count > 0)
         {
             Waits(Names(change.Waiting));
-        }
-
-        if (isAsked && change is { Following.Count: 0, Waiting.Count: 0 })
-        {
-            Unchanged();
         }
     }
 

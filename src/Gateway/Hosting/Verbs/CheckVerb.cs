@@ -1,4 +1,5 @@
 using Gateway.Http.Guard;
+using Gateway.Lookup;
 
 namespace Gateway.Hosting.Verbs;
 
@@ -32,6 +33,11 @@ internal static class CheckVerb
             await output.WriteLineAsync($"{(line.Holds ? "fits" : "TOO MUCH")}  {line}");
         }
 
+        if (FindRestriction(app.Services.GetRequiredService<LookupStore>()) is { } restriction)
+        {
+            await output.WriteLineAsync($"NOTE  Gateway:Lookup:File: {restriction}: changes will be refused.");
+        }
+
         var areReached = await UpstreamProbe.RunAsync(app.Services, output);
         await WriteAsync(output, "taken", passed);
         await WriteAsync(output, "FAULT", faults);
@@ -41,6 +47,20 @@ internal static class CheckVerb
         }
 
         return budget.Holds && areReached && faults.Count == 0 ? 0 : 1;
+    }
+
+    // A table that can't be read is among the faults already.
+    private static string? FindRestriction(LookupStore lookup)
+    {
+        try
+        {
+            lookup.Load();
+            return lookup.Restriction;
+        }
+        catch (Exception exception) when (StartFault.Explain(exception) is not null)
+        {
+            return null;
+        }
     }
 
     private static async Task WriteAsync<T>(TextWriter output, string what, IEnumerable<T> lines)

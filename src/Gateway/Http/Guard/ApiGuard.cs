@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Text;
 using Gateway.Diagnostics;
+using Gateway.Files;
 using Gateway.Secrets;
 using Microsoft.Extensions.Options;
 

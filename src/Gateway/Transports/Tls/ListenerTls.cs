@@ -1,6 +1,6 @@
 using System.Net.Security;
 using Gateway.Diagnostics;
-using Gateway.Secrets;
+using Gateway.Files;
 
 namespace Gateway.Transports.Tls;
 
@@ -10,7 +10,7 @@ internal sealed partial class ListenerTls
     private readonly string _listener;
     private readonly TlsOptions _options;
     private readonly ILogger<ListenerTls> _log;
-    private volatile TlsCredentials _credentials;
+    private volatile TlsCredentials? _credentials;
 
     /// <exception cref="InvalidDataException">The files can't be used; they could when the configuration was checked.</exception>
     internal ListenerTls(string listener, string key, TlsOptions options, FileWatch files, ILogger<ListenerTls> log)
@@ -18,31 +18,42 @@ internal sealed partial class ListenerTls
         _listener = listener;
         _options = options;
         _log = log;
-        _credentials = TlsCredentials.TryRead(options, out var fault) ?? throw new InvalidDataException($"{key} can't be used: {fault}.");
-        files.Add(options.Files, Reread);
+        var watch = files.Describe(options.Files, TlsCredentials.LargestFile, Take, Kept);
+        if (watch.Look() is { } fault)
+        {
+            throw new InvalidDataException($"{key} can't be used: {fault}.");
+        }
+
+        files.Add(watch);
     }
 
     /// <summary>When the certificate in force expires.</summary>
-    internal DateTimeOffset NotAfter => _credentials.NotAfter;
+    internal DateTimeOffset NotAfter => InForce.NotAfter;
 
     /// <summary>What is in force now.</summary>
-    internal TlsCredentials InForce => _credentials;
+    internal TlsCredentials InForce => _credentials!;
 
     /// <summary>The terms of one handshake.</summary>
-    internal SslServerAuthenticationOptions ForHandshake() => _credentials.ForHandshake();
+    internal SslServerAuthenticationOptions ForHandshake() => InForce.ForHandshake();
 
-    private void Reread()
+    private FileVerdict Take(IReadOnlyList<FileContent?> files)
     {
-        if (TlsCredentials.TryRead(_options, out var fault) is { } credentials)
+        if (TlsCredentials.TryParse(_options, [.. files.Select(file => file!.Text)], out var fault) is not { } credentials)
         {
-            _credentials = credentials;
+            return FileVerdict.Bad(fault!);
+        }
+
+        var isFirst = _credentials is null;
+        _credentials = credentials;
+        if (!isFirst)
+        {
             CertificateReplaced(_listener, credentials.NotAfter);
         }
-        else
-        {
-            CertificateKept(_listener, fault!, NotAfter);
-        }
+
+        return FileVerdict.Taken;
     }
+
+    private void Kept(string reason) => CertificateKept(_listener, reason, NotAfter);
 
     [LoggerMessage(GatewayEventIds.CertificateReplaced, LogLevel.Information, "{Listener} has a new certificate, valid until {NotAfter:u}")]
     private partial void CertificateReplaced(string listener, DateTimeOffset notAfter);

@@ -10,11 +10,13 @@ internal static class PemFiles
     private const string Ecdsa = "1.2.840.10045.2.1";
 
     /// <summary>The certificate with its key.</summary>
+    /// <param name="certificateFile">Where the certificate is.</param>
+    /// <param name="certificate">What is in that file.</param>
+    /// <param name="keyFile">Where the key is.</param>
+    /// <param name="key">What is in that file.</param>
     /// <exception cref="CryptographicException">A file holds something else.</exception>
-    /// <exception cref="IOException">A file can't be read.</exception>
-    internal static X509Certificate2 ReadPair(string certificateFile, string keyFile)
+    internal static X509Certificate2 ReadPair(string certificateFile, string certificate, string keyFile, string key)
     {
-        var (certificate, key) = (File.ReadAllText(certificateFile), File.ReadAllText(keyFile));
         using var alone = ReadFirst(certificate, certificateFile);
         var algorithm = alone.GetKeyAlgorithm();
         if (algorithm is not (Rsa or Ecdsa))
@@ -43,14 +45,15 @@ internal static class PemFiles
     }
 
     /// <summary>Every certificate of a file; at least one.</summary>
+    /// <param name="file">Where it is.</param>
+    /// <param name="text">What is in it.</param>
     /// <exception cref="CryptographicException">It holds something else.</exception>
-    /// <exception cref="IOException">It can't be read.</exception>
-    internal static X509Certificate2Collection ReadAll(string file)
+    internal static X509Certificate2Collection ReadAll(string file, string text)
     {
         var all = new X509Certificate2Collection();
         try
         {
-            all.ImportFromPem(File.ReadAllText(file));
+            all.ImportFromPem(text);
         }
         catch (CryptographicException exception)
         {

@@ -1,28 +1,31 @@
 using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography;
+using Gateway.Files;
 
 namespace Gateway.Transports.Tls;
 
 /// <summary>What a listener proves itself with and judges clients by, as its files said when they were read.</summary>
 internal sealed class TlsCredentials
 {
+    /// <summary>The most that one file may hold, in bytes: 4 MiB, several times the authorities of a whole system.</summary>
+    internal const int LargestFile = 4 * 1024 * 1024;
+
     private readonly SslStreamCertificateContext _certificate;
     private readonly ClientCertificate _client;
     private readonly ClientAuthorities? _authorities;
     private readonly OpenSslAuthorities? _inHandshake;
 
-    /// <exception cref="CryptographicException">A file holds something else.</exception>
-    /// <exception cref="IOException">A file can't be read.</exception>
-    private TlsCredentials(TlsOptions options)
+    // The texts are in the order of TlsOptions.Files.
+    private TlsCredentials(TlsOptions options, IReadOnlyList<string> files)
     {
-        var leaf = PemFiles.ReadPair(options.Certificate, options.Key);
-        _certificate = SslStreamCertificateContext.Create(leaf, PemFiles.ReadAll(options.Certificate), offline: true);
+        var leaf = PemFiles.ReadPair(options.Certificate, files[0], options.Key, files[1]);
+        _certificate = SslStreamCertificateContext.Create(leaf, PemFiles.ReadAll(options.Certificate, files[0]), offline: true);
         NotAfter = leaf.NotAfter.ToUniversalTime();
         _client = options.ClientCertificate;
         if (options.ClientCa is { Length: > 0 } ca)
         {
-            var all = PemFiles.ReadAll(ca);
+            var all = PemFiles.ReadAll(ca, files[2]);
             _authorities = new ClientAuthorities(all);
             _inHandshake = OpenSslAuthorities.TryCreate(all);
         }
@@ -36,12 +39,29 @@ internal sealed class TlsCredentials
     /// <param name="fault">Why they can't be used; null where they can.</param>
     internal static TlsCredentials? TryRead(TlsOptions options, out string? fault)
     {
+        try
+        {
+            return TryParse(options, [.. options.Files.Select(path => FileContent.Read(path, LargestFile).Text)], out fault);
+        }
+        catch (Exception exception) when (exception is FileReadException or ArgumentException or NotSupportedException)
+        {
+            fault = exception.Message.TrimEnd('.');
+            return null;
+        }
+    }
+
+    /// <summary>The same of files that were read.</summary>
+    /// <param name="options">Where they are.</param>
+    /// <param name="files">What is in them, in the order of <see cref="TlsOptions.Files"/>.</param>
+    /// <param name="fault">Why they can't be used; null where they can.</param>
+    internal static TlsCredentials? TryParse(TlsOptions options, IReadOnlyList<string> files, out string? fault)
+    {
         fault = null;
         try
         {
-            return new TlsCredentials(options);
+            return new TlsCredentials(options, files);
         }
-        catch (Exception exception) when (exception is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception exception) when (exception is CryptographicException or ArgumentException or NotSupportedException)
         {
             fault = exception.Message.TrimEnd('.');
             return null;

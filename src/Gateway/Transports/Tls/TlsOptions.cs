@@ -20,5 +20,5 @@ public sealed class TlsOptions
     public string? ClientCa { get; set; }
 
     /// <summary>Every file there is to read.</summary>
-    internal IReadOnlyList<string> Files => ClientCa is { } ca ? [Certificate, Key, ca] : [Certificate, Key];
+    internal IReadOnlyList<string> Files => ClientCa is { Length: > 0 } ca ? [Certificate, Key, ca] : [Certificate, Key];
 }

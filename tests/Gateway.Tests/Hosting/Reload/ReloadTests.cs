@@ -1,4 +1,4 @@
-using Gateway.Secrets;
+using Gateway.Files;
 using Gateway.Tests.Support;
 using Microsoft.Extensions.Logging;
 

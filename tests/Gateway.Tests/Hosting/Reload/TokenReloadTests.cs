@@ -1,4 +1,4 @@
-using Gateway.Secrets;
+using Gateway.Files;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.Tests.Hosting.Reload;

@@ -187,7 +187,7 @@ public sealed class OriginTests
         await using var server = await GatewayServer.StartWithAsync(folder["settings.json"], time, ("Gateway:Api:Token", Token));
         Assert.Equal(["403", "403", "403"], await AskAsync());
         await WriteAsync("""[ "https://console.example" ]""");
-        await Eventually.TrueAsync(() => { time.Advance(Gateway.Secrets.FileWatch.Interval); return AskAsync().Result[0] == "200"; }, "the list is taken");
+        await Eventually.TrueAsync(() => { time.Advance(Gateway.Files.FileWatch.Interval); return AskAsync().Result[0] == "200"; }, "the list is taken");
         Assert.Equal(["200", "101", "200"], await AskAsync());
 
         Task WriteAsync(string list) => File.WriteAllTextAsync(folder["settings.json"], $$"""{ "Gateway": { "Api": { "AllowedOrigins": {{list}} } } }""");

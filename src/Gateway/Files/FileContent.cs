@@ -1,0 +1,78 @@
+namespace Gateway.Files;
+
+/// <summary>A file as it was read.</summary>
+/// <param name="Path">Its path, as it was given.</param>
+/// <param name="Stamp">The state that it was in when the reading began: if it is written meanwhile, the next look sees that.</param>
+/// <param name="Bytes">What was in it; no more than one byte over what was allowed.</param>
+internal sealed record FileContent(string Path, FileStamp Stamp, byte[] Bytes)
+{
+    /// <summary>As text: UTF-8, or what a byte-order mark says.</summary>
+    internal string Text
+    {
+        get
+        {
+            using var reader = new StreamReader(new MemoryStream(Bytes));
+            return reader.ReadToEnd();
+        }
+    }
+
+    /// <summary>Reads one that must be there.</summary>
+    /// <param name="path">Where.</param>
+    /// <param name="largest">Bytes that are wanted at most; one more is read, to tell.</param>
+    /// <exception cref="FileReadException">It can't be read now.</exception>
+    internal static FileContent Read(string path, long largest) =>
+        ReadIfThere(path, largest) ?? throw new FileReadException($"Could not find file '{System.IO.Path.GetFullPath(path)}'");
+
+    /// <summary>The same for one that may be missing: then null.</summary>
+    /// <exception cref="FileReadException">It can't be read now.</exception>
+    internal static FileContent? ReadIfThere(string path, long largest)
+    {
+        if (FileStamp.Of(path) is not { } stamp)
+        {
+            return null;
+        }
+
+        // Before it is opened: opening a pipe waits for who writes into it.
+        if (stamp.Status.Kind != FileKind.File)
+        {
+            throw FileReadException.NoFile(path, stamp.Status.Kind);
+        }
+
+        try
+        {
+            // No lock: whoever holds one on it need not stop.
+            using var file = File.OpenHandle(stamp.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            return new FileContent(path, stamp with { Status = FileStatus.Of(file, stamp.Path) }, ReadAll(file, largest));
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+        catch (Exception exception) when (exception is not FileReadException && exception is IOException or UnauthorizedAccessException)
+        {
+            throw new FileReadException(exception.Message.TrimEnd('.'), exception);
+        }
+    }
+
+    private static byte[] ReadAll(Microsoft.Win32.SafeHandles.SafeFileHandle file, long largest)
+    {
+        // One more than there are, so that the end is seen without another buffer.
+        var bytes = new byte[Math.Min(RandomAccess.GetLength(file), largest) + 1];
+        var length = 0;
+        while (RandomAccess.Read(file, bytes.AsSpan(length), length) is var read and > 0)
+        {
+            length += read;
+            if (length > largest)
+            {
+                break;
+            }
+
+            if (length == bytes.Length)
+            {
+                Array.Resize(ref bytes, (int)Math.Min(2L * bytes.Length, largest + 1));
+            }
+        }
+
+        return bytes[..length];
+    }
+}

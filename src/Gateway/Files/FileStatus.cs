@@ -1,0 +1,140 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Gateway.Files;
+
+/// <summary>What the file system says of a file without reading it. Two that are equal mean the same file in the same state.</summary>
+/// <param name="Kind">What it is.</param>
+/// <param name="Device">The device that it is on; 0 where the system doesn't say.</param>
+/// <param name="Inode">Its number there; 0 where the system doesn't say.</param>
+/// <param name="Length">Its bytes.</param>
+/// <param name="Written">When its bytes were last written, in ns since 1970; programs may set it to what they like.</param>
+/// <param name="Changed">When anything of it was last changed, in ns since 1970; nobody can set it.</param>
+internal readonly record struct FileStatus(FileKind Kind, ulong Device, ulong Inode, long Length, long Written, long Changed)
+{
+    // Fields of struct statx, the same on every processor.
+    private const int OwnerAt = 20;
+    private const int ModeAt = 28;
+    private const int InodeAt = 32;
+    private const int LengthAt = 40;
+    private const int ChangedAt = 96;
+    private const int WrittenAt = 112;
+    private const int DeviceAt = 136;
+    private const ulong IsMountRootAttribute = 0x2000;
+    private const ushort KindBits = 0xF000;
+    private const ushort RegularFile = 0x8000;
+    private const ushort Directory = 0x4000;
+
+    private static volatile bool _hasStatx = OperatingSystem.IsLinux();
+
+    /// <summary>Permission bits; null where the system has none.</summary>
+    internal UnixFileMode? Mode { get; private init; }
+
+    /// <summary>The owner's number; null where the system doesn't say.</summary>
+    internal uint? Owner { get; private init; }
+
+    /// <summary>The group's number; null where the system doesn't say.</summary>
+    internal uint? Group { get; private init; }
+
+    /// <summary>Whether the file is mounted by itself, so that its name can't be given to another. Linux since 5.8.</summary>
+    internal bool IsMountRoot { get; private init; }
+
+    /// <summary>Of a path, links followed; null where nothing stands there.</summary>
+    /// <exception cref="FileReadException">It can't be told.</exception>
+    internal static FileStatus? Of(string path) => ByStatx(FileCalls.NoDirectory, path, 0, path, out var status) ? status : Portable(path);
+
+    /// <summary>Of an open file.</summary>
+    /// <param name="file">It.</param>
+    /// <param name="path">Its path, for systems that don't tell by the file itself.</param>
+    /// <exception cref="FileReadException">It can't be told.</exception>
+    internal static FileStatus Of(SafeFileHandle file, string path) =>
+        (ByStatx((int)file.DangerousGetHandle(), "", FileCalls.EmptyPath, path, out var status) ? status : Portable(path))
+        ?? throw new FileReadException($"Could not find file '{path}'");
+
+    /// <summary>What the framework tells everywhere: less, but enough to see most changes.</summary>
+    internal static FileStatus? Portable(string path)
+    {
+        try
+        {
+            if (System.IO.Directory.Exists(path))
+            {
+                return new FileStatus(FileKind.Directory, 0, 0, 0, 0, 0);
+            }
+
+            var file = new FileInfo(path);
+            file = file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
+            return file.Exists
+                ? new FileStatus(FileKind.File, 0, 0, file.Length, Nanoseconds(file.LastWriteTimeUtc), Nanoseconds(file.CreationTimeUtc))
+                {
+                    Mode = OperatingSystem.IsWindows() ? null : file.UnixFileMode,
+                }
+                : null;
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new FileReadException(exception.Message.TrimEnd('.'), exception);
+        }
+    }
+
+    private static unsafe bool ByStatx(int directory, string path, int flags, string name, out FileStatus? status)
+    {
+        status = null;
+        if (!_hasStatx)
+        {
+            return false;
+        }
+
+        try
+        {
+            var bytes = stackalloc byte[FileCalls.StatusSize];
+            if (FileCalls.Status(directory, path, flags, FileCalls.BasicStatus, bytes) == 0)
+            {
+                status = Parse(new ReadOnlySpan<byte>(bytes, FileCalls.StatusSize));
+                return true;
+            }
+        }
+        catch (EntryPointNotFoundException)
+        {
+            _hasStatx = false;
+            return false;
+        }
+
+        var error = Marshal.GetLastPInvokeError();
+        if (error is FileCalls.NotThere or FileCalls.NotADirectory)
+        {
+            return true;
+        }
+
+        if (error is FileCalls.NotImplemented or FileCalls.NotPermitted)
+        {
+            // Old kernels, and sandboxes that let only old calls through.
+            _hasStatx = false;
+            return false;
+        }
+
+        throw new FileReadException($"'{name}' can't be read: {Marshal.GetPInvokeErrorMessage(error)}");
+    }
+
+    private static FileStatus Parse(ReadOnlySpan<byte> bytes)
+    {
+        var mode = BitConverter.ToUInt16(bytes[ModeAt..]);
+        var device = ((ulong)BitConverter.ToUInt32(bytes[DeviceAt..]) << 32) | BitConverter.ToUInt32(bytes[(DeviceAt + 4)..]);
+        var kind = (mode & KindBits) switch { RegularFile => FileKind.File, Directory => FileKind.Directory, _ => FileKind.Other };
+        return new FileStatus(kind, device, BitConverter.ToUInt64(bytes[InodeAt..]), BitConverter.ToInt64(bytes[LengthAt..]), Time(bytes[WrittenAt..]), Time(bytes[ChangedAt..]))
+        {
+            Mode = (UnixFileMode)(mode & 0xFFF),
+            Owner = BitConverter.ToUInt32(bytes[OwnerAt..]),
+            Group = BitConverter.ToUInt32(bytes[(OwnerAt + 4)..]),
+            IsMountRoot = (BitConverter.ToUInt64(bytes[8..]) & IsMountRootAttribute) != 0,
+        };
+    }
+
+    // A system's own year 1601 or 9999 may wrap around, which tells two states apart as well.
+    private static long Time(ReadOnlySpan<byte> bytes) => unchecked((BitConverter.ToInt64(bytes) * 1_000_000_000) + BitConverter.ToUInt32(bytes[8..]));
+
+    private static long Nanoseconds(DateTime time) => unchecked((time - DateTime.UnixEpoch).Ticks * 100);
+}

@@ -1,0 +1,68 @@
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Gateway.Files;
+
+/// <summary>Where a path really leads, once every link in it has been followed.</summary>
+internal static class RealPath
+{
+    /// <summary>Links behind each other: as many as Linux follows.</summary>
+    private const int MaxLinks = 40;
+
+    /// <summary>The file need not be there: a link that leads to none says where it would be.</summary>
+    /// <exception cref="FileReadException">A directory on the way may not be searched, or links lead in a circle.</exception>
+    internal static string Of(string path)
+    {
+        var at = Path.GetFullPath(path);
+        for (var links = 0; links < MaxLinks; links++)
+        {
+            if (Path.GetDirectoryName(at) is not { } above || OfDirectory(above, path) is not { } directory)
+            {
+                return at;
+            }
+
+            at = Path.Join(directory, Path.GetFileName(at));
+            if (LinkAt(at) is not { } target)
+            {
+                return at;
+            }
+
+            // Relative to the directory that the link really lies in.
+            at = Path.Combine(directory, target);
+        }
+
+        throw new FileReadException($"'{path}' can't be read: its links lead in a circle");
+    }
+
+    private static string? LinkAt(string path)
+    {
+        try
+        {
+            return new FileInfo(path).LinkTarget;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new FileReadException(exception.Message.TrimEnd('.'), exception);
+        }
+    }
+
+    // Null where there is none.
+    private static unsafe string? OfDirectory(string directory, string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return Path.GetFullPath(directory);
+        }
+
+        var real = stackalloc byte[FileCalls.LongestPath];
+        if (FileCalls.RealPath(directory, real) is not null)
+        {
+            return Encoding.UTF8.GetString(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(real));
+        }
+
+        var error = Marshal.GetLastPInvokeError();
+        return error is FileCalls.NotThere or FileCalls.NotADirectory
+            ? null
+            : throw new FileReadException($"'{path}' can't be read: {Marshal.GetPInvokeErrorMessage(error)}");
+    }
+}

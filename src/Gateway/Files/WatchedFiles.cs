@@ -1,0 +1,115 @@
+using System.Security.Cryptography;
+using Gateway.Diagnostics;
+
+namespace Gateway.Files;
+
+/// <summary>
+/// Files that belong together, such as a certificate and its key: read whenever one of them is another than the one that was read, and as
+/// long as reading them fails. Only their content can be bad; what can't be read is tried again.
+/// </summary>
+/// <param name="paths">Where they are.</param>
+/// <param name="largest">The most that one of them may hold, in bytes.</param>
+/// <param name="take">Takes what was read, in the order of the paths; null for a file that is not there, where that may be.</param>
+/// <param name="kept">Says in the log that what was there before stays, and why.</param>
+/// <param name="log">The log.</param>
+internal sealed partial class WatchedFiles(
+    IReadOnlyList<string> paths, int largest, Func<IReadOnlyList<FileContent?>, FileVerdict> take, Action<string> kept, ILogger<FileWatch> log) : IDisposable
+{
+    private FileStamp?[]? _stamps;
+    private byte[]? _hash;
+    private bool _isReadAgain;
+    private bool _isJudgedAgain;
+    private string? _told;
+    private volatile bool _isDisposed;
+
+    /// <summary>Whether one that is missing is as good as an empty one.</summary>
+    internal bool MayBeMissing { get; init; }
+
+    /// <summary>Whether nobody wants to know any more.</summary>
+    internal bool IsDisposed => _isDisposed;
+
+    /// <inheritdoc/>
+    public void Dispose() => _isDisposed = true;
+
+    /// <summary>Looks at them, and takes in what is new. One thread at a time.</summary>
+    /// <returns>Why that failed, unless it was returned before; null where it did not, or there is nothing new.</returns>
+    internal string? Look()
+    {
+        try
+        {
+            return IsNew() ? Take([.. paths.Select(Read)]) : null;
+        }
+        catch (FileReadException exception)
+        {
+            _isReadAgain = true;
+            return Once($"{exception.Message}. It is tried again every {FileWatch.Interval.TotalSeconds:0} s");
+        }
+    }
+
+    /// <summary>The same, with the reason in the log.</summary>
+    internal void LookAndTell()
+    {
+        if (Look() is { } fault)
+        {
+            kept(fault);
+        }
+    }
+
+    private bool IsNew() => _stamps is null || _isReadAgain || _isJudgedAgain || !paths.Select(FileStamp.Of).SequenceEqual(_stamps);
+
+    private FileContent? Read(string path) => MayBeMissing ? FileContent.ReadIfThere(path, largest) : FileContent.Read(path, largest);
+
+    private string? Take(FileContent?[] read)
+    {
+        _stamps = [.. read.Select(content => content?.Stamp)];
+        _isReadAgain = read.Any(content => content?.Stamp.IsSettled == false);
+        var hash = Hash(read);
+        if (_hash is not null && !_isJudgedAgain && hash.AsSpan().SequenceEqual(_hash))
+        {
+            if (_told is not null)
+            {
+                _told = null;
+                ReadAgain(string.Join(", ", paths));
+            }
+
+            return null;
+        }
+
+        // Whoever changed it wants to hear of it, though the reason be the same.
+        _told = _hash is not null && hash.AsSpan().SequenceEqual(_hash) ? _told : null;
+        _hash = hash;
+        var verdict = Array.Find(read, content => content?.Bytes.Length > largest) is { } tooLong
+            ? FileVerdict.Bad($"'{tooLong.Path}' has more than {largest} bytes")
+            : take(read);
+        _isJudgedAgain = verdict.IsTriedAgain;
+        if (verdict.IsTriedAgain)
+        {
+            return Once(verdict.Fault!);
+        }
+
+        _told = null;
+        return verdict.Fault;
+    }
+
+    private string? Once(string fault)
+    {
+        var isNew = fault != _told;
+        _told = fault;
+        return isNew ? fault : null;
+    }
+
+    private static byte[] Hash(FileContent?[] read)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var content in read)
+        {
+            hash.AppendData(BitConverter.GetBytes(content?.Bytes.Length ?? -1));
+            hash.AppendData(content?.Bytes ?? []);
+        }
+
+        return hash.GetHashAndReset();
+    }
+
+    [LoggerMessage(GatewayEventIds.FilesReadAgain, LogLevel.Information, "{Files} can be read again, and nothing in them has changed")]
+    private partial void ReadAgain(string files);
+}

@@ -1,0 +1,101 @@
+using Gateway.Files;
+using Gateway.Tests.Support;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Gateway.Tests.Files;
+
+/// <summary>When watched files are read, and what is made of it.</summary>
+public sealed class WatchedFilesTests : IDisposable
+{
+    private readonly TempDirectory _folder = new();
+    private readonly List<string> _taken = [];
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Each_content_is_taken_once()
+    {
+        using var files = Watch(_ => FileVerdict.Taken);
+        Assert.Contains("Could not find file", files.Look());
+        Assert.Null(files.Look());
+        Write("one");
+        Assert.Null(files.Look());
+        Assert.Null(files.Look());
+        Write("one");
+        Assert.Null(files.Look());
+        Assert.Equal(["one"], _taken);
+
+        File.Delete(_folder["a"]);
+        Assert.Contains("tried again every 2 s", files.Look());
+        Assert.Null(files.Look());
+        Write("one");
+        Assert.Null(files.Look());
+        Assert.Equal(["one"], _taken);
+        Write("two");
+        Assert.Null(files.Look());
+        Assert.Equal(["one", "two"], _taken);
+    }
+
+    [Fact]
+    public void Bad_content_is_told_once_and_judged_again_when_it_changes()
+    {
+        using var files = Watch(text => text == "good" ? FileVerdict.Taken : FileVerdict.Bad("it is bad"));
+        Write("bad");
+        Assert.Equal("it is bad", files.Look());
+        Assert.Null(files.Look());
+        Write("worse");
+        Assert.Equal("it is bad", files.Look());
+        Write("good");
+        Assert.Null(files.Look());
+        Assert.Equal(["bad", "worse", "good"], _taken);
+    }
+
+    [Fact]
+    public void What_can_t_be_taken_now_is_judged_at_each_look_and_told_when_the_reason_is_another()
+    {
+        var reasons = new Queue<string?>(["first", "first", "second", null]);
+        using var files = Watch(_ => reasons.Dequeue() is { } reason ? FileVerdict.NotNow(reason) : FileVerdict.Taken);
+        Write("x");
+        Assert.Equal(["first", null, "second", null, null], Enumerable.Range(0, 5).Select(_ => files.Look()));
+        Assert.Equal(4, _taken.Count);
+    }
+
+    [Fact]
+    public void A_file_that_is_too_long_is_bad()
+    {
+        using var files = Watch(_ => FileVerdict.Taken);
+        Write(new string('x', 101));
+        Assert.Contains("has more than 100 bytes", files.Look());
+        Write(new string('x', 100));
+        Assert.Null(files.Look());
+        Assert.Single(_taken);
+    }
+
+    [Fact]
+    public void What_was_written_just_before_it_was_read_is_read_once_more()
+    {
+        // Both changes may bear one time: of the first nothing is believed.
+        using var files = Watch(_ => FileVerdict.Taken);
+        for (var round = 0; round < 200; round++)
+        {
+            File.WriteAllText(_folder["a"], $"{round:000}a");
+            files.Look();
+            File.WriteAllText(_folder["a"], $"{round:000}b");
+            files.Look();
+            Assert.Equal($"{round:000}b", _taken[^1]);
+        }
+    }
+
+    private WatchedFiles Watch(Func<string, FileVerdict> judge) => new(
+        [_folder["a"]],
+        100,
+        read =>
+        {
+            _taken.Add(read[0]!.Text);
+            return judge(read[0]!.Text);
+        },
+        _ => { },
+        NullLogger<FileWatch>.Instance);
+
+    private void Write(string content) => File.WriteAllText(_folder["a"], content);
+}

@@ -1,0 +1,41 @@
+using System.Text;
+using Gateway.Files;
+using Gateway.Secrets;
+using Gateway.Tests.Support;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Gateway.Tests.Secrets;
+
+/// <summary>Which tokens are in force while a new file of them can't be read.</summary>
+public sealed class TokensTests : IDisposable
+{
+    private readonly TempDirectory _folder = new();
+    private readonly TestTime _time = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Until_a_file_that_takes_their_place_can_be_read_the_tokens_before_it_are_demanded()
+    {
+        using var files = new FileWatch(_time, NullLogger<FileWatch>.Instance);
+        var tokens = new Tokens("Key", ["given-0123456789abcdef"], null, files, NullLogger<Tokens>.Instance);
+        tokens.Replace([], _folder["tokens"]);
+        Assert.Equal((true, true, false), InForce());
+        _time.Advance(FileWatch.Interval);
+        Assert.Equal((true, true, false), InForce());
+
+        File.WriteAllText(_folder["tokens"], "filed-0123456789abcdef");
+        _time.Advance(FileWatch.Interval);
+        Assert.Equal((true, false, true), InForce());
+
+        File.WriteAllText(_folder["other"], "# none");
+        tokens.Replace([], _folder["other"]);
+        Assert.Equal((true, false, true), InForce());
+        tokens.Replace([], null);
+        Assert.Equal((false, false, false), InForce());
+
+        (bool, bool, bool) InForce() => (tokens.AreDemanded, Contains("given-0123456789abcdef"), Contains("filed-0123456789abcdef"));
+
+        bool Contains(string token) => tokens.Contain(Encoding.UTF8.GetBytes(token));
+    }
+}
