@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Transports;
 
 /// <summary>Kestrel's stock sockets for our listeners: one factory a listener, since backlog and no-delay are a listener's own.</summary>
-internal sealed class SocketsTransport(OpenListeners open, IOptionsFactory<SocketTransportOptions> defaults, ILoggerFactory logs) : IConnectionListenerFactory, IConnectionListenerFactorySelector
+internal sealed class SocketsTransport(OpenListeners open, FileReserve files, IOptionsFactory<SocketTransportOptions> defaults, ILoggerFactory logs) : IConnectionListenerFactory, IConnectionListenerFactorySelector
 {
     /// <inheritdoc/>
     public bool CanBind(EndPoint endpoint) => endpoint is ListenerEndPoint;
@@ -29,7 +29,7 @@ internal sealed class SocketsTransport(OpenListeners open, IOptionsFactory<Socke
         {
             var bound = await new SocketTransportFactory(Options.Create(options), logs).BindAsync(listener.EndPoint, cancellationToken);
             listener.Listener.Url = ListenerUrl.Text(bound.EndPoint);
-            var own = new SocketsListener(bound, listener);
+            var own = new SocketsListener(new SparingListener(bound, files), listener);
             open.Add(own);
             return own;
         }

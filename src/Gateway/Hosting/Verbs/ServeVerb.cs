@@ -1,3 +1,4 @@
+using Gateway.Limits;
 using Gateway.Sessions;
 using Gateway.Transports;
 
@@ -8,7 +9,9 @@ internal static class ServeVerb
 {
     internal static async Task<int> RunAsync(string[] args)
     {
+        OutOfFilesException.ThrowIfFewerThan(OpenFiles.Least);
         await using var app = GatewayApplication.Create(args);
+        WarmUp.Run(app.Services);
         if (TransportOptions.WillUseSockets(app.Configuration.GetSection("Gateway")))
         {
             InlineCompletions.Prefer();

@@ -57,6 +57,11 @@ internal sealed partial class EpollListener : IEpollSource
 
     private void Accept()
     {
+        if (!_isResting && !_files.IsSpared)
+        {
+            RestUntilSpared();
+        }
+
         var left = AcceptsInTurn;
         while (left > 0 && !_isResting && !_isUnbound && TryAccept(out var connection))
         {
@@ -82,6 +87,12 @@ internal sealed partial class EpollListener : IEpollSource
         {
             _isFailing = false;
             Interlocked.Increment(ref _alive);
+            if (_files.Contains(descriptor))
+            {
+                // The last that fits: what is left is the reserve.
+                RestUntilSpared();
+            }
+
             connection = new EpollConnection(descriptor, new PeerAddress(new ReadOnlySpan<byte>(address, PeerAddress.Size)), Loops.ConnectionOpened(), this);
             return true;
         }
@@ -113,6 +124,12 @@ internal sealed partial class EpollListener : IEpollSource
         _isResting = true;
         _rest ??= _time.CreateTimer(static listener => ((EpollListener)listener!).EndRest(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _rest.Change(Rest, Timeout.InfiniteTimeSpan);
+    }
+
+    private void RestUntilSpared()
+    {
+        _isResting = true;
+        _files.WhenSpared(EndRest);
     }
 
     private void EndRest()
