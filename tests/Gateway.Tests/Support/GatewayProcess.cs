@@ -94,6 +94,25 @@ public sealed partial class GatewayProcess : IAsyncDisposable
     /// <summary>Its appsettings.json, where it has one of its own.</summary>
     public string Settings => Path.Combine(_folder!, "appsettings.json");
 
+    public bool IsAlive => !_process.HasExited;
+
+    /// <summary>What it has taken so far, on all processors.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
+    /// <summary>How many files it has open. Linux.</summary>
+    public int Files() => Directory.EnumerateFileSystemEntries($"/proc/{_process.Id}/fd").Count();
+
+    /// <summary>The assemblies that it has loaded. Linux.</summary>
+    public IReadOnlyList<string> Maps() =>
+        [.. File.ReadLines($"/proc/{_process.Id}/maps").Select(line => line.Split(' ')[^1]).Where(path => path.EndsWith(".dll", StringComparison.Ordinal)).Distinct()];
+
     public void Signal(int signal) => Assert.Equal(0, Kill(_process.Id, signal));
 
     /// <summary>SIGKILL: nothing of it runs any more when this is done.</summary>
