@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Reflection;
 using System.Security.Cryptography;
 using Gateway.Limits;
@@ -14,6 +15,8 @@ internal static class WarmUp
     /// <summary>Files that must be left for connections and the reserve: 24. Where there are fewer, what is rarely used is opened when it is asked for.</summary>
     private const int Spare = 24;
 
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
     // What requests of every kind load, as seen in /proc/self/maps; those that are needed most come first.
     private static readonly string[] Assemblies =
     [
@@ -28,11 +31,13 @@ internal static class WarmUp
         "System.Linq.Expressions",
         "System.Runtime.Numerics",
         "Microsoft.Extensions.Validation",
+        "System.ComponentModel.Annotations",
+        "System.Net.Http",
     ];
 
     /// <summary>Opens it, and counts what is the process's own from then on: before anything else is done, so that <c>check</c> and start come to the same number.</summary>
     /// <exception cref="OutOfFilesException">So little may be opened that nothing useful can be done.</exception>
-    internal static void Run(IServiceProvider services)
+    internal static async Task RunAsync(IServiceProvider services)
     {
         foreach (var name in Assemblies.TakeWhile(_ => OpenFiles.Limit() is not { } limit || limit - OwnFiles.Measure(services).Count >= Spare))
         {
@@ -40,12 +45,25 @@ internal static class WarmUp
         }
 
         // The runtime keeps the device of random numbers, the zone's file and the resolver's libraries.
-        RandomNumberGenerator.Fill(stackalloc byte[1]);
+        _ = RandomNumberGenerator.GetBytes(1);
         _ = Guid.NewGuid();
         _ = TimeZoneInfo.Local.BaseUtcOffset;
-        _ = Dns.GetHostAddresses(IPAddress.Loopback.ToString());
+        await ResolveAsync();
         services.GetRequiredService<OwnFiles>().MeasureAgain(services);
         services.GetRequiredService<FileBudget>().Renew();
         OutOfFilesException.ThrowIfFewerThan(FileNeeds.Of(services).Least);
+    }
+
+    // What it says does not matter, and a resolver that is slow must not hold the start up.
+    private static async Task ResolveAsync()
+    {
+        try
+        {
+            await Dns.GetHostAddressesAsync("localhost").WaitAsync(Patience, TimeProvider.System);
+        }
+        catch (Exception exception) when (exception is SocketException or TimeoutException)
+        {
+            // It has opened what it needs.
+        }
     }
 }

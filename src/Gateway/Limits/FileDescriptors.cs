@@ -30,6 +30,11 @@ internal static unsafe partial class FileDescriptors
     internal static bool AreFree(int wanted, long limit, int any)
     {
         var top = (int)limit;
+        if (wanted > top)
+        {
+            return false;
+        }
+
         if (CountFree(top - wanted, wanted) == wanted)
         {
             return true;

@@ -18,6 +18,12 @@ public sealed class FileReserve(TimeProvider time) : IDisposable
     /// <summary>Time between two looks while somebody rests: 25 ms, so that nobody spins and nobody waits long. A look is a few system calls.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(25);
 
+    /// <summary>
+    /// Looks, 5 s of them, at a gateway without a single connection before the reserve is halved: what is open is the process's own then, and
+    /// nobody's leaving would ever free any of it. Two files are always kept.
+    /// </summary>
+    private const int DesertedLooks = 200;
+
     private readonly Lock _lock = new();
     private readonly List<Action> _waiting = [];
     private readonly SafeFileHandle? _any = OperatingSystem.IsLinux() ? File.OpenHandle("/dev/null") : null;
@@ -25,6 +31,7 @@ public sealed class FileReserve(TimeProvider time) : IDisposable
     private volatile int _size = Most;
     private volatile int _lowest = int.MaxValue;
     private long _rests;
+    private int _deserted;
 
     /// <summary>When somebody begins to rest, with true, and when all go on, with false.</summary>
     public event Action<bool>? Changed;
@@ -35,6 +42,9 @@ public sealed class FileReserve(TimeProvider time) : IDisposable
         get => _size;
         set => _size = value;
     }
+
+    /// <summary>Tells whether there are no connections, so that waiting for one to end is in vain. None by default.</summary>
+    public Func<bool>? IsDeserted { get; set; }
 
     /// <summary>How often taking in has rested.</summary>
     public long Rests => Interlocked.Read(ref _rests);
@@ -108,6 +118,13 @@ public sealed class FileReserve(TimeProvider time) : IDisposable
         {
             if (!IsSpared)
             {
+                _deserted = IsDeserted?.Invoke() == true ? _deserted + 1 : 0;
+                if (_deserted == DesertedLooks)
+                {
+                    _deserted = 0;
+                    Size = Math.Max(Size / 2, 2);
+                }
+
                 _timer!.Change(Interval, Timeout.InfiniteTimeSpan);
                 return;
             }

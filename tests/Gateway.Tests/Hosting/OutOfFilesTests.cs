@@ -35,7 +35,8 @@ public sealed partial class OutOfFilesTests
     [SkippableFact]
     public async Task What_check_asks_for_is_enough_for_all_at_once()
     {
-        string[] limits = ["--Gateway:Limits:MaxConnections=1000", "--Gateway:Limits:MaxConnectionsPerAddress=1000", "--Gateway:Limits:MaxHttpConnections=200"];
+        using var certificates = new TestCertificates();
+        string[] limits = [.. Tls(certificates), "--Gateway:Limits:MaxConnections=1000", "--Gateway:Limits:MaxConnectionsPerAddress=1000", "--Gateway:Limits:MaxHttpConnections=200"];
         var (_, output, _) = await GatewayProcess.RunAsync(["check", .. limits]);
         var asked = int.Parse(Sum().Match(output).Groups[1].Value);
         for (var run = 0; run < Runs; run++)

@@ -25,7 +25,7 @@ internal static class CheckVerb
     {
         OutOfFilesException.ThrowIfFewerThan(OpenFiles.Least);
         await using var app = GatewayApplication.Create(args);
-        WarmUp.Run(app.Services);
+        await WarmUp.RunAsync(app.Services);
         await output.WriteLineAsync("The configuration is valid. In effect:");
         await output.WriteLineAsync(JsonSerializer.Serialize(Effective(app.Services, app.Configuration), Indented));
         await output.WriteLineAsync($"/api/ and /ws are served to {app.Services.GetRequiredService<ApiGuard>().Access.Words()}.");

@@ -11,7 +11,7 @@ internal static class ServeVerb
     {
         OutOfFilesException.ThrowIfFewerThan(OpenFiles.Least);
         await using var app = GatewayApplication.Create(args);
-        WarmUp.Run(app.Services);
+        await WarmUp.RunAsync(app.Services);
         if (TransportOptions.WillUseSockets(app.Configuration.GetSection("Gateway")))
         {
             InlineCompletions.Prefer();
