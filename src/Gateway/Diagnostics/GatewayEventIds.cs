@@ -41,6 +41,8 @@ internal static class GatewayEventIds
     public const int HttpConnectionRefused = 201;
     public const int AcceptingRests = 202;
     public const int ConnectionFaulted = 203;
+    public const int OutOfFiles = 204;
+    public const int FilesAreBack = 205;
     public const int ProxyHeaderInvalid = 210;
     public const int TlsHandshakeFailed = 211;
     public const int CertificateReplaced = 212;

@@ -91,6 +91,10 @@ public sealed class GatewayMetrics
     public void ObserveConnectionLimit(Func<int> limit) =>
         Meter.CreateObservableGauge("gateway.connections.limit", limit, "{connection}", "Sessions that the process lets in.");
 
+    /// <summary>Reports how often accepting has rested because files had run out.</summary>
+    public void ObserveAcceptRests(Func<long> rests) =>
+        Meter.CreateObservableCounter("gateway.accept.rests", rests, "{rest}", "Times that accepting rested because files had run out.");
+
     /// <summary>Reports how a drain goes; all of it is 0 while there is none.</summary>
     /// <param name="closed">Sessions that have ended since the notice.</param>
     /// <param name="rate">Sessions that are asked to close, per second.</param>

@@ -18,7 +18,7 @@ internal sealed record Budget(IReadOnlyList<BudgetLine> Lines)
         services.GetRequiredService<IOptions<GatewayLimits>>().Value, services.GetRequiredService<IOptions<ShutdownOptions>>().Value, FileNeeds.Of(services), Machine.Read());
 
     internal static Budget Of(GatewayLimits limits, ShutdownOptions shutdown, FileNeeds files, Machine machine) =>
-        new([Memory(limits, files.Fit(machine.OpenFiles), machine), Files(files, machine.OpenFiles), Stopping(shutdown)]);
+        new([Memory(limits, files.Share(machine.OpenFiles).Sessions, machine), Files(files, machine.OpenFiles), Stopping(shutdown)]);
 
     private static BudgetLine Memory(GatewayLimits limits, int sessions, Machine machine)
     {
@@ -44,10 +44,15 @@ internal sealed record Budget(IReadOnlyList<BudgetLine> Lines)
             string.Join(", or ", ways));
     }
 
-    private static BudgetLine Files(FileNeeds needs, long? files) => new(
-        files is null || needs.Total <= files,
-        $"open files: {needs} of {files?.ToString(CultureInfo.InvariantCulture) ?? "unknown"}",
-        $"raise the limit (ulimit -n, LimitNOFILE) to {needs.Total}, or lower Gateway:Limits:MaxConnections{(needs.Tunnels > 0 ? " or that of the tunnels' listeners" : "")}; until then {needs.Fit(files)} sessions are let in");
+    private static BudgetLine Files(FileNeeds needs, long? files)
+    {
+        var shares = needs.Share(files);
+        return new BudgetLine(
+            files is null || needs.Total <= files,
+            $"open files: {needs} of {files?.ToString(CultureInfo.InvariantCulture) ?? "unknown"}",
+            $"raise the limit (ulimit -n, LimitNOFILE) to {needs.Total}, or lower Gateway:Limits:MaxConnections{(needs.Tunnels > 0 ? " or that of the tunnels' listeners" : "")}; until then {shares.Sessions} sessions, {shares.Http} HTTP connections"
+                + $"{(needs.Sharing > 0 ? $", {shares.Requests} requests to back ends" : "")} are let in and {shares.Refusals + shares.HttpRefusals} refusals told");
+    }
 
     private static BudgetLine Stopping(ShutdownOptions shutdown)
     {

@@ -51,7 +51,11 @@ public static class GatewayServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<LogCounters>();
         services.TryAddSingleton(provider => new Liveness(TimeProvider.System, provider.GetRequiredService<ILogger<Liveness>>()));
+        services.TryAddSingleton(OwnFiles.Measure);
         return services
+            .AddSingleton<FileReserve>()
+            .AddSingleton(provider => new FileBudget(() => FileNeeds.Of(provider).Share(OpenFiles.Limit())))
+            .AddHostedService<AcceptLog>()
             .AddSingleton<GatewayState>()
             .AddSingleton<CounterSheet>()
             .AddSingleton<GatewayMetrics>()
@@ -81,13 +85,14 @@ public static class GatewayServiceCollectionExtensions
             .AddSingleton(provider =>
             {
                 var limits = provider.GetRequiredService<IOptionsMonitor<GatewayLimits>>();
-                var gate = new ConnectionGate(Fit(), limits.CurrentValue.MaxConnectionsPerAddress);
-                limits.OnChange(now => (gate.MaxConnections, gate.MaxPerAddress) = (Fit(), now.MaxConnectionsPerAddress));
-                provider.GetRequiredService<IOptionsMonitor<ListenersOptions>>().OnChange(_ => gate.MaxConnections = Fit());
+                var files = provider.GetRequiredService<FileBudget>();
+                var gate = new ConnectionGate(files.Shares.Sessions, limits.CurrentValue.MaxConnectionsPerAddress);
+                limits.OnChange(now => gate.MaxPerAddress = now.MaxConnectionsPerAddress);
+                files.Changed += now => gate.MaxConnections = now.Sessions;
+                limits.OnChange(_ => files.Renew());
+                provider.GetRequiredService<IOptionsMonitor<ListenersOptions>>().OnChange(_ => files.Renew());
                 provider.GetRequiredService<GatewayMetrics>().ObserveConnectionLimit(() => gate.MaxConnections);
                 return gate;
-
-                int Fit() => FileNeeds.Of(provider).Fit(OpenFiles.Limit());
             })
             .AddSingleton(provider =>
             {
@@ -130,6 +135,7 @@ public static class GatewayServiceCollectionExtensions
                 .. provider.GetRequiredService<IReadOnlyList<ListenerEndPoint>>().Select(endPoint => endPoint.Listener),
                 provider.GetRequiredService<WebSocketListener>().Listener,
             ]))
+            .AddSingleton<IConnectionListenerFactory, HttpTransport>()
             .AddSingleton<IConnectionListenerFactory>(provider => provider.GetRequiredService<IOptions<TransportOptions>>().Value.InEffect == TransportKind.Epoll
                 ? ActivatorUtilities.CreateInstance<EpollTransport>(provider, (Func<ListenerEndPoint, ConnectionDelegate>)provider.GetRequiredService<ListenerPipeline>().Build)
                 : ActivatorUtilities.CreateInstance<SocketsTransport>(provider))

@@ -11,13 +11,10 @@ namespace Gateway.Http;
 
 /// <summary>
 /// Counts the connections of all HTTP endpoints together against <see cref="GatewayLimits.MaxHttpConnections"/>, apart from the stream
-/// sessions', so that a probe gets in when TCP is full. Kestrel's own limit counts each endpoint for itself.
+/// sessions', so that a probe gets in when TCP is full, and to fewer where the process may not open so many files. Kestrel's own limit counts each endpoint for itself.
 /// </summary>
 internal sealed partial class HttpConnectionLimit
 {
-    /// <summary>Refused connections that get their 503 at the same time; more are cut off. 256: each lasts <c>Linger</c> at most.</summary>
-    internal const int MaxFarewells = 256;
-
     /// <summary>Time between two warnings: a flood of connections must not become a flood of log lines.</summary>
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(10);
 
@@ -25,7 +22,7 @@ internal sealed partial class HttpConnectionLimit
         "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\nRetry-After: 1\r\n\r\n");
 
     private readonly ConnectionCount _connections;
-    private readonly ConnectionCount _farewells = new(MaxFarewells);
+    private readonly ConnectionCount _farewells;
     private readonly IOptionsMonitor<GatewayTimeouts> _timeouts;
     private readonly TimeProvider _time;
     private readonly ILogger<HttpConnectionLimit> _log;
@@ -33,13 +30,14 @@ internal sealed partial class HttpConnectionLimit
     private long _refused;
     private long? _warnedAt;
 
-    public HttpConnectionLimit(IOptionsMonitor<GatewayLimits> limits, IOptionsMonitor<GatewayTimeouts> timeouts, TimeProvider time, ILogger<HttpConnectionLimit> log)
+    public HttpConnectionLimit(FileBudget files, IOptionsMonitor<GatewayTimeouts> timeouts, TimeProvider time, ILogger<HttpConnectionLimit> log)
     {
-        _connections = new ConnectionCount(limits.CurrentValue.MaxHttpConnections);
+        _connections = new ConnectionCount(files.Shares.Http);
+        _farewells = new ConnectionCount(files.Shares.HttpRefusals);
         _timeouts = timeouts;
         _time = time;
         _log = log;
-        limits.OnChange(now => _connections.Max = now.MaxHttpConnections);
+        files.Changed += now => (_connections.Max, _farewells.Max) = (now.Http, now.HttpRefusals);
     }
 
     /// <summary>Connections that are open.</summary>

@@ -4,8 +4,9 @@ namespace Gateway.Limits;
 public sealed class GatewayLimits
 {
     /// <summary>
-    /// Live stream sessions of the process. Lowered at start, with a warning, to what the open-files limit allows beside HTTP, back
-    /// ends (a tunnel takes two) and a reserve of 256. The default and its HTTP connections fit the common open-files limit of 20 000.
+    /// Live stream sessions of the process. Lowered at start, with a warning, to what the open-files limit allows beside HTTP, back ends
+    /// (a tunnel takes two), refusals, the process's own files and a reserve (<see href="operations.md">operations.md</see>). The default
+    /// fits the common open-files limit of 20 000.
     /// </summary>
     /// <value>sessions, 1 to 1 000 000</value>
     [Reloadable]

@@ -9,13 +9,7 @@ namespace Gateway.Sessions;
 /// <summary>Takes accepted connections in, runs a session on each, and gives everything back when it ends: what all sessions share.</summary>
 public sealed class SessionHost
 {
-    /// <summary>
-    /// Refused connections that are told why and closed cleanly at the same time; more are cut off. 1 024: a refusal holds a socket for at
-    /// most <c>Write</c> and <c>Linger</c>, and a flood must not turn refusing into the thing that fills the process.
-    /// </summary>
-    public const int MaxFarewells = 1024;
-
-    private readonly ConnectionCount _farewells = new(MaxFarewells);
+    private readonly ConnectionCount _farewells;
     private readonly GatewayState _state;
     private readonly EndedSessions _ended;
     private readonly SessionEvents _events;
@@ -32,10 +26,13 @@ public sealed class SessionHost
         GatewayMetrics metrics,
         IOptionsMonitor<GatewayLimits> limits,
         IOptionsMonitor<GatewayTimeouts> timeouts,
+        FileBudget files,
         TimeProvider time,
         ILogger<Session> log)
     {
         _state = state;
+        _farewells = new ConnectionCount(files.Shares.Refusals);
+        files.Changed += now => _farewells.Max = now.Refusals;
         Admission = admission;
         TokenDelays = tokenDelays;
         Registry = registry;

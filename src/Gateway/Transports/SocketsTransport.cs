@@ -8,7 +8,8 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Transports;
 
 /// <summary>Kestrel's stock sockets for our listeners: one factory a listener, since backlog and no-delay are a listener's own.</summary>
-internal sealed class SocketsTransport(OpenListeners open, IOptionsFactory<SocketTransportOptions> defaults, TimeProvider time, ILoggerFactory logs) : IConnectionListenerFactory, IConnectionListenerFactorySelector
+internal sealed class SocketsTransport(
+    OpenListeners open, FileReserve files, IOptionsFactory<SocketTransportOptions> defaults, TimeProvider time, ILoggerFactory logs) : IConnectionListenerFactory, IConnectionListenerFactorySelector
 {
     /// <inheritdoc/>
     public bool CanBind(EndPoint endpoint) => endpoint is ListenerEndPoint;
@@ -31,7 +32,7 @@ internal sealed class SocketsTransport(OpenListeners open, IOptionsFactory<Socke
         {
             var bound = await new SocketTransportFactory(Options.Create(options), logs).BindAsync(listener.EndPoint, cancellationToken);
             listener.Listener.Url = ListenerUrl.Text(bound.EndPoint);
-            var own = new SocketsListener(bound, socket!, listener, time);
+            var own = new SocketsListener(new SparingListener(bound, files), socket!, listener, time);
             open.Add(own);
             return own;
         }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Gateway.Limits;
 using Microsoft.AspNetCore.Connections;
 
 namespace Gateway.Upstreams;
@@ -9,7 +10,7 @@ namespace Gateway.Upstreams;
 /// one fails and at the latest after <see cref="AttemptDelay"/>; families take turns.
 /// </summary>
 /// <remarks>The framework's <c>ConnectAlgorithm.Parallel</c> tries one address of each family at a time, so that a dead one holds up those behind it.</remarks>
-public sealed class UpstreamDialer(IUpstreamTransport transport, ResolveHost resolve, TimeProvider time)
+public sealed class UpstreamDialer(IUpstreamTransport transport, ResolveHost resolve, FileReserve files, TimeProvider time)
 {
     /// <summary>Time that an attempt has for itself before the next begins: 250 ms (RFC 8305, section 5).</summary>
     public static readonly TimeSpan AttemptDelay = TimeSpan.FromMilliseconds(250);
@@ -21,7 +22,7 @@ public sealed class UpstreamDialer(IUpstreamTransport transport, ResolveHost res
     /// <param name="address">Where to.</param>
     /// <param name="beside">The client's connection; null where there is none.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="SocketException">No address could be connected to, or there is none.</exception>
+    /// <exception cref="SocketException">No address could be connected to, there is none, or no file is left for it.</exception>
     /// <exception cref="OperationCanceledException">It was given up.</exception>
     public Task<ConnectionContext> DialAsync(UpstreamAddress address, ConnectionContext? beside, CancellationToken cancellationToken) =>
         DialAsync(address, (endPoint, cancellation) => transport.ConnectAsync(endPoint, beside, cancellation), cancellationToken);
@@ -30,11 +31,13 @@ public sealed class UpstreamDialer(IUpstreamTransport transport, ResolveHost res
     /// <param name="address">Where to.</param>
     /// <param name="connect">Makes one attempt to one IP or Unix end point.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="SocketException">No address could be connected to, or there is none.</exception>
+    /// <exception cref="SocketException">No address could be connected to, there is none, or no file is left for it.</exception>
     /// <exception cref="OperationCanceledException">It was given up.</exception>
     public Task<T> DialAsync<T>(UpstreamAddress address, Func<EndPoint, CancellationToken, Task<T>> connect, CancellationToken cancellationToken)
         where T : IAsyncDisposable =>
-        address.EndPoint is DnsEndPoint name ? DialAsync(name, connect, cancellationToken) : connect(address.EndPoint, cancellationToken);
+        !files.IsSpared ? Task.FromException<T>(new SocketException((int)SocketError.TooManyOpenSockets))
+        : address.EndPoint is DnsEndPoint name ? DialAsync(name, connect, cancellationToken)
+        : connect(address.EndPoint, cancellationToken);
 
     /// <summary>Families in turns, beginning with that of the first; within each the order stays (RFC 8305, section 4).</summary>
     internal static IReadOnlyList<IPAddress> InTurns(IEnumerable<IPAddress> addresses)

@@ -44,32 +44,34 @@ public sealed class BudgetTests
     }
 
     [Theory]
-    [InlineData(11_256L, true)]
-    [InlineData(11_255L, false)]
+    [InlineData(12_600L, true)]
+    [InlineData(12_599L, false)]
     [InlineData(null, true)]
-    public void Open_files_are_those_of_sessions_HTTP_and_the_reserve(long? limit, bool holds)
+    public void Open_files_are_those_of_sessions_HTTP_refusals_the_process_and_the_reserve(long? limit, bool holds)
     {
         var line = Of(new GatewayLimits(), new ShutdownOptions(), new Machine(long.MaxValue, null, limit))[1];
         Assert.Equal(holds, line.Holds);
-        Assert.StartsWith("open files: 10000 sessions + 1000 HTTP + 256 = 11256 of ", line.ToString());
-        Assert.Equal(!holds, line.ToString().EndsWith("to 11256, or lower Gateway:Limits:MaxConnections; until then 9999 sessions are let in", StringComparison.Ordinal));
+        Assert.StartsWith("open files: 10000 sessions + 1000 HTTP + 1280 being refused + 256 of its own + 64 free = 12600 of ", line.ToString());
+        Assert.Equal(!holds, line.ToString().EndsWith(
+            "to 12600, or lower Gateway:Limits:MaxConnections; until then 10000 sessions, 1000 HTTP connections are let in and 1279 refusals told", StringComparison.Ordinal));
     }
 
     [Fact]
     public void A_tunnel_takes_two_files_and_requests_to_back_ends_some_more()
     {
-        var needs = new FileNeeds(10_000, 4_000, 1_000, 2_000);
-        var line = Budget.Of(new GatewayLimits(), new ShutdownOptions(), needs, new Machine(long.MaxValue, null, 17_255)).Lines[1];
+        var needs = new FileNeeds(10_000, 4_000, 1_000, 1_000, 2, 256);
+        var line = Budget.Of(new GatewayLimits(), new ShutdownOptions(), needs, new Machine(long.MaxValue, null, 18_599)).Lines[1];
         Assert.Equal(
-            "open files: 10000 sessions + 4000 for tunnels' far ends + 1000 HTTP + 2000 for requests to back ends + 256 = 17256 of 17255. "
-            + "Raise the limit (ulimit -n, LimitNOFILE) to 17256, or lower Gateway:Limits:MaxConnections or that of the tunnels' listeners; until then 9999 sessions are let in",
+            "open files: 10000 sessions + 4000 for tunnels' far ends + 1000 HTTP + 2000 for requests to back ends + 1280 being refused + 256 of its own + 64 free = 18600 of 18599. "
+            + "Raise the limit (ulimit -n, LimitNOFILE) to 18600, or lower Gateway:Limits:MaxConnections or that of the tunnels' listeners; "
+            + "until then 10000 sessions, 1000 HTTP connections, 1000 requests to back ends are let in and 1279 refusals told",
             line.ToString());
-        Assert.True(Budget.Of(new GatewayLimits(), new ShutdownOptions(), needs, new Machine(long.MaxValue, null, 17_256)).Lines[1].Holds);
+        Assert.True(Budget.Of(new GatewayLimits(), new ShutdownOptions(), needs, new Machine(long.MaxValue, null, 18_600)).Lines[1].Holds);
     }
 
     [Fact]
     public void Memory_is_needed_for_those_only_who_are_let_in() =>
-        Assert.StartsWith("memory: 768 sessions ", Of(new GatewayLimits(), new ShutdownOptions(), new Machine(long.MaxValue, null, 2024))[0].Sum);
+        Assert.StartsWith("memory: 1151 sessions ", Of(new GatewayLimits(), new ShutdownOptions(), new Machine(long.MaxValue, null, 2024))[0].Sum);
 
     [Theory]
     [InlineData(5, 20, 30, "")]
@@ -114,5 +116,5 @@ public sealed class BudgetTests
         Of(new GatewayLimits { MaxConnections = sessions }, new ShutdownOptions(), new Machine(memory, container, null))[0];
 
     private static IReadOnlyList<BudgetLine> Of(GatewayLimits limits, ShutdownOptions shutdown, Machine machine) =>
-        Budget.Of(limits, shutdown, new FileNeeds(limits.MaxConnections, 0, limits.MaxHttpConnections, 0), machine).Lines;
+        Budget.Of(limits, shutdown, new FileNeeds(limits.MaxConnections, 0, limits.MaxHttpConnections, limits.MaxConcurrentRequests, 0, 256), machine).Lines;
 }

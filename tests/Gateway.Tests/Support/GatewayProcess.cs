@@ -124,6 +124,20 @@ public sealed partial class GatewayProcess : IAsyncDisposable
     /// <summary>What its open files are, by /proc; not of one that another program runs.</summary>
     public string[] Files() => [.. Directory.GetFiles($"/proc/{_process.Id}/fd").Select(file => new FileInfo(file).LinkTarget ?? "")];
 
+    /// <summary>What it has taken so far, on all processors.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
+    /// <summary>The assemblies that it has loaded. Linux.</summary>
+    public IReadOnlyList<string> Maps() =>
+        [.. File.ReadLines($"/proc/{_process.Id}/maps").Select(line => line.Split(' ')[^1]).Where(path => path.EndsWith(".dll", StringComparison.Ordinal)).Distinct()];
+
     public void Signal(int signal) => Assert.Equal(0, Kill(_process.Id, signal));
 
     /// <summary>SIGKILL: nothing of it runs any more when this is done.</summary>

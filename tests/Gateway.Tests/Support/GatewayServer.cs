@@ -66,6 +66,9 @@ public sealed class GatewayServer : IAsyncDisposable
             builder.Logging.ClearProviders().AddProvider(log).SetMinimumLevel(LogLevel.Debug)
                 .AddFilter("Microsoft", LogLevel.Warning).AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
             builder.Services.AddSingleton(time);
+
+            // The files of this process are those of all tests.
+            builder.Services.AddSingleton(new OwnFiles(256));
             configure?.Invoke(builder.Services);
         });
         await app.StartAsync();

@@ -10,24 +10,24 @@ internal sealed class RequestGate : IDisposable
 {
     // Made with the first request: the options may be faulty when applications are made to judge listeners.
     private readonly Lazy<ConcurrencyLimiter> _limiter;
-    private readonly IOptions<GatewayLimits> _limits;
+    private readonly Lazy<int> _max;
 
-    public RequestGate(IOptions<GatewayLimits> limits, BackEndMetrics metrics)
+    public RequestGate(IOptions<GatewayLimits> limits, FileBudget files, BackEndMetrics metrics)
     {
-        _limits = limits;
+        _max = new(() => files.Shares.Requests);
         _limiter = new(() => new ConcurrencyLimiter(new ConcurrencyLimiterOptions
         {
-            PermitLimit = limits.Value.MaxConcurrentRequests,
+            PermitLimit = Max,
             QueueLimit = limits.Value.MaxQueuedRequests,
             QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
         }));
         metrics.ObserveGate(
-            () => Statistics is { } now ? limits.Value.MaxConcurrentRequests - now.CurrentAvailablePermits : 0,
+            () => Statistics is { } now ? Max - now.CurrentAvailablePermits : 0,
             () => Statistics?.CurrentQueuedCount ?? 0);
     }
 
-    /// <summary>Requests that may be under way.</summary>
-    internal int Max => _limits.Value.MaxConcurrentRequests;
+    /// <summary>Requests that may be under way: <c>MaxConcurrentRequests</c>, or as many as may have files.</summary>
+    internal int Max => _max.Value;
 
     private RateLimiterStatistics? Statistics => _limiter.IsValueCreated ? _limiter.Value.GetStatistics() : null;
 

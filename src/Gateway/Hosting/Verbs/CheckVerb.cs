@@ -1,4 +1,5 @@
 using Gateway.Http.Guard;
+using Gateway.Limits;
 using Gateway.Lookup;
 
 namespace Gateway.Hosting.Verbs;
@@ -11,8 +12,10 @@ internal static class CheckVerb
 
     internal static async Task<int> RunAsync(string[] args, TextWriter output)
     {
+        OutOfFilesException.ThrowIfFewerThan(OpenFiles.Least);
         var (app, opening) = await GatewayApplication.CreateTriedAsync([.. args.Where(arg => arg != BesideRunning)]);
         await using var valid = app;
+        await WarmUp.RunAsync(app.Services);
         var (passed, faults) = (opening.Where(fault => fault.IsTakenByAnother && args.Contains(BesideRunning)).ToList(), opening.ToList());
         faults.RemoveAll(passed.Contains);
         await output.WriteLineAsync(faults.Count == 0 ? "The configuration is valid. In effect:" : "A start would fail, for what is called FAULT below. In effect:");

@@ -1,3 +1,4 @@
+using Gateway.Limits;
 using Gateway.Sessions;
 
 namespace Gateway.Hosting.Verbs;
@@ -10,6 +11,7 @@ internal static class ServeVerb
 
     internal static async Task<int> RunAsync(string[] args)
     {
+        OutOfFilesException.ThrowIfFewerThan(OpenFiles.Least);
         using var signals = OperatorSignals.Ignore();
         var (app, faults) = await GatewayApplication.CreateTriedAsync(args);
         if (faults.Count > 0)
@@ -33,6 +35,7 @@ internal static class ServeVerb
     private static async Task ServeAsync(WebApplication app, CancellationToken ended)
     {
         await using var disposed = app;
+        await WarmUp.RunAsync(app.Services);
         try
         {
             await app.StartAsync(ended);

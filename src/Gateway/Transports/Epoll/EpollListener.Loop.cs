@@ -58,6 +58,11 @@ internal sealed partial class EpollListener : IEpollSource
 
     private void Accept()
     {
+        if (!_isResting && !_files.IsSpared)
+        {
+            RestUntilSpared();
+        }
+
         if (TakeSome(AcceptsInTurn) == AcceptsInTurn)
         {
             Post();
@@ -89,6 +94,12 @@ internal sealed partial class EpollListener : IEpollSource
         {
             _isFailing = false;
             Interlocked.Increment(ref _alive);
+            if (_files.Contains(descriptor))
+            {
+                // The last that fits: what is left is the reserve.
+                RestUntilSpared();
+            }
+
             connection = new EpollConnection(descriptor, new PeerAddress(new ReadOnlySpan<byte>(address, PeerAddress.Size)), Loops.ConnectionOpened(), this);
             return true;
         }
@@ -117,9 +128,20 @@ internal sealed partial class EpollListener : IEpollSource
             _log.AcceptingRests(_listener.Listener.Name, errno, Rest.TotalMilliseconds);
         }
 
+        RestForAWhile();
+    }
+
+    private void RestForAWhile()
+    {
         _isResting = true;
         _rest ??= _time.CreateTimer(static listener => ((EpollListener)listener!).EndRest(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _rest.Change(Rest, Timeout.InfiniteTimeSpan);
+    }
+
+    private void RestUntilSpared()
+    {
+        _isResting = true;
+        _files.WhenSpared(EndRest);
     }
 
     private void EndRest()
@@ -148,6 +170,11 @@ internal sealed partial class EpollListener : IEpollSource
             if (isMore)
             {
                 Post();
+            }
+            else
+            {
+                // By the clock alone: files may not come free before the time is up.
+                RestForAWhile();
             }
 
             return;

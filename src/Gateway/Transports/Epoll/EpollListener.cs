@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Gateway.Limits;
 using Microsoft.AspNetCore.Connections;
 
 namespace Gateway.Transports.Epoll;
@@ -23,6 +24,7 @@ internal sealed partial class EpollListener : IConnectionListener
     private readonly Socket _socket;
     private readonly ConnectionDelegate _serve;
     private readonly EndPoint _bound;
+    private readonly FileReserve _files;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly EpollLoop _loop;
@@ -35,11 +37,12 @@ internal sealed partial class EpollListener : IConnectionListener
     private int _isDisposed;
 
     /// <summary>Takes a bound socket over and listens. It counts as one of <paramref name="loops"/>' users already.</summary>
-    internal EpollListener(ListenerEndPoint listener, Socket socket, ConnectionDelegate serve, EpollLoops loops, TimeProvider time, ILogger log)
+    internal EpollListener(ListenerEndPoint listener, Socket socket, ConnectionDelegate serve, EpollLoops loops, FileReserve files, TimeProvider time, ILogger log)
     {
         _listener = listener;
         _socket = socket;
         _serve = serve;
+        _files = files;
         _time = time;
         _log = log;
         Loops = loops;

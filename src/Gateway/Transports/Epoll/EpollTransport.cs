@@ -1,12 +1,19 @@
 using System.Net;
 using System.Net.Sockets;
 using Gateway.Diagnostics;
+using Gateway.Limits;
 using Microsoft.AspNetCore.Connections;
 
 namespace Gateway.Transports.Epoll;
 
 /// <summary>Our own transport under Kestrel for the listeners, on Linux: epoll loops that serve a connection where its bytes arrive.</summary>
-internal sealed class EpollTransport(OpenListeners open, Func<ListenerEndPoint, ConnectionDelegate> serving, TimeProvider time, ILogger<EpollTransport> log, Liveness? liveness = null) : IConnectionListenerFactory, IConnectionListenerFactorySelector
+internal sealed class EpollTransport(
+    OpenListeners open,
+    FileReserve files,
+    Func<ListenerEndPoint, ConnectionDelegate> serving,
+    TimeProvider time,
+    ILogger<EpollTransport> log,
+    Liveness? liveness = null) : IConnectionListenerFactory, IConnectionListenerFactorySelector
 {
     private readonly Lock _lock = new();
     private EpollLoops? _loops;
@@ -25,7 +32,7 @@ internal sealed class EpollTransport(OpenListeners open, Func<ListenerEndPoint, 
         {
             socket = ListenSocket.Bind(listener.EndPoint, listener.Socket);
             loops = EnterLoops();
-            var bound = new EpollListener(listener, socket, serving(listener), loops, time, log);
+            var bound = new EpollListener(listener, socket, serving(listener), loops, files, time, log);
             listener.Listener.Url = ListenerUrl.Text(bound.Bound);
             open.Add(bound);
             return new ValueTask<IConnectionListener>(bound);

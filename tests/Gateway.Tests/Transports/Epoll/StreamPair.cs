@@ -61,7 +61,7 @@ internal sealed class StreamPair : IAsyncDisposable
             Url = "",
         };
         var endPoint = new ListenerEndPoint(listener, new IPEndPoint(IPAddress.Parse(address), 0), new ListenerSocketOptions());
-        return (await new EpollTransport(new OpenListeners(), _ => serve, time, log).BindAsync(endPoint), listener);
+        return (await new EpollTransport(new OpenListeners(), new FileReserve(time), _ => serve, time, log).BindAsync(endPoint), listener);
     }
 
     internal async Task<(TestClient Client, ConnectionContext Connection)> ConnectAsync()

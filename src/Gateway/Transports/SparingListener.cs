@@ -1,0 +1,47 @@
+using System.Net;
+using Gateway.Limits;
+using Microsoft.AspNetCore.Connections;
+
+namespace Gateway.Transports;
+
+/// <summary>Accepts for Kestrel, but rests while no more files are free than the reserve: Kestrel itself would spin when there are none.</summary>
+internal sealed class SparingListener(IConnectionListener inner, FileReserve files) : IConnectionListener
+{
+    private readonly CancellationTokenSource _unbinding = new();
+
+    /// <inheritdoc/>
+    public EndPoint EndPoint => inner.EndPoint;
+
+    /// <inheritdoc/>
+    public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
+    {
+        if (!files.IsSpared)
+        {
+            using var givingUp = CancellationTokenSource.CreateLinkedTokenSource(_unbinding.Token, cancellationToken);
+            try
+            {
+                await files.WaitAsync(givingUp.Token);
+            }
+            catch (OperationCanceledException) when (_unbinding.IsCancellationRequested)
+            {
+                // The one below says that it is the end.
+            }
+        }
+
+        return await inner.AcceptAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask UnbindAsync(CancellationToken cancellationToken = default)
+    {
+        await inner.UnbindAsync(cancellationToken);
+        await _unbinding.CancelAsync();
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await UnbindAsync();
+        await inner.DisposeAsync();
+    }
+}
