@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Gateway.Limits;
 
 namespace Gateway.Transports;
 
@@ -38,7 +39,7 @@ internal sealed class DatagramDoor : IAsyncDisposable
             // The first one is bound alone, so that another process on the same port is noticed; then the port is shared with the others.
             var first = door.Add(new Socket(endPoint.AddressFamily, SocketType.Dgram, ProtocolType.Udp), endPoint);
             var bound = (IPEndPoint)first.LocalEndPoint!;
-            if (OperatingSystem.IsLinux() && sockets > 1)
+            if (LinuxKernel.IsUsed && sockets > 1)
             {
                 Share(first);
                 for (var index = 1; index < Math.Min(sockets, MostSockets); index++)
@@ -104,19 +105,19 @@ internal sealed class DatagramDoor : IAsyncDisposable
     internal void SendToGroup(byte[] datagram) => _sockets[0].SendTo(datagram, _group!);
 
     /// <summary>Begins to answer.</summary>
-    /// <param name="name">The threads' name.</param>
+    /// <param name="name">The threads' name, where they are threads.</param>
     /// <param name="handler">Who answers.</param>
     /// <param name="faulted">Told of the handler's bugs.</param>
     internal void Start(string name, DatagramHandler handler, Action<Exception> faulted)
     {
-        _loops = [.. _sockets.Select(socket => new DatagramLoop(socket, handler, faulted))];
+        _loops = [.. _sockets.Select(socket => DatagramLoop.Of(socket, handler, faulted))];
         _loops.ForEach(loop => loop.Start(name));
     }
 
     /// <summary>Finishes the answers in hand and closes. Closing twice is harmless.</summary>
     public async ValueTask DisposeAsync()
     {
-        await Task.WhenAll(Interlocked.Exchange(ref _loops, []).Select(loop => loop.StopAsync()));
+        await Task.WhenAll(Interlocked.Exchange(ref _loops, []).Select(loop => loop.DisposeAsync().AsTask()));
         Close();
     }
 
@@ -128,6 +129,11 @@ internal sealed class DatagramDoor : IAsyncDisposable
         if (endPoint.AddressFamily == AddressFamily.InterNetworkV6)
         {
             socket.DualMode = true;
+        }
+
+        if (LinuxKernel.IsUsed)
+        {
+            PacketInformation.Ask(socket, endPoint);
         }
 
         socket.Bind(endPoint);
