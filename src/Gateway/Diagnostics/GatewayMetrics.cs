@@ -25,8 +25,9 @@ public sealed class GatewayMetrics
     private readonly Histogram<double> _commandDuration;
 
     /// <summary>Creates every instrument.</summary>
-    public GatewayMetrics(IMeterFactory factory, CounterSheet sheet, GatewayState state)
+    public GatewayMetrics(IMeterFactory factory, CounterSheet sheet, GatewayState state, TimeProvider time)
     {
+        var start = time.GetUtcNow().ToUnixTimeMilliseconds() / 1000.0;
         _sheet = sheet;
         var meter = factory.Create(MeterName);
         meter.CreateObservableUpDownCounter("gateway.connections.active", () => Listeners(c => c.Active), "{connection}", "Open sessions.");
@@ -46,6 +47,7 @@ public sealed class GatewayMetrics
         meter.CreateObservableGauge("gateway.tls.certificate.expiry.timestamp", Certificates, "s", "When a listener's certificate expires, in seconds since 1970.");
         _pushDropped = meter.CreateCounter<long>("gateway.push.dropped", "{message}", "Pushes that were not delivered, by reason.");
         meter.CreateObservableGauge("gateway.draining", () => state.IsDraining ? 1 : 0, description: "1 while the gateway drains.");
+        meter.CreateObservableGauge("gateway.start.timestamp", () => start, "s", "When the process started, in seconds since 1970: another value is another process.");
         meter.CreateObservableGauge("gateway.build.info", () => new Measurement<int>(1, new KeyValuePair<string, object?>("version", Version)), description: "The running version.");
         Meter = meter;
     }

@@ -37,7 +37,7 @@ internal static class GatewayOptionsExtensions
         services.AddSingleton<IValidateOptions<ControlOptions>, ControlOptionsValidator>();
         services.AddSingleton<IValidateOptions<DiscoveryOptions>, DiscoveryOptionsValidator>();
         services.AddSingleton<IValidateOptions<ListenersOptions>, ListenerOptionsValidator>();
-        services.AddSingleton<IValidateOptions<TransportOptions>>(new TransportOptionsValidator(OperatingSystem.IsLinux()));
+        services.AddSingleton<IValidateOptions<TransportOptions>>(new TransportOptionsValidator(LinuxKernel.IsUsed));
         return services
             .AddReloadable<GatewayLimits>()
             .AddReloadable<AccessOptions>()

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Gateway.Limits;
 
 namespace Gateway.Lookup;
 
@@ -8,7 +9,7 @@ internal static partial class DirectoryFlush
     /// <exception cref="IOException">The system could not.</exception>
     internal static void ToDisk(string directory)
     {
-        if (!OperatingSystem.IsLinux())
+        if (!LinuxKernel.IsUsed)
         {
             return;
         }

@@ -33,7 +33,7 @@ internal sealed class DatagramDoor : IAsyncDisposable
     /// <exception cref="DoorException">The address can't be used.</exception>
     internal static DatagramDoor OpenUdp(string key, IPEndPoint endPoint, int sockets)
     {
-        var door = new DatagramDoor($"udp://{endPoint}");
+        var door = new DatagramDoor(UdpUrl.Text(endPoint));
         try
         {
             // The first one is bound alone, so that another process on the same port is noticed; then the port is shared with the others.
@@ -50,7 +50,7 @@ internal sealed class DatagramDoor : IAsyncDisposable
                 }
             }
 
-            door.Url = $"udp://{bound}";
+            door.Url = UdpUrl.Text(bound);
             return door;
         }
         catch (SocketException exception)
@@ -65,15 +65,13 @@ internal sealed class DatagramDoor : IAsyncDisposable
     internal static DatagramDoor OpenUnix(string key, string path)
     {
         var door = new DatagramDoor($"unix://{path}");
-        var socket = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified) { SendBufferSize = UnreadAnswers };
-        door._sockets.Add(socket);
         try
         {
-            if (!OperatingSystem.IsWindows())
-            {
-                UnixSocketFile.Bind(socket, new UnixDomainSocketEndPoint(path), UnixSocketFile.OwnerMode);
-            }
-
+            var socket = OperatingSystem.IsWindows()
+                ? throw new SocketException((int)SocketError.AddressFamilyNotSupported)
+                : UnixSocket.Bind(SocketType.Dgram, path, UnixSocketFile.OwnerMode);
+            door._sockets.Add(socket);
+            socket.SendBufferSize = UnreadAnswers;
             return door;
         }
         catch (SocketException exception)
@@ -87,8 +85,10 @@ internal sealed class DatagramDoor : IAsyncDisposable
     /// <exception cref="DoorException">It can't be joined.</exception>
     internal static DatagramDoor OpenMulticast(string key, IPEndPoint group, int interfaceIndex, int ttl)
     {
+        // The group itself may say which, behind a percent sign.
+        interfaceIndex = interfaceIndex == 0 && group.AddressFamily == AddressFamily.InterNetworkV6 ? (int)group.Address.ScopeId : interfaceIndex;
         var scoped = MulticastSocket.Scoped(group, interfaceIndex);
-        var door = new DatagramDoor($"udp://{group}") { _group = scoped };
+        var door = new DatagramDoor(UdpUrl.Text(group)) { _group = scoped };
         try
         {
             door._sockets.Add(MulticastSocket.Join(scoped, interfaceIndex, ttl));

@@ -78,9 +78,10 @@ public sealed partial class GatewayProcess : IAsyncDisposable
     }
 
     /// <summary>Runs a verb to its end.</summary>
-    public static async Task<(int ExitCode, string Output, string Error)> RunAsync(string[] args, Dictionary<string, string>? environment = null, string? settings = null)
+    public static async Task<(int ExitCode, string Output, string Error)> RunAsync(
+        string[] args, Dictionary<string, string>? environment = null, string? settings = null, string[]? before = null)
     {
-        await using var gateway = Start(args, environment, settings);
+        await using var gateway = Start(args, environment, settings, before);
         var exitCode = await gateway.ExitAsync();
         return (exitCode, string.Join('\n', gateway.Output), string.Join('\n', gateway.Error));
     }

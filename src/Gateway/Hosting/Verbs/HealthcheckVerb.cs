@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Gateway.Limits;
 using Gateway.Transports;
 using Microsoft.Extensions.Options;
 
@@ -46,7 +47,7 @@ internal static class HealthcheckVerb
             return false;
         }
 
-        var address = BindingAddress.Parse(url);
+        var address = BindingAddress.Parse(AddressText.WithNumericScope(url));
         using var handler = new SocketsHttpHandler { ConnectCallback = address.IsUnixPipe ? (_, cancellation) => ConnectAsync(address.UnixPipePath, cancellation) : null };
 
         // Any certificate will do: it is for the name that clients use, not for an address of the machine.
