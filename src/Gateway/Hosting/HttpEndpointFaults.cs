@@ -30,8 +30,9 @@ internal static class HttpEndpointFaults
         {
             address = BindingAddress.Parse(url ?? "");
         }
-        catch (FormatException)
+        catch (Exception exception) when (exception is FormatException or ArgumentException)
         {
+            // The second is how Kestrel's parser fails at a Unix socket's path that ends with a slash.
             return "use http://address:port or https://address:port";
         }
 

@@ -47,8 +47,7 @@ public sealed class AddressesAsTheyStandTests : IDisposable
         }
 
         Assert.Contains(gateway.Output, line => line.Contains($"line listens on unix://{_directory[name + ".line"]}"));
-        var (exitCode, output, _) = await GatewayProcess.RunAsync(["healthcheck", .. args]);
-        Assert.Equal((0, "healthy"), (exitCode, output.Trim()));
+        await AssertIsHealthyAsync(args);
     }
 
     [SkippableTheory]
@@ -94,14 +93,27 @@ public sealed class AddressesAsTheyStandTests : IDisposable
         ];
         var (_, output) = await Tool.RunAsync(ask[0], ask[1..]);
         Assert.Equal("9000 READY OK hello\n9001 READY OK hello\n9002 OK hello\n", output);
-        var (exitCode, verdict, _) = await GatewayProcess.RunAsync(["healthcheck", .. args], before: before, settings: "{}");
-        Assert.Equal((0, "healthy"), (exitCode, verdict.Trim()));
+        await AssertIsHealthyAsync(args, "{}", before);
+    }
+
+    // A crowded machine may take longer than the check has patience for; another answer is a wrong address.
+    private static async Task AssertIsHealthyAsync(string[] args, string? settings = null, string[]? before = null)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var (exitCode, output, _) = await GatewayProcess.RunAsync(["healthcheck", .. args], settings: settings, before: before);
+            if (attempt == 10 || !output.Contains("no answer within"))
+            {
+                Assert.Equal((0, "healthy"), (exitCode, output.Trim()));
+                return;
+            }
+        }
     }
 
     [Theory]
     [InlineData("http://[fe80::1%25nosuch]:80", "there is no network interface 'nosuch'")]
     [InlineData("http://unix:/tmp/a:b", "a colon ends the path, and nothing may stand behind it")]
-    [InlineData("http://unix:/tmp/folder/", "use the absolute path of a file")]
+    [InlineData("http://unix:/tmp/folder/", "use http://address:port or https://address:port")]
     public void Http_s_own_are_judged_too(string url, string fault) =>
         Assert.Contains($"Kestrel:Endpoints:Http:Url is '{url}': {fault}.", Faults.Of(("Kestrel:Endpoints:Http:Url", url)));
 }
