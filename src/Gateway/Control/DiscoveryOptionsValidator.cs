@@ -57,7 +57,7 @@ internal sealed class DiscoveryOptionsValidator : IValidateOptions<DiscoveryOpti
         {
             faults.Add($"Gateway:Discovery:Group is '{group}': use a multicast address (224.0.0.0 to 239.255.255.255, or ff00::/8) and a port.");
         }
-        else if (IsOfOneLink(endPoint.Address) && string.IsNullOrEmpty(options.Interface))
+        else if (IsOfOneLink(endPoint.Address) && endPoint.Address.ScopeId == 0 && string.IsNullOrEmpty(options.Interface))
         {
             faults.Add($"Gateway:Discovery:Interface is empty: the group '{group}' is another one on every interface, so name one.");
         }

@@ -25,8 +25,9 @@ public sealed class GatewayMetrics
     private readonly Histogram<double> _commandDuration;
 
     /// <summary>Creates every instrument.</summary>
-    public GatewayMetrics(IMeterFactory factory, CounterSheet sheet, GatewayState state, LogCounters log)
+    public GatewayMetrics(IMeterFactory factory, CounterSheet sheet, GatewayState state, LogCounters log, TimeProvider time)
     {
+        var start = time.GetUtcNow().ToUnixTimeMilliseconds() / 1000.0;
         _sheet = sheet;
         var meter = factory.Create(MeterName);
         meter.CreateObservableUpDownCounter("gateway.connections.active", () => Listeners(c => c.Active), "{connection}", "Open sessions.");
@@ -48,6 +49,7 @@ public sealed class GatewayMetrics
         meter.CreateObservableCounter("gateway.log.dropped", () => log.Dropped, "{line}", "Lines of the log that are lost, because they could not be written or nobody read them.");
         meter.CreateObservableCounter("gateway.log.suppressed", () => log.Suppressed, "{line}", "Lines of the log that were left out, because there were many of their event.");
         meter.CreateObservableGauge("gateway.draining", () => state.IsDraining ? 1 : 0, description: "1 while the gateway drains.");
+        meter.CreateObservableGauge("gateway.start.timestamp", () => start, "s", "When the process started, in seconds since 1970: another value is another process.");
         meter.CreateObservableGauge("gateway.build.info", () => new Measurement<int>(1, new KeyValuePair<string, object?>("version", Version)), description: "The running version.");
         Meter = meter;
     }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Gateway.Limits;
 
 namespace Gateway.Files;
 
@@ -24,7 +25,7 @@ internal sealed partial class DirectoryFlush : IDisposable
     /// <exception cref="IOException">The system could not.</exception>
     internal static DirectoryFlush Open(string directory)
     {
-        if (!OperatingSystem.IsLinux())
+        if (!LinuxKernel.IsUsed)
         {
             return new DirectoryFlush(directory, None);
         }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Gateway.Limits;
 using Microsoft.Win32.SafeHandles;
 
 namespace Gateway.Files;
@@ -25,7 +26,7 @@ internal readonly record struct FileStatus(FileKind Kind, ulong Device, ulong In
     private const ushort RegularFile = 0x8000;
     private const ushort Directory = 0x4000;
 
-    private static volatile bool _hasStatx = OperatingSystem.IsLinux();
+    private static volatile bool _hasStatx = LinuxKernel.IsUsed;
 
     /// <summary>Permission bits; null where the system has none.</summary>
     internal UnixFileMode? Mode { get; private init; }

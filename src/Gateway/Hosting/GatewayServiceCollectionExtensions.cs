@@ -147,11 +147,14 @@ public static class GatewayServiceCollectionExtensions
         services.AddSingleton<IStartSteps, HttpSteps>();
         services.AddSingleton<HttpConnectionLimit>();
         services.AddSingleton<IHttpEndpointPart, HttpsCertificates>();
-        services.AddSingleton<IHttpEndpointPart, HttpSocketFiles>();
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>, KestrelHttp>();
 
         // Kestrel's own default is 1 MiB, which a WebSocket session's share of memory has no room for.
-        services.Configure<SocketTransportOptions>(options => options.MaxReadBufferSize = SessionMemory.ReadAhead);
+        services.Configure<SocketTransportOptions>(options =>
+        {
+            options.MaxReadBufferSize = SessionMemory.ReadAhead;
+            options.CreateBoundListenSocket = HttpListenSocket.Bind;
+        });
         services.AddGatewayApi();
         return services;
     }

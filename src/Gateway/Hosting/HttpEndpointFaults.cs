@@ -1,4 +1,5 @@
 using System.Net;
+using Gateway.Limits;
 using Gateway.Transports.Tls;
 
 namespace Gateway.Hosting;
@@ -29,8 +30,9 @@ internal static class HttpEndpointFaults
         {
             address = BindingAddress.Parse(url ?? "");
         }
-        catch (FormatException)
+        catch (Exception exception) when (exception is FormatException or ArgumentException)
         {
+            // The second is how Kestrel's parser fails at a Unix socket's path that ends with a slash.
             return "use http://address:port or https://address:port";
         }
 
@@ -39,7 +41,12 @@ internal static class HttpEndpointFaults
             return $"the scheme '{address.Scheme}' is not known: use http or https";
         }
 
-        if (address.IsUnixPipe || address.IsNamedPipe)
+        if (address.IsUnixPipe)
+        {
+            return address.PathBase.Length > 0 ? "a colon ends the path, and nothing may stand behind it" : UnixPath.Fault(address.UnixPipePath);
+        }
+
+        if (address.IsNamedPipe)
         {
             return null;
         }
@@ -52,7 +59,9 @@ internal static class HttpEndpointFaults
             { Host: "localhost" or "*" or "+" } => null,
 
             // Kestrel takes any other name for every address of the machine; a typing error must not open the door that wide.
-            _ => IPAddress.TryParse(address.Host, out _) ? null : $"'{address.Host}' is not an IP address: use one, localhost, or * for every address",
+            _ => AddressText.ReadAddress(address.Host, out var fault) is not null ? null
+                : address.Host.Contains('%', StringComparison.Ordinal) ? fault
+                : $"'{address.Host}' is not an IP address: use one, localhost, or * for every address",
         };
     }
 }

@@ -33,7 +33,7 @@ internal sealed class KestrelHttp(
         });
 
         // Kestrel would follow its section by itself, at the price of every connection to an endpoint of which anything has changed.
-        var kestrel = configuration.GetSection("Kestrel");
+        var kestrel = WithNumericScopes(configuration.GetSection("Kestrel"));
         var endpoints = options.Configure(kestrel);
         foreach (var name in kestrel.GetSection("Endpoints").GetChildren().Select(endpoint => endpoint.Key))
         {
@@ -45,6 +45,15 @@ internal sealed class KestrelHttp(
                 }
             });
         }
+    }
+
+    // Kestrel takes an interface's name behind %25 for none at all.
+    private static IConfiguration WithNumericScopes(IConfigurationSection kestrel)
+    {
+        var urls = kestrel.GetSection("Endpoints").GetChildren().ToDictionary(endpoint => $"Endpoints:{endpoint.Key}:Url", endpoint => endpoint["Url"]);
+        var changed = urls.Where(url => url.Value is { } text && AddressText.WithNumericScope(text) != text)
+            .Select(url => KeyValuePair.Create(url.Key, (string?)AddressText.WithNumericScope(url.Value!))).ToList();
+        return changed.Count == 0 ? kestrel : new ConfigurationBuilder().AddConfiguration(kestrel).AddInMemoryCollection(changed).Build();
     }
 
     // Kestrel reads these for each connection, the body's size for each request.

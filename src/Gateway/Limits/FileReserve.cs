@@ -26,7 +26,7 @@ public sealed class FileReserve(TimeProvider time) : IDisposable
 
     private readonly Lock _lock = new();
     private readonly List<Action> _waiting = [];
-    private readonly SafeFileHandle? _any = OperatingSystem.IsLinux() ? File.OpenHandle("/dev/null") : null;
+    private readonly SafeFileHandle? _any = LinuxKernel.IsUsed ? File.OpenHandle("/dev/null") : null;
     private ITimer? _timer;
     private volatile int _size = Most;
     private volatile int _lowest = int.MaxValue;

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using Gateway.Files;
+using Gateway.Limits;
 
 namespace Gateway.Lookup;
 
@@ -81,7 +82,7 @@ internal sealed class LookupFile(LookupOptions options)
     internal string? Restriction(out bool isMounted)
     {
         isMounted = false;
-        if (!OperatingSystem.IsLinux())
+        if (!LinuxKernel.IsUsed)
         {
             return null;
         }

@@ -1,19 +1,17 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
 
 namespace Gateway.Transports;
 
 /// <summary>The datagrams that one system call takes, and the answers that one gives: two calls for all that came together, not for each.</summary>
+[SupportedOSPlatform("linux")]
 internal sealed unsafe class DatagramBatch : IDisposable
 {
     /// <summary>Datagrams taken together: 16, with which the calls' own cost no longer shows. The others wait in the kernel.</summary>
     internal const int Size = 16;
 
-    /// <summary>Bytes of a datagram that are looked at; the kernel drops the rest. 2 048: no request of ours is longer than 257.</summary>
-    internal const int LongestRequest = 2048;
-
-    /// <summary>Bytes of an answer: what one Ethernet frame carries.</summary>
-    internal const int LongestAnswer = 1500;
-
+    private const int LongestRequest = DatagramLimits.LongestRequest;
+    private const int LongestAnswer = DatagramLimits.LongestAnswer;
     private const int LongestAddress = 128;
 
     private readonly DatagramMessage* _requests = Allocate<DatagramMessage>(Size);
@@ -21,6 +19,7 @@ internal sealed unsafe class DatagramBatch : IDisposable
     private readonly DatagramBytes* _requestBytes = Allocate<DatagramBytes>(Size);
     private readonly DatagramBytes* _answerBytes = Allocate<DatagramBytes>(Size);
     private readonly byte* _addresses = Allocate<byte>(Size * LongestAddress);
+    private readonly byte* _controls = Allocate<byte>(Size * PacketInformation.Room);
     private readonly byte* _requestRoom = Allocate<byte>(Size * LongestRequest);
     private readonly byte* _answerRoom = Allocate<byte>(Size * LongestAnswer);
 
@@ -29,7 +28,13 @@ internal sealed unsafe class DatagramBatch : IDisposable
         for (var index = 0; index < Size; index++)
         {
             _requestBytes[index] = new DatagramBytes { Start = _requestRoom + (index * LongestRequest), Length = LongestRequest };
-            _requests[index] = new DatagramMessage { Address = _addresses + (index * LongestAddress), Pieces = _requestBytes + index, PieceCount = 1 };
+            _requests[index] = new DatagramMessage
+            {
+                Address = _addresses + (index * LongestAddress),
+                Pieces = _requestBytes + index,
+                PieceCount = 1,
+                Control = _controls + (index * PacketInformation.Room),
+            };
             _answerBytes[index] = new DatagramBytes { Start = _answerRoom + (index * LongestAnswer) };
             _answers[index] = new DatagramMessage { Pieces = _answerBytes + index, PieceCount = 1 };
         }
@@ -48,6 +53,7 @@ internal sealed unsafe class DatagramBatch : IDisposable
         for (var index = 0; index < Size; index++)
         {
             _requests[index].AddressLength = LongestAddress;
+            _requests[index].ControlLength = PacketInformation.Room;
         }
 
         return DatagramCalls.Receive(descriptor, _requests, Size);
@@ -59,12 +65,16 @@ internal sealed unsafe class DatagramBatch : IDisposable
     /// <summary>Its sender's address, as the kernel wrote it; what is behind its end is of no matter.</summary>
     internal ReadOnlySpan<byte> Sender(int index) => new(_requests[index].Address, LongestAddress);
 
-    /// <summary>What was written into <see cref="AnswerRoom"/> is the answer to a request.</summary>
+    /// <summary>What was written into <see cref="AnswerRoom"/> is the answer to a request. It leaves from where that was sent to.</summary>
     internal void Answer(int index, int length)
     {
+        ref var request = ref _requests[index];
         ref var answer = ref _answers[Answers];
-        answer.Address = _requests[index].Address;
-        answer.AddressLength = _requests[index].AddressLength;
+        answer.Address = request.Address;
+        answer.AddressLength = request.AddressLength;
+        var (control, controlLength) = PacketInformation.Reply(request.Control, request.ControlLength);
+        answer.Control = (byte*)control;
+        answer.ControlLength = controlLength;
         _answerBytes[Answers].Length = length;
         Answers++;
     }
@@ -81,6 +91,7 @@ internal sealed unsafe class DatagramBatch : IDisposable
         NativeMemory.Free(_requestBytes);
         NativeMemory.Free(_answerBytes);
         NativeMemory.Free(_addresses);
+        NativeMemory.Free(_controls);
         NativeMemory.Free(_requestRoom);
         NativeMemory.Free(_answerRoom);
     }

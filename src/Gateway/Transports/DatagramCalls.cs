@@ -1,8 +1,10 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
 
 namespace Gateway.Transports;
 
 /// <summary>The system calls of a datagram socket. The framework's own throw for every error, which a peer can bring about at will.</summary>
+[SupportedOSPlatform("linux")]
 internal static unsafe partial class DatagramCalls
 {
     private const int DoNotWait = 0x40;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Gateway.Limits;
 
 namespace Gateway.Transports;
 
@@ -32,13 +33,13 @@ internal sealed class DatagramDoor : IAsyncDisposable
     /// <exception cref="DoorException">The address can't be used.</exception>
     internal static DatagramDoor OpenUdp(string key, IPEndPoint endPoint, int sockets)
     {
-        var door = new DatagramDoor($"udp://{endPoint}");
+        var door = new DatagramDoor(UdpUrl.Text(endPoint));
         try
         {
             // The first one is bound alone, so that another process on the same port is noticed; then the port is shared with the others.
             var first = door.Add(new Socket(endPoint.AddressFamily, SocketType.Dgram, ProtocolType.Udp), endPoint);
             var bound = (IPEndPoint)first.LocalEndPoint!;
-            if (OperatingSystem.IsLinux() && sockets > 1)
+            if (LinuxKernel.IsUsed && sockets > 1)
             {
                 Share(first);
                 for (var index = 1; index < Math.Min(sockets, MostSockets); index++)
@@ -49,7 +50,7 @@ internal sealed class DatagramDoor : IAsyncDisposable
                 }
             }
 
-            door.Url = $"udp://{bound}";
+            door.Url = UdpUrl.Text(bound);
             return door;
         }
         catch (SocketException exception)
@@ -64,15 +65,13 @@ internal sealed class DatagramDoor : IAsyncDisposable
     internal static DatagramDoor OpenUnix(string key, string path)
     {
         var door = new DatagramDoor($"unix://{path}");
-        var socket = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified) { SendBufferSize = UnreadAnswers };
-        door._sockets.Add(socket);
         try
         {
-            if (!OperatingSystem.IsWindows())
-            {
-                UnixSocketFile.Bind(socket, new UnixDomainSocketEndPoint(path), UnixSocketFile.OwnerMode);
-            }
-
+            var socket = OperatingSystem.IsWindows()
+                ? throw new SocketException((int)SocketError.AddressFamilyNotSupported)
+                : UnixSocket.Bind(SocketType.Dgram, path, UnixSocketFile.OwnerMode);
+            door._sockets.Add(socket);
+            socket.SendBufferSize = UnreadAnswers;
             return door;
         }
         catch (SocketException exception)
@@ -86,8 +85,10 @@ internal sealed class DatagramDoor : IAsyncDisposable
     /// <exception cref="DoorException">It can't be joined.</exception>
     internal static DatagramDoor OpenMulticast(string key, IPEndPoint group, int interfaceIndex, int ttl)
     {
+        // The group itself may say which, behind a percent sign.
+        interfaceIndex = interfaceIndex == 0 && group.AddressFamily == AddressFamily.InterNetworkV6 ? (int)group.Address.ScopeId : interfaceIndex;
         var scoped = MulticastSocket.Scoped(group, interfaceIndex);
-        var door = new DatagramDoor($"udp://{group}") { _group = scoped };
+        var door = new DatagramDoor(UdpUrl.Text(group)) { _group = scoped };
         try
         {
             door._sockets.Add(MulticastSocket.Join(scoped, interfaceIndex, ttl));
@@ -104,19 +105,19 @@ internal sealed class DatagramDoor : IAsyncDisposable
     internal void SendToGroup(byte[] datagram) => _sockets[0].SendTo(datagram, _group!);
 
     /// <summary>Begins to answer.</summary>
-    /// <param name="name">The threads' name.</param>
+    /// <param name="name">The threads' name, where they are threads.</param>
     /// <param name="handler">Who answers.</param>
     /// <param name="faulted">Told of the handler's bugs.</param>
     internal void Start(string name, DatagramHandler handler, Action<Exception> faulted)
     {
-        _loops = [.. _sockets.Select(socket => new DatagramLoop(socket, handler, faulted))];
+        _loops = [.. _sockets.Select(socket => DatagramLoop.Of(socket, handler, faulted))];
         _loops.ForEach(loop => loop.Start(name));
     }
 
     /// <summary>Finishes the answers in hand and closes. Closing twice is harmless.</summary>
     public async ValueTask DisposeAsync()
     {
-        await Task.WhenAll(Interlocked.Exchange(ref _loops, []).Select(loop => loop.StopAsync()));
+        await Task.WhenAll(Interlocked.Exchange(ref _loops, []).Select(loop => loop.DisposeAsync().AsTask()));
         Close();
     }
 
@@ -128,6 +129,11 @@ internal sealed class DatagramDoor : IAsyncDisposable
         if (endPoint.AddressFamily == AddressFamily.InterNetworkV6)
         {
             socket.DualMode = true;
+        }
+
+        if (LinuxKernel.IsUsed)
+        {
+            PacketInformation.Ask(socket, endPoint);
         }
 
         socket.Bind(endPoint);

@@ -18,6 +18,13 @@ internal unsafe struct DatagramMessage
     [FieldOffset(24)]
     internal nint PieceCount;
 
+    /// <summary>What the kernel says, or is told, beside the bytes: see <see cref="PacketInformation"/>.</summary>
+    [FieldOffset(32)]
+    internal byte* Control;
+
+    [FieldOffset(40)]
+    internal nint ControlLength;
+
     /// <summary>How many bytes came.</summary>
     [FieldOffset(56)]
     internal int Length;

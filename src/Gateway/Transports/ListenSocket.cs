@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Gateway.Limits;
 using Gateway.Transports.Epoll;
 
 namespace Gateway.Transports;
@@ -9,21 +10,24 @@ internal static class ListenSocket
 {
     internal static Socket Bind(EndPoint endPoint, ListenerSocketOptions options)
     {
-        var socket = endPoint is IPEndPoint
-            ? new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp)
-            : new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        try
+        if (endPoint is UnixDomainSocketEndPoint unix && !OperatingSystem.IsWindows())
+        {
+            return With(UnixSocket.Bind(SocketType.Stream, unix.ToString(), UnixSocketFile.ClientMode), socket => SetBuffers(socket, options));
+        }
+
+        var type = endPoint is IPEndPoint ? ProtocolType.Tcp : ProtocolType.Unspecified;
+        return With(new Socket(endPoint.AddressFamily, SocketType.Stream, type), socket =>
         {
             Set(socket, endPoint, options);
-            if (endPoint is UnixDomainSocketEndPoint unix && !OperatingSystem.IsWindows())
-            {
-                UnixSocketFile.Bind(socket, unix, UnixSocketFile.ClientMode);
-            }
-            else
-            {
-                socket.Bind(endPoint);
-            }
+            socket.Bind(endPoint);
+        });
+    }
 
+    private static Socket With(Socket socket, Action<Socket> prepare)
+    {
+        try
+        {
+            prepare(socket);
             return socket;
         }
         catch
@@ -40,7 +44,7 @@ internal static class ListenSocket
     /// </summary>
     internal static unsafe void RefuseNew(Socket socket)
     {
-        if (!OperatingSystem.IsLinux() || socket.AddressFamily is not (AddressFamily.InterNetwork or AddressFamily.InterNetworkV6))
+        if (!LinuxKernel.IsUsed || socket.AddressFamily is not (AddressFamily.InterNetwork or AddressFamily.InterNetworkV6))
         {
             return;
         }
@@ -58,7 +62,7 @@ internal static class ListenSocket
         _ = Libc.SetSocketOption((int)socket.Handle, Libc.LevelSocket, Libc.OptionAttachFilter, &filter, sizeof(Filter));
     }
 
-    private static void Set(Socket socket, EndPoint endPoint, ListenerSocketOptions options)
+    private static void SetBuffers(Socket socket, ListenerSocketOptions options)
     {
         if (options.ReceiveBufferSize is { } receive)
         {
@@ -69,7 +73,11 @@ internal static class ListenSocket
         {
             socket.SendBufferSize = send;
         }
+    }
 
+    private static void Set(Socket socket, EndPoint endPoint, ListenerSocketOptions options)
+    {
+        SetBuffers(socket, options);
         if (endPoint is not IPEndPoint)
         {
             return;

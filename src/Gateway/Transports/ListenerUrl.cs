@@ -4,63 +4,34 @@ using Gateway.Limits;
 
 namespace Gateway.Transports;
 
-/// <summary>Reads a listener's <c>Url</c>.</summary>
+/// <summary>Reads and writes a listener's <c>Url</c>.</summary>
 internal static class ListenerUrl
 {
+    private const string Tcp = "tcp://";
+
     /// <summary>The end point, or null and what is wrong with the text.</summary>
     internal static EndPoint? Parse(string url, out string fault)
     {
-        fault = "";
-        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri))
+        if (AddressText.IsUnix(url))
         {
-            fault = "use tcp://address:port or unix:///path";
-            return null;
+            var path = AddressText.PathOf(url);
+            fault = path is not ['/', ..] ? "use unix:///path with three slashes" : UnixPath.Fault(path) ?? "";
+            return fault.Length == 0 ? new UnixDomainSocketEndPoint(path) : null;
         }
 
-        switch (uri.Scheme)
+        if (url.Trim().StartsWith(Tcp, StringComparison.OrdinalIgnoreCase))
         {
-            case "tcp":
-                return Tcp(uri, out fault);
-            case "unix":
-                return Unix(uri, out fault);
-            default:
-                fault = $"the scheme '{uri.Scheme}' is not known: use tcp://address:port or unix:///path";
-                return null;
-        }
-    }
-
-    private static IPEndPoint? Tcp(Uri uri, out string fault)
-    {
-        fault = "";
-        if (uri.Port < 0 || uri.PathAndQuery is not ("" or "/"))
-        {
-            fault = "use tcp://address:port (port 0: the system picks) and nothing behind it";
-            return null;
+            return AddressText.ReadEndPoint(url, Tcp, "use tcp://address:port (port 0: the system picks; IPv6 in brackets) and nothing behind it", out fault);
         }
 
-        if (uri.Host == "localhost")
-        {
-            return new IPEndPoint(IPAddress.Loopback, uri.Port);
-        }
-
-        if (IPAddress.TryParse(uri.DnsSafeHost, out var address))
-        {
-            return new IPEndPoint(address, uri.Port);
-        }
-
-        fault = $"'{uri.Host}' is not an IP address of this machine: use one, or localhost";
+        fault = url.Split("://") is [var scheme, _, ..]
+            ? $"the scheme '{scheme}' is not known: use tcp://address:port or unix:///path"
+            : "use tcp://address:port or unix:///path";
         return null;
     }
 
-    private static UnixDomainSocketEndPoint? Unix(Uri uri, out string fault)
-    {
-        var path = uri.LocalPath;
-        fault = uri.Host.Length > 0 ? "use unix:///path with three slashes" : UnixPath.Fault(path) ?? "";
-        return fault.Length == 0 ? new UnixDomainSocketEndPoint(path) : null;
-    }
-
     /// <summary>The end point as a URL again.</summary>
-    internal static string Text(EndPoint endPoint) => endPoint is IPEndPoint ? $"tcp://{endPoint}" : $"unix://{endPoint}";
+    internal static string Text(EndPoint endPoint) => endPoint is IPEndPoint ip ? Tcp + AddressText.Of(ip) : $"unix://{endPoint}";
 
     /// <summary>The kind of door, as it stands in labels and logs.</summary>
     internal static string Transport(EndPoint endPoint) => endPoint is IPEndPoint ? "tcp" : "unix";

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
+using Gateway.Limits;
 
 namespace Gateway.Transports;
 
@@ -17,7 +18,15 @@ internal static class MulticastSocket
         try
         {
             // Every process of the machine that has set this gets a datagram of its own; bound to the group, other traffic to the port stays out.
-            socket.SetRawSocketOption(SocketLevel, ReuseAddress, BitConverter.GetBytes(1));
+            if (LinuxKernel.IsUsed)
+            {
+                socket.SetRawSocketOption(SocketLevel, ReuseAddress, BitConverter.GetBytes(1));
+            }
+            else
+            {
+                socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+            }
+
             socket.Bind(group);
             if (group.AddressFamily == AddressFamily.InterNetworkV6)
             {

@@ -1,3 +1,5 @@
+using Gateway.Limits;
+
 namespace Gateway.Transports;
 
 /// <summary>The value <c>Gateway:Transport</c>.</summary>
@@ -12,7 +14,7 @@ public sealed class TransportOptions
 
     /// <summary>What it comes to on this system.</summary>
     internal TransportKind InEffect => Transport != TransportKind.Auto ? Transport
-        : OperatingSystem.IsLinux() ? TransportKind.Epoll : TransportKind.Sockets;
+        : LinuxKernel.IsUsed ? TransportKind.Epoll : TransportKind.Sockets;
 
     /// <summary>
     /// Whether stock sockets will carry the listeners, for services that must be chosen before there are options. A value that is none is

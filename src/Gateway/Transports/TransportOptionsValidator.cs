@@ -1,3 +1,4 @@
+using Gateway.Limits;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Transports;
@@ -8,7 +9,7 @@ internal sealed class TransportOptionsValidator(bool isLinux) : IValidateOptions
 {
     /// <summary>For the system that this is.</summary>
     public TransportOptionsValidator()
-        : this(OperatingSystem.IsLinux())
+        : this(LinuxKernel.IsUsed)
     {
     }
 

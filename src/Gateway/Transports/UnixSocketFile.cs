@@ -1,17 +1,17 @@
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using System.Security.Cryptography;
+using Gateway.Limits;
 using Microsoft.Win32.SafeHandles;
 
 namespace Gateway.Transports;
 
 /// <summary>
 /// The file that a Unix socket is reached by: its mode, and who may replace it. One that a dead process left is replaced, one that is
-/// served is not. The runtime removes it when the socket is disposed.
+/// served is not.
 /// </summary>
 [UnsupportedOSPlatform("windows")]
-internal static partial class UnixSocketFile
+internal static class UnixSocketFile
 {
     /// <summary>For the doors of clients: owner and group, so that a group says who may connect.</summary>
     internal const UnixFileMode ClientMode = OwnerMode | UnixFileMode.GroupRead | UnixFileMode.GroupWrite;
@@ -22,6 +22,7 @@ internal static partial class UnixSocketFile
     /// <summary>Times that a stale file is replaced before giving up: 3, in case several processes start at once.</summary>
     private const int Attempts = 3;
 
+    /// <summary>Binds a socket to the path.</summary>
     /// <exception cref="SocketFileException">The path can't be used; the text says why and what to do.</exception>
     internal static void Bind(Socket socket, UnixDomainSocketEndPoint endPoint, UnixFileMode mode)
     {
@@ -31,8 +32,12 @@ internal static partial class UnixSocketFile
             throw new SocketFileException(SocketError.AddressNotAvailable, $"the directory {directory} does not exist. Create it, or choose another path.");
         }
 
-        // The file is created with the socket's own mode less the umask, so it is never open wider than this; then the umask is undone.
-        SetMode(socket, mode);
+        // Linux creates the file with the socket's own mode less the umask, so it is never open wider than this; then the umask is undone.
+        if (LinuxKernel.IsUsed)
+        {
+            SetMode(socket, mode);
+        }
+
         for (var attempt = 1; !TryBind(socket, endPoint); attempt++)
         {
             if (attempt == Attempts)
@@ -46,21 +51,19 @@ internal static partial class UnixSocketFile
         File.SetUnixFileMode(path, mode);
     }
 
-    /// <summary>Removes a dead process's file; whatever else is there stays, for whoever binds to find.</summary>
-    internal static void RemoveIfDead(string path)
+    /// <summary>Removes a socket's file if it is still that one; to be asked while the socket is open.</summary>
+    internal static void RemoveIfSame(string path, UnixFileStatus file)
     {
-        if (!Path.Exists(path))
-        {
-            return;
-        }
-
         try
         {
-            RemoveStale(path);
+            if (UnixFileStatus.Of(path) == file)
+            {
+                File.Delete(path);
+            }
         }
-        catch (SocketFileException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // Served, no socket, or not ours to remove.
+            // Not ours to remove any more: the next start replaces it.
         }
     }
 
@@ -115,15 +118,17 @@ internal static partial class UnixSocketFile
     }
 
     // No stream or datagram socket talks to this kind: the kernel refuses with one error where a socket is bound, with another where
-    // nobody is, and the process behind it never notices. A file that we may not open is not ours to replace.
+    // nobody is, and the process behind it never notices. Not every system has it; there the process sees a connection that says nothing.
+    // A file that we may not open is not ours to replace.
     private static bool IsServed(string path)
     {
-        if (!IsSocket(path))
+        // What is gone meanwhile is not in the way.
+        if (UnixFileStatus.Of(path) is { IsSocket: false })
         {
             throw new SocketFileException(SocketError.NotSocket, "a file that is no socket is there. Move it away, or choose another path.");
         }
 
-        using var probe = new Socket(AddressFamily.Unix, SocketType.Seqpacket, ProtocolType.Unspecified);
+        using var probe = new Socket(AddressFamily.Unix, LinuxKernel.IsUsed ? SocketType.Seqpacket : SocketType.Stream, ProtocolType.Unspecified);
         try
         {
             probe.Connect(new UnixDomainSocketEndPoint(path));
@@ -137,21 +142,4 @@ internal static partial class UnixSocketFile
 
     private static SocketFileException InUse() =>
         new(SocketError.AddressAlreadyInUse, "another process serves that socket. Stop it, or choose another path.");
-
-    private static unsafe bool IsSocket(string path)
-    {
-        const int CurrentDirectory = -100;
-        const int DoNotFollow = 0x100;
-        const uint Type = 1;
-        const int ModeOffset = 28;
-        const int SocketMode = 0xC000;
-        const int TypeMask = 0xF000;
-        var status = stackalloc byte[256];
-
-        // What is gone meanwhile is not in the way; elsewhere than on Linux the operator must know what is there.
-        return !OperatingSystem.IsLinux() || StatX(CurrentDirectory, path, DoNotFollow, Type, status) != 0 || (*(ushort*)(status + ModeOffset) & TypeMask) == SocketMode;
-    }
-
-    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
-    private static unsafe partial int StatX(int directory, string path, int flags, uint mask, byte* status);
 }

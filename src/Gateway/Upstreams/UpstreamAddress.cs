@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Gateway.Limits;
@@ -10,8 +9,6 @@ public sealed record UpstreamAddress
 {
     /// <summary>The most addresses of one list: 64, more than one node should spread its clients over.</summary>
     public const int Most = 64;
-
-    private const string Unix = "unix://";
 
     private UpstreamAddress(string text, EndPoint endPoint) => (Text, EndPoint) = (text, endPoint);
 
@@ -57,25 +54,29 @@ public sealed record UpstreamAddress
     /// <summary>Reads one.</summary>
     public static UpstreamAddress? Parse(string text, out string? fault)
     {
-        if (text.StartsWith(Unix, StringComparison.Ordinal))
+        if (AddressText.IsUnix(text))
         {
-            var path = text[Unix.Length..];
+            var path = AddressText.PathOf(text);
             fault = UnixPath.Fault(path);
             return fault is null ? new UpstreamAddress(text, new UnixDomainSocketEndPoint(path)) : null;
         }
 
         fault = "use host:port, [address]:port for IPv6, or unix:///path";
-        var colon = text.LastIndexOf(':');
-        if (colon < 1 || !int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port) || port is < 1 or > IPEndPoint.MaxPort)
+        if (!AddressText.TrySplit(text, out var host, out var port) || port == 0)
         {
             return null;
         }
 
-        var host = text[..colon];
-        var isBracketed = host is ['[', .., ']'];
-        if (IPAddress.TryParse(isBracketed ? host[1..^1] : host, out var address) && isBracketed == (address.AddressFamily == AddressFamily.InterNetworkV6))
+        if (AddressText.ReadAddress(host, out var wrong) is { } address)
         {
+            fault = null;
             return new UpstreamAddress(text, new IPEndPoint(address, port));
+        }
+
+        if (host.Contains('%', StringComparison.Ordinal))
+        {
+            fault = wrong;
+            return null;
         }
 
         return Uri.CheckHostName(host) == UriHostNameType.Dns ? new UpstreamAddress(text, new DnsEndPoint(host, port)) : null;

@@ -18,7 +18,7 @@ public sealed partial class ImportsTests
         ["Framing"] = [],
         ["Limits"] = [],
         ["Diagnostics"] = [],
-        ["Files"] = ["Diagnostics"],
+        ["Files"] = ["Diagnostics", "Limits"],
         ["Secrets"] = ["Diagnostics", "Files"],
         ["Commands"] = ["Diagnostics"],
         ["Rooms"] = ["Diagnostics", "Limits"],

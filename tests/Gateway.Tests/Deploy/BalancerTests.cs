@@ -31,6 +31,57 @@ public sealed class BalancerTests
         Assert.Equal(8, await ServersAsync(status, "haproxy_server_status", "UP"));
     }
 
+    /// <summary>The certificates lie where the compose files mount them: beside HAProxy's file.</summary>
+    [SkippableTheory]
+    [InlineData("haproxy")]
+    [InlineData("gateway")]
+    public async Task HAProxy_carries_TLS_that_ends_at_either_and_checks_what_the_door_speaks(string where)
+    {
+        var (env, haproxy) = (Tool.Require("env", "coreutils"), Tool.Require("haproxy", "haproxy"));
+        using var certificates = new TestCertificates();
+        await using var server = await StartAsync(where == "gateway" ? [.. certificates.Options("line"), .. certificates.Options("frames")] : []);
+        var ports = FreePorts();
+        string[] Arguments(string file, string folder)
+        {
+            foreach (var door in new[] { "line", "frames" })
+            {
+                Directory.CreateDirectory(Path.Combine(folder, "certificates"));
+                File.Copy(certificates.CertificateFile, Path.Combine(folder, "certificates", $"{door}.crt"));
+                File.Copy(certificates.KeyFile, Path.Combine(folder, "certificates", $"{door}.key"));
+            }
+
+            return ["-C", "/", $"GATEWAY_LINE_TLS={where}", $"GATEWAY_FRAMES_TLS={where}", haproxy, "-db", "-f", file];
+        }
+
+        await using var proxy = await RealProxy.FileAsync(env, Arguments, Localised(Repository.Read("deploy/haproxy/haproxy.cfg"), server, ports), ports["9000"]);
+        using var status = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{ports["8404"]}") };
+        Assert.Equal(8, await ServersAsync(status, "haproxy_server_check_status", "L7OK"));
+        Assert.Equal(8, await ServersAsync(status, "haproxy_server_status", "UP"));
+        foreach (var door in new[] { "9000", "9001" })
+        {
+            using var client = await TestClient.ConnectAsync(new IPEndPoint(IPAddress.Loopback, ports[door]));
+            await client.SecureAsync(certificates);
+            client.Framing = server.Listener(Doors[door]).Framing.Name;
+            await AssertIsNamedAsync(client);
+        }
+
+        await AssertCarriesAsync(server, ports, "9002");
+    }
+
+    /// <summary>Which the alert on a door without servers is for: each gateway is well, and nobody is let through.</summary>
+    [SkippableFact]
+    public async Task A_door_whose_TLS_HAProxy_does_not_know_of_has_no_servers()
+    {
+        var haproxy = Tool.Require("haproxy", "haproxy");
+        using var certificates = new TestCertificates();
+        await using var server = await StartAsync(certificates.Options("line"));
+        var ports = FreePorts();
+        await using var proxy = await RealProxy.FileAsync(haproxy, (file, _) => ["-db", "-f", file], Localised(Repository.Read("deploy/haproxy/haproxy.cfg"), server, ports), ports["9000"]);
+        using var status = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{ports["8404"]}") };
+        Assert.Equal(2, await ServersAsync(status, "haproxy_server_status", "DOWN", 2));
+        Assert.Contains("haproxy_server_status{proxy=\"lines\",server=\"gateway-1\",state=\"UP\"} 0", await status.GetStringAsync("/metrics"));
+    }
+
     [SkippableFact]
     public async Task Nginx_carries_TCP_UDP_and_HTTP_and_names_the_client()
     {
@@ -56,14 +107,14 @@ public sealed class BalancerTests
     }
 
     // How many servers are in a state once all of them are, or after a while.
-    private static async Task<int> ServersAsync(HttpClient status, string metric, string state)
+    private static async Task<int> ServersAsync(HttpClient status, string metric, string state, int expected = 8)
     {
         using var patience = new CancellationTokenSource(TestClient.Patience);
         while (true)
         {
             var count = (await status.GetStringAsync("/metrics")).Split('\n')
                 .Count(line => line.StartsWith($"{metric}{{") && line.Contains("server=\"gateway-") && line.Contains($"state=\"{state}\"") && line.EndsWith(" 1"));
-            if (count == 8 || patience.IsCancellationRequested)
+            if (count == expected || patience.IsCancellationRequested)
             {
                 return count;
             }
@@ -72,12 +123,13 @@ public sealed class BalancerTests
         }
     }
 
-    private static Task<GatewayServer> StartAsync() => GatewayServer.StartAsync(
+    private static Task<GatewayServer> StartAsync(params (string Key, string? Value)[] options) => GatewayServer.StartAsync(
     [
         .. Doors.Values.Select(door => ($"Gateway:Listeners:{door}:ProxyProtocol", (string?)"Required")),
         ("Gateway:ProxyProtocol:TrustedProxies:0", "127.0.0.1"),
         ("Gateway:Lookup:Udp:Url", $"udp://127.0.0.1:{FreePort()}"),
         ("Gateway:Lookup:Entries:here", "value"),
+        .. options,
     ]);
 
     // Where it listens, and whom it asks: the ports of the gateway behind each name.
@@ -92,7 +144,7 @@ public sealed class BalancerTests
         }
 
         text = text.Replace("connect port 8080", $"connect port {http}");
-        return ports.Aggregate(text, (at, port) => at.Replace($"bind :{port.Key}\n", $"bind 127.0.0.1:{port.Value}\n").Replace($"listen {port.Key}", $"listen 127.0.0.1:{port.Value}"));
+        return ports.Aggregate(text, (at, port) => at.Replace($"bind :{port.Key}", $"bind 127.0.0.1:{port.Value}").Replace($"listen {port.Key}", $"listen 127.0.0.1:{port.Value}"));
     }
 
     private static async Task AssertCarriesAsync(GatewayServer server, Dictionary<string, int> ports, params string[] doors)
@@ -108,10 +160,15 @@ public sealed class BalancerTests
                 continue;
             }
 
-            Assert.Equal("READY", await client.ReceiveAsync());
-            await client.SendAsync("WHOAMI");
-            Assert.EndsWith($" {client.LocalEndPoint}", await client.ReceiveAsync());
+            await AssertIsNamedAsync(client);
         }
+    }
+
+    private static async Task AssertIsNamedAsync(TestClient client)
+    {
+        Assert.Equal("READY", await client.ReceiveAsync());
+        await client.SendAsync("WHOAMI");
+        Assert.EndsWith($" {client.LocalEndPoint}", await client.ReceiveAsync());
     }
 
     private static Dictionary<string, int> FreePorts() => new[] { "9000", "9001", "9002", "9053", "8080", "8404" }.ToDictionary(port => port, _ => FreePort());

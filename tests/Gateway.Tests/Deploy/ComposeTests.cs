@@ -10,6 +10,12 @@ public sealed partial class ComposeTests
     private static readonly string Text = Repository.Read("docker-compose.yml");
     private static readonly Dictionary<object, object> Services = Yaml.Read(Text).MapAt("services");
 
+    // What a line COMPOSE_FILE of .env adds.
+    private static readonly Dictionary<string, string> Variants = Directory.EnumerateFiles(Path.Combine(Repository.Root, "deploy/compose"), "*.yml")
+        .ToDictionary(file => Path.GetRelativePath(Repository.Root, file), File.ReadAllText);
+
+    public static TheoryData<string> VariantNames => [.. Variants.Keys.Order(StringComparer.Ordinal)];
+
     public static TheoryData<string> Names => [.. Services.Keys.Cast<string>()];
 
     [Theory]
@@ -49,9 +55,44 @@ public sealed partial class ComposeTests
     [Fact]
     public void The_example_of_an_env_file_lists_every_variable_with_its_default()
     {
-        var variables = Variable().Matches(Text).Select(match => $"{match.Groups[1].Value}={match.Groups[2].Value}").Distinct().Order(StringComparer.Ordinal);
+        var variables = Variable().Matches(string.Concat(Variants.Values.Prepend(Text))).Select(match => $"{match.Groups[1].Value}={match.Groups[2].Value}").Distinct().Order(StringComparer.Ordinal);
         var lines = Repository.Read(".env.example").Split('\n').Where(line => line.Contains('=') && !line.StartsWith('#'));
         Assert.Equal(variables, lines.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Every_variant_stands_in_the_example_of_an_env_file_and_the_other_way_round()
+    {
+        var named = Repository.Read(".env.example").Split('\n').Where(line => line.StartsWith("#COMPOSE_FILE=", StringComparison.Ordinal)).SelectMany(line => line.Split('=')[1].Split(':'));
+        Assert.Equal(Variants.Keys.Append("docker-compose.yml").Order(StringComparer.Ordinal), named.Distinct().Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>The options are ones, their files lie in a folder that is mounted, and HAProxy is told of the same door.</summary>
+    [Theory]
+    [MemberData(nameof(VariantNames))]
+    public async Task A_variant_gives_gateways_and_balancer_the_same_certificates(string path)
+    {
+        var services = Yaml.Read(Variants[path]).MapAt("services");
+        Assert.All(services.Keys, name => Assert.Contains(name, Services.Keys));
+        var (door, where) = (Path.GetFileName(path).Split('-')[0], Path.GetFileNameWithoutExtension(path).Split('-')[^1]);
+        Assert.Equal(where, services.At("haproxy", "environment", $"GATEWAY_{door.ToUpperInvariant()}_TLS"));
+        Assert.Contains($"streq(\"$GATEWAY_{door.ToUpperInvariant()}_TLS\",{where})", Repository.Read("deploy/haproxy/haproxy.cfg"));
+        if (where == "haproxy")
+        {
+            Assert.Equal("${GATEWAY_CERTIFICATES:-./certificates}:/usr/local/etc/haproxy/certificates:ro", services.ListAt("haproxy", "volumes").Single());
+            return;
+        }
+
+        using var certificates = new TestCertificates();
+        foreach (var gateway in new[] { "gateway-1", "gateway-2" })
+        {
+            var told = services.MapAt(gateway, "environment").ToDictionary(entry => ((string)entry.Key).Replace("__", ":"), entry => (string)entry.Value);
+            Assert.Equal("${GATEWAY_CERTIFICATES:-./certificates}:/certificates:ro", services.ListAt(gateway, "volumes").Single());
+            Assert.Equal(
+                [("Certificate", $"/certificates/{door}.crt"), ("Key", $"/certificates/{door}.key")],
+                told.Select(one => (one.Key.Split(':')[^1], one.Value)));
+            await Faults.NoneInAsync([.. AppSettings.All(), .. told.Select(one => (one.Key, (string?)(one.Key.EndsWith("Key") ? certificates.KeyFile : certificates.CertificateFile)))]);
+        }
     }
 
     [Fact]

@@ -25,6 +25,7 @@ public sealed class GatewayMetricsTests
         ["gateway_command_duration_seconds"] = "histogram",
         ["gateway_read_pauses_total"] = "counter",
         ["gateway_draining"] = "gauge",
+        ["gateway_start_timestamp_seconds"] = "gauge",
         ["gateway_build_info"] = "gauge",
     };
 

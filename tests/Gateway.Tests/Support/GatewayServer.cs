@@ -1,8 +1,8 @@
 using System.Net;
-using System.Net.Sockets;
 using Gateway.Hosting;
 using Gateway.Rooms;
 using Gateway.Sessions;
+using Gateway.Transports;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -75,11 +75,7 @@ public sealed class GatewayServer : IAsyncDisposable
         return new GatewayServer(app, log, time);
     }
 
-    public EndPoint EndPoint(string listener)
-    {
-        var url = new Uri(Listener(listener).Url);
-        return url.Scheme == "unix" ? new UnixDomainSocketEndPoint(url.LocalPath) : IPEndPoint.Parse(url.Authority);
-    }
+    public EndPoint EndPoint(string listener) => ListenerUrl.Parse(Listener(listener).Url, out _)!;
 
     public Listener Listener(string name) => Services.GetRequiredService<ListenerDirectory>().All.Single(listener => listener.Name == name);
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Gateway.Limits;
 
 namespace Gateway.Hosting.Logging;
 
@@ -12,7 +13,7 @@ internal abstract unsafe partial class LogOutput
     private const int Error = 2;
 
     /// <summary>The process's own.</summary>
-    internal static LogOutput Of(bool isError) => OperatingSystem.IsLinux()
+    internal static LogOutput Of(bool isError) => LinuxKernel.IsUsed
         ? new Descriptor(isError ? Error : Output)
         : new ConsoleStream(isError ? Console.OpenStandardError() : Console.OpenStandardOutput());
 

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using Gateway.Transports;
+using Gateway.Limits;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace Gateway.Hosting.Opening;
@@ -13,7 +13,7 @@ internal static class HttpAddresses
     {
         try
         {
-            return BindingAddress.Parse(url) switch
+            return BindingAddress.Parse(AddressText.WithNumericScope(url)) switch
             {
                 { IsUnixPipe: true } address => [new UnixDomainSocketEndPoint(address.UnixPipePath)],
                 { IsNamedPipe: true } => [],
@@ -41,7 +41,6 @@ internal static class HttpAddresses
             {
                 try
                 {
-                    RemoveDead(endPoint);
                     held.Listen(options.CreateBoundListenSocket(endPoint));
                 }
                 catch (SocketException exception) when (exception.SocketErrorCode != SocketError.AddressAlreadyInUse)
@@ -56,14 +55,6 @@ internal static class HttpAddresses
         {
             held.Close();
             throw;
-        }
-    }
-
-    private static void RemoveDead(EndPoint endPoint)
-    {
-        if (endPoint is UnixDomainSocketEndPoint && !OperatingSystem.IsWindows())
-        {
-            UnixSocketFile.RemoveIfDead(endPoint.ToString()!);
         }
     }
 }

@@ -27,7 +27,7 @@ internal static class DatagramHandshakes
     {
         using var client = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
         client.Bind(new UnixDomainSocketEndPoint(Path.Combine(directory, "client")));
-        await client.ConnectAsync(new UnixDomainSocketEndPoint(new Uri(url).LocalPath));
+        await client.ConnectAsync(new UnixDomainSocketEndPoint(AddressText.PathOf(url)));
         var answer = await AskAsync(client, [Request]);
         return answer is [Request] ? Pong : Convert.ToHexString(answer);
     }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Gateway.Limits;
 
 namespace Gateway.Hosting.Verbs;
 
@@ -50,7 +51,7 @@ internal static class ReadinessQuestion
     {
         try
         {
-            return BindingAddress.Parse(url);
+            return BindingAddress.Parse(AddressText.WithNumericScope(url));
         }
         catch (FormatException)
         {

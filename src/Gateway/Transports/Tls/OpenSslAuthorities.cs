@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Gateway.Limits;
 
 namespace Gateway.Transports.Tls;
 
@@ -123,7 +124,7 @@ internal sealed partial class OpenSslAuthorities : SafeHandle
     // The framework's own OpenSSL has to be the one that is called here.
     private static bool Supported()
     {
-        if (!OperatingSystem.IsLinux() || Environment.Version.Major != 10)
+        if (!LinuxKernel.IsUsed || Environment.Version.Major != 10)
         {
             return false;
         }

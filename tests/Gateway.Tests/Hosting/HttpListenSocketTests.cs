@@ -4,7 +4,7 @@ using Gateway.Tests.Support;
 namespace Gateway.Tests.Hosting;
 
 /// <summary>HTTP on a Unix socket starts again after a crash, and takes nothing from the living.</summary>
-public sealed class HttpSocketFilesTests : IDisposable
+public sealed class HttpListenSocketTests : IDisposable
 {
     private readonly TempDirectory _folder = new();
 
