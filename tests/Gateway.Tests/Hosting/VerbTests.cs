@@ -93,7 +93,7 @@ public sealed class VerbTests
 
         Assert.True(exitCode == 0, output + error);
         Assert.All(
-            ["The configuration is valid", "\"MaxConnections\": 100,", "\"RateLimitAction\": \"Delay\"", "\"Idle\": \"00:05:00\"", "\"Url\": \"http://127.0.0.1:0\""],
+            ["OK: Gateway would start", "The configuration is valid", "\"MaxConnections\": 100,", "\"RateLimitAction\": \"Delay\"", "\"Idle\": \"00:05:00\"", "\"Url\": \"http://127.0.0.1:0\""],
             text => Assert.Contains(text, output));
         Assert.Contains("fits  memory: 100 sessions x 1 MiB at their worst + 128 MiB for the process = 228 MiB of ", output);
         Assert.Contains("fits  open files: 100 sessions + 100 HTTP + 1280 being refused + ", output);

@@ -8,6 +8,8 @@ internal static class CheckVerdict
 {
     private const string Quiet = "--quiet";
 
+    private static readonly string[] Read = ["Gateway__", "Kestrel__", "Logging__", "DOTNET_ENVIRONMENT", "ASPNETCORE_", "OTEL_", "URLS"];
+
     internal static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
     {
         await using var found = new StringWriter();
@@ -34,6 +36,7 @@ internal static class CheckVerdict
             return exitCode;
         }
 
+        await output.WriteLineAsync(Variables() is { Length: > 0 } variables ? $"Set by environment variables: {variables}." : "No environment variable sets anything.");
         await output.WriteAsync(found.ToString());
         if (fault is not null)
         {
@@ -44,4 +47,9 @@ internal static class CheckVerdict
         await output.WriteLineAsync(verdict);
         return exitCode;
     }
+
+    // Their names alone, since any may be a secret. Under dotnet run they are launchSettings.json's as well, which an installed gateway would not have.
+    private static string Variables() => string.Join(", ", Environment.GetEnvironmentVariables().Keys.Cast<string>()
+        .Where(name => Read.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)))
+        .Order(StringComparer.Ordinal));
 }
