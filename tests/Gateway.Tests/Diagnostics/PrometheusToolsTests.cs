@@ -1,3 +1,4 @@
+using Gateway.Commands;
 using Gateway.Tests.Support;
 
 namespace Gateway.Tests.Diagnostics;
@@ -26,11 +27,19 @@ public sealed class PrometheusToolsTests
         Tool.Require("prometheus", "prometheus");
         await using var server = await GatewayServer.StartAsync();
         await server.AssertServesAsync();
+        using var client = await server.ConnectReadyAsync();
+        await client.SendAsync([.. Enumerable.Repeat("HELP", 2 * CommandTable.TimedOneIn)]);
         await using var prometheus = await RealPrometheus.StartAsync(server.Http.BaseAddress!.Authority);
 
         Assert.Equal("1", await prometheus.FirstAsync("up"));
         Assert.Equal("1", await prometheus.FirstAsync("gateway_build_info"));
         Assert.Equal("2", await prometheus.FirstAsync("gateway_commands_total{command='PING',result='ok'}"));
+
+        // Bounds are labels: it knows them by Go's spelling.
+        foreach (var bound in new[] { "1e-07", "1e-06", "1e-05", "0.0001", "0.1", "1.0", "10.0", "+Inf" })
+        {
+            Assert.NotEmpty(await prometheus.FirstAsync($"gateway_command_duration_seconds_bucket{{command='HELP',le='{bound}'}}"));
+        }
 
         // Only OpenMetrics, which it asks for first, names a counter without its _total.
         Assert.Contains("\"gateway_bytes_received\":", await prometheus.Http.GetStringAsync("/api/v1/metadata?metric=gateway_bytes_received"));
