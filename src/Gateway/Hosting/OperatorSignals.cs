@@ -49,8 +49,8 @@ internal sealed partial class OperatorSignals(ConfigurationReload configuration,
         yield return Create((PosixSignal)User1, user1);
     }
 
-    // By number, which the runtime takes where it has no name: Linux' on all that .NET runs on, and that of the BSDs.
-    private static int User1 => OperatingSystem.IsLinux() ? 10 : 30;
+    // By number, which the runtime takes where it has no name: that of the BSDs, and Linux's.
+    private static int User1 => OperatingSystem.IsMacOS() || OperatingSystem.IsFreeBSD() ? 30 : 10;
 
     private static PosixSignalRegistration Create(PosixSignal signal, Action received) => PosixSignalRegistration.Create(signal, context =>
     {

@@ -12,8 +12,8 @@ public sealed class FileReserve(TimeProvider time) : IDisposable
     /// <summary>The size where the limit allows it: 64, some thirty threads that start in one moment; a file that is read takes one, an assembly two.</summary>
     public const int Most = 64;
 
-    /// <summary>The size where hardly anything is left for connections: 8.</summary>
-    public const int Least = 8;
+    /// <summary>The size where hardly anything is left for connections: 12, five threads that start in one moment and a file beside them.</summary>
+    public const int Least = 12;
 
     /// <summary>Time between two looks while somebody rests: 25 ms, so that nobody spins and nobody waits long. A look is a few system calls.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(25);

@@ -39,7 +39,7 @@ internal sealed class BatchedDatagramLoop(Socket socket, DatagramHandler handler
 
     private void Run()
     {
-        using var batch = new DatagramBatch();
+        using var batch = new DatagramBatch(socket.AddressFamily != AddressFamily.Unix);
         var descriptor = (int)socket.Handle;
         var failures = 0;
         while (!_isStopping)

@@ -23,8 +23,12 @@ internal sealed unsafe class DatagramBatch : IDisposable
     private readonly byte* _requestRoom = Allocate<byte>(Size * LongestRequest);
     private readonly byte* _answerRoom = Allocate<byte>(Size * LongestAnswer);
 
-    internal DatagramBatch()
+    private readonly int _controlRoom;
+
+    /// <param name="isInternet">Whether its socket has Internet addresses. A Unix socket is given no room for what comes beside a datagram: descriptors that are passed with one would be ours to close.</param>
+    internal DatagramBatch(bool isInternet)
     {
+        _controlRoom = isInternet ? PacketInformation.Room : 0;
         for (var index = 0; index < Size; index++)
         {
             _requestBytes[index] = new DatagramBytes { Start = _requestRoom + (index * LongestRequest), Length = LongestRequest };
@@ -33,7 +37,7 @@ internal sealed unsafe class DatagramBatch : IDisposable
                 Address = _addresses + (index * LongestAddress),
                 Pieces = _requestBytes + index,
                 PieceCount = 1,
-                Control = _controls + (index * PacketInformation.Room),
+                Control = isInternet ? _controls + (index * PacketInformation.Room) : null,
             };
             _answerBytes[index] = new DatagramBytes { Start = _answerRoom + (index * LongestAnswer) };
             _answers[index] = new DatagramMessage { Pieces = _answerBytes + index, PieceCount = 1 };
@@ -53,7 +57,7 @@ internal sealed unsafe class DatagramBatch : IDisposable
         for (var index = 0; index < Size; index++)
         {
             _requests[index].AddressLength = LongestAddress;
-            _requests[index].ControlLength = PacketInformation.Room;
+            _requests[index].ControlLength = _controlRoom;
         }
 
         return DatagramCalls.Receive(descriptor, _requests, Size);

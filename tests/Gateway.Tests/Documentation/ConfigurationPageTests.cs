@@ -4,6 +4,7 @@ using System.Text;
 using Gateway.Applications;
 using Gateway.Applications.Http;
 using Gateway.Control;
+using Gateway.Hosting.Logging;
 using Gateway.Http.Guard;
 using Gateway.Limits;
 using Gateway.Lookup;
@@ -39,6 +40,7 @@ public sealed class ConfigurationPageTests
         { "Gateway:Lookup:Udp", new LookupUdpOptions() },
         { "Gateway:Control", new ControlOptions() },
         { "Gateway:Discovery", new DiscoveryOptions() },
+        { "Gateway:Log", new LogOptions() },
     };
 
     [Fact]

@@ -41,7 +41,7 @@ public sealed class HttpListenSocketTests : IDisposable
     {
         Skip.If(OperatingSystem.IsWindows(), "Unix sockets.");
         await File.WriteAllTextAsync(FilePath, "mine");
-        await Assert.ThrowsAsync<IOException>(StartAsync);
+        await Assert.ThrowsAsync<Gateway.Transports.SocketFileException>(StartAsync);
         Assert.Equal("mine", await File.ReadAllTextAsync(FilePath));
     }
 

@@ -27,8 +27,8 @@ public sealed class LookupMountTests : IDisposable
         var (exitCode, output, error) = await GatewayProcess.RunAsync(
             [.. verb, .. Options], before: await MountAsync($"mount --bind '{_folder["table.json"]}' '{_folder["d/table.json"]}'"));
         Assert.True(exitCode == 1, output);
-        Assert.Contains($"Gateway:Lookup:File: {_folder["d/table.json"]}: it is mounted by itself", error);
-        Assert.Contains("Mount the directory that it is in", error);
+        Assert.Contains($"Gateway:Lookup:File: {_folder["d/table.json"]}: it is mounted by itself", output + error);
+        Assert.Contains("Mount the directory that it is in", output + error);
     }
 
     [SkippableTheory]
