@@ -3,7 +3,6 @@ using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using Gateway.Limits;
 
 namespace Gateway.Transports.Tls;
 
@@ -124,7 +123,8 @@ internal sealed partial class OpenSslAuthorities : SafeHandle
     // The framework's own OpenSSL has to be the one that is called here.
     private static bool Supported()
     {
-        if (!LinuxKernel.IsUsed || Environment.Version.Major != 10)
+        // Elsewhere the framework's handshake is another library's.
+        if (OperatingSystem.IsWindows() || OperatingSystem.IsMacOS() || Environment.Version.Major != 10)
         {
             return false;
         }
