@@ -1,19 +1,27 @@
 using System.Net;
 using System.Net.Sockets;
+using Gateway.Transports;
 
 namespace Gateway.Hosting.Opening;
 
-/// <summary>Listening sockets of which nobody accepts.</summary>
+/// <summary>Addresses that are taken for a moment, to see whether they can be, and of which nobody accepts.</summary>
 internal sealed class HeldSockets : IAsyncDisposable
 {
     private readonly List<Socket> _sockets = [];
 
-    /// <summary>Takes a bound one, and listens: only then the system says that another listens there already.</summary>
-    /// <exception cref="SocketException">It does.</exception>
+    /// <summary>
+    /// Takes a bound one, and listens where only that has the system say that another does already. A client that comes meanwhile must not be taken
+    /// in, since it would be reset: TCP's is let wait for whoever serves a moment later, and a Unix socket is its own by being bound.
+    /// </summary>
+    /// <exception cref="SocketException">Another listens there.</exception>
     internal void Listen(Socket bound)
     {
         _sockets.Add(bound);
-        bound.Listen(1);
+        if (bound.AddressFamily != AddressFamily.Unix)
+        {
+            ListenSocket.RefuseNew(bound);
+            bound.Listen(1);
+        }
     }
 
     /// <summary>Whether there are any.</summary>

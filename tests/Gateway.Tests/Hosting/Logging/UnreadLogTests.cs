@@ -79,7 +79,7 @@ public sealed class UnreadLogTests
                 $"--Gateway:Listeners:line:Url=unix://{folder["line"]}", $"--Gateway:Listeners:frames:Url=unix://{folder["frames"]}",
             ],
             before: ["sh", "-c", "exec \"$@\" >/dev/full", "sh"]);
-        await Eventually.TrueAsync(() => File.Exists(folder["http"]), "it starts");
+        await UntilServedAsync(doors);
         await ScanAsync(doors, 50);
 
         await AssertServesAsync(doors);
@@ -129,6 +129,29 @@ public sealed class UnreadLogTests
         Assert.Equal("PONG", await client.ReceiveAsync());
         using var http = doors.Client();
         Assert.Equal("ok", await http.GetStringAsync("/health/live"));
+    }
+
+    // Nobody reads that it is ready. The doors are opened one after the other, HTTP's among them.
+    private static async Task UntilServedAsync(Doors doors)
+    {
+        foreach (var door in new[] { doors.Line, doors.Frames, doors.Http })
+        {
+            await Eventually.TrueAsync(() => IsServed(door), $"{door} is served");
+        }
+    }
+
+    private static bool IsServed(EndPoint door)
+    {
+        using var socket = new System.Net.Sockets.Socket(door.AddressFamily, System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Unspecified);
+        try
+        {
+            socket.Connect(door);
+            return true;
+        }
+        catch (System.Net.Sockets.SocketException)
+        {
+            return false;
+        }
     }
 
     private static Task AssertDropsAsync(Doors doors, int least) =>

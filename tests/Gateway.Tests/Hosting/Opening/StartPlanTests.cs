@@ -95,6 +95,55 @@ public sealed class StartPlanTests : IDisposable
         Assert.True((await Verdict.OfServeAsync(line)).IsGood);
     }
 
+    /// <summary>What is tried listens for a moment. Who comes then is not taken in and reset, but waits for whoever serves.</summary>
+    [SkippableFact]
+    public async Task Clients_that_come_while_it_starts_are_refused_or_served_and_never_reset()
+    {
+        Skip.IfNot(Gateway.Limits.LinuxKernel.IsUsed, "Elsewhere the kernel can't be asked to let nobody in.");
+        EndPoint[] doors = [new IPEndPoint(IPAddress.Loopback, _port), new UnixDomainSocketEndPoint(_folder["line"])];
+        using var over = new CancellationTokenSource();
+        var clients = doors.SelectMany(door => Enumerable.Repeat(door, 8)).Select(door => Task.Run(() => ComeAsync(door, over.Token))).ToArray();
+        for (var round = 0; round < 3; round++)
+        {
+            await using var gateway = await GatewayProcess.StartReadyAsync(
+                [.. GatewayProcess.AnyPorts, $"--Gateway:Listeners:line:Url=tcp://127.0.0.1:{_port}", $"--Gateway:Listeners:unix:Url=unix://{_folder["line"]}"]);
+            gateway.Signal(GatewayProcess.Terminate);
+            Assert.Equal(0, await gateway.ExitAsync());
+        }
+
+        await over.CancelAsync();
+        Assert.All(await Task.WhenAll(clients), client => Assert.Equal((0, true), (client.Resets, client.Served > 0)));
+    }
+
+    private static async Task<(int Served, int Resets)> ComeAsync(EndPoint door, CancellationToken over)
+    {
+        var (served, resets) = (0, 0);
+        while (!over.IsCancellationRequested)
+        {
+            try
+            {
+                using var client = await TestClient.ConnectAsync(door);
+                try
+                {
+                    await client.SendAsync("QUIT");
+                    await client.ReceiveToEndAsync();
+                    served++;
+                }
+                catch (SocketException)
+                {
+                    resets++;
+                }
+            }
+            catch (SocketException)
+            {
+                // Nobody listens; the machine's cores belong to what starts.
+                await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, CancellationToken.None);
+            }
+        }
+
+        return (served, resets);
+    }
+
     [Fact]
     public async Task Beside_a_running_gateway_its_addresses_are_faults_unless_it_is_said_that_it_will_end()
     {
