@@ -11,6 +11,7 @@ ENV PublishReadyToRun=true PublishDocumentationFile=false
 
 # What only a change of the project files makes old.
 COPY global.json Directory.Build.props Directory.Packages.props ./
+COPY src/Gateway.Server/Gateway.Server.csproj src/Gateway.Server/
 COPY src/Gateway/Gateway.csproj src/Gateway/
 RUN dotnet restore src/Gateway -a $TARGETARCH
 

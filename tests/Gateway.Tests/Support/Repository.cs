@@ -10,7 +10,8 @@ public static class Repository
     /// <summary>The text of a file, by its path below <see cref="Root"/>.</summary>
     public static string Read(string path) => File.ReadAllText(Path.Combine(Root, path));
 
-    public static string Source => Path.Combine(Root, "src", "Gateway");
+    /// <summary>The library. The executable is little more than its Program.cs.</summary>
+    public static string Source => Path.Combine(Root, "src", "Gateway.Server");
 
     /// <summary>Every source file of the service, as a path below <see cref="Source"/> with forward slashes, and its lines.</summary>
     public static IEnumerable<(string Path, string[] Lines)> SourceFiles() =>
