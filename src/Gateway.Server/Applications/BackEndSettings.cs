@@ -9,4 +9,4 @@ namespace Gateway.Applications;
 /// <param name="Upstream">Where the back end is, as it was written.</param>
 /// <param name="Forward">The listener's <c>Forward</c> section.</param>
 /// <param name="Http">The listener's <c>Http</c> section.</param>
-public sealed record BackEndSettings(string Listener, IFraming Framing, string Upstream, ForwardOptions Forward, HttpOptions Http);
+internal sealed record BackEndSettings(string Listener, IFraming Framing, string Upstream, ForwardOptions Forward, HttpOptions Http);

@@ -5,7 +5,7 @@ using Gateway.Upstreams;
 namespace Gateway.Applications;
 
 /// <summary>An application that leads to a back end: it needs its listener's <c>Upstream</c>.</summary>
-public interface IBackEndApplication : IApplication
+internal interface IBackEndApplication : IApplication
 {
     /// <summary>Names every fault of the settings.</summary>
     /// <param name="settings">The listener's.</param>

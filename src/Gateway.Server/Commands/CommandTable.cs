@@ -3,7 +3,7 @@ using Gateway.Diagnostics;
 namespace Gateway.Commands;
 
 /// <summary>Every verb, found without regard to case. The same table answers a line, a frame and an HTTP call.</summary>
-public sealed class CommandTable
+internal sealed class CommandTable
 {
     /// <summary>One execution in this many is timed, each verb and thread counted apart: a clock costs more than most commands.</summary>
     public const int TimedOneIn = 64;

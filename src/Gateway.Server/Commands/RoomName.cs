@@ -4,7 +4,7 @@ using System.Text;
 namespace Gateway.Commands;
 
 /// <summary>What may name a room or a key (PROTOCOL.md 2.5): 1 to 255 bytes of <c>A-Z a-z 0-9 . _ : -</c>.</summary>
-public static class RoomName
+internal static class RoomName
 {
     /// <summary>The longest name, in bytes.</summary>
     public const int Longest = 255;

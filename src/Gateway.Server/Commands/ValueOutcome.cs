@@ -1,7 +1,7 @@
 namespace Gateway.Commands;
 
 /// <summary>How a search for a value ended.</summary>
-public enum ValueOutcome
+internal enum ValueOutcome
 {
     /// <summary>There it is.</summary>
     Found,

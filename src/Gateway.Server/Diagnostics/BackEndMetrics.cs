@@ -4,7 +4,7 @@ using System.Diagnostics.Metrics;
 namespace Gateway.Diagnostics;
 
 /// <summary>What is counted of requests to HTTP back ends.</summary>
-public sealed class BackEndMetrics
+internal sealed class BackEndMetrics
 {
     private readonly Meter _meter;
     private readonly ConcurrentDictionary<string, ReasonCounters> _requests = new();

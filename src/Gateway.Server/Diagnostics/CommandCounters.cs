@@ -1,7 +1,7 @@
 namespace Gateway.Diagnostics;
 
 /// <summary>How often one verb was executed, by result.</summary>
-public sealed class CommandCounters
+internal sealed class CommandCounters
 {
     private readonly CounterSheet _sheet;
     private readonly int _first;

@@ -8,7 +8,7 @@ namespace Gateway.Diagnostics;
 /// The thread pool ends and starts threads all day. A page outlives its thread, since its counts still count, and the next new thread
 /// goes on with it: there are never more pages than threads that counted at the same time.
 /// </remarks>
-public sealed class CounterSheet
+internal sealed class CounterSheet
 {
     /// <summary>Counters a sheet can hold: 4 096, 32 KiB for each thread that counts. Enough for some 500 listeners.</summary>
     public const int Capacity = 4096;

@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 namespace Gateway.Diagnostics;
 
 /// <summary>What the UDP lookup counts, on the thread's own page.</summary>
-public sealed class DatagramCounters
+internal sealed class DatagramCounters
 {
     private static readonly string[] Words = ["found", "not found", "error", "dropped", "empty", "access denied", "rate limited", "unsent"];
 

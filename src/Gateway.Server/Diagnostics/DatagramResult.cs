@@ -1,7 +1,7 @@
 namespace Gateway.Diagnostics;
 
 /// <summary>What became of a datagram to the UDP lookup; the <c>result</c> label of <c>gateway_udp_datagrams_total</c>.</summary>
-public enum DatagramResult
+internal enum DatagramResult
 {
     /// <summary>Answered with a value.</summary>
     Found,

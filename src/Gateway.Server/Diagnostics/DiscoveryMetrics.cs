@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 namespace Gateway.Diagnostics;
 
 /// <summary>What discovery counts. Peers are told apart by state alone: names are made up by whoever is on the network.</summary>
-public sealed class DiscoveryMetrics
+internal sealed class DiscoveryMetrics
 {
     /// <summary>A heartbeat of another node.</summary>
     public const string Heard = "heard";

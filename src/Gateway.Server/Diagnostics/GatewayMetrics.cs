@@ -8,7 +8,7 @@ namespace Gateway.Diagnostics;
 /// The one meter. Callers say what happened; which instrument it lands in, and under which labels, is known here alone. Labels are few:
 /// never an address, a session or a room.
 /// </summary>
-public sealed class GatewayMetrics
+internal sealed class GatewayMetrics
 {
     /// <summary>The meter's name.</summary>
     public const string MeterName = "Gateway";

@@ -2,4 +2,4 @@ namespace Gateway.Diagnostics;
 
 /// <summary>This gateway among others.</summary>
 /// <param name="Name">Its name: <c>Gateway:Discovery:Node</c>, or the machine's.</param>
-public sealed record GatewayNode(string Name);
+internal sealed record GatewayNode(string Name);

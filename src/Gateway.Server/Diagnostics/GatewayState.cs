@@ -1,7 +1,7 @@
 namespace Gateway.Diagnostics;
 
 /// <summary>Where the process stands in its life: starting, ready, draining and still accepting, draining and closed. It only ever moves forward.</summary>
-public sealed class GatewayState
+internal sealed class GatewayState
 {
     private const int Starting = 0;
     private const int Serving = 1;

@@ -1,7 +1,7 @@
 namespace Gateway.Diagnostics;
 
 /// <summary>What one listener counts on the hot path. Bytes and messages go to the thread's page, the rest is rare enough for atomics.</summary>
-public sealed class ListenerCounters
+internal sealed class ListenerCounters
 {
     private readonly CounterSheet _sheet;
     private readonly int _first;

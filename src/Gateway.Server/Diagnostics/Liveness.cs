@@ -5,7 +5,7 @@ namespace Gateway.Diagnostics;
 /// Each loop is looked at every second and asked nothing that it would have to answer, so a loop that is stuck can't hold up whoever asks; one that has nothing to
 /// do is not stuck.
 /// </summary>
-public sealed partial class Liveness : IDisposable
+internal sealed partial class Liveness : IDisposable
 {
     /// <summary>Time between two looks: 1 s.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);

@@ -1,7 +1,7 @@
 namespace Gateway.Diagnostics;
 
 /// <summary>Lines of the log that nobody will read: what a log that gives way has given up.</summary>
-public sealed class LogCounters
+internal sealed class LogCounters
 {
     private long _dropped;
     private long _suppressed;

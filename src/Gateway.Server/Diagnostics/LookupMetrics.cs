@@ -1,7 +1,7 @@
 namespace Gateway.Diagnostics;
 
 /// <summary>What the lookup table counts.</summary>
-public sealed class LookupMetrics
+internal sealed class LookupMetrics
 {
     private readonly GatewayMetrics _metrics;
     private long _flushes;

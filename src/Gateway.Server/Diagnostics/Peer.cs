@@ -4,4 +4,4 @@ namespace Gateway.Diagnostics;
 /// <param name="Node">Its name.</param>
 /// <param name="State">What it last said of itself.</param>
 /// <param name="LastSeen">When it last said so.</param>
-public readonly record struct Peer(string Node, PeerState State, DateTimeOffset LastSeen);
+internal readonly record struct Peer(string Node, PeerState State, DateTimeOffset LastSeen);

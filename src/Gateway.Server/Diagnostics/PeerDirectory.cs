@@ -4,7 +4,7 @@ using System.Text;
 namespace Gateway.Diagnostics;
 
 /// <summary>The nodes that were heard lately. Hearing one that is known makes no garbage.</summary>
-public sealed class PeerDirectory
+internal sealed class PeerDirectory
 {
     /// <summary>The longest name of a node, in bytes: a host name's longest part.</summary>
     public const int LongestNode = 63;

@@ -1,7 +1,7 @@
 namespace Gateway.Diagnostics;
 
 /// <summary>What a node says of itself (PROTOCOL.md 7).</summary>
-public enum PeerState
+internal enum PeerState
 {
     /// <summary>It takes clients.</summary>
     Healthy,

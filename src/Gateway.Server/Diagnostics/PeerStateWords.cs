@@ -1,7 +1,7 @@
 namespace Gateway.Diagnostics;
 
 /// <summary>The one word for each <see cref="PeerState"/>: on the wire, in the API and in the metrics.</summary>
-public static class PeerStateWords
+internal static class PeerStateWords
 {
     private static readonly string[] Words = ["healthy", "draining", "leaving"];
 

@@ -8,7 +8,7 @@ namespace Gateway.Diagnostics;
 /// increase; too rare for the hot path's sheet.
 /// </summary>
 /// <param name="reasons">The words.</param>
-public sealed class ReasonCounters(IEnumerable<string> reasons)
+internal sealed class ReasonCounters(IEnumerable<string> reasons)
 {
     private readonly FrozenDictionary<string, StrongBox<long>> _counts = reasons.ToFrozenDictionary(reason => reason, _ => new StrongBox<long>());
 

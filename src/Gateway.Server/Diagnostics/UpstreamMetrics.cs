@@ -1,7 +1,7 @@
 namespace Gateway.Diagnostics;
 
 /// <summary>What is counted of back ends: over all listeners, since an address is no label; <c>/api/v1/upstreams</c> tells them apart.</summary>
-public sealed class UpstreamMetrics
+internal sealed class UpstreamMetrics
 {
     private long _active;
 

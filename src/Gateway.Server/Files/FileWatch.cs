@@ -4,7 +4,7 @@ namespace Gateway.Files;
 /// Tells when files change, by looking at them. The system's own notifications miss what orchestrators do: a link above the file is
 /// changed, not the file.
 /// </summary>
-public sealed class FileWatch(TimeProvider time, ILogger<FileWatch> log) : IDisposable
+internal sealed class FileWatch(TimeProvider time, ILogger<FileWatch> log) : IDisposable
 {
     /// <summary>Time between two looks: 2 s. A look is three system calls a file; a certificate is replaced weeks before it expires.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);

@@ -7,7 +7,7 @@ namespace Gateway.Framing;
 /// A message is a 4-byte unsigned big-endian length and that many bytes (PROTOCOL.md 1). Speaks with Erlang's <c>{packet, 4}</c> and
 /// Netty's <c>LengthFieldPrepender(4)</c>.
 /// </summary>
-public sealed class LengthPrefixedFraming : IFraming
+internal sealed class LengthPrefixedFraming : IFraming
 {
     internal const int PrefixLength = 4;
 

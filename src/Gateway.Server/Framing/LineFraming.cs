@@ -6,7 +6,7 @@ namespace Gateway.Framing;
 /// A message is the bytes up to LF; one CR right before it belongs to the terminator (PROTOCOL.md 1). Speaks with nc, telnet and
 /// Erlang's <c>{packet, line}</c>.
 /// </summary>
-public sealed class LineFraming : IFraming
+internal sealed class LineFraming : IFraming
 {
     /// <inheritdoc/>
     public string Name => "Line";

@@ -3,7 +3,7 @@ using System.Buffers;
 namespace Gateway.Framing;
 
 /// <summary>No messages: bytes as they come (PROTOCOL.md 1). What one read brought, up to the limit, is handed on as it is.</summary>
-public sealed class RawFraming : IFraming
+internal sealed class RawFraming : IFraming
 {
     /// <inheritdoc/>
     public string Name => "Raw";

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Hosting;
 
 /// <summary>Builds the service, the same way for serving, for the self-test and for tests.</summary>
-public static class GatewayApplication
+internal static class GatewayApplication
 {
     /// <summary>The drain ends by itself; the host's own limit lies a second above, for when it does not.</summary>
     private static readonly TimeSpan HostMargin = TimeSpan.FromSeconds(1);

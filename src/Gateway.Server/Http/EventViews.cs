@@ -10,7 +10,7 @@ namespace Gateway.Http;
 /// <param name="Address">The client's address; the transport's name where it has none.</param>
 /// <param name="Reason">Why it ended or was turned away, in the metrics' words.</param>
 /// <param name="Seconds">How long a session that ended had lived.</param>
-public sealed record EventView(
+internal sealed record EventView(
     string Node,
     long Number,
     DateTimeOffset At,
@@ -26,9 +26,9 @@ public sealed record EventView(
 /// <param name="From">The first number that is missing.</param>
 /// <param name="To">The last one.</param>
 /// <param name="Reason"><c>fell behind</c>, or <c>gateway restarted</c> if some of the numbers were another process's, or nobody's, or the reader's own id was.</param>
-public sealed record MissedView(string Node, long From, long To, string Reason);
+internal sealed record MissedView(string Node, long From, long To, string Reason);
 
 /// <summary>An <c>alive</c>: nothing has happened, and the reader is told so; the first thing that every reader gets.</summary>
 /// <param name="Node">The gateway's name.</param>
 /// <param name="Number">The last event that the reader has got; also the id.</param>
-public sealed record AliveView(string Node, long Number);
+internal sealed record AliveView(string Node, long Number);

@@ -11,7 +11,7 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Http;
 
 /// <summary>The HTTP door as a whole: every route, and one form for every error (PROTOCOL.md 8).</summary>
-public static class GatewayApi
+internal static class GatewayApi
 {
     /// <summary>Adds what the routes need.</summary>
     public static IServiceCollection AddGatewayApi(this IServiceCollection services)

@@ -24,9 +24,9 @@ internal static class ListenerEndpoints
 /// <summary>The answer of <c>GET /api/v1/listeners</c>.</summary>
 /// <param name="Listeners">Every open listener.</param>
 /// <param name="Doors">The open doors without sessions: UDP lookup, control, discovery.</param>
-public sealed record ListenerList(IReadOnlyList<ListenerView> Listeners, IReadOnlyList<DoorView> Doors);
+internal sealed record ListenerList(IReadOnlyList<ListenerView> Listeners, IReadOnlyList<DoorView> Doors);
 
 /// <summary>A door without sessions as HTTP shows it.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Url">Where it is bound.</param>
-public sealed record DoorView(string Name, string Url);
+internal sealed record DoorView(string Name, string Url);

@@ -16,7 +16,7 @@ namespace Gateway.Http;
 /// <param name="BytesSent">Bytes out.</param>
 /// <param name="MessagesReceived">Messages in.</param>
 /// <param name="MessagesSent">Messages out.</param>
-public sealed record ListenerView(
+internal sealed record ListenerView(
     string Name,
     string Url,
     string Transport,

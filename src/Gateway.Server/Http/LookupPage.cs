@@ -3,9 +3,9 @@ namespace Gateway.Http;
 /// <summary>The answer of <c>GET /api/v1/lookup</c>.</summary>
 /// <param name="Entries">In ordinal order of their keys.</param>
 /// <param name="Next">What to ask for behind, as <c>after</c>; null on the last page.</param>
-public sealed record LookupPage(IReadOnlyList<LookupEntryView> Entries, string? Next);
+internal sealed record LookupPage(IReadOnlyList<LookupEntryView> Entries, string? Next);
 
 /// <summary>An entry as HTTP lists it.</summary>
 /// <param name="Key">The key.</param>
 /// <param name="Value">The value: text as it is, other bytes as <c>base64:…</c>.</param>
-public sealed record LookupEntryView(string Key, string Value);
+internal sealed record LookupEntryView(string Key, string Value);

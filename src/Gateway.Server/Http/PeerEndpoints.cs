@@ -19,10 +19,10 @@ internal static class PeerEndpoints
 
 /// <summary>The answer of <c>GET /api/v1/peers</c>.</summary>
 /// <param name="Peers">Other nodes, in order of their names; none while discovery is off.</param>
-public sealed record PeerList(IReadOnlyList<PeerView> Peers);
+internal sealed record PeerList(IReadOnlyList<PeerView> Peers);
 
 /// <summary>A node as HTTP shows it.</summary>
 /// <param name="Node">Its name.</param>
 /// <param name="State">healthy, draining or leaving.</param>
 /// <param name="LastSeen">When it last said so.</param>
-public sealed record PeerView(string Node, string State, DateTimeOffset LastSeen);
+internal sealed record PeerView(string Node, string State, DateTimeOffset LastSeen);

@@ -30,4 +30,4 @@ internal static class StatsEndpoint
 /// <param name="Path">The request's path.</param>
 /// <param name="Sequence">Counts up by one for each request.</param>
 /// <param name="Listeners">Every open listener.</param>
-public sealed record Stats(string Service, string Message, string Method, string Path, long Sequence, IReadOnlyList<ListenerView> Listeners);
+internal sealed record Stats(string Service, string Message, string Method, string Path, long Sequence, IReadOnlyList<ListenerView> Listeners);

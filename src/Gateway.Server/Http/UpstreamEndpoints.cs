@@ -20,7 +20,7 @@ internal static class UpstreamEndpoints
 
 /// <summary>The answer of <c>GET /api/v1/upstreams</c>.</summary>
 /// <param name="Upstreams">Every back end, in order of the listeners' names and as configured.</param>
-public sealed record UpstreamList(IReadOnlyList<UpstreamView> Upstreams);
+internal sealed record UpstreamList(IReadOnlyList<UpstreamView> Upstreams);
 
 /// <summary>A back end as HTTP shows it.</summary>
 /// <param name="Listener">Whose it is.</param>
@@ -30,7 +30,7 @@ public sealed record UpstreamList(IReadOnlyList<UpstreamView> Upstreams);
 /// <param name="Connected">Connections made so far.</param>
 /// <param name="Failed">Connects that failed, and connections that it broke.</param>
 /// <param name="LastFault">The word of the last failure; null while there was none.</param>
-public sealed record UpstreamView(string Listener, string Address, string State, long Active, long Connected, long Failed, string? LastFault)
+internal sealed record UpstreamView(string Listener, string Address, string State, long Active, long Connected, long Failed, string? LastFault)
 {
     internal static UpstreamView Of(UpstreamPool pool, Upstream upstream) => new(
         pool.Listener, upstream.Address.Text, pool.State(upstream), upstream.Active, upstream.Connected, upstream.Failed, upstream.LastFault);

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Limits;
 
 /// <summary>The access list in force (<see cref="AccessOptions"/>). A changed one is swapped in whole; who is in stays in.</summary>
-public sealed class AccessList
+internal sealed class AccessList
 {
     private readonly TrustedProxies _proxies;
     private volatile Lists _lists;

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 namespace Gateway.Limits;
 
 /// <summary>A set of addresses, given as ranges (CIDR) and single addresses. Asking costs a binary search, however many there are.</summary>
-public sealed class AddressRanges
+internal sealed class AddressRanges
 {
     /// <summary>No address at all.</summary>
     public static readonly AddressRanges None = new([]);

@@ -2,7 +2,7 @@ namespace Gateway.Limits;
 
 /// <summary>A count with a ceiling that many threads enter and leave.</summary>
 /// <param name="max">The most that may be inside at once.</param>
-public sealed class ConnectionCount(int max)
+internal sealed class ConnectionCount(int max)
 {
     private int _inside;
 

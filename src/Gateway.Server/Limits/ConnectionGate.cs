@@ -5,7 +5,7 @@ namespace Gateway.Limits;
 /// <summary>Lets stream connections in while process, listener and client address are below their limits.</summary>
 /// <param name="maxConnections"><see cref="GatewayLimits.MaxConnections"/>, lowered to what the open-files limit allows.</param>
 /// <param name="maxPerAddress"><see cref="GatewayLimits.MaxConnectionsPerAddress"/>.</param>
-public sealed class ConnectionGate(int maxConnections, int maxPerAddress)
+internal sealed class ConnectionGate(int maxConnections, int maxPerAddress)
 {
     private readonly ConnectionCount _process = new(maxConnections);
     private readonly Lock _lock = new();

@@ -11,7 +11,7 @@ namespace Gateway.Limits;
 /// <see cref="AddressDebts"/>, and all places are taken, those who came most are remembered and those who came least begin anew, which is where
 /// <see cref="GatewayLimits.ConnectionsPerSecond"/> holds.
 /// </remarks>
-public sealed class ConnectionRates
+internal sealed class ConnectionRates
 {
     private readonly DeadlineClock _clock;
     private volatile AddressDebts? _addresses;

@@ -3,7 +3,7 @@ using System.Net;
 namespace Gateway.Limits;
 
 /// <summary>A connection's place in the <see cref="ConnectionGate"/>. Giving it back twice is harmless.</summary>
-public sealed class ConnectionSlot : IDisposable
+internal sealed class ConnectionSlot : IDisposable
 {
     private readonly ConnectionCount _listener;
     private AddressKey? _address;

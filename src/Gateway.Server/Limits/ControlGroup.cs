@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Gateway.Limits;
 
 /// <summary>The memory limit that Linux's control groups put on this process: a container's, a pod's, a systemd unit's.</summary>
-public static class ControlGroup
+internal static class ControlGroup
 {
     /// <summary>Where the machine does not say what it has: 1 EiB. Version 1's word for "no limit" is above that, 2⁶³ rounded down to a page.</summary>
     private const long Unlimited = 1L << 60;

@@ -1,7 +1,7 @@
 namespace Gateway.Limits;
 
 /// <summary>One owner's place in the <see cref="DeadlineClock"/>. Setting it is one store.</summary>
-public readonly record struct Deadline : IDisposable
+internal readonly record struct Deadline : IDisposable
 {
     /// <summary>The value of a deadline that never fires.</summary>
     public const long Never = long.MaxValue;

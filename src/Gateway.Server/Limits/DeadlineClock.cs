@@ -4,7 +4,7 @@ namespace Gateway.Limits;
 /// The one coarse clock of all sessions. A deadline is a plain number in a dense table that its owner overwrites as it goes on; nothing
 /// is scheduled, no timer is made. Every <see cref="Granularity"/> the table is scanned, a few milliseconds for a million entries.
 /// </summary>
-public sealed class DeadlineClock : IDisposable
+internal sealed class DeadlineClock : IDisposable
 {
     /// <summary>Time between two scans: 100 ms. A deadline never fires early and at most two of these late.</summary>
     public static readonly TimeSpan Granularity = TimeSpan.FromMilliseconds(100);

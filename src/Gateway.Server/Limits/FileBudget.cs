@@ -2,7 +2,7 @@ namespace Gateway.Limits;
 
 /// <summary>The one budget of open files, from which every gate has its number.</summary>
 /// <param name="reckon">Reckons the shares anew from options and limit.</param>
-public sealed class FileBudget(Func<FileShares> reckon)
+internal sealed class FileBudget(Func<FileShares> reckon)
 {
     private FileShares? _shares;
 

@@ -7,7 +7,7 @@ namespace Gateway.Limits;
 /// can't. Whoever takes connections in asks first, and rests while fewer are free. What counts is what the kernel says, not what we know of.
 /// </summary>
 /// <param name="time">The clock.</param>
-public sealed class FileReserve(TimeProvider time) : IDisposable
+internal sealed class FileReserve(TimeProvider time) : IDisposable
 {
     /// <summary>The size where the limit allows it: 64, some thirty threads that start in one moment; a file that is read takes one, an assembly two.</summary>
     public const int Most = 64;

@@ -7,7 +7,7 @@ namespace Gateway.Limits;
 /// <param name="Refusals">Stream connections that are told at the same time why they are turned away.</param>
 /// <param name="HttpRefusals">HTTP connections that are.</param>
 /// <param name="Reserve">Files that stay free.</param>
-public sealed record FileShares(int Sessions, int Http, int Requests, int Refusals, int HttpRefusals, int Reserve)
+internal sealed record FileShares(int Sessions, int Http, int Requests, int Refusals, int HttpRefusals, int Reserve)
 {
     /// <summary>Refused stream connections that are told why and closed cleanly at the same time; more are cut off. 1 024: each holds a file for <c>Write</c> and <c>Linger</c> at most, and a flood must not turn refusing into the thing that fills the process.</summary>
     public const int MostRefusals = 1024;

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Gateway.Limits;
 
 /// <summary>The process's open-files limit, and how many it has open.</summary>
-public static class OpenFiles
+internal static class OpenFiles
 {
     /// <summary>Below this the process can't even open what it is made of: 248, with the listeners of appsettings.json.</summary>
     internal const int Least = 248;

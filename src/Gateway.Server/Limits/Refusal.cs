@@ -1,7 +1,7 @@
 namespace Gateway.Limits;
 
 /// <summary>Why a connection was not let in. The words stand in the log and in <c>gateway_connections_rejected_total</c>.</summary>
-public enum Refusal
+internal enum Refusal
 {
     /// <summary>It was let in.</summary>
     None,

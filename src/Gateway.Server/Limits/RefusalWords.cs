@@ -1,7 +1,7 @@
 namespace Gateway.Limits;
 
 /// <summary>The words for each <see cref="Refusal"/>.</summary>
-public static class RefusalWords
+internal static class RefusalWords
 {
     /// <summary>Every word, for metrics that report all reasons from the start.</summary>
     public static IEnumerable<string> All { get; } = [.. Enum.GetValues<Refusal>().Where(refusal => refusal != Refusal.None).Select(Word)];

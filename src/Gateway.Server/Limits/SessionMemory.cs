@@ -1,7 +1,7 @@
 namespace Gateway.Limits;
 
 /// <summary>How one session's memory is spent (<see cref="GatewayLimits.MaxSessionMemory"/>).</summary>
-public static class SessionMemory
+internal static class SessionMemory
 {
     /// <summary>Bytes the transport reads ahead of the decoder: one default message, so that back-pressure reaches the peer soon.</summary>
     public const int ReadAhead = 64 * 1024;

@@ -3,7 +3,7 @@ using System.Net;
 namespace Gateway.Limits;
 
 /// <summary>Slows down addresses that guess tokens. Each wrong one costs the address time; what it may start is put off until it has paid.</summary>
-public sealed class TokenDelays(DeadlineClock clock)
+internal sealed class TokenDelays(DeadlineClock clock)
 {
     /// <summary>What a wrong token costs, and a session that begins while the address owes, in milliseconds: 1 s, so that is one session a second.</summary>
     internal const long Cost = 1000;

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Limits;
 
 /// <summary>The proxies in front (<see cref="ProxyProtocolOptions.TrustedProxies"/>).</summary>
-public sealed class TrustedProxies(IOptions<ProxyProtocolOptions> options)
+internal sealed class TrustedProxies(IOptions<ProxyProtocolOptions> options)
 {
     /// <summary>Where they are.</summary>
     public AddressRanges Ranges { get; } = AddressRanges.Of(options.Value.TrustedProxies);

@@ -1,7 +1,7 @@
 namespace Gateway.Lookup;
 
 /// <summary>The table as its doors see it. Reading is from memory and never waits; where changes are kept is the table's own matter.</summary>
-public interface ILookupTable
+internal interface ILookupTable
 {
     /// <summary>How many entries there are.</summary>
     int Count { get; }

@@ -1,7 +1,7 @@
 namespace Gateway.Lookup;
 
 /// <summary>How a change of the table went.</summary>
-public enum LookupResult
+internal enum LookupResult
 {
     /// <summary>The key was new.</summary>
     Created,

@@ -1,7 +1,7 @@
 namespace Gateway.Rooms;
 
 /// <summary>Whoever can be in rooms.</summary>
-public interface IRoomMember
+internal interface IRoomMember
 {
     /// <summary>The name by which others know it.</summary>
     string Id { get; }

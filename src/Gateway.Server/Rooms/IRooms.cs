@@ -4,7 +4,7 @@ namespace Gateway.Rooms;
 /// Who is in which room, and the way of a message to all of them. In-process by default; a broker between several gateways can stand
 /// here instead.
 /// </summary>
-public interface IRooms
+internal interface IRooms
 {
     /// <summary>How many rooms one member may be in: <c>Limits:MaxRoomsPerSession</c>.</summary>
     int MaxPerMember { get; }

@@ -3,7 +3,7 @@ using System.Text;
 namespace Gateway.Rooms;
 
 /// <summary>The push that members of a room receive: <c>MSG &lt;room&gt; &lt;sender&gt; &lt;bytes&gt;</c> (PROTOCOL.md 2).</summary>
-public static class RoomMessage
+internal static class RoomMessage
 {
     /// <summary>The message, made once for all members.</summary>
     public static byte[] Encode(string room, string sender, ReadOnlySpan<byte> bytes)

@@ -4,7 +4,7 @@ using System.Text;
 namespace Gateway.Secrets;
 
 /// <summary>Tokens, of which only hashes are kept. Whether one is among them is told in the same time whichever it is, and whether or not.</summary>
-public sealed class TokenSet
+internal sealed class TokenSet
 {
     /// <summary>The shortest token, in characters: 16. A shorter one can be guessed, and once a connection is enough to try.</summary>
     public const int Shortest = 16;

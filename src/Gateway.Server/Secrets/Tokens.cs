@@ -4,7 +4,7 @@ using Gateway.Files;
 namespace Gateway.Secrets;
 
 /// <summary>The tokens in force at one place: those of the configuration and those of a file, which is read again when it changes.</summary>
-public sealed partial class Tokens
+internal sealed partial class Tokens
 {
     private readonly Lock _lock = new();
     private readonly string _key;

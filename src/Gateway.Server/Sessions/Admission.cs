@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Sessions;
 
 /// <summary>Decides who is let in: all at once where the peer is the client, in two steps where the client is known only behind a PROXY header.</summary>
-public sealed class Admission
+internal sealed class Admission
 {
     private readonly ConnectionGate _gate;
     private readonly ConnectionRates _rates;

@@ -7,7 +7,7 @@ namespace Gateway.Sessions;
 /// A connection feature: what must come before the session on some listeners, a PROXY header or TLS, bounded by one deadline and counted by
 /// one slot. Each stage goes on to the next, or says why not by <see cref="Refuse"/> and returns.
 /// </summary>
-public sealed class ConnectionSetup : IDeadlineOwner, IDisposable
+internal sealed class ConnectionSetup : IDeadlineOwner, IDisposable
 {
     private readonly ConnectionContext _connection;
     private readonly Listener _listener;

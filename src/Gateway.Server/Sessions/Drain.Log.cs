@@ -3,7 +3,7 @@ using Gateway.Diagnostics;
 namespace Gateway.Sessions;
 
 // What the log says of a drain.
-public sealed partial class Drain
+internal sealed partial class Drain
 {
     [LoggerMessage(GatewayEventIds.Draining, LogLevel.Information, "Stopping: not ready, {Sessions} sessions go on and new ones are let in for {Grace}, then they end within {Drain}")]
     private partial void Begun(int sessions, TimeSpan grace, TimeSpan drain);

@@ -9,7 +9,7 @@ namespace Gateway.Sessions;
 /// told, and they end one by one (<see cref="DrainPace"/>); after <c>Shutdown:Drain</c> what is left is cut.
 /// </summary>
 /// <remarks>HTTP, UDP and the control socket go on meanwhile, and stop when it is done; it only says when HTTP has had its time.</remarks>
-public sealed partial class Drain : IDisposable
+internal sealed partial class Drain : IDisposable
 {
     /// <summary>Time between two lines of the log about it: 5 s.</summary>
     private static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(5);

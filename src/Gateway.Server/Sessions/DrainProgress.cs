@@ -6,4 +6,4 @@ namespace Gateway.Sessions;
 /// <param name="Closed">Sessions that have ended since the notice.</param>
 /// <param name="Rate">Sessions that are asked to close, per second; 0 while none are.</param>
 /// <param name="Deadline">When what is left is cut; null while there is no drain.</param>
-public sealed record DrainProgress(string State, int Remaining, int Closed, double Rate, DateTimeOffset? Deadline);
+internal sealed record DrainProgress(string State, int Remaining, int Closed, double Rate, DateTimeOffset? Deadline);

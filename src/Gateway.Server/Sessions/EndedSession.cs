@@ -4,7 +4,7 @@ using Gateway.Limits;
 namespace Gateway.Sessions;
 
 /// <summary>What is kept of a session that has ended: some 450 bytes at most, and nothing that keeps its connection alive.</summary>
-public sealed class EndedSession
+internal sealed class EndedSession
 {
     private readonly DeadlineClock _clock;
     private readonly long[] _heads;

@@ -7,7 +7,7 @@ namespace Gateway.Sessions;
 /// The flight recorder: the last sessions that ended, <c>Limits:MaxEndedSessions</c> of them, each new one in the place of the oldest. Probes
 /// are not among them, or a load balancer's would soon be all there is.
 /// </summary>
-public sealed class EndedSessions(IOptions<GatewayLimits> limits)
+internal sealed class EndedSessions(IOptions<GatewayLimits> limits)
 {
     private readonly EndedSession?[] _ring = new EndedSession?[limits.Value.MaxEndedSessions];
     private long _count;

@@ -1,7 +1,7 @@
 namespace Gateway.Sessions;
 
 /// <summary>How a wait for the next event ended.</summary>
-public enum EventWait
+internal enum EventWait
 {
     /// <summary>There is something to read.</summary>
     Arrived,

@@ -4,7 +4,7 @@ namespace Gateway.Sessions;
 /// Kept in <see cref="Session.State"/> by a handler that returns before it has replied, so that the session is read on while requests are in
 /// hand. It says by <see cref="Session.Resume"/> when there is something to reply.
 /// </summary>
-public interface IRequestsInHand
+internal interface IRequestsInHand
 {
     /// <summary>Replies to those that are finished, in order. Called by the session's loop when it was resumed, as for the handler itself.</summary>
     void ReplyToFinished();

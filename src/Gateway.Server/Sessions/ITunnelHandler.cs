@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Connections;
 namespace Gateway.Sessions;
 
 /// <summary>A handler whose sessions have no messages: all bytes go to another connection, and its bytes come back.</summary>
-public interface ITunnelHandler : IMessageHandler
+internal interface ITunnelHandler : IMessageHandler
 {
     /// <summary>How long a tunnel may be silent.</summary>
     TunnelTimeouts Timeouts { get; }
@@ -25,7 +25,7 @@ public interface ITunnelHandler : IMessageHandler
 }
 
 /// <summary>The other end of a tunnel.</summary>
-public interface IFarEnd
+internal interface IFarEnd
 {
     /// <summary>Its connection. The session owns it from here on, and disposes it.</summary>
     ConnectionContext Connection { get; }
@@ -38,4 +38,4 @@ public interface IFarEnd
 /// <summary>How long a tunnel may be silent, in the deadline clock's milliseconds.</summary>
 /// <param name="Idle">No byte in either direction.</param>
 /// <param name="HalfClosed">The same once one side has finished sending.</param>
-public readonly record struct TunnelTimeouts(long Idle, long HalfClosed);
+internal readonly record struct TunnelTimeouts(long Idle, long HalfClosed);

@@ -6,7 +6,7 @@ using Gateway.Secrets;
 namespace Gateway.Sessions;
 
 /// <summary>A listener at run time: what its sessions have in common.</summary>
-public sealed class Listener
+internal sealed class Listener
 {
     /// <summary>The key in <c>Gateway:Listeners</c>.</summary>
     public required string Name { get; init; }

@@ -1,7 +1,7 @@
 namespace Gateway.Sessions;
 
 /// <summary>Which way a message went.</summary>
-public enum MessageDirection
+internal enum MessageDirection
 {
     /// <summary>From the client.</summary>
     Received,

@@ -5,4 +5,4 @@ namespace Gateway.Sessions;
 /// <param name="Direction">Which way.</param>
 /// <param name="Length">Its bytes, framing not counted; at most 16 777 216, which is the longest message there can be.</param>
 /// <param name="Verb">The verb of a command; null for anything else.</param>
-public readonly record struct MessageHead(DateTimeOffset At, MessageDirection Direction, int Length, string? Verb);
+internal readonly record struct MessageHead(DateTimeOffset At, MessageDirection Direction, int Length, string? Verb);

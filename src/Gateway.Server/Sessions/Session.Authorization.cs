@@ -7,18 +7,18 @@ namespace Gateway.Sessions;
 public sealed partial class Session
 {
     /// <summary>Wrong tokens that end a session: 3. People mistype; programs that guess need more.</summary>
-    public const int MaxWrongTokens = 3;
+    internal const int MaxWrongTokens = 3;
 
     private readonly long _setupDue = Deadline.Never;
     private int _wrongTokens;
 
     /// <summary>Whether everything may be asked for: nothing was demanded, or a good token was shown.</summary>
-    public bool IsAuthorized { get; private set; } = true;
+    internal bool IsAuthorized { get; private set; } = true;
 
     private bool IsSetupOverdue => !IsAuthorized && _host.Clock.Now >= _setupDue;
 
     /// <summary>Judges a token. Only for the session's handler, while it handles a message.</summary>
-    public bool Authorize(ReadOnlySpan<byte> token)
+    internal bool Authorize(ReadOnlySpan<byte> token)
     {
         if (Listener.Tokens is not { AreDemanded: true } tokens || tokens.Contain(token))
         {

@@ -10,7 +10,7 @@ public sealed partial class Session
     /// </summary>
     /// <param name="message">The message without framing. It is kept, not copied.</param>
     /// <param name="call">The wait, to be disposed; null unless accepted.</param>
-    public PushResult TryCall(byte[] message, out SessionCall? call)
+    internal PushResult TryCall(byte[] message, out SessionCall? call)
     {
         call = null;
         if (FindRefusal(message) is not PushResult.Accepted and var refusal)

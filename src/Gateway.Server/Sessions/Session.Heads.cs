@@ -8,13 +8,13 @@ public sealed partial class Session
     private MessageHeads _heads;
 
     /// <summary>The last messages both ways, the oldest first: 16 at most. Asked for while messages pass, it may miss the newest.</summary>
-    public IReadOnlyList<MessageHead> Heads => ReadHeads(Listener, CopyHeads(), _host.Clock, ConnectedAt);
+    internal IReadOnlyList<MessageHead> Heads => ReadHeads(Listener, CopyHeads(), _host.Clock, ConnectedAt);
 
     /// <summary>
     /// Says which verb the message in hand has, by a number that <see cref="IMessageHandler.VerbOf"/> knows. Only for the session's
     /// handler, before it replies and before it awaits.
     /// </summary>
-    public void Recognise(int verb) => _heads.Name(verb);
+    internal void Recognise(int verb) => _heads.Name(verb);
 
     // The coarse clock may show a time before the session began.
     internal static IReadOnlyList<MessageHead> ReadHeads(Listener listener, long[] heads, DeadlineClock clock, DateTimeOffset begin) =>

@@ -14,7 +14,7 @@ public sealed partial class Session
     private bool _refusesPushes;
 
     /// <summary>Bytes and messages that wait for this session, and the most messages that ever did.</summary>
-    public (long Bytes, int Count, int Most) Queue => _outbox is { } outbox ? (outbox.Bytes, outbox.Count, outbox.MostCount) : default;
+    internal (long Bytes, int Count, int Most) Queue => _outbox is { } outbox ? (outbox.Bytes, outbox.Count, outbox.MostCount) : default;
 
     /// <summary>
     /// Pushes a message, from any thread, behind those pushed before and never inside a reply. Does not wait: it leaves by itself, or at the
@@ -23,7 +23,7 @@ public sealed partial class Session
     /// <param name="message">The message without framing. It is kept, not copied.</param>
     /// <param name="cutsSlowConsumer">Whether a session that has no room left ends as a slow consumer.</param>
     /// <param name="flushed">Told whether it has left the process, once that is known.</param>
-    public PushResult Push(byte[] message, bool cutsSlowConsumer, TaskCompletionSource<bool>? flushed = null)
+    internal PushResult Push(byte[] message, bool cutsSlowConsumer, TaskCompletionSource<bool>? flushed = null)
     {
         if (FindRefusal(message) is not PushResult.Accepted and var refusal)
         {

@@ -55,8 +55,13 @@ public sealed partial class Session : IDeadlineOwner
     /// <summary>The session's name in the log, on the wire and in the API.</summary>
     public SessionId Id { get; }
 
-    /// <summary>Where it came in.</summary>
-    public Listener Listener { get; }
+    /// <summary>The name of the listener that it came in by: its key in <c>Gateway:Listeners</c>.</summary>
+    public string ListenerName => Listener.Name;
+
+    /// <summary>How its bytes become messages.</summary>
+    public IFraming Framing => Listener.Framing;
+
+    internal Listener Listener { get; }
 
     /// <summary>Why it ended; <see cref="SessionEnd.None"/> while it lives.</summary>
     public SessionEnd End { get; private set; }
@@ -68,31 +73,31 @@ public sealed partial class Session : IDeadlineOwner
     public string? ClientCertificate { get; internal init; }
 
     /// <summary>What TLS came to; null in clear.</summary>
-    public TlsHandshake? Tls => _connection.Features.Get<TlsHandshake>();
+    internal TlsHandshake? Tls => _connection.Features.Get<TlsHandshake>();
 
     /// <summary>Bytes received, framing included.</summary>
-    public long BytesReceived { get; private set; }
+    internal long BytesReceived { get; private set; }
 
     /// <summary>Bytes handed to the transport, framing included.</summary>
-    public long BytesSent { get; private set; }
+    internal long BytesSent { get; private set; }
 
     /// <summary>Messages received; reads where bytes are raw.</summary>
-    public long MessagesReceived { get; private set; }
+    internal long MessagesReceived { get; private set; }
 
     /// <summary>Messages sent: replies, pushes and words of the gateway's own.</summary>
-    public long MessagesSent { get; private set; }
+    internal long MessagesSent { get; private set; }
 
     /// <summary>How long ago bytes were last received, to the clock's granularity; at first, since the session's start.</summary>
-    public TimeSpan SinceReceived => TimeSpan.FromMilliseconds(_host.Clock.Now - _lastReceived);
+    internal TimeSpan SinceReceived => TimeSpan.FromMilliseconds(_host.Clock.Now - _lastReceived);
 
     /// <summary>When it began.</summary>
     public DateTimeOffset ConnectedAt => _host.Clock.TimeOfTimestamp(OpenedAt);
 
     /// <summary>When bytes were last received, to the clock's granularity; null if none ever were.</summary>
-    public DateTimeOffset? LastReceivedAt => BytesReceived > 0 ? NotBeforeIt(_lastReceived) : null;
+    internal DateTimeOffset? LastReceivedAt => BytesReceived > 0 ? NotBeforeIt(_lastReceived) : null;
 
     /// <summary>When bytes were last sent, to the clock's granularity; null if none ever were.</summary>
-    public DateTimeOffset? LastSentAt => BytesSent > 0 ? NotBeforeIt(_lastSent) : null;
+    internal DateTimeOffset? LastSentAt => BytesSent > 0 ? NotBeforeIt(_lastSent) : null;
 
     /// <summary>What the application keeps for this session; null at first. Disposed with the session, if it is to be.</summary>
     public object? State { get; set; }
@@ -127,7 +132,7 @@ public sealed partial class Session : IDeadlineOwner
     public void Close(SessionEnd reason) => EndWith(reason);
 
     /// <summary>Asks the session to end, from any thread: it finishes what it has received, says it all, and closes.</summary>
-    public void RequestStop(SessionEnd reason)
+    internal void RequestStop(SessionEnd reason)
     {
         if (Interlocked.CompareExchange(ref _stop, (int)reason, 0) == 0)
         {

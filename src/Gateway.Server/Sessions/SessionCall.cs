@@ -1,7 +1,7 @@
 namespace Gateway.Sessions;
 
 /// <summary>An operator's message to a session that waits for the next one from it. One at a time; made by <see cref="Session.TryCall"/>.</summary>
-public sealed class SessionCall : IDisposable
+internal sealed class SessionCall : IDisposable
 {
     // Of a call that has not been written yet.
     private const long NotYet = long.MaxValue;

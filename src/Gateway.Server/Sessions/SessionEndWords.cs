@@ -1,7 +1,7 @@
 namespace Gateway.Sessions;
 
 /// <summary>The words for each <see cref="SessionEnd"/>.</summary>
-public static class SessionEndWords
+internal static class SessionEndWords
 {
     /// <summary>Every word, for metrics that report all reasons from the start.</summary>
     public static IEnumerable<string> All { get; } = [.. Enum.GetValues<SessionEnd>().Where(end => end != SessionEnd.None).Select(Word)];

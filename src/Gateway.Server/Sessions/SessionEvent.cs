@@ -11,7 +11,7 @@ namespace Gateway.Sessions;
 /// <param name="Client">The client's address; null where it has none.</param>
 /// <param name="Reason">Why it ended or was turned away, in the log's and the metrics' words; null for an open.</param>
 /// <param name="Duration">How long the session had lived; 0 but for a close.</param>
-public readonly record struct SessionEvent(
+internal readonly record struct SessionEvent(
     long Number,
     SessionEventKind Kind,
     DateTimeOffset At,

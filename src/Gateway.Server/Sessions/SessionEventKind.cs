@@ -1,7 +1,7 @@
 namespace Gateway.Sessions;
 
 /// <summary>What happened to a connection.</summary>
-public enum SessionEventKind
+internal enum SessionEventKind
 {
     /// <summary>It was let in and became a session.</summary>
     Open,

@@ -8,7 +8,7 @@ namespace Gateway.Sessions;
 /// Opens, closes and rejections, numbered without gaps, the last <c>Limits:MaxEvents</c> of them. Readers come and take: publishing costs a
 /// place in the ring, however slow they are, and nothing more while none waits.
 /// </summary>
-public sealed class SessionEvents(IOptions<GatewayLimits> limits, TimeProvider time)
+internal sealed class SessionEvents(IOptions<GatewayLimits> limits, TimeProvider time)
 {
     private readonly Lock _lock = new();
     private readonly SessionEvent[] _ring = new SessionEvent[limits.Value.MaxEvents];

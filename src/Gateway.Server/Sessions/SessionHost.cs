@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Sessions;
 
 /// <summary>Takes accepted connections in, runs a session on each, and gives everything back when it ends: what all sessions share.</summary>
-public sealed class SessionHost
+internal sealed class SessionHost
 {
     private readonly ConnectionCount _farewells;
     private readonly GatewayState _state;

@@ -5,7 +5,7 @@ namespace Gateway.Sessions;
 /// <summary>The live sessions.</summary>
 /// <param name="time">Where ids begin: later than those of any process before.</param>
 /// <param name="expected">So many have room without more ado: growing makes the place of every session anew.</param>
-public sealed class SessionRegistry(TimeProvider time, int expected)
+internal sealed class SessionRegistry(TimeProvider time, int expected)
 {
     /// <summary>Sessions that room is made for beforehand, at most: 100 000, 800 KB. More are as welcome, and cost the growing.</summary>
     private const int MostExpected = 100_000;

@@ -4,7 +4,7 @@ namespace Gateway.Sessions;
 
 /// <summary>A connection feature: what the TLS handshake came to, set by whoever shook hands.</summary>
 /// <param name="Version">The protocol's version.</param>
-public sealed record TlsHandshake(SslProtocols Version)
+internal sealed record TlsHandshake(SslProtocols Version)
 {
     /// <summary>The version as people write it.</summary>
     public string Protocol => Version switch

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Connections;
 namespace Gateway.Upstreams;
 
 /// <summary>Makes connections to back ends, one attempt to one address.</summary>
-public interface IUpstreamTransport
+internal interface IUpstreamTransport
 {
     /// <summary>Connects, without Nagle and with keep-alive. Its features have the sending side's own close.</summary>
     /// <param name="endPoint">An IP or Unix end point.</param>

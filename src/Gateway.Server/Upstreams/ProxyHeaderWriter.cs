@@ -5,7 +5,7 @@ using System.Net.Sockets;
 namespace Gateway.Upstreams;
 
 /// <summary>Writes the PROXY header, version 2 (HAProxy's proxy-protocol.txt, section 2.2), that tells a back end who the client is.</summary>
-public static class ProxyHeaderWriter
+internal static class ProxyHeaderWriter
 {
     /// <summary>Bytes of the longest header: two IPv6 addresses with their ports.</summary>
     public const int Longest = 16 + 36;

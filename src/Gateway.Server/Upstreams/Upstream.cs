@@ -6,7 +6,7 @@ namespace Gateway.Upstreams;
 /// <param name="address">Where it is.</param>
 /// <param name="metrics">Who counts.</param>
 /// <param name="time">The clock.</param>
-public sealed class Upstream(UpstreamAddress address, UpstreamMetrics metrics, TimeProvider time)
+internal sealed class Upstream(UpstreamAddress address, UpstreamMetrics metrics, TimeProvider time)
 {
     private const long Healthy = 0;
 

@@ -5,7 +5,7 @@ using Gateway.Limits;
 namespace Gateway.Upstreams;
 
 /// <summary>Where a back end is: <c>host:port</c>, <c>[::1]:port</c> or <c>unix:///path</c>.</summary>
-public sealed record UpstreamAddress
+internal sealed record UpstreamAddress
 {
     /// <summary>The most addresses of one list: 64, more than one node should spread its clients over.</summary>
     public const int Most = 64;

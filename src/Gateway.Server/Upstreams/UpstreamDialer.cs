@@ -10,7 +10,7 @@ namespace Gateway.Upstreams;
 /// one fails and at the latest after <see cref="AttemptDelay"/>; families take turns.
 /// </summary>
 /// <remarks>The framework's <c>ConnectAlgorithm.Parallel</c> tries one address of each family at a time, so that a dead one holds up those behind it.</remarks>
-public sealed class UpstreamDialer(IUpstreamTransport transport, ResolveHost resolve, FileReserve files, TimeProvider time)
+internal sealed class UpstreamDialer(IUpstreamTransport transport, ResolveHost resolve, FileReserve files, TimeProvider time)
 {
     /// <summary>Time that an attempt has for itself before the next begins: 250 ms (RFC 8305, section 5).</summary>
     public static readonly TimeSpan AttemptDelay = TimeSpan.FromMilliseconds(250);

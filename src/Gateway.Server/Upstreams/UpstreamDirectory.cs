@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace Gateway.Upstreams;
 
 /// <summary>The back ends of every listener, for <c>/api/v1/upstreams</c>.</summary>
-public sealed class UpstreamDirectory
+internal sealed class UpstreamDirectory
 {
     private readonly ConcurrentQueue<UpstreamPool> _pools = new();
 

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 namespace Gateway.Upstreams;
 
 /// <summary>The words for each <see cref="UpstreamFault"/>, and which one an exception is.</summary>
-public static class UpstreamFaultWords
+internal static class UpstreamFaultWords
 {
     /// <summary>Every word, for metrics that report all reasons from the start.</summary>
     public static IEnumerable<string> All { get; } = [.. Enum.GetValues<UpstreamFault>().Select(Word)];

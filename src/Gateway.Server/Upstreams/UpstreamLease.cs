@@ -5,4 +5,4 @@ namespace Gateway.Upstreams;
 /// <summary>A connection to a back end, counted there until it is ended.</summary>
 /// <param name="Upstream">Which.</param>
 /// <param name="Connection">The connection.</param>
-public sealed record UpstreamLease(Upstream Upstream, ConnectionContext Connection);
+internal sealed record UpstreamLease(Upstream Upstream, ConnectionContext Connection);

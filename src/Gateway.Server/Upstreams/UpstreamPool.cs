@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Connections;
 namespace Gateway.Upstreams;
 
 /// <summary>The back ends of one listener: the one with the fewest connections is next; those that fail rest while others don't.</summary>
-public sealed partial class UpstreamPool
+internal sealed partial class UpstreamPool
 {
     /// <summary>Back ends that are tried for one client: 3. Who has waited for so many connect timeouts has gone elsewhere.</summary>
     public const int MostAttempts = 3;

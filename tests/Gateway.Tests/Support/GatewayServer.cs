@@ -34,9 +34,9 @@ public sealed class GatewayServer : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
-    public IRooms Rooms => Services.GetRequiredService<IRooms>();
+    internal IRooms Rooms => Services.GetRequiredService<IRooms>();
 
-    public SessionRegistry Sessions => Services.GetRequiredService<SessionRegistry>();
+    internal SessionRegistry Sessions => Services.GetRequiredService<SessionRegistry>();
 
     /// <summary>Starts with listeners <c>line</c>, <c>frames</c>, <c>echo</c> (raw), and <paramref name="options"/> over them, the last of each key.</summary>
     public static Task<GatewayServer> StartAsync(params (string Key, string? Value)[] options) => StartAsync(TimeProvider.System, null, options);
@@ -77,7 +77,7 @@ public sealed class GatewayServer : IAsyncDisposable
 
     public EndPoint EndPoint(string listener) => ListenerUrl.Parse(Listener(listener).Url, out _)!;
 
-    public Listener Listener(string name) => Services.GetRequiredService<ListenerDirectory>().All.Single(listener => listener.Name == name);
+    internal Listener Listener(string name) => Services.GetRequiredService<ListenerDirectory>().All.Single(listener => listener.Name == name);
 
     public Task<TestClient> ConnectAsync(string listener) => TestClient.ConnectAsync(EndPoint(listener));
 

@@ -1,7 +1,7 @@
 namespace Gateway.Diagnostics.Prometheus;
 
 /// <summary>How the scrape endpoint answers. The defaults suit a Prometheus that scrapes every few seconds or more.</summary>
-public sealed class PrometheusAspNetCoreOptions
+internal sealed class PrometheusAspNetCoreOptions
 {
     private int _scrapeResponseCacheDurationMilliseconds = 300;
     private int _maxScrapeResponseBytes = 64 * 1024 * 1024;

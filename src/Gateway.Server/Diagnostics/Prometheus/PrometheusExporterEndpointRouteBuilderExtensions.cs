@@ -5,7 +5,7 @@ using OpenTelemetry.Metrics;
 namespace Gateway.Diagnostics.Prometheus;
 
 /// <summary>Maps the endpoint that Prometheus scrapes.</summary>
-public static class PrometheusExporterEndpointRouteBuilderExtensions
+internal static class PrometheusExporterEndpointRouteBuilderExtensions
 {
     /// <summary>
     /// Answers GET and HEAD on <paramref name="path"/> with the metrics of the registered <see cref="MeterProvider"/>, in the Prometheus

@@ -3,7 +3,7 @@ using OpenTelemetry.Metrics;
 namespace Gateway.Diagnostics.Prometheus;
 
 /// <summary>Adds the Prometheus exporter to a <see cref="MeterProviderBuilder"/>.</summary>
-public static class PrometheusExporterMeterProviderBuilderExtensions
+internal static class PrometheusExporterMeterProviderBuilderExtensions
 {
     /// <summary>Adds a pull exporter with cumulative temporality, which the scrape endpoint reads.</summary>
     /// <param name="builder">The builder to add the exporter to; add it once, the endpoint serves one.</param>

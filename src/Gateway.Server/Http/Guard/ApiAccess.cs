@@ -1,7 +1,7 @@
 namespace Gateway.Http.Guard;
 
 /// <summary>Who is served <c>/api/</c> and <c>/ws</c>.</summary>
-public enum ApiAccess
+internal enum ApiAccess
 {
     /// <summary>Loopback clients: protected mode, since no token is configured.</summary>
     Loopback,

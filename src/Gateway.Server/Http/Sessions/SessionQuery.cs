@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace Gateway.Http.Sessions;
 
 /// <summary>The filters of <c>/api/v1/sessions</c>, as the query has them; those that are given must all hold.</summary>
-public sealed class SessionQuery
+internal sealed class SessionQuery
 {
     /// <summary>The listener's name.</summary>
     [FromQuery(Name = "listener"), Description("The listener's name.")]

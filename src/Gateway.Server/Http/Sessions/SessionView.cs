@@ -24,7 +24,7 @@ namespace Gateway.Http.Sessions;
 /// <param name="EndedAt">When it ended; not there before.</param>
 /// <param name="Reason">Why it ended, in the metrics' words; not there before.</param>
 /// <param name="LastMessages">Its last messages both ways, the oldest first, 16 at most: in the answer for one session, not in lists.</param>
-public sealed record SessionView(
+internal sealed record SessionView(
     string Id,
     string State,
     string Listener,
@@ -96,7 +96,7 @@ public sealed record SessionView(
 /// <param name="Direction"><c>received</c> or <c>sent</c>.</param>
 /// <param name="Length">Its bytes, framing not counted.</param>
 /// <param name="Verb">The verb of a command that was received; null for anything else.</param>
-public sealed record MessageHeadView(DateTimeOffset At, string Direction, int Length, string? Verb)
+internal sealed record MessageHeadView(DateTimeOffset At, string Direction, int Length, string? Verb)
 {
     internal static IReadOnlyList<MessageHeadView> Of(IReadOnlyList<MessageHead> heads) =>
         [.. heads.Select(head => new MessageHeadView(head.At, head.Direction == MessageDirection.Sent ? "sent" : "received", head.Length, head.Verb))];
@@ -106,18 +106,18 @@ public sealed record MessageHeadView(DateTimeOffset At, string Direction, int Le
 /// <param name="Messages">How many wait now.</param>
 /// <param name="Bytes">Bytes that wait now.</param>
 /// <param name="MostMessages">The most that ever waited.</param>
-public sealed record QueueView(int Messages, long Bytes, int MostMessages);
+internal sealed record QueueView(int Messages, long Bytes, int MostMessages);
 
 /// <summary>What a session's TLS handshake came to.</summary>
 /// <param name="Protocol">The version, such as <c>TLS 1.3</c>.</param>
 /// <param name="ClientCertificate">The subject of the client's certificate; null if it showed none.</param>
-public sealed record TlsView(string Protocol, string? ClientCertificate);
+internal sealed record TlsView(string Protocol, string? ClientCertificate);
 
 /// <summary>The answer of <c>GET /api/v1/sessions</c>.</summary>
 /// <param name="Sessions">In the order they were opened.</param>
 /// <param name="Next">What to ask for behind, as <c>after</c>; null on the last page.</param>
-public sealed record SessionPage(IReadOnlyList<SessionView> Sessions, string? Next);
+internal sealed record SessionPage(IReadOnlyList<SessionView> Sessions, string? Next);
 
 /// <summary>The answer of <c>DELETE /api/v1/sessions</c>.</summary>
 /// <param name="Closing">How many sessions were told to close.</param>
-public sealed record SessionsClosing(int Closing);
+internal sealed record SessionsClosing(int Closing);
