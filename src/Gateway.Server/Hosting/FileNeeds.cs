@@ -25,15 +25,15 @@ internal sealed record FileNeeds(int Sessions, int Tunnels, int Http, int Reques
     internal static FileNeeds Of(IServiceProvider services) => Of(
         services.GetRequiredService<IOptionsMonitor<GatewayLimits>>().CurrentValue,
         services.GetRequiredService<IOptionsMonitor<ListenersOptions>>().CurrentValue,
-        services.GetServices<IApplication>(),
+        services.GetRequiredService<Catalog>(),
         services.GetRequiredService<OwnFiles>().Count);
 
-    internal static FileNeeds Of(GatewayLimits limits, ListenersOptions options, IEnumerable<IApplication> applications, int own)
+    internal static FileNeeds Of(GatewayLimits limits, ListenersOptions options, Catalog catalog, int own)
     {
         var (tunnels, sharing) = (0L, 0);
         foreach (var listener in options.Listeners.Values.Where(listener => listener.Enabled))
         {
-            if (applications.First(one => one.Name.Equals(listener.Application, StringComparison.OrdinalIgnoreCase)) is IBackEndApplication application)
+            if (catalog.FindApplication(listener.Application) is IBackEndApplication application)
             {
                 tunnels += application.ConnectsEachSession ? listener.MaxConnections ?? limits.MaxConnections : 0;
                 sharing += application.ConnectsEachSession ? 0 : 1;

@@ -1,3 +1,4 @@
+using Gateway.Applications;
 using Gateway.Applications.Http;
 using Gateway.Commands;
 using Gateway.Diagnostics;
@@ -36,6 +37,7 @@ public static class GatewayServiceCollectionExtensions
             .AddFramings()
             .AddUpstreams(configuration.GetSection("Gateway"))
             .AddApplications()
+            .AddSingleton<Catalog>()
             .AddCommands()
             .AddSessions()
             .AddLookup()

@@ -1,7 +1,6 @@
 using Gateway.Applications;
 using Gateway.Diagnostics;
 using Gateway.Files;
-using Gateway.Framing;
 using Gateway.Limits;
 using Gateway.Secrets;
 using Gateway.Sessions;
@@ -12,8 +11,7 @@ namespace Gateway.Transports;
 
 /// <summary>Turns the configured listeners into live ones. The options were validated before: names are known, URLs parse.</summary>
 internal sealed class ListenerBuilder(
-    IEnumerable<IFraming> framings,
-    IEnumerable<IApplication> applications,
+    Catalog catalog,
     IOptionsMonitor<ListenersOptions> options,
     IOptionsMonitor<GatewayLimits> limits,
     GatewayMetrics metrics,
@@ -26,8 +24,8 @@ internal sealed class ListenerBuilder(
     private ListenerEndPoint Build(string name, ListenerOptions one)
     {
         var endPoint = ListenerUrl.Parse(one.Url, out _)!;
-        var framing = framings.First(framing => framing.Name.Equals(one.Framing, StringComparison.OrdinalIgnoreCase));
-        var application = applications.First(application => application.Name.Equals(one.Application, StringComparison.OrdinalIgnoreCase));
+        var framing = catalog.FindFraming(one.Framing)!;
+        var application = catalog.FindApplication(one.Application)!;
         var tls = one.Tls is null ? null : new ListenerTls(name, $"Gateway:Listeners:{name}:Tls", one.Tls, files, logs.CreateLogger<ListenerTls>());
         if (tls is not null)
         {

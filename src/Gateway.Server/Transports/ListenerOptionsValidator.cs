@@ -1,5 +1,4 @@
 using Gateway.Applications;
-using Gateway.Framing;
 using Gateway.Limits;
 using Gateway.Sessions;
 using Microsoft.Extensions.Options;
@@ -8,15 +7,13 @@ namespace Gateway.Transports;
 
 /// <summary>Names every fault of every listener, each with its key.</summary>
 internal sealed class ListenerOptionsValidator(
-    IEnumerable<IFraming> framings,
-    IEnumerable<IApplication> applications,
+    Catalog catalog,
     IOptions<GatewayLimits> limits,
     IOptions<ProxyProtocolOptions> proxies) : IValidateOptions<ListenersOptions>
 {
     public ValidateOptionsResult Validate(string? name, ListenersOptions options)
     {
-        var faults = new List<string>(FindTwice("framing", framings.Select(framing => (framing.Name, framing.GetType())))
-            .Concat(FindTwice("application", applications.Select(application => (application.Name, application.GetType())))));
+        var faults = new List<string>(catalog.Duplicates);
         foreach (var (listener, one) in options.Listeners.Where(entry => entry.Value.Enabled))
         {
             void Fault(string key, string text) => faults.Add($"Gateway:Listeners:{listener}:{key} {text}.");
@@ -39,24 +36,18 @@ internal sealed class ListenerOptionsValidator(
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
 
-    // What was registered by code rather than configured: which of two a listener means could only be guessed.
-    private static IEnumerable<string> FindTwice(string kind, IEnumerable<(string Name, Type Type)> all) => all
-        .GroupBy(one => one.Name, StringComparer.OrdinalIgnoreCase)
-        .Where(same => same.Count() > 1)
-        .Select(same => $"The {kind} '{same.Key}' is registered twice, by {string.Join(" and ", same.Select(one => one.Type))}: rename or remove one.");
-
     private void CheckNames(string listener, ListenerOptions one, Action<string, string> fault)
     {
-        var framing = framings.FirstOrDefault(framing => framing.Name.Equals(one.Framing, StringComparison.OrdinalIgnoreCase));
-        var application = applications.FirstOrDefault(application => application.Name.Equals(one.Application, StringComparison.OrdinalIgnoreCase));
+        var framing = catalog.FindFraming(one.Framing);
+        var application = catalog.FindApplication(one.Application);
         if (framing is null)
         {
-            fault("Framing", $"is '{one.Framing}': use one of {string.Join(", ", framings.Select(framing => framing.Name))}");
+            fault("Framing", $"is '{one.Framing}': use one of {string.Join(", ", catalog.Framings.Select(framing => framing.Name))}");
         }
 
         if (application is null)
         {
-            fault("Application", $"is '{one.Application}': use one of {string.Join(", ", applications.Select(application => application.Name))}");
+            fault("Application", $"is '{one.Application}': use one of {string.Join(", ", catalog.Applications.Select(application => application.Name))}");
         }
 
         if (framing is not null && application is not null && !application.Serves(framing))

@@ -1,7 +1,6 @@
 using Gateway.Applications;
 using Gateway.Diagnostics;
 using Gateway.Files;
-using Gateway.Framing;
 
 namespace Gateway.Hosting.Reload;
 
@@ -13,8 +12,7 @@ internal sealed partial class ConfigurationReload(
     IConfiguration configuration,
     FileWatch files,
     IEnumerable<IReloadable> parts,
-    IEnumerable<IFraming> framings,
-    IEnumerable<IApplication> applications,
+    Catalog catalog,
     ILogger<ConfigurationReload> log) : IHostedService
 {
     /// <summary>Keys that one log line names; more are counted.</summary>
@@ -148,17 +146,7 @@ internal sealed partial class ConfigurationReload(
     // Options that are bound to the changed configuration and validated by the same validators.
     private ServiceProvider Options(IConfiguration changed)
     {
-        var services = new ServiceCollection().AddSingleton(changed).AddGatewayOptions(changed.GetSection("Gateway"));
-        foreach (var framing in framings)
-        {
-            services.AddSingleton(framing);
-        }
-
-        foreach (var application in applications)
-        {
-            services.AddSingleton(application);
-        }
-
+        var services = new ServiceCollection().AddSingleton(changed).AddSingleton(catalog).AddGatewayOptions(changed.GetSection("Gateway"));
         return services.BuildServiceProvider();
     }
 

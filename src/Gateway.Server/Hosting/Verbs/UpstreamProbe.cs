@@ -16,11 +16,11 @@ internal static class UpstreamProbe
     internal static async Task<bool> RunAsync(IServiceProvider services, TextWriter output)
     {
         var listeners = services.GetRequiredService<IOptions<ListenersOptions>>().Value.Listeners;
-        var applications = services.GetServices<IApplication>().OfType<IBackEndApplication>().ToDictionary(application => application.Name, StringComparer.OrdinalIgnoreCase);
+        var catalog = services.GetRequiredService<Catalog>();
         var areReached = true;
-        foreach (var (name, one) in listeners.Where(entry => entry.Value.Enabled && applications.ContainsKey(entry.Value.Application)).OrderBy(entry => entry.Key, StringComparer.Ordinal))
+        foreach (var (name, one) in listeners.Where(entry => entry.Value.Enabled).OrderBy(entry => entry.Key, StringComparer.Ordinal))
         {
-            foreach (var address in applications[one.Application].AddressesOf(one.Upstream))
+            foreach (var address in (catalog.FindApplication(one.Application) as IBackEndApplication)?.AddressesOf(one.Upstream) ?? [])
             {
                 areReached &= await ReachesAsync(services, name, address, output);
             }

@@ -15,7 +15,7 @@ internal sealed class WebSocketListener
     private const string Transport = "websocket";
     private const string Served = "Commands";
 
-    public WebSocketListener(IEnumerable<IApplication> applications, IOptionsMonitor<GatewayLimits> limits, GatewayMetrics metrics)
+    public WebSocketListener(Catalog catalog, IOptionsMonitor<GatewayLimits> limits, GatewayMetrics metrics)
     {
         var framing = new WebSocketFraming();
         Listener = new Listener
@@ -25,7 +25,7 @@ internal sealed class WebSocketListener
             Transport = Transport,
             Framing = framing,
             Application = Served,
-            Handler = applications.First(application => application.Name == Served).CreateHandler(framing),
+            Handler = catalog.FindApplication(Served)!.CreateHandler(framing),
             MaxMessageSize = limits.CurrentValue.MaxMessageSize,
             Connections = new ConnectionCount(int.MaxValue),
             Counters = metrics.AddListener(ListenerDirectory.WebSocketName, Transport, SessionEndWords.All, RefusalWords.All, RefusalWords.Observable),

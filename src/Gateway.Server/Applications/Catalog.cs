@@ -1,0 +1,44 @@
+using System.Collections.Frozen;
+using Gateway.Framing;
+
+namespace Gateway.Applications;
+
+/// <summary>Every framing and application that is registered, found by name without regard to case. Verbs have a table of their own, <see cref="Commands.CommandTable"/>.</summary>
+internal sealed class Catalog
+{
+    private readonly FrozenDictionary<string, IFraming> _framings;
+    private readonly FrozenDictionary<string, IApplication> _applications;
+
+    public Catalog(IEnumerable<IFraming> framings, IEnumerable<IApplication> applications)
+    {
+        var duplicates = new List<string>();
+        _framings = Freeze("framing", framings, framing => framing.Name, duplicates);
+        _applications = Freeze("application", applications, application => application.Name, duplicates);
+        Duplicates = duplicates;
+    }
+
+    /// <summary>A sentence for each name that is registered twice. Each of them stops the start: which of two a listener means could only be guessed.</summary>
+    internal IReadOnlyList<string> Duplicates { get; }
+
+    /// <summary>All framings, by name.</summary>
+    internal IEnumerable<IFraming> Framings => _framings.Values.OrderBy(framing => framing.Name, StringComparer.Ordinal);
+
+    /// <summary>All applications, by name.</summary>
+    internal IEnumerable<IApplication> Applications => _applications.Values.OrderBy(application => application.Name, StringComparer.Ordinal);
+
+    /// <summary>The framing of that name, or null.</summary>
+    internal IFraming? FindFraming(string name) => _framings.GetValueOrDefault(name);
+
+    /// <summary>The application of that name, or null.</summary>
+    internal IApplication? FindApplication(string name) => _applications.GetValueOrDefault(name);
+
+    private static FrozenDictionary<string, T> Freeze<T>(string kind, IEnumerable<T> all, Func<T, string> name, List<string> duplicates)
+        where T : notnull
+    {
+        var named = all.ToLookup(name, StringComparer.OrdinalIgnoreCase);
+        duplicates.AddRange(named
+            .Where(same => same.Count() > 1)
+            .Select(same => $"The {kind} '{same.Key}' is registered twice, by {string.Join(" and ", same.Select(one => one.GetType()))}: rename or remove one."));
+        return named.ToFrozenDictionary(same => same.Key, same => same.First(), StringComparer.OrdinalIgnoreCase);
+    }
+}
