@@ -122,18 +122,28 @@ internal sealed partial class LookupStore
         }
         catch (FileReadException exception)
         {
-            if (exception.Message != _unread)
-            {
-                Unread(_file.Path, exception.Message);
-            }
-
-            _unread = exception.Message;
+            TellUnread(_file, exception.Message);
+        }
+        catch (OutOfMemoryException)
+        {
+            _file.Forget();
+            TellUnread(_file, "there is not enough memory for what is in it");
         }
         catch (FormatException exception)
         {
             (_isInvalid, _unread) = (true, null);
             Invalid(_file.Path, exception.Message);
         }
+    }
+
+    private void TellUnread(LookupFile file, string reason)
+    {
+        if (reason != _unread)
+        {
+            Unread(file.Path, reason);
+        }
+
+        _unread = reason;
     }
 
     /// <summary>Makes changes, all with one write. Completes each of them.</summary>
