@@ -89,8 +89,18 @@ public sealed class ConfigurationFaultsTests
     [InlineData("-x")]
     [InlineData("-x=1")]
     [InlineData("--Gateway:Limits:MaxConnections")]
+    [InlineData("--quite")]
+    [InlineData("--dry-run=true")]
+    [InlineData("--=5")]
+    [InlineData("--Gateway__Limits__MaxConnections=5")]
     public void Words_of_the_command_line_that_nobody_reads_are_faults(string word) =>
         Assert.Contains($"'{word}' on the command line", Assert.Single(Faults.OfArguments("--Gateway:Limits:MaxHttpConnections=5", word)));
+
+    [Fact]
+    public void A_switch_does_not_swallow_the_option_behind_it() =>
+        Assert.Equal(
+            ["'--verbose' on the command line has no value: write --verbose=value.", "'stray' on the command line is no option: write --Key=value, and a verb first of all."],
+            Faults.OfArguments("--verbose", "--Gateway:Limits:MaxConnections=0", "stray"));
 
     [Fact]
     public void A_disabled_listener_may_be_unfinished_but_not_misspelt()
