@@ -7,18 +7,15 @@ namespace Gateway.Transports;
 /// <summary>Ends without resetting who has connected and has not been accepted yet: it has the kernel let nobody else in, and Kestrel accept the others.</summary>
 /// <param name="inner">What accepts for Kestrel.</param>
 /// <param name="socket">What it listens on.</param>
-/// <param name="quiet">How long nobody may have been accepted before it ends.</param>
-internal sealed class DrainingListener(IConnectionListener inner, Socket socket, TimeSpan quiet) : IConnectionListener
+/// <param name="unanswered">Where those that were accepted last are waited for as well; null where they are told by others.</param>
+internal sealed class DrainingListener(IConnectionListener inner, Socket socket, UnansweredConnections? unanswered = null) : IConnectionListener
 {
-    /// <summary>How long the backlog may take to be accepted: 1 s. A full one takes milliseconds, unless there are no files for it.</summary>
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
+    /// <summary>How long that may take: 2 s. A full backlog takes milliseconds, unless the machine is busy or there are no files for it.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(2);
 
     /// <summary>Time between two looks whether any are left: 5 ms.</summary>
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(5);
 
-    // The machine's own clock: what it waits for is the kernel.
-    private readonly TimeProvider _time = TimeProvider.System;
-    private long? _lastAccepted;
     private bool _isUnbound;
 
     /// <inheritdoc/>
@@ -28,7 +25,11 @@ internal sealed class DrainingListener(IConnectionListener inner, Socket socket,
     public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
     {
         var accepted = await inner.AcceptAsync(cancellationToken);
-        _lastAccepted = _time.GetTimestamp();
+        if (accepted is not null)
+        {
+            unanswered?.Add(accepted);
+        }
+
         return accepted;
     }
 
@@ -50,7 +51,7 @@ internal sealed class DrainingListener(IConnectionListener inner, Socket socket,
         await inner.DisposeAsync();
     }
 
-    // Kestrel goes on accepting meanwhile.
+    // Kestrel goes on accepting meanwhile. By the machine's own clock, since what is waited for is the kernel and its peers.
     private async Task AcceptAllAsync()
     {
         if (socket.SafeHandle.IsClosed)
@@ -59,10 +60,18 @@ internal sealed class DrainingListener(IConnectionListener inner, Socket socket,
         }
 
         ListenSocket.RefuseNew(socket);
-        var began = _time.GetTimestamp();
-        while (_time.GetElapsedTime(began) < Longest && (IsAnyWaiting() || IsUnquiet()))
+        await Handshakes.EndAsync(EndPoint);
+        var began = TimeProvider.System.GetTimestamp();
+
+        // Twice: one may be on its way from the one to the other.
+        for (var quiet = 0; quiet < 2 && TimeProvider.System.GetElapsedTime(began) < Longest; quiet++)
         {
-            await Task.Delay(Look, _time);
+            if (IsAnyWaiting() || unanswered?.Any() == true)
+            {
+                quiet = -1;
+            }
+
+            await Task.Delay(Look, TimeProvider.System);
         }
     }
 
@@ -77,6 +86,4 @@ internal sealed class DrainingListener(IConnectionListener inner, Socket socket,
             return false;
         }
     }
-
-    private bool IsUnquiet() => _lastAccepted is { } last && _time.GetElapsedTime(last) < quiet;
 }

@@ -10,9 +10,6 @@ namespace Gateway.Transports;
 /// <summary>Kestrel's stock sockets for its HTTP endpoints, with a listener that rests when files run out and resets nobody at the end.</summary>
 internal sealed class HttpTransport(FileReserve files, IOptionsFactory<SocketTransportOptions> defaults, ILoggerFactory logs) : IConnectionListenerFactory, IConnectionListenerFactorySelector
 {
-    /// <summary>What the client that was accepted last has for its request: 100 ms, since Kestrel then closes whoever has not sent one.</summary>
-    private static readonly TimeSpan Request = TimeSpan.FromMilliseconds(100);
-
     // It knows what can be bound; each endpoint has a factory of its own, since only that tells which socket it made.
     private readonly SocketTransportFactory _any = new(Options.Create(defaults.Create(Options.DefaultName)), logs);
 
@@ -27,6 +24,6 @@ internal sealed class HttpTransport(FileReserve files, IOptionsFactory<SocketTra
         Socket? socket = null;
         options.CreateBoundListenSocket = endPoint => socket = bind(endPoint);
         var bound = await new SocketTransportFactory(Options.Create(options), logs).BindAsync(endpoint, cancellationToken);
-        return new DrainingListener(new SparingListener(bound, files), socket!, Request);
+        return new DrainingListener(new SparingListener(bound, files), socket!, new UnansweredConnections());
     }
 }

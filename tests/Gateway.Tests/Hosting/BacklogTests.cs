@@ -33,6 +33,9 @@ public sealed class BacklogTests
         await using var gateway = await GatewayProcess.StartReadyAsync(
         [
             .. GatewayProcess.AnyPorts,
+
+            // A session may outlive its client by a little.
+            "--Gateway:Limits:MaxConnectionsPerAddress=10000",
             $"--Gateway:Transport={transport}",
             .. door == "tls" ? certificates.Options("line").Where(option => option.Value is not null).Select(option => $"--{option.Key}={option.Value}") : [],
         ]);
