@@ -136,16 +136,6 @@ internal sealed partial class LookupStore
         }
     }
 
-    private void TellUnread(LookupFile file, string reason)
-    {
-        if (reason != _unread)
-        {
-            Unread(file.Path, reason);
-        }
-
-        _unread = reason;
-    }
-
     /// <summary>Makes changes, all with one write. Completes each of them.</summary>
     internal void Commit(IReadOnlyList<LookupChange> changes)
     {

@@ -58,6 +58,8 @@ public sealed class ConfigurationFaultsTests
     [InlineData("Gateway:Listeners:a:Enabled", "yes", "use true or false")]
     [InlineData("Gateway:Listeners:a:Socket:NoDelay", "2", "use true or false")]
     [InlineData("Kestrel:Endpoints:Http:Url", "", "use http://address:port")]
+    [InlineData("Kestrel:Endpoints:Http:Protocols", "Http9", "use None or Http1")]
+    [InlineData("Kestrel:EndpointDefaults:Protocols", "quic", "use None or Http1")]
     [InlineData("Kestrel:Endpoints:Http:Url", "ftp://127.0.0.1:1", "use http or https")]
     [InlineData("Kestrel:Endpoints:Http:Url", "http://127.0.0.1:99999", "at most 65535")]
     [InlineData("Kestrel:Endpoints:Http:Url", "http://300.1.1.1:80", "not an IP address")]
