@@ -3,7 +3,7 @@ namespace Gateway.Files;
 /// <summary>A file as it was read.</summary>
 /// <param name="Path">Its path, as it was given.</param>
 /// <param name="Stamp">The state that it was in when the reading began: if it is written meanwhile, the next look sees that.</param>
-/// <param name="Bytes">What was in it; no more than one byte over what was allowed.</param>
+/// <param name="Bytes">What was in it.</param>
 internal sealed record FileContent(string Path, FileStamp Stamp, byte[] Bytes)
 {
     /// <summary>As text: UTF-8, or what a byte-order mark says.</summary>
@@ -18,13 +18,13 @@ internal sealed record FileContent(string Path, FileStamp Stamp, byte[] Bytes)
 
     /// <summary>Reads one that must be there.</summary>
     /// <param name="path">Where.</param>
-    /// <param name="largest">Bytes that are wanted at most; one more is read, to tell.</param>
-    /// <exception cref="FileReadException">It can't be read now.</exception>
+    /// <param name="largest">Bytes that it may have at most. Of one that has more nothing is read.</param>
+    /// <exception cref="FileReadException">It can't be read now, or is too long.</exception>
     internal static FileContent Read(string path, long largest) =>
         ReadIfThere(path, largest) ?? throw new FileReadException($"Could not find file '{System.IO.Path.GetFullPath(path)}'");
 
     /// <summary>The same for one that may be missing: then null.</summary>
-    /// <exception cref="FileReadException">It can't be read now.</exception>
+    /// <exception cref="FileReadException">It can't be read now, or is too long.</exception>
     internal static FileContent? ReadIfThere(string path, long largest)
     {
         if (FileStamp.Of(path) is not { } stamp)
@@ -42,11 +42,15 @@ internal sealed record FileContent(string Path, FileStamp Stamp, byte[] Bytes)
         {
             // No lock: whoever holds one on it need not stop.
             using var file = File.OpenHandle(stamp.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            return new FileContent(path, stamp with { Status = FileStatus.Of(file, stamp.Path) }, ReadAll(file, largest));
+            return new FileContent(path, stamp with { Status = FileStatus.Of(file, stamp.Path) }, ReadAll(file, path, largest));
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
             return null;
+        }
+        catch (OutOfMemoryException exception)
+        {
+            throw new FileReadException($"'{path}' can't be read: there is not enough memory for it", exception);
         }
         catch (Exception exception) when (exception is not FileReadException && exception is IOException or UnauthorizedAccessException)
         {
@@ -54,17 +58,23 @@ internal sealed record FileContent(string Path, FileStamp Stamp, byte[] Bytes)
         }
     }
 
-    private static byte[] ReadAll(Microsoft.Win32.SafeHandles.SafeFileHandle file, long largest)
+    private static byte[] ReadAll(Microsoft.Win32.SafeHandles.SafeFileHandle file, string path, long largest)
     {
+        var expected = RandomAccess.GetLength(file);
+        if (expected > largest)
+        {
+            throw TooLong(path, largest);
+        }
+
         // One more than there are, so that the end is seen without another buffer.
-        var bytes = new byte[Math.Min(RandomAccess.GetLength(file), largest) + 1];
+        var bytes = new byte[expected + 1];
         var length = 0;
         while (RandomAccess.Read(file, bytes.AsSpan(length), length) is var read and > 0)
         {
             length += read;
             if (length > largest)
             {
-                break;
+                throw TooLong(path, largest);
             }
 
             if (length == bytes.Length)
@@ -75,4 +85,6 @@ internal sealed record FileContent(string Path, FileStamp Stamp, byte[] Bytes)
 
         return bytes[..length];
     }
+
+    private static FileReadException TooLong(string path, long largest) => new($"'{path}' has more than {largest} bytes");
 }

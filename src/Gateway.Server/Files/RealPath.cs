@@ -13,6 +13,11 @@ internal static class RealPath
     /// <exception cref="FileReadException">A directory on the way may not be searched, or links lead in a circle.</exception>
     internal static string Of(string path)
     {
+        if (path.Contains('\0', StringComparison.Ordinal))
+        {
+            throw new FileReadException($"'{path.Replace("\0", "\\0", StringComparison.Ordinal)}' is no path: it has a null character in it");
+        }
+
         var at = Path.GetFullPath(path);
         for (var links = 0; links < MaxLinks; links++)
         {

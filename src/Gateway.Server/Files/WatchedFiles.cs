@@ -20,6 +20,9 @@ internal sealed partial class WatchedFiles(
     private bool _isReadAgain;
     private bool _isJudgedAgain;
     private string? _told;
+
+    // What is wrong with the content that was last judged for good; null where it was taken.
+    private string? _fault;
     private volatile bool _isDisposed;
 
     /// <summary>Whether one that is missing is as good as an empty one.</summary>
@@ -69,6 +72,11 @@ internal sealed partial class WatchedFiles(
             if (_told is not null)
             {
                 _told = null;
+                if (_fault is not null)
+                {
+                    return _fault;
+                }
+
                 ReadAgain(string.Join(", ", paths));
             }
 
@@ -78,16 +86,14 @@ internal sealed partial class WatchedFiles(
         // Whoever changed it wants to hear of it, though the reason be the same.
         _told = _hash is not null && hash.AsSpan().SequenceEqual(_hash) ? _told : null;
         _hash = hash;
-        var verdict = Array.Find(read, content => content?.Bytes.Length > largest) is { } tooLong
-            ? FileVerdict.Bad($"'{tooLong.Path}' has more than {largest} bytes")
-            : take(read);
+        var verdict = take(read);
         _isJudgedAgain = verdict.IsTriedAgain;
         if (verdict.IsTriedAgain)
         {
             return Once(verdict.Fault!);
         }
 
-        _told = null;
+        (_told, _fault) = (null, verdict.Fault);
         return verdict.Fault;
     }
 

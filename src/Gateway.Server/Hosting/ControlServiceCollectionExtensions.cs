@@ -19,6 +19,9 @@ internal static class ControlServiceCollectionExtensions
         .AddSingleton<Discovery>()
         .AddSingleton(provider => new NodeIdentity(
             provider.GetRequiredService<Discovery>().Node, provider.GetRequiredService<TimeProvider>().GetUtcNow().ToUnixTimeMilliseconds()))
+
+        // For those who are made to judge the configuration, while Gateway:Discovery may have faults of its own.
+        .AddSingleton(provider => new Lazy<NodeIdentity>(provider.GetRequiredService<NodeIdentity>))
         .AddSingleton<IStartSteps, DiscoverySteps>()
         .AddHostedService<DiscoveryService>();
 

@@ -1,4 +1,5 @@
 using Gateway.Hosting.Opening;
+using Gateway.Hosting.Reload;
 using Gateway.Limits;
 using Gateway.Transports;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -88,6 +89,7 @@ internal static class GatewayApplication
     // Files are watched by ConfigurationReload, which lets nobody see a change before it was judged.
     private static WebApplicationBuilder CreateBuilder(string[] args)
     {
+        SettingsFile.ThrowIfNoFile(AppContext.BaseDirectory);
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
         {
             Args = [.. args, "--hostBuilder:reloadConfigOnChange=false"],

@@ -32,6 +32,8 @@ public static class GatewayServiceCollectionExtensions
             return services;
         }
 
+        var unused = UnusedSettings.Of(configuration);
+        (configuration as IConfigurationBuilder)?.AddInMemoryCollection(UnusedSettings.Disarmed);
         return services
             .AddGatewayOptions(configuration.GetSection("Gateway"))
             .AddFramings()
@@ -44,7 +46,7 @@ public static class GatewayServiceCollectionExtensions
             .AddControl()
             .AddListeners(configuration.GetSection("Gateway"))
             .AddHttp()
-            .AddSingleton(UnusedSettings.Of(configuration))
+            .AddSingleton(unused)
             .AddTelemetry(configuration);
     }
 

@@ -17,21 +17,22 @@ public static class GatewayVerbs
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(string[] args)
     {
+        var (output, error) = (new BestEffortWriter(Console.Out), new BestEffortWriter(Console.Error));
         try
         {
             return args switch
             {
                 [] or [['-', not 'h', ..] and not "--help", ..] => await ServeVerb.RunAsync(args),
-                ["healthcheck", .. var rest] => await HealthcheckVerb.RunAsync(rest, Console.Out),
-                ["selftest", .. var rest] => await SelftestVerb.RunAsync(rest, Console.Out),
-                ["check", .. var rest] => await CheckVerdict.RunAsync(rest, Console.Out, Console.Error),
-                ["--help" or "-h" or "help", ..] => await PrintAsync(Console.Out, Usage, 0),
-                _ => await PrintAsync(Console.Error, $"'{args[0]}' is no verb of Gateway.{Environment.NewLine}{Environment.NewLine}{Usage}", 2),
+                ["healthcheck", .. var rest] => await HealthcheckVerb.RunAsync(rest, output),
+                ["selftest", .. var rest] => await SelftestVerb.RunAsync(rest, output),
+                ["check", .. var rest] => await CheckVerdict.RunAsync(rest, output, error),
+                ["--help" or "-h" or "help", ..] => await PrintAsync(output, Usage, 0),
+                _ => await PrintAsync(error, $"'{args[0]}' is no verb of Gateway.{Environment.NewLine}{Environment.NewLine}{Usage}", 2),
             };
         }
         catch (Exception exception) when (StartFault.Explain(exception) is { } text)
         {
-            return await PrintAsync(Console.Error, $"Gateway can't start. {text}", 1);
+            return await PrintAsync(error, $"Gateway can't start. {text}", 1);
         }
     }
 

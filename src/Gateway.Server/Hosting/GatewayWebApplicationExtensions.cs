@@ -8,8 +8,6 @@ public static class GatewayWebApplicationExtensions
     /// <summary>Maps every route of the HTTP door.</summary>
     public static WebApplication MapGateway(this WebApplication app)
     {
-        // Before the host builds its pipeline, in front of which it would set what these ask for.
-        UnusedSettings.Disarm(app.Configuration);
         app.MapGatewayApi();
         return app;
     }

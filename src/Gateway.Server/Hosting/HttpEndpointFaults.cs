@@ -1,6 +1,7 @@
 using System.Net;
 using Gateway.Limits;
 using Gateway.Transports.Tls;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Gateway.Hosting;
 
@@ -9,8 +10,10 @@ internal static class HttpEndpointFaults
 {
     internal static void Find(IConfiguration configuration, List<string> faults)
     {
+        FindProtocols(configuration.GetSection("Kestrel:EndpointDefaults"), faults);
         foreach (var endpoint in configuration.GetSection("Kestrel:Endpoints").GetChildren())
         {
+            FindProtocols(endpoint, faults);
             if (FaultOf(endpoint["Url"]) is { } fault)
             {
                 faults.Add($"{endpoint.Path}:Url is '{endpoint["Url"]}': {fault}.");
@@ -20,6 +23,15 @@ internal static class HttpEndpointFaults
             {
                 faults.Add($"{endpoint.Path}:Certificate can't be used: {unusable}.");
             }
+        }
+    }
+
+    // Kestrel passes over what it doesn't know.
+    private static void FindProtocols(IConfigurationSection section, List<string> faults)
+    {
+        if (section["Protocols"] is { Length: > 0 } protocols && !Enum.GetNames<HttpProtocols>().Contains(protocols, StringComparer.OrdinalIgnoreCase))
+        {
+            faults.Add($"{section.Path}:Protocols is '{protocols}': use {string.Join(" or ", Enum.GetNames<HttpProtocols>())}.");
         }
     }
 

@@ -37,13 +37,13 @@ internal sealed class HttpsCertificates(
         });
     }
 
-    /// <summary>The files of an endpoint, where they are ours to read.</summary>
+    /// <summary>The files of an endpoint, where they are ours to read. A relative path begins where Kestrel's do: beside the executable.</summary>
     internal static TlsOptions? PairOf(IConfigurationSection endpoint)
     {
         var certificate = endpoint.GetSection("Certificate");
         return certificate["Path"] is { Length: > 0 } path && certificate["KeyPath"] is { Length: > 0 } key && string.IsNullOrEmpty(certificate["Password"])
             && !KestrelsOwn.Any(option => endpoint.GetSection(option).Exists())
-            ? new TlsOptions { Certificate = path, Key = key }
+            ? new TlsOptions { Certificate = Path.Combine(AppContext.BaseDirectory, path), Key = Path.Combine(AppContext.BaseDirectory, key) }
             : null;
     }
 }

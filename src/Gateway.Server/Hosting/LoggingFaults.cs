@@ -15,7 +15,7 @@ internal static class LoggingFaults
         var logging = configuration.GetSection("Logging");
         foreach (var levels in logging.GetChildren().Select(provider => provider.GetSection("LogLevel")).Prepend(logging.GetSection("LogLevel")))
         {
-            foreach (var level in levels.GetChildren().Where(level => !string.IsNullOrEmpty(level.Value) && !Enum.TryParse<LogLevel>(level.Value, ignoreCase: true, out _)))
+            foreach (var level in levels.GetChildren().Where(level => !string.IsNullOrEmpty(level.Value) && !Enum.GetNames<LogLevel>().Contains(level.Value, StringComparer.OrdinalIgnoreCase)))
             {
                 faults.Add($"{level.Path} is '{level.Value}': use {string.Join(" or ", Enum.GetNames<LogLevel>())}.");
 

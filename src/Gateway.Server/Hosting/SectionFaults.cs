@@ -127,6 +127,12 @@ internal static class SectionFaults
 
     private static bool CanConvert(string text, Type type)
     {
+        // The framework takes numbers, and lists of names, as well; nobody can tell what they mean.
+        if (type.IsEnum)
+        {
+            return Enum.GetNames(type).Contains(text, StringComparer.OrdinalIgnoreCase);
+        }
+
         try
         {
             // A bare number would be read as so many days, which nobody means.

@@ -13,6 +13,9 @@ internal sealed class ShippedDefaults(string path) : IConfigurationSource
     /// <summary>Its name.</summary>
     internal const string FileName = "defaults.json";
 
+    /// <summary>Where it would be.</summary>
+    internal string FilePath => path;
+
     private const string Listeners = "Gateway:Listeners";
     private const string Endpoints = "Kestrel:Endpoints";
     private const string Entries = "Gateway:Lookup:Entries";

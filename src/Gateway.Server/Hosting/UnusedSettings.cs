@@ -15,21 +15,25 @@ internal sealed record UnusedSettings(IReadOnlyList<string> All)
     /// <summary>Has the host open <c>urls</c> and <c>http_ports</c> alone, and none of the listeners.</summary>
     internal const string PreferHostingUrls = "preferHostingUrls";
 
+    /// <summary>Has the host answer 400 to requests for any other name, probes by address among them.</summary>
+    internal const string AllowedHosts = "AllowedHosts";
+
     internal static UnusedSettings Of(IConfiguration configuration) => new(
     [
         .. On(configuration, ForwardedHeaders, "ASPNETCORE_FORWARDEDHEADERS_ENABLED", "whose X-Forwarded-For is believed is said by Gateway:ProxyProtocol:TrustedProxies"),
         .. On(configuration, PreferHostingUrls, "ASPNETCORE_PREFERHOSTINGURLS", "what is opened is said by Kestrel:Endpoints and Gateway:Listeners"),
+        .. configuration[AllowedHosts] is { Length: > 0 } and not "*" ? [$"{AllowedHosts} has no effect here: which web pages may act is said by Gateway:Api:AllowedOrigins"] : Array.Empty<string>(),
         .. TelemetryVariables.Unread(configuration).Select(name => $"{name} is not read by the gateway"),
+        .. UnreadKeys.Find(configuration),
     ]);
 
-    /// <summary>Takes the effect from those that would have one.</summary>
-    internal static void Disarm(IConfiguration configuration)
-    {
-        foreach (var key in new[] { ForwardedHeaders, PreferHostingUrls })
-        {
-            configuration[key] = bool.FalseString;
-        }
-    }
+    /// <summary>Takes the effect from those that would have one, as a source above all others: reading the others again brings none back.</summary>
+    internal static readonly IReadOnlyList<KeyValuePair<string, string?>> Disarmed =
+    [
+        new(ForwardedHeaders, bool.FalseString),
+        new(PreferHostingUrls, bool.FalseString),
+        new(AllowedHosts, "*"),
+    ];
 
     // The host takes "1" for true in some places and not in others.
     private static IEnumerable<string> On(IConfiguration configuration, string key, string variable, string instead) =>

@@ -50,14 +50,12 @@ internal sealed class LookupFile(LookupOptions options)
             return !isSame;
         }
 
-        if (file.Bytes.Length > Longest)
-        {
-            throw new FormatException($"it has more than {Longest} bytes, which is more than the table can hold");
-        }
-
         content = LookupJson.Read(file.Bytes, options);
         return true;
     }
+
+    /// <summary>Has the next look read it again, whether or not it looks changed.</summary>
+    internal void Forget() => _isRead = false;
 
     /// <summary>Replaces it.</summary>
     /// <exception cref="IOException">It is as it was.</exception>

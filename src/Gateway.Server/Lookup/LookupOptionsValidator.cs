@@ -35,6 +35,11 @@ internal sealed class LookupOptionsValidator : IValidateOptions<LookupOptions>
             }
         }
 
+        if (options.File?.Contains('\0', StringComparison.Ordinal) == true)
+        {
+            faults.Add("Gateway:Lookup:File is no path: it has a null character in it.");
+        }
+
         if (!string.IsNullOrEmpty(options.Udp.Url) && UdpUrl.Parse(options.Udp.Url, out var wrong) is null)
         {
             faults.Add($"Gateway:Lookup:Udp:Url is '{options.Udp.Url}': {wrong}.");

@@ -5,6 +5,17 @@ namespace Gateway.Lookup;
 // What the log says of the file.
 internal sealed partial class LookupStore
 {
+    // Once for each reason: it is tried again every second.
+    private void TellUnread(LookupFile file, string reason)
+    {
+        if (reason != _unread)
+        {
+            Unread(file.Path, reason);
+        }
+
+        _unread = reason;
+    }
+
     [LoggerMessage(GatewayEventIds.LookupLoaded, LogLevel.Information, "The lookup table holds {Entries} entries of {File}")]
     private partial void Loaded(int entries, string file);
 

@@ -122,12 +122,12 @@ internal sealed partial class LookupStore
         }
         catch (FileReadException exception)
         {
-            if (exception.Message != _unread)
-            {
-                Unread(_file.Path, exception.Message);
-            }
-
-            _unread = exception.Message;
+            TellUnread(_file, exception.Message);
+        }
+        catch (OutOfMemoryException)
+        {
+            _file.Forget();
+            TellUnread(_file, "there is not enough memory for what is in it");
         }
         catch (FormatException exception)
         {

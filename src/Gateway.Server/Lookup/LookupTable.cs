@@ -112,7 +112,7 @@ internal sealed partial class LookupTable : ILookupTable, IHostedService, IDispo
         {
             _store.Commit(changes);
         }
-        catch (Exception exception) when (exception is not OutOfMemoryException)
+        catch (Exception exception)
         {
             // A bug costs these changes, not the table.
             Faulted(exception);

@@ -25,12 +25,6 @@ internal static class TokenFile
     /// <summary>The same of a file that was read.</summary>
     internal static IReadOnlyList<string>? TryParse(FileContent file, out string? fault)
     {
-        if (file.Bytes.Length > Largest)
-        {
-            fault = $"'{file.Path}' has more than {Largest} bytes";
-            return null;
-        }
-
         var lines = file.Text.ReplaceLineEndings("\n").Split('\n')
             .Select((text, index) => (Token: text.Trim(), Number: index + 1))
             .Where(line => line.Token is not ("" or ['#', ..]))

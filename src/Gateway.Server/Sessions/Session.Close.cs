@@ -26,7 +26,7 @@ public sealed partial class Session
         {
             await CloseAsync();
         }
-        catch (Exception exception) when (exception is not OutOfMemoryException)
+        catch (Exception exception)
         {
             EndBy(exception);
             _connection.Abort();

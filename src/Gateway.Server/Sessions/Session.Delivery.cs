@@ -116,7 +116,7 @@ public sealed partial class Session
         {
             Write(message);
         }
-        catch (Exception exception) when (exception is not OutOfMemoryException)
+        catch (Exception exception)
         {
             _ = BreakOutput(exception);
             CutElsewhere(SessionEnd.Internal);

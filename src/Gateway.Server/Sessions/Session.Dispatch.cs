@@ -62,7 +62,7 @@ public sealed partial class Session
                 TakeLateReplies();
             }
         }
-        catch (Exception exception) when (exception is not OutOfMemoryException)
+        catch (Exception exception)
         {
             FailRequest(exception);
         }

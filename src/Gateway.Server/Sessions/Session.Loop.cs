@@ -43,7 +43,7 @@ public sealed partial class Session
                     await GoOnAsync();
                 }
             }
-            catch (Exception exception) when (exception is not OutOfMemoryException)
+            catch (Exception exception)
             {
                 EndBy(exception);
             }

@@ -76,7 +76,7 @@ public sealed partial class Session
             var flush = _output.FlushAsync();
             return flush.IsCompletedSuccessfully ? new ValueTask<FlushResult>(EndFlush(flush.Result)) : EndFlushAsync(flush);
         }
-        catch (Exception exception) when (exception is not OutOfMemoryException)
+        catch (Exception exception)
         {
             return new ValueTask<FlushResult>(BreakOutput(exception));
         }
@@ -89,7 +89,7 @@ public sealed partial class Session
         {
             return EndFlush(await flush);
         }
-        catch (Exception exception) when (exception is not OutOfMemoryException)
+        catch (Exception exception)
         {
             return BreakOutput(exception);
         }

@@ -38,7 +38,7 @@ internal abstract class DatagramLoop(DatagramHandler handler, Action<Exception> 
         {
             return handler.Answer(datagram, from, answer);
         }
-        catch (Exception exception) when (exception is not OutOfMemoryException)
+        catch (Exception exception)
         {
             faulted(exception);
             return 0;

@@ -17,6 +17,8 @@ internal sealed class ListenerException(ListenerEndPoint listener, Exception inn
         SocketFileException or { InnerException: SocketFileException } => exception.Message,
         AddressInUseException or SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } =>
             "the address is in use. Stop the other process or give the listener another Url (port 0 lets the system pick).",
+        SocketException { SocketErrorCode: SocketError.AddressNotAvailable } =>
+            "this machine has no such address. Use one of its own, 127.0.0.1 or 0.0.0.0 (every address).",
         _ => exception.Message.TrimEnd('.') + ".",
     };
 }

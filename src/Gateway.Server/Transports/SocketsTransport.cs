@@ -9,7 +9,7 @@ namespace Gateway.Transports;
 
 /// <summary>Kestrel's stock sockets for our listeners: one factory a listener, since backlog and no-delay are a listener's own.</summary>
 internal sealed class SocketsTransport(
-    OpenListeners open, FileReserve files, IOptionsFactory<SocketTransportOptions> defaults, TimeProvider time, ILoggerFactory logs) : IConnectionListenerFactory, IConnectionListenerFactorySelector
+    OpenListeners open, FileReserve files, IOptionsFactory<SocketTransportOptions> defaults, ILoggerFactory logs) : IConnectionListenerFactory, IConnectionListenerFactorySelector
 {
     /// <inheritdoc/>
     public bool CanBind(EndPoint endpoint) => endpoint is ListenerEndPoint;
@@ -32,7 +32,7 @@ internal sealed class SocketsTransport(
         {
             var bound = await new SocketTransportFactory(Options.Create(options), logs).BindAsync(listener.EndPoint, cancellationToken);
             listener.Listener.Url = ListenerUrl.Text(bound.EndPoint);
-            var own = new SocketsListener(new SparingListener(bound, files), socket!, listener, time);
+            var own = new SocketsListener(new DrainingListener(new SparingListener(bound, files), socket!), listener);
             open.Add(own);
             return own;
         }

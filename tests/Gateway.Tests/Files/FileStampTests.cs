@@ -91,14 +91,28 @@ public sealed class FileStampTests : IDisposable
     }
 
     [Theory]
-    [InlineData(0, 10, 0)]
-    [InlineData(10, 10, 10)]
-    [InlineData(11, 10, 11)]
-    [InlineData(5000, 10, 11)]
-    public void No_more_is_read_than_shows_that_it_is_too_long(int length, int largest, int read)
+    [InlineData(0)]
+    [InlineData(10)]
+    public void One_that_is_as_long_as_it_may_be_is_read(int length)
     {
         File.WriteAllBytes(_folder["a"], new byte[length]);
-        Assert.Equal(read, FileContent.Read(_folder["a"], largest).Bytes.Length);
+        Assert.Equal(length, FileContent.Read(_folder["a"], 10).Bytes.Length);
+    }
+
+    [Theory]
+    [InlineData(11)]
+    [InlineData(5000)]
+    public void One_that_is_longer_is_not(int length)
+    {
+        File.WriteAllBytes(_folder["a"], new byte[length]);
+        Assert.Contains("has more than 10 bytes", Assert.Throws<FileReadException>(() => FileContent.Read(_folder["a"], 10)).Message);
+    }
+
+    [SkippableFact]
+    public void One_that_says_it_has_no_length_is_not_read_beyond_that_either()
+    {
+        Skip.IfNot(OperatingSystem.IsLinux(), "Only Linux has such.");
+        Assert.Contains("has more than 10 bytes", Assert.Throws<FileReadException>(() => FileContent.Read("/proc/self/status", 10)).Message);
     }
 
     [SkippableFact]

@@ -72,6 +72,39 @@ public sealed class WatchedFilesTests : IDisposable
     }
 
     [Fact]
+    public void Of_one_that_is_too_long_nothing_is_read()
+    {
+        using (var file = File.Create(_folder["a"]))
+        {
+            file.SetLength(1L << 40);
+        }
+
+        using var files = Watch(_ => FileVerdict.Taken);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Contains("has more than 100 bytes", files.Look());
+        Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 100_000);
+        Assert.Empty(_taken);
+    }
+
+    [Fact]
+    public void What_was_bad_before_it_could_not_be_read_is_bad_still()
+    {
+        using var files = Watch(text => text == "bad" ? FileVerdict.Bad("it is bad") : FileVerdict.Taken);
+        Write("good");
+        files.Look();
+        Write("bad");
+        Assert.Equal("it is bad", files.Look());
+        File.Delete(_folder["a"]);
+        Directory.CreateDirectory(_folder["a"]);
+        Assert.Contains("is a directory", files.Look());
+        Directory.Delete(_folder["a"]);
+        Write("bad");
+        Assert.Equal("it is bad", files.Look());
+        Write("good");
+        Assert.Null(files.Look());
+    }
+
+    [Fact]
     public void What_was_written_just_before_it_was_read_is_read_once_more()
     {
         // Both changes may bear one time: of the first nothing is believed.

@@ -43,6 +43,14 @@ public sealed class ConfigurationFaultsTests
     [InlineData("Gateway:Limits:RateLimitAction", "7", "use Delay or Reject")]
     [InlineData("Gateway:Transport", "Pigeon", "use Auto or Epoll or Sockets")]
     [InlineData("Gateway:Transport", "", "is empty")]
+    [InlineData("Gateway:Transport", "1", "use Auto or Epoll or Sockets")]
+    [InlineData("Gateway:Transport", "Epoll,Sockets", "use Auto or Epoll or Sockets")]
+    [InlineData("Gateway:Limits:Observe:0", "1", "use ")]
+    [InlineData("Gateway:Listeners:a:ProxyProtocol", "1", "use None or Required")]
+    [InlineData("Gateway:Lookup:File", "a\0b", "no path")]
+    [InlineData("Gateway:Listeners:a:TokensFile", "a\0b", "no path")]
+    [InlineData("Gateway:Control:Path", "/a\0b", "use the absolute")]
+    [InlineData("Logging:LogLevel:Default", "99", "use Trace or")]
     [InlineData("Gateway:Listeners:a:MaxConnections", "few", "whole number")]
     [InlineData("Gateway:Timeouts:Idle", "30", "use a time such as 00:00:30")]
     [InlineData("Gateway:Timeouts:Idle", "", "is empty")]
@@ -50,6 +58,8 @@ public sealed class ConfigurationFaultsTests
     [InlineData("Gateway:Listeners:a:Enabled", "yes", "use true or false")]
     [InlineData("Gateway:Listeners:a:Socket:NoDelay", "2", "use true or false")]
     [InlineData("Kestrel:Endpoints:Http:Url", "", "use http://address:port")]
+    [InlineData("Kestrel:Endpoints:Http:Protocols", "Http9", "use None or Http1")]
+    [InlineData("Kestrel:EndpointDefaults:Protocols", "quic", "use None or Http1")]
     [InlineData("Kestrel:Endpoints:Http:Url", "ftp://127.0.0.1:1", "use http or https")]
     [InlineData("Kestrel:Endpoints:Http:Url", "http://127.0.0.1:99999", "at most 65535")]
     [InlineData("Kestrel:Endpoints:Http:Url", "http://300.1.1.1:80", "not an IP address")]
@@ -81,8 +91,18 @@ public sealed class ConfigurationFaultsTests
     [InlineData("-x")]
     [InlineData("-x=1")]
     [InlineData("--Gateway:Limits:MaxConnections")]
+    [InlineData("--quite")]
+    [InlineData("--dry-run=true")]
+    [InlineData("--=5")]
+    [InlineData("--Gateway__Limits__MaxConnections=5")]
     public void Words_of_the_command_line_that_nobody_reads_are_faults(string word) =>
         Assert.Contains($"'{word}' on the command line", Assert.Single(Faults.OfArguments("--Gateway:Limits:MaxHttpConnections=5", word)));
+
+    [Fact]
+    public void A_switch_does_not_swallow_the_option_behind_it() =>
+        Assert.Equal(
+            ["'--verbose' on the command line has no value: write --verbose=value.", "'stray' on the command line is no option: write --Key=value, and a verb first of all."],
+            Faults.OfArguments("--verbose", "--Gateway:Limits:MaxConnections=0", "stray"));
 
     [Fact]
     public void A_disabled_listener_may_be_unfinished_but_not_misspelt()

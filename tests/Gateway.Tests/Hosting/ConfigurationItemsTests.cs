@@ -72,6 +72,8 @@ public sealed class ConfigurationItemsTests : ReloadTests
         { """{ "Gateway": { "Lookup": { "Entries": "a" } } }""", "Gateway:Lookup:Entries is 'a': it must be a section" },
         { """{ "Gateway": { "Lookup": { "Udp": "udp://127.0.0.1:0" } } }""", "Gateway:Lookup:Udp is 'udp://127.0.0.1:0': it must be a section" },
         { """{ "Gateway": { "Transport": { "Name": "Epoll" } } }""", "Gateway:Transport must be one value" },
+        { """{ "Gateway": { "Transport": 1 } }""", "Gateway:Transport is '1': use Auto or" },
+        { """{ "Gateway": { "Lookup": { "File": "a\u0000b" } } }""", "Gateway:Lookup:File is no path" },
         { """{ "Gateway": "on" }""", "Gateway is 'on': it must be a section" },
         { """{ "Gateway": [] }""", "Gateway is '': it must be a section" },
         { """{ "Gateway": [ null ] }""", "Gateway:0 is not known" },

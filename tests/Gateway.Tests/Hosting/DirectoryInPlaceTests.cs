@@ -48,6 +48,39 @@ public sealed class DirectoryInPlaceTests : IDisposable
         Assert.DoesNotContain("   at ", output + error);
     }
 
+    [Theory]
+    [MemberData(nameof(Verbs))]
+    public async Task The_image_s_defaults_are_no_exception(string[] verb)
+    {
+        var (exitCode, _, error) = await GatewayProcess.RunAsync([.. verb, .. GatewayProcess.AnyPorts], settings: "{}", prepare: folder =>
+            Directory.CreateDirectory(Path.Combine(folder, "defaults.json")));
+        Assert.Equal(1, exitCode);
+        Assert.Matches($"(?m)^\\s*defaults.json can't be used: .*{Words}", error);
+    }
+
+    // To open a pipe is to wait for who writes into it, so nothing may.
+    [SkippableTheory]
+    [InlineData("appsettings.json")]
+    [InlineData("appsettings.Production.json")]
+    [InlineData("defaults.json")]
+    public async Task A_pipe_in_a_settings_file_s_place_is_told_and_not_waited_for(string name)
+    {
+        Skip.If(OperatingSystem.IsWindows(), "Named pipes lie in the file system on Unix only.");
+        foreach (var verb in new string[][] { ["check"], [], ["healthcheck"], ["selftest"] })
+        {
+            var (exitCode, _, error) = await GatewayProcess.RunAsync([.. verb, .. GatewayProcess.AnyPorts], settings: "{}", prepare: folder =>
+            {
+                var path = Path.Combine(folder, name);
+                File.Delete(path);
+                using var made = System.Diagnostics.Process.Start("mkfifo", [path]);
+                made.WaitForExit();
+            });
+            Assert.Equal(1, exitCode);
+            Assert.Contains($"{name} can't be used: '", error);
+            Assert.Contains("is a pipe, a socket or a device, not a file", error);
+        }
+    }
+
     [Fact]
     public async Task A_settings_file_that_is_a_link_to_nowhere_is_not_passed_over()
     {

@@ -30,14 +30,43 @@ public sealed class HostVariablesTests
         Assert.StartsWith("HTTP/1.1 200 ", await AskAsync(gateway, "/api/v1/listeners", "X-Other: a"));
     }
 
+    // The one host that is allowed would shut out probes by address, healthcheck's among them.
+    [Theory]
+    [InlineData("ASPNETCORE_ALLOWEDHOSTS")]
+    [InlineData("AllowedHosts")]
+    public async Task The_hosts_filter_of_names_stays_off_after_a_reload_too(string variable)
+    {
+        await using var gateway = await GatewayProcess.StartReadyAsync(
+            GatewayProcess.AnyPorts, new() { [variable] = "gateway.example" }, settings: """{ "AllowedHosts": "other.example" }""");
+        Assert.Contains(gateway.Output, line => line.Contains("AllowedHosts has no effect here"));
+        Assert.StartsWith("HTTP/1.1 200 ", await AskAsync(gateway, "/health/ready", "X-Other: a"));
+        await File.WriteAllTextAsync(gateway.SettingsFile, """{ "AllowedHosts": "another.example", "Gateway": { "Limits": { "MaxMessageSize": 5000 } } }""");
+        await Eventually.TrueAsync(() => gateway.Output.Any(line => line.Contains("The configuration changed and is in force")), "the change is taken");
+        Assert.StartsWith("HTTP/1.1 200 ", await AskAsync(gateway, "/health/ready", "X-Other: a"));
+    }
+
     [Fact]
     public async Task Check_says_what_has_no_effect()
     {
         var (exitCode, output, error) = await GatewayProcess.RunAsync(
-            ["check", "--Gateway:Limits:MaxConnections=100"], new() { ["ASPNETCORE_FORWARDEDHEADERS_ENABLED"] = "true", ["OTEL_EXPORTER_OTLP_ENPOINT"] = "http://127.0.0.1:4317" });
+            ["check", .. GatewayProcess.AnyPorts, "--Gateway:Limits:MaxConnections=100"], new() { ["ASPNETCORE_FORWARDEDHEADERS_ENABLED"] = "true", ["OTEL_EXPORTER_OTLP_ENPOINT"] = "http://127.0.0.1:4317" });
         Assert.True(exitCode == 0, output + error);
         Assert.Contains("ForwardedHeaders_Enabled (ASPNETCORE_FORWARDEDHEADERS_ENABLED) has no effect here", output);
         Assert.Contains("OTEL_EXPORTER_OTLP_ENPOINT is not read by the gateway.", output);
+    }
+
+    [Fact]
+    public async Task Check_names_keys_beside_those_that_are_read()
+    {
+        var (exitCode, output, error) = await GatewayProcess.RunAsync(
+            ["check", .. GatewayProcess.AnyPorts, "--Gateway:Limits:MaxConnections=100", "--Kestrel:Endpoint:Http:Url=http://127.0.0.1:0", "--Kestrel:Endpoints:Http:Urls=x", "--Logging:LogLevl:Default=Debug", "--Serilog:Level=Debug"],
+            new() { ["Gatway__Limits__MaxConnections"] = "5" });
+        Assert.True(exitCode == 0, output + error);
+        Assert.Contains("Gatway is read by nothing: Gateway may be meant.", output);
+        Assert.Contains("Kestrel:Endpoint is read by nothing: Kestrel knows Endpoints, ", output);
+        Assert.Contains("Kestrel:Endpoints:Http:Urls is read by nothing: Kestrel knows Url, ", output);
+        Assert.Contains("Logging:LogLevl is read by nothing: LogLevel may be meant.", output);
+        Assert.DoesNotContain("Serilog", output);
     }
 
     [Fact]

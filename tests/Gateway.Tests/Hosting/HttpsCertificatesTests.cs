@@ -69,6 +69,15 @@ public sealed class HttpsCertificatesTests : IDisposable
     }
 
     [Fact]
+    public async Task A_relative_path_begins_beside_the_executable_to_us_and_to_Kestrel()
+    {
+        await using var server = await StartAsync(
+            ("Kestrel:Endpoints:Secure:Certificate:Path", Path.GetRelativePath(AppContext.BaseDirectory, _certificates.CertificateFile)),
+            ("Kestrel:Endpoints:Secure:Certificate:KeyPath", Path.GetRelativePath(AppContext.BaseDirectory, _certificates.KeyFile)));
+        Assert.NotEmpty(await ShownAsync(server));
+    }
+
+    [Fact]
     public void A_pair_that_can_not_be_used_stops_the_start() =>
         Assert.StartsWith("Kestrel:Endpoints:Secure:Certificate can't be used: ", Assert.Single(Faults.Of(
             ("Kestrel:Endpoints:Secure:Url", "https://127.0.0.1:0"),

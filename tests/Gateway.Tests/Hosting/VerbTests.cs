@@ -24,6 +24,26 @@ public sealed class VerbTests
         Assert.Equal(0, (await GatewayProcess.RunAsync(["selftest"], taken)).ExitCode);
     }
 
+    // The exit code is what scripts and orchestrators read; an abort says that the program is broken.
+    [SkippableTheory]
+    [InlineData("check --Gateway:Limits:MaxConnections=0", 1)]
+    [InlineData("check --Gateway:Limits:MaxConnections=10 --Gateway:Limits:MaxHttpConnections=10", 0)]
+    [InlineData("--Gateway:Limits:MaxConnections=0", 1)]
+    [InlineData("healthcheck --Kestrel:Endpoints:Http:Url=http://127.0.0.1:1", 1)]
+    [InlineData("nonsense", 2)]
+    [InlineData("--help", 0)]
+    public async Task The_exit_code_is_the_same_where_nothing_can_be_written(string args, int exitCode)
+    {
+        Skip.IfNot(OperatingSystem.IsLinux(), "/dev/full is Linux's.");
+        foreach (var output in new[] { ">/dev/full 2>/dev/full", ">&- 2>&-", ">/dev/full" })
+        {
+            var line = $"exec dotnet {Path.Combine(AppContext.BaseDirectory, "Gateway.dll")} {args} {string.Join(' ', args.StartsWith("check", StringComparison.Ordinal) ? GatewayProcess.AnyPorts : [])} {output}";
+            using var process = System.Diagnostics.Process.Start("sh", ["-c", line]);
+            await process.WaitForExitAsync().WaitAsync(TestClient.Patience);
+            Assert.Equal((output, exitCode), (output, process.ExitCode));
+        }
+    }
+
     [Fact]
     public async Task Healthcheck_follows_a_gateway_through_its_life()
     {

@@ -84,6 +84,9 @@ public sealed partial class GatewayProcess : IAsyncDisposable
         return new GatewayProcess(Process.Start(start)!, folder);
     }
 
+    /// <summary>The settings file of one that has a folder of its own.</summary>
+    public string SettingsFile => Path.Combine(_folder!, "appsettings.json");
+
     /// <summary>Starts it and waits until every door is open.</summary>
     public static async Task<GatewayProcess> StartReadyAsync(string[] args, Dictionary<string, string>? environment = null, string? settings = null, string[]? before = null, string? defaults = null)
     {

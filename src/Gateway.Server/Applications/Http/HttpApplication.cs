@@ -18,7 +18,7 @@ internal sealed class HttpApplication(
     IRooms rooms,
     GatewayMetrics metrics,
     BackEndMetrics counters,
-    NodeIdentity node,
+    Lazy<NodeIdentity> node,
     IOptionsMonitor<GatewayTimeouts> timeouts,
     IOptions<UpstreamOptions> upstreams,
     TimeProvider time,
@@ -54,7 +54,7 @@ internal sealed class HttpApplication(
         var pool = new UpstreamPool(settings.Listener, AddressesOf(settings.Upstream), dialer, upstreams.Value, upstreamMetrics, time, poolLog);
         directory.Add(pool);
         var backEnd = new HttpBackEnd(settings, new BackEndConnections(pool, dialer), gate, counters, upstreams.Value.Connect, timeouts, time, log);
-        var handler = new HttpHandler(settings, backEnd, new EventDelivery(settings, backEnd, counters, time, log), rooms, metrics, counters, node, log);
+        var handler = new HttpHandler(settings, backEnd, new EventDelivery(settings, backEnd, counters, time, log), rooms, metrics, counters, node.Value, log);
         _handlers.Enqueue(handler);
         return handler;
     }

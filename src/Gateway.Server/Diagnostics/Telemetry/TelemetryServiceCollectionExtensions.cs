@@ -26,7 +26,7 @@ internal static class TelemetryServiceCollectionExtensions
         {
             return build();
         }
-        catch (Exception exception) when (exception is not OutOfMemoryException)
+        catch (Exception exception)
         {
             throw new InvalidDataException("OpenTelemetry can't be set up as the OTEL_ variables say.", exception);
         }

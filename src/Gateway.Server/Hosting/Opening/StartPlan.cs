@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Gateway.Transports;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Options;
 
 namespace Gateway.Hosting.Opening;
 
@@ -19,7 +20,7 @@ internal static class StartPlan
         var held = new Stack<(StartStep Step, IAsyncDisposable? Opened)>();
         try
         {
-            foreach (var step in services.GetServices<IStartSteps>().SelectMany(part => part.Steps(services)).Where(step => step.MayBeTried(faults)))
+            foreach (var step in services.GetServices<IStartSteps>().SelectMany(part => StepsOf(part, services)).Where(step => step.MayBeTried(faults)))
             {
                 try
                 {
@@ -28,6 +29,10 @@ internal static class StartPlan
                 catch (Exception exception) when (StartFault.Explain(exception) is not null)
                 {
                     found.Add(Fault(step, exception, held.Select(one => one.Step)));
+                }
+                catch (OptionsValidationException)
+                {
+                    // Told already: every validator was asked before.
                 }
             }
         }
@@ -40,6 +45,19 @@ internal static class StartPlan
         }
 
         return found;
+    }
+
+    // Options with a fault can't be asked for. The fault is told already.
+    private static IReadOnlyList<StartStep> StepsOf(IStartSteps part, IServiceProvider services)
+    {
+        try
+        {
+            return [.. part.Steps(services)];
+        }
+        catch (OptionsValidationException)
+        {
+            return [];
+        }
     }
 
     private static OpeningFault Fault(StartStep step, Exception exception, IEnumerable<StartStep> held)

@@ -104,7 +104,7 @@ internal sealed partial class ConfigurationReload(
         {
             return FileVerdict.NotNow(text);
         }
-        catch (Exception exception) when (exception is not OutOfMemoryException)
+        catch (Exception exception)
         {
             Faulted(exception);
             return FileVerdict.Taken;

@@ -35,13 +35,28 @@ internal sealed class SettingsFile : IFileProvider
     /// </summary>
     internal static void FindFaults(IEnumerable<IConfigurationSource> sources, List<string> faults)
     {
-        foreach (var source in sources.OfType<JsonConfigurationSource>().Where(IsOnDisk))
+        foreach (var path in sources.OfType<JsonConfigurationSource>().Where(IsOnDisk).Select(source => PathOf(source, (PhysicalFileProvider)source.FileProvider!))
+            .Concat(sources.OfType<ShippedDefaults>().Select(shipped => shipped.FilePath)))
         {
-            var path = PathOf(source, (PhysicalFileProvider)source.FileProvider!);
             if (FaultOf(path) is { } fault)
             {
                 faults.Add($"{System.IO.Path.GetFileName(path)} can't be used: {fault}.");
             }
+        }
+    }
+
+    /// <summary>Stops at a pipe, a socket or a device in a settings file's place: the framework would open it, and wait for ever for who writes into it.</summary>
+    /// <exception cref="ConfigurationException">There is one.</exception>
+    internal static void ThrowIfNoFile(string folder)
+    {
+        var faults = Directory.EnumerateFiles(folder, "*.json")
+            .Where(path => System.IO.Path.GetFileName(path) is ShippedDefaults.FileName || System.IO.Path.GetFileName(path).StartsWith("appsettings.", StringComparison.OrdinalIgnoreCase))
+            .Select(path => FileReadException.IfNoFile(path) is { } fault ? $"{System.IO.Path.GetFileName(path)} can't be used: {fault}." : null)
+            .OfType<string>()
+            .ToList();
+        if (faults.Count > 0)
+        {
+            throw new ConfigurationException(faults);
         }
     }
 

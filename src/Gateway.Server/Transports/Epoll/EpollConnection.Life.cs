@@ -127,7 +127,7 @@ internal sealed partial class EpollConnection : IEpollSource
         {
             _serving = listener.ServeAsync(this);
         }
-        catch (Exception exception) when (exception is not OutOfMemoryException)
+        catch (Exception exception)
         {
             _serving = Task.FromException(exception);
         }

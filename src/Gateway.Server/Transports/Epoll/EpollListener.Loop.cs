@@ -157,11 +157,7 @@ internal sealed partial class EpollListener : IEpollSource
             return;
         }
 
-        if (_unbindBy is null)
-        {
-            _unbindBy = _time.GetTimestamp() + (long)(Farewell.TotalSeconds * _time.TimestampFrequency);
-            ListenSocket.RefuseNew(_socket);
-        }
+        _unbindBy ??= _time.GetTimestamp() + (long)(Farewell.TotalSeconds * _time.TimestampFrequency);
 
         // Whoever has connected already is taken in and told, rather than reset: all of the backlog, a turn at a time.
         var isMore = TakeSome(AcceptsInTurn) == AcceptsInTurn;

@@ -35,6 +35,7 @@ internal sealed partial class EpollListener : IConnectionListener
     // Itself, until it is disposed, and its connections.
     private int _alive = 1;
     private int _isDisposed;
+    private int _isUnbinding;
 
     /// <summary>Takes a bound socket over and listens. It counts as one of <paramref name="loops"/>' users already.</summary>
     internal EpollListener(ListenerEndPoint listener, Socket socket, ConnectionDelegate serve, EpollLoops loops, FileReserve files, TimeProvider time, ILogger log)
@@ -72,11 +73,17 @@ internal sealed partial class EpollListener : IConnectionListener
     }
 
     /// <inheritdoc/>
-    public ValueTask UnbindAsync(CancellationToken cancellationToken = default)
+    public async ValueTask UnbindAsync(CancellationToken cancellationToken = default)
     {
-        _isUnbindRequested = true;
-        Post();
-        return new ValueTask(_unbound.Task);
+        if (Interlocked.Exchange(ref _isUnbinding, 1) == 0)
+        {
+            ListenSocket.RefuseNew(_socket);
+            await Handshakes.EndAsync(_bound);
+            _isUnbindRequested = true;
+            Post();
+        }
+
+        await _unbound.Task;
     }
 
     /// <summary>Unbinds, closes the connections that are left, and ends the loops if this was their last user; with the last connection they end later.</summary>

@@ -224,7 +224,7 @@ internal sealed unsafe class EpollLoop
                 source.OnEvents(events);
             }
         }
-        catch (Exception exception) when (exception is not OutOfMemoryException)
+        catch (Exception exception)
         {
             Faulted(source, exception);
         }

@@ -39,15 +39,21 @@ internal sealed class TlsCredentials
     /// <param name="fault">Why they can't be used; null where they can.</param>
     internal static TlsCredentials? TryRead(TlsOptions options, out string? fault)
     {
-        try
+        var (files, faults) = (new List<string>(), new List<string>());
+        foreach (var path in options.Files)
         {
-            return TryParse(options, [.. options.Files.Select(path => FileContent.Read(path, LargestFile).Text)], out fault);
+            try
+            {
+                files.Add(FileContent.Read(path, LargestFile).Text);
+            }
+            catch (Exception exception) when (exception is FileReadException or ArgumentException or NotSupportedException)
+            {
+                faults.Add(exception.Message.TrimEnd('.'));
+            }
         }
-        catch (Exception exception) when (exception is FileReadException or ArgumentException or NotSupportedException)
-        {
-            fault = exception.Message.TrimEnd('.');
-            return null;
-        }
+
+        fault = string.Join("; ", faults);
+        return faults.Count == 0 ? TryParse(options, files, out fault) : null;
     }
 
     /// <summary>The same of files that were read.</summary>

@@ -1,6 +1,7 @@
 using Gateway.Diagnostics.Prometheus;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -34,6 +35,10 @@ internal sealed class ScrapedServer : IAsyncDisposable
         metrics.Meter.CreateHistogram<double>("gateway.connection.duration", "s", "How long they lived.").Record(0.25, tag);
 
         var builder = WebApplication.CreateSlimBuilder();
+
+        // Not the gateway's own settings, which lie beside the tests and name a port.
+        builder.Configuration.Sources.Clear();
+        builder.Configuration.AddInMemoryCollection();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(metrics.Provider);

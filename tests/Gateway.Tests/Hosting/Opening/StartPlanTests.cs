@@ -40,6 +40,23 @@ public sealed class StartPlanTests : IDisposable
         { "HTTPS with a key that is missing", ["--Kestrel:Endpoints:A:Url=https://127.0.0.1:0", "--Kestrel:Endpoints:A:Certificate:Path={certificate}", "--Kestrel:Endpoints:A:Certificate:KeyPath={folder}/no.key"], ["Kestrel:Endpoints:A:Certificate "] },
         { "a listener's certificate and tokens", ["--Gateway:Listeners:line:Tls:Certificate={certificate}", "--Gateway:Listeners:line:Tls:Key={folder}/mine", "--Gateway:Listeners:frames:TokensFile={folder}/no.tokens", "--Gateway:Api:TokenFile={folder}/no.tokens"], ["Gateway:Listeners:line:Tls ", "Gateway:Listeners:frames:TokensFile ", "Gateway:Api:TokenFile "] },
         { "an upstream that is none", ["--Gateway:Listeners:echo:Application=Forward", "--Gateway:Listeners:echo:Upstream=nowhere"], ["Gateway:Listeners:echo:Upstream "] },
+        { "a control path that is relative", ["--Gateway:Control:Path=c.sock", "--Gateway:Limits:MaxRoomReaders=0"], ["Gateway:Control:Path ", "Gateway:Limits:MaxRoomReaders "] },
+        { "an address of look-ups without a scheme", ["--Gateway:Lookup:Udp:Url=127.0.0.1:9053", "--Gateway:Listeners:line:Url=tcp://127.0.0.1:{taken}"], ["Gateway:Lookup:Udp:Url ", "Gateway:Listeners:line "] },
+        {
+            "a fault in each section",
+            [
+                "--Gateway:Limits:MaxRoomReaders=0", "--Gateway:Access:Deny:0=nowhere", "--Gateway:Timeouts:Idle=00:00:00", "--Gateway:Shutdown:Drain=-00:00:01",
+                "--Gateway:ProxyProtocol:TrustedProxies:0=x", "--Gateway:Api:Token=short", "--Gateway:Lookup:Udp:Url=nowhere", "--Gateway:Upstreams:Connect=00:00:00",
+                "--Gateway:Control:Path=c.sock", "--Gateway:Discovery:Enabled=true", "--Gateway:Discovery:Group=udp://127.0.0.1:0", "--Gateway:Listeners:line:Framing=Morse", "--Gateway:Log:MaxQueuedLines=0",
+                "--Gateway:Transport=Pigeons",
+            ],
+            [
+                "Gateway:Limits:MaxRoomReaders ", "Gateway:Access:Deny:0 ", "Gateway:Timeouts:Idle ", "Gateway:Shutdown:Drain ", "Gateway:ProxyProtocol:TrustedProxies:0 ", "Gateway:Api:Token ",
+                "Gateway:Lookup:Udp:Url ", "Gateway:Upstreams:Connect ", "Gateway:Control:Path ", "Gateway:Discovery:Group ", "Gateway:Listeners:line:Framing ",
+                "Gateway:Log:MaxQueuedLines ", "Gateway:Transport ",
+            ]
+        },
+        { "HTTPS with a certificate beside another folder's", ["--Kestrel:Endpoints:A:Url=https://127.0.0.1:0", "--Kestrel:Endpoints:A:Certificate:Path=no/such.pem", "--Kestrel:Endpoints:A:Certificate:KeyPath=no/such.key"], ["Kestrel:Endpoints:A:Certificate "] },
         {
             "faults of every kind, all at once",
             ["--Gateway:Limits:MaxRoomReaders=0", "--Gateway:Lookup:File={folder}/broken.json", "--Gateway:Listeners:line:Url=tcp://127.0.0.1:{taken}", "--Gateway:Listeners:frames:Framing=Morse", "--Kestrel:Endpoints:Http:Url=http://127.0.0.1:{taken}"],
