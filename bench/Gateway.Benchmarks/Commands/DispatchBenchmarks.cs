@@ -32,7 +32,7 @@ public class DispatchBenchmarks : IReplyWriter
     [Benchmark]
     public int Execute()
     {
-        _table.Execute(_message, null, this);
+        _table.ExecuteAsync(_message, null, this);
         return _written;
     }
 

@@ -11,20 +11,22 @@ internal sealed class Catalog
 
     public Catalog(IEnumerable<IFraming> framings, IEnumerable<IApplication> applications)
     {
+        Framings = [.. framings];
+        Applications = [.. applications];
         var duplicates = new List<string>();
-        _framings = Freeze("framing", framings, framing => framing.Name, duplicates);
-        _applications = Freeze("application", applications, application => application.Name, duplicates);
+        _framings = Freeze("framing", Framings, framing => framing.Name, duplicates);
+        _applications = Freeze("application", Applications, application => application.Name, duplicates);
         Duplicates = duplicates;
     }
 
     /// <summary>A sentence for each name that is registered twice. Each of them stops the start: which of two a listener means could only be guessed.</summary>
     internal IReadOnlyList<string> Duplicates { get; }
 
-    /// <summary>All framings, by name.</summary>
-    internal IEnumerable<IFraming> Framings => _framings.Values.OrderBy(framing => framing.Name, StringComparer.Ordinal);
+    /// <summary>All framings, in the order in which they were registered.</summary>
+    internal IReadOnlyList<IFraming> Framings { get; }
 
-    /// <summary>All applications, by name.</summary>
-    internal IEnumerable<IApplication> Applications => _applications.Values.OrderBy(application => application.Name, StringComparer.Ordinal);
+    /// <summary>All applications, in the order in which they were registered.</summary>
+    internal IReadOnlyList<IApplication> Applications { get; }
 
     /// <summary>The framing of that name, or null.</summary>
     internal IFraming? FindFraming(string name) => _framings.GetValueOrDefault(name);

@@ -34,8 +34,8 @@ internal sealed class CommandsApplication(CommandTable table, IRooms rooms, Gate
     public ValueTask HandleAsync(ReadOnlySpan<byte> message, Session session)
     {
         var caller = session.State as SessionCaller ?? Attach(session);
-        table.Execute(message, caller, caller);
-        return default;
+        var execution = table.ExecuteAsync(message, caller, caller);
+        return execution.IsCompletedSuccessfully ? default : new ValueTask(execution.AsTask());
     }
 
     /// <inheritdoc/>

@@ -24,6 +24,9 @@ internal sealed class SessionCaller(Session session, Func<Session, SessionMember
     public bool IsAuthorized => session.IsAuthorized;
 
     /// <inheritdoc/>
+    public CancellationToken RequestAborted => session.RequestAborted;
+
+    /// <inheritdoc/>
     public void Recognise(int verb) => session.Recognise(verb);
 
     /// <inheritdoc/>

@@ -8,6 +8,9 @@ internal sealed class CommandEntry(ICommand command, int number, CommandCounters
 {
     internal ICommand Command => command;
 
+    /// <summary>The same, where it awaits.</summary>
+    internal IAsyncCommand? Async { get; } = command as IAsyncCommand;
+
     /// <summary>Its place in the alphabet, from 1.</summary>
     internal int Number => number;
 

@@ -46,55 +46,78 @@ internal sealed class CommandTable
     public IReadOnlyList<ICommand> Commands { get; }
 
     /// <summary>Executes one request message: a verb and, after one space, its arguments.</summary>
-    public CommandResult Execute(ReadOnlySpan<byte> message, ICaller? caller, IReplyWriter reply)
+    /// <returns>What it came to. Completed already, unless the verb is an <see cref="IAsyncCommand"/>.</returns>
+    public ValueTask<CommandResult> ExecuteAsync(ReadOnlySpan<byte> message, ICaller? caller, IReplyWriter reply)
     {
         // A message that is nothing but a verb is known at a glance, without looking for the space.
         if (_entries.Find(message) is { } alone)
         {
-            return Execute(alone, default, hasArguments: false, caller, reply);
+            return ExecuteAsync(alone, default, hasArguments: false, caller, reply, default);
         }
 
         var space = message[..Math.Min(message.Length, VerbKey.Longest + 1)].IndexOf((byte)' ');
         return space < 0
-            ? Execute(default(CommandEntry), default, hasArguments: false, caller, reply)
-            : Execute(message[..space], message[(space + 1)..], hasArguments: true, caller, reply);
+            ? ExecuteAsync(default(CommandEntry), default, hasArguments: false, caller, reply, default)
+            : ExecuteAsync(_entries.Find(message[..space]), message[(space + 1)..], hasArguments: true, caller, reply, default);
     }
 
-    /// <summary>Executes a verb whose arguments stand apart.</summary>
-    public CommandResult Execute(ReadOnlySpan<byte> verb, ReadOnlySpan<byte> arguments, bool hasArguments, ICaller? caller, IReplyWriter reply) =>
-        Execute(_entries.Find(verb), arguments, hasArguments, caller, reply);
+    /// <summary>Executes a verb for somebody without a session, the arguments apart.</summary>
+    /// <returns>What it came to. Completed already, unless the verb is an <see cref="IAsyncCommand"/>.</returns>
+    public ValueTask<CommandResult> ExecuteAsync(ReadOnlySpan<byte> verb, ReadOnlySpan<byte> arguments, IReplyWriter reply, CancellationToken cancellation) =>
+        ExecuteAsync(_entries.Find(verb), arguments, hasArguments: true, caller: null, reply, cancellation);
 
-    private CommandResult Execute(CommandEntry? entry, ReadOnlySpan<byte> arguments, bool hasArguments, ICaller? caller, IReplyWriter reply)
+    private ValueTask<CommandResult> ExecuteAsync(
+        CommandEntry? entry, ReadOnlySpan<byte> arguments, bool hasArguments, ICaller? caller, IReplyWriter reply, CancellationToken cancellation)
     {
-        if (entry is not null)
-        {
-            caller?.Recognise(entry.Number);
-        }
-
-        if (caller is { IsAuthorized: false } && entry is not { Command.IsOpen: true })
-        {
-            reply.Write("ERR unauthorized"u8);
-            return Count(entry?.Counters ?? _unknown, CommandResult.Refused);
-        }
-
         if (entry is null)
         {
-            reply.Write("ERR unknown command"u8);
-            return Count(_unknown, CommandResult.Unknown);
+            return new ValueTask<CommandResult>(RefuseUnknown(caller, reply));
+        }
+
+        caller?.Recognise(entry.Number);
+        if (Refuse(entry, hasArguments, arguments.IsEmpty, caller, reply) is not CommandResult.Ok and var refusal)
+        {
+            return new ValueTask<CommandResult>(Count(entry.Counters, refusal));
+        }
+
+        return entry.Async is { } awaiting
+            ? AwaitAsync(entry, awaiting, new CommandCall(arguments.ToArray(), caller, reply, caller?.RequestAborted ?? cancellation), reply)
+            : new ValueTask<CommandResult>(Execute(entry, arguments, caller, reply));
+    }
+
+    private CommandResult RefuseUnknown(ICaller? caller, IReplyWriter reply)
+    {
+        var isAuthorized = caller is not { IsAuthorized: false };
+        reply.Write(isAuthorized ? "ERR unknown command"u8 : "ERR unauthorized"u8);
+        return Count(_unknown, isAuthorized ? CommandResult.Unknown : CommandResult.Refused);
+    }
+
+    // Ok where it isn't.
+    private static CommandResult Refuse(CommandEntry entry, bool hasArguments, bool isEmpty, ICaller? caller, IReplyWriter reply)
+    {
+        if (caller is { IsAuthorized: false } && !entry.Command.IsOpen)
+        {
+            reply.Write("ERR unauthorized"u8);
+            return CommandResult.Refused;
         }
 
         if (caller is null && entry.Command.NeedsSession)
         {
             reply.Write("ERR needs a session"u8);
-            return Count(entry.Counters, CommandResult.NeedsSession);
+            return CommandResult.NeedsSession;
         }
 
-        if (entry.TakesNothing ? !arguments.IsEmpty : !hasArguments)
+        if (entry.TakesNothing ? !isEmpty : !hasArguments)
         {
             reply.Write(entry.UsageError);
-            return Count(entry.Counters, CommandResult.Usage);
+            return CommandResult.Usage;
         }
 
+        return CommandResult.Ok;
+    }
+
+    private CommandResult Execute(CommandEntry entry, ReadOnlySpan<byte> arguments, ICaller? caller, IReplyWriter reply)
+    {
         ref var succeeded = ref entry.Counters.OnThisThread((int)CommandResult.Ok);
         var isTimed = succeeded % TimedOneIn == 0;
         var start = isTimed ? _time.GetTimestamp() : 0;
@@ -110,6 +133,20 @@ internal sealed class CommandTable
             return result;
         }
 
+        return Finish(entry, result, reply);
+    }
+
+    // Each is timed: beside what it awaits a clock costs nothing.
+    private async ValueTask<CommandResult> AwaitAsync(CommandEntry entry, IAsyncCommand command, CommandCall call, IReplyWriter reply)
+    {
+        var start = _time.GetTimestamp();
+        var result = await command.ExecuteAsync(call);
+        _metrics.CommandTimed(command.Verb, _time.GetElapsedTime(start));
+        return Finish(entry, result, reply);
+    }
+
+    private static CommandResult Finish(CommandEntry entry, CommandResult result, IReplyWriter reply)
+    {
         if (result == CommandResult.Usage)
         {
             reply.Write(entry.UsageError);

@@ -15,6 +15,9 @@ public interface ICaller
     /// <summary>Whether every verb may be said; before AUTH, on a listener that demands it, only those that are <see cref="ICommand.IsOpen"/>.</summary>
     bool IsAuthorized { get; }
 
+    /// <summary>Fires when the request has taken longer than <c>Gateway:Timeouts:Request</c>, or the session is cut. Made on first use.</summary>
+    CancellationToken RequestAborted { get; }
+
     /// <summary>Is told which verb it has asked for, before anything is replied: its place in <see cref="CommandTable.Commands"/>, from 1.</summary>
     void Recognise(int verb);
 

@@ -10,12 +10,9 @@ namespace Gateway.Hosting;
 /// <summary>Builds the service, the same way for serving, for the self-test and for tests.</summary>
 internal static class GatewayApplication
 {
-    /// <summary>The drain ends by itself; the host's own limit lies a second above, for when it does not.</summary>
-    private static readonly TimeSpan HostMargin = TimeSpan.FromSeconds(1);
-
     /// <summary>Builds it from appsettings.json beside the executable, environment and command line; <paramref name="configure"/> has the last word.</summary>
     /// <exception cref="ConfigurationException">The configuration is faulty; every fault is named.</exception>
-    public static WebApplication Create(string[] args, Action<WebApplicationBuilder>? configure = null)
+    public static WebApplication Create(string[] args, Action<WebApplicationBuilder>? configure = null, Action<WebApplication>? map = null)
     {
         var (builder, faults) = Prepare(args, configure);
         using (var options = builder.Services.BuildServiceProvider())
@@ -24,14 +21,14 @@ internal static class GatewayApplication
         }
 
         faults.ThrowIfAny();
-        return builder.Build().MapGateway();
+        return Build(builder, map);
     }
 
     /// <summary>Builds it, and tries everything that its start will open: what can't be opened is told with the configuration's own faults, or comes back beside the service.</summary>
     /// <exception cref="ConfigurationException">The configuration is faulty; every fault is named, and what else can't be opened.</exception>
-    internal static async Task<(WebApplication App, IReadOnlyList<OpeningFault> Faults)> CreateTriedAsync(string[] args)
+    internal static async Task<(WebApplication App, IReadOnlyList<OpeningFault> Faults)> CreateTriedAsync(string[] args, Action<WebApplicationBuilder>? configure, Action<WebApplication>? map)
     {
-        var (builder, faults) = Prepare(args, null);
+        var (builder, faults) = Prepare(args, configure);
         if (TransportOptions.WillUseSockets(builder.Configuration.GetSection("Gateway")))
         {
             InlineCompletions.Prefer();
@@ -45,7 +42,14 @@ internal static class GatewayApplication
         }
 
         faults.ThrowIfAny(opening);
-        return (builder.Build().MapGateway(), opening);
+        return (Build(builder, map), opening);
+    }
+
+    private static WebApplication Build(WebApplicationBuilder builder, Action<WebApplication>? map)
+    {
+        var app = builder.Build().MapGateway();
+        map?.Invoke(app);
+        return app;
     }
 
     // Building the application configures Kestrel, which stops at the first fault; so the options are asked before, of services apart.
@@ -53,10 +57,10 @@ internal static class GatewayApplication
     {
         var faults = new ConfigurationFaults();
         var builder = CreateBuilder(faults.Find(args));
-        builder.WebHost.UseKestrelHttpsConfiguration();
         builder.Logging.AddGatewayConsole();
         configure?.Invoke(builder);
-        builder.Services.AddGateway(builder.Configuration);
+        builder.AddGateway();
+        builder.Services.AddGatewayProcess();
         builder.Services.AddOptions<HostOptions>().Configure<IOptions<ShutdownOptions>>(Settle);
         faults.Find(builder.Configuration);
         return (builder, faults);
@@ -103,7 +107,7 @@ internal static class GatewayApplication
     // stopping is ours, and so is the time it takes.
     private static void Settle(HostOptions host, IOptions<ShutdownOptions> shutdown)
     {
-        host.ShutdownTimeout = shutdown.Value.Longest() + HostMargin;
+        host.ShutdownTimeout = shutdown.Value.Longest() + GatewayApplicationBuilderExtensions.HostMargin;
         host.StartupTimeout = Timeout.InfiniteTimeSpan;
         host.ServicesStartConcurrently = false;
         host.ServicesStopConcurrently = false;

@@ -22,10 +22,9 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Hosting;
 
 /// <summary>Everything the gateway is made of.</summary>
-public static class GatewayServiceCollectionExtensions
+internal static class GatewayServiceCollectionExtensions
 {
-    /// <summary>Adds the gateway, configured by the section <c>Gateway</c>. Calling it twice is harmless.</summary>
-    public static IServiceCollection AddGateway(this IServiceCollection services, IConfiguration configuration)
+    internal static IServiceCollection AddGateway(this IServiceCollection services, IConfiguration configuration)
     {
         if (services.Any(service => service.ServiceType == typeof(SessionHost)))
         {
@@ -47,8 +46,16 @@ public static class GatewayServiceCollectionExtensions
             .AddListeners(configuration.GetSection("Gateway"))
             .AddHttp()
             .AddSingleton(unused)
+            .AddSingleton<IGateway, LocalGateway>()
             .AddTelemetry(configuration);
     }
+
+    /// <summary>What is the process's and not the host's alone: its signals, and words for who started it.</summary>
+    internal static IServiceCollection AddGatewayProcess(this IServiceCollection services) => services
+        .AddHostedService<StopSignals>()
+        .AddSingleton<StatusLine>()
+        .AddHostedService<OperatorSignals>()
+        .AddHostedService<FirstWords>();
 
     private static IServiceCollection AddSessions(this IServiceCollection services)
     {
@@ -106,15 +113,11 @@ public static class GatewayServiceCollectionExtensions
                 return drain;
             })
             .AddSingleton<OpenDoors>()
-            .AddHostedService<StopSignals>()
-            .AddSingleton<StatusLine>()
-            .AddHostedService<OperatorSignals>()
             .AddSingleton<RequestGate>()
             .AddSingleton<BackEndMetrics>()
             .AddHostedService<BackEndService>()
             .AddHostedService<LivenessService>()
-            .AddHostedService<GatewayLifetime>()
-            .AddHostedService<FirstWords>();
+            .AddHostedService<GatewayLifetime>();
     }
 
     private static IServiceCollection AddListeners(this IServiceCollection services, IConfiguration gateway)

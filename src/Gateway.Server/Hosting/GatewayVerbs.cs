@@ -13,19 +13,22 @@ public static class GatewayVerbs
                                (--beside-running: what another process listens on is no fault; --quiet: whether it is well, and no more)
         """;
 
-    /// <summary>Runs the verb that the arguments begin with, or serves.</summary>
+    /// <summary>Runs the verb that the arguments begin with, or serves, as a process that is a gateway and nothing else: with its signals, its log, and the settings beside the executable.</summary>
+    /// <param name="args">The command line.</param>
+    /// <param name="configure">Adds what the gateway has beside its own: <c>builder.AddGateway().AddVerb…</c>, and services. Called for every instance, which <c>check</c> and <c>selftest</c> make, too.</param>
+    /// <param name="map">Adds routes.</param>
     /// <returns>The exit code.</returns>
-    public static async Task<int> RunAsync(string[] args)
+    public static async Task<int> RunAsync(string[] args, Action<WebApplicationBuilder>? configure = null, Action<WebApplication>? map = null)
     {
         var (output, error) = (new BestEffortWriter(Console.Out), new BestEffortWriter(Console.Error));
         try
         {
             return args switch
             {
-                [] or [['-', not 'h', ..] and not "--help", ..] => await ServeVerb.RunAsync(args),
+                [] or [['-', not 'h', ..] and not "--help", ..] => await ServeVerb.RunAsync(args, configure, map),
                 ["healthcheck", .. var rest] => await HealthcheckVerb.RunAsync(rest, output),
-                ["selftest", .. var rest] => await SelftestVerb.RunAsync(rest, output),
-                ["check", .. var rest] => await CheckVerdict.RunAsync(rest, output, error),
+                ["selftest", .. var rest] => await SelftestVerb.RunAsync(rest, configure, map, output),
+                ["check", .. var rest] => await CheckVerdict.RunAsync(rest, configure, map, output, error),
                 ["--help" or "-h" or "help", ..] => await PrintAsync(output, Usage, 0),
                 _ => await PrintAsync(error, $"'{args[0]}' is no verb of Gateway.{Environment.NewLine}{Environment.NewLine}{Usage}", 2),
             };

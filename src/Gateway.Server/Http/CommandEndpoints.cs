@@ -35,7 +35,7 @@ internal static class CommandEndpoints
         }
 
         var reply = new CommandReply();
-        var result = table.Execute(Encoding.UTF8.GetBytes(verb), arguments.Span, hasArguments: true, caller: null, reply);
+        var result = await table.ExecuteAsync(Encoding.UTF8.GetBytes(verb), arguments.Span, reply, context.RequestAborted);
         context.Response.StatusCode = Status(result);
         context.Response.ContentType = "text/plain; charset=utf-8";
         context.Response.ContentLength = reply.Message.Length;

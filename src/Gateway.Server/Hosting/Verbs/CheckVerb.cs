@@ -10,10 +10,10 @@ internal static class CheckVerb
     /// <summary>For a check beside the gateway that runs: what another process listens on is told and is no fault.</summary>
     private const string BesideRunning = "--beside-running";
 
-    internal static async Task<int> RunAsync(string[] args, TextWriter output)
+    internal static async Task<int> RunAsync(string[] args, Action<WebApplicationBuilder>? configure, Action<WebApplication>? map, TextWriter output)
     {
         OutOfFilesException.ThrowIfFewerThan(OpenFiles.Least);
-        var (app, opening) = await GatewayApplication.CreateTriedAsync([.. args.Where(arg => arg != BesideRunning)]);
+        var (app, opening) = await GatewayApplication.CreateTriedAsync([.. args.Where(arg => arg != BesideRunning)], configure, map);
         await using var valid = app;
         await WarmUp.RunAsync(app.Services);
         var (passed, faults) = (opening.Where(fault => fault.IsTakenByAnother && args.Contains(BesideRunning)).ToList(), opening.ToList());

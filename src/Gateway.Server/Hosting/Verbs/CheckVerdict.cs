@@ -10,14 +10,14 @@ internal static class CheckVerdict
 
     private static readonly string[] Read = ["Gateway__", "Kestrel__", "Logging__", "DOTNET_ENVIRONMENT", "ASPNETCORE_", "OTEL_", "URLS"];
 
-    internal static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
+    internal static async Task<int> RunAsync(string[] args, Action<WebApplicationBuilder>? configure, Action<WebApplication>? map, TextWriter output, TextWriter error)
     {
         await using var found = new StringWriter();
         var exitCode = 1;
         string? fault = null;
         try
         {
-            exitCode = await CheckVerb.RunAsync([.. args.Where(arg => arg != Quiet)], found);
+            exitCode = await CheckVerb.RunAsync([.. args.Where(arg => arg != Quiet)], configure, map, found);
         }
         catch (Exception exception) when (StartFault.Explain(exception) is { } text)
         {

@@ -22,12 +22,12 @@ internal static class SelftestVerb
     /// <summary>One handshake: loopback answers in microseconds, so 5 s is failure.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    internal static async Task<int> RunAsync(string[] args, TextWriter output)
+    internal static async Task<int> RunAsync(string[] args, Action<WebApplicationBuilder>? configure, Action<WebApplication>? map, TextWriter output)
     {
         var directory = CreateDirectory();
         try
         {
-            return await RunAsync(args, directory.FullName, output);
+            return await RunAsync(args, configure, map, directory.FullName, output);
         }
         finally
         {
@@ -56,9 +56,16 @@ internal static class SelftestVerb
         }
     }
 
-    private static async Task<int> RunAsync(string[] args, string directory, TextWriter output)
+    private static async Task<int> RunAsync(string[] args, Action<WebApplicationBuilder>? configure, Action<WebApplication>? map, string directory, TextWriter output)
     {
-        await using var app = GatewayApplication.Create(args, builder => Private(builder, directory));
+        await using var app = GatewayApplication.Create(
+            args,
+            builder =>
+            {
+                configure?.Invoke(builder);
+                Private(builder, directory);
+            },
+            map);
         await app.StartAsync();
         var failures = 0;
         foreach (var listener in app.Services.GetRequiredService<ListenerDirectory>().All.Where(listener => listener.Name != ListenerDirectory.WebSocketName))

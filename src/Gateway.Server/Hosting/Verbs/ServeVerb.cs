@@ -9,11 +9,11 @@ internal static class ServeVerb
     /// <summary>What all that is left may take once there is no more waiting for anybody: 1 s, twice what the drain has for sessions that it cuts.</summary>
     private static readonly TimeSpan LastRites = TimeSpan.FromSeconds(1);
 
-    internal static async Task<int> RunAsync(string[] args)
+    internal static async Task<int> RunAsync(string[] args, Action<WebApplicationBuilder>? configure, Action<WebApplication>? map)
     {
         OutOfFilesException.ThrowIfFewerThan(OpenFiles.Least);
         using var signals = OperatorSignals.Ignore();
-        var (app, faults) = await GatewayApplication.CreateTriedAsync(args);
+        var (app, faults) = await GatewayApplication.CreateTriedAsync(args, configure, map);
         if (faults.Count > 0)
         {
             await app.DisposeAsync();

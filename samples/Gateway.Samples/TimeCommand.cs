@@ -1,6 +1,6 @@
 using Gateway.Commands;
 
-namespace Gateway.Tests.Documentation.Samples;
+namespace Gateway.Samples;
 
 /// <summary><c>TIME</c>: what time it is here.</summary>
 internal sealed class TimeCommand(TimeProvider time) : ICommand

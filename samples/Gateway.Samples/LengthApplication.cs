@@ -3,7 +3,7 @@ using Gateway.Applications;
 using Gateway.Framing;
 using Gateway.Sessions;
 
-namespace Gateway.Tests.Documentation.Samples;
+namespace Gateway.Samples;
 
 /// <summary>Each message is answered by the number of its bytes.</summary>
 internal sealed class LengthApplication : IApplication, IMessageHandler

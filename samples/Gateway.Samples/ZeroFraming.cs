@@ -1,7 +1,7 @@
 using System.Buffers;
 using Gateway.Framing;
 
-namespace Gateway.Tests.Documentation.Samples;
+namespace Gateway.Samples;
 
 /// <summary>A message is the bytes up to a zero byte.</summary>
 internal sealed class ZeroFraming : IFraming

@@ -1,0 +1,18 @@
+using System.Text;
+using Gateway.Hosting;
+using Microsoft.Extensions.Hosting;
+
+namespace Gateway.Samples;
+
+/// <summary>Says into the room <c>clock</c> what time it is, every second.</summary>
+internal sealed class Heartbeat(IGateway gateway, TimeProvider time) : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            gateway.Publish("clock", "heartbeat", Encoding.ASCII.GetBytes($"{time.GetUtcNow():HH:mm:ss}"));
+        }
+    }
+}
