@@ -36,6 +36,9 @@ public sealed class HttpAnswerTests
         using var client = await server.ConnectAsync("app");
         Assert.Equal(reply, await client.AskAsync("x"));
         Assert.Equal(1, backEnd.Accepted);
+
+        // The back end has closed: a request that crosses that on the way would rightly find it unreachable.
+        await server.AssertCountedAsync("gateway_upstream_connections_active", 0);
         Assert.Equal(reply, await client.AskAsync("y"));
     }
 
