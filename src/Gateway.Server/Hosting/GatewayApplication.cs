@@ -3,7 +3,6 @@ using Gateway.Hosting.Reload;
 using Gateway.Limits;
 using Gateway.Transports;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 
 namespace Gateway.Hosting;
 
@@ -14,13 +13,7 @@ internal static class GatewayApplication
     /// <exception cref="ConfigurationException">The configuration is faulty; every fault is named.</exception>
     public static WebApplication Create(string[] args, Action<WebApplicationBuilder>? configure = null, Action<WebApplication>? map = null)
     {
-        var (builder, faults) = Prepare(args, configure);
-        using (var options = builder.Services.BuildServiceProvider())
-        {
-            faults.Find(options);
-        }
-
-        faults.ThrowIfAny();
+        var (builder, _) = Prepare(args, configure);
         return Build(builder, map);
     }
 
@@ -34,6 +27,7 @@ internal static class GatewayApplication
             InlineCompletions.Prefer();
         }
 
+        faults.Find(builder.Configuration);
         IReadOnlyList<OpeningFault> opening;
         await using (var trial = Silent(builder.Services).BuildServiceProvider())
         {
@@ -52,17 +46,16 @@ internal static class GatewayApplication
         return app;
     }
 
-    // Building the application configures Kestrel, which stops at the first fault; so the options are asked before, of services apart.
     private static (WebApplicationBuilder Builder, ConfigurationFaults Faults) Prepare(string[] args, Action<WebApplicationBuilder>? configure)
     {
         var faults = new ConfigurationFaults();
         var builder = CreateBuilder(faults.Find(args));
         builder.Logging.AddGatewayConsole();
         configure?.Invoke(builder);
+        builder.Services.AddSingleton(faults);
         builder.AddGateway();
         builder.Services.AddGatewayProcess();
-        builder.Services.AddOptions<HostOptions>().Configure<IOptions<ShutdownOptions>>(Settle);
-        faults.Find(builder.Configuration);
+        builder.Services.Configure<HostOptions>(Settle);
         return (builder, faults);
     }
 
@@ -105,9 +98,10 @@ internal static class GatewayApplication
 
     // All of it, since variables of the host's (DOTNET_SHUTDOWNTIMEOUTSECONDS and its kin) have been read into it: the order of starting and
     // stopping is ours, and so is the time it takes.
-    private static void Settle(HostOptions host, IOptions<ShutdownOptions> shutdown)
+    private static void Settle(HostOptions host)
     {
-        host.ShutdownTimeout = shutdown.Value.Longest() + GatewayApplicationBuilderExtensions.HostMargin;
+        // AddGateway raises it to what the drain takes.
+        host.ShutdownTimeout = TimeSpan.Zero;
         host.StartupTimeout = Timeout.InfiniteTimeSpan;
         host.ServicesStartConcurrently = false;
         host.ServicesStopConcurrently = false;

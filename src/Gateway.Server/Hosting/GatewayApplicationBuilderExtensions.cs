@@ -7,12 +7,13 @@ namespace Gateway.Hosting;
 public static class GatewayApplicationBuilderExtensions
 {
     /// <summary>The drain ends by itself; the host's own limit lies a second above, for when it does not.</summary>
-    internal static readonly TimeSpan HostMargin = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan HostMargin = TimeSpan.FromSeconds(1);
 
     /// <summary>
     /// Adds a gateway to the host, configured by its section <c>Gateway</c>; Kestrel opens the listeners beside the host's own endpoints. The host keeps its content root, logging and
     /// signals. Its <see cref="HostOptions.ShutdownTimeout"/> is raised to what the drain takes, where it is less. Calling it twice is harmless.
     /// </summary>
+    /// <remarks><see cref="WebApplicationBuilder.Build"/> judges the whole configuration then, and throws a <see cref="ConfigurationException"/> that names every fault.</remarks>
     /// <returns>To add verbs, framings and applications to it.</returns>
     public static IGatewayBuilder AddGateway(this WebApplicationBuilder builder)
     {
@@ -32,7 +33,7 @@ public static class GatewayApplicationBuilderExtensions
         }
         catch (OptionsValidationException)
         {
-            // Told by MapGateway, with all other faults; the host asks before.
+            // Told with all other faults; the host asks before.
         }
     }
 }

@@ -1,10 +1,9 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.Options;
 
 namespace Gateway.Transports;
 
 /// <summary>Opens every listener as an endpoint of the one Kestrel, beside its HTTP port.</summary>
-internal sealed class KestrelListeners(IReadOnlyList<ListenerEndPoint> endPoints, ListenerPipeline pipeline) : IConfigureOptions<KestrelServerOptions>
+internal sealed class KestrelListeners(IReadOnlyList<ListenerEndPoint> endPoints, ListenerPipeline pipeline)
 {
     public void Configure(KestrelServerOptions options)
     {

@@ -120,11 +120,11 @@ public sealed class EmbeddedTests
     }
 
     [Fact]
-    public void Every_fault_is_told_by_MapGateway()
+    public void Every_fault_is_told_when_the_host_is_built()
     {
         var builder = Builder(("Gateway:Limits:MaxConnections", "0"), ("Gateway:Shutdown:Drain", "-00:00:01"), ("Gateway:Listeners:line:Framing", "Morse"), ("Gateway:Nope", "1"));
         builder.AddGateway();
-        var exception = Assert.Throws<ConfigurationException>(() => builder.Build().MapGateway());
+        var exception = Assert.Throws<ConfigurationException>(() => builder.Build());
         Assert.Equal(
             ["Gateway:Limits:MaxConnections", "Gateway:Listeners:line:Framing", "Gateway:Nope", "Gateway:Shutdown:Drain"],
             exception.Faults.Select(fault => fault.Split(' ')[0]).Order(StringComparer.Ordinal));
