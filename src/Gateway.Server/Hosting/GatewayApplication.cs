@@ -1,6 +1,5 @@
 using Gateway.Hosting.Opening;
 using Gateway.Hosting.Reload;
-using Gateway.Limits;
 using Gateway.Transports;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -13,7 +12,13 @@ internal static class GatewayApplication
     /// <exception cref="ConfigurationException">The configuration is faulty; every fault is named.</exception>
     public static WebApplication Create(string[] args, Action<WebApplicationBuilder>? configure = null, Action<WebApplication>? map = null)
     {
-        var (builder, _) = Prepare(args, configure);
+        var (builder, faults) = Prepare(args, configure);
+        using (var options = builder.Services.BuildServiceProvider())
+        {
+            faults.Find(options);
+        }
+
+        faults.ThrowIfAny();
         return Build(builder, map);
     }
 
@@ -27,7 +32,6 @@ internal static class GatewayApplication
             InlineCompletions.Prefer();
         }
 
-        faults.Find(builder.Configuration);
         IReadOnlyList<OpeningFault> opening;
         await using (var trial = Silent(builder.Services).BuildServiceProvider())
         {
@@ -46,16 +50,17 @@ internal static class GatewayApplication
         return app;
     }
 
+    // The host makes its log before anything is judged, and ours has options of its own; so the options are asked before, of services apart.
     private static (WebApplicationBuilder Builder, ConfigurationFaults Faults) Prepare(string[] args, Action<WebApplicationBuilder>? configure)
     {
         var faults = new ConfigurationFaults();
         var builder = CreateBuilder(faults.Find(args));
         builder.Logging.AddGatewayConsole();
         configure?.Invoke(builder);
-        builder.Services.AddSingleton(faults);
         builder.AddGateway();
         builder.Services.AddGatewayProcess();
         builder.Services.Configure<HostOptions>(Settle);
+        faults.Find(builder.Configuration);
         return (builder, faults);
     }
 

@@ -61,6 +61,7 @@ internal static class GatewayServiceCollectionExtensions
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<ConfigurationFaults>();
+        services.AddSingleton<IPostConfigureOptions<HostOptions>, HostSetup>();
         services.TryAddSingleton<LogCounters>();
         services.TryAddSingleton(provider => new Liveness(TimeProvider.System, provider.GetRequiredService<ILogger<Liveness>>()));
         services.TryAddSingleton(OwnFiles.Measure);
@@ -147,8 +148,7 @@ internal static class GatewayServiceCollectionExtensions
             .AddSingleton<IConnectionListenerFactory>(provider => provider.GetRequiredService<IOptions<TransportOptions>>().Value.InEffect == TransportKind.Epoll
                 ? ActivatorUtilities.CreateInstance<EpollTransport>(provider, (Func<ListenerEndPoint, ConnectionDelegate>)provider.GetRequiredService<ListenerPipeline>().Build)
                 : ActivatorUtilities.CreateInstance<SocketsTransport>(provider))
-            .AddSingleton<KestrelListeners>()
-            .AddSingleton<IConfigureOptions<KestrelServerOptions>, KestrelSetup>();
+            .AddSingleton<IConfigureOptions<KestrelServerOptions>, KestrelListeners>();
     }
 
     private static IServiceCollection AddHttp(this IServiceCollection services)
@@ -156,7 +156,7 @@ internal static class GatewayServiceCollectionExtensions
         services.AddSingleton<IStartSteps, HttpSteps>();
         services.AddSingleton<HttpConnectionLimit>();
         services.AddSingleton<IHttpEndpointPart, HttpsCertificates>();
-        services.AddSingleton<KestrelHttp>();
+        services.AddSingleton<IConfigureOptions<KestrelServerOptions>, KestrelHttp>();
 
         // Kestrel's own default is 1 MiB, which a WebSocket session's share of memory has no room for.
         services.Configure<SocketTransportOptions>(options =>

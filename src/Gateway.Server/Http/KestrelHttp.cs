@@ -12,7 +12,7 @@ internal sealed class KestrelHttp(
     IOptionsMonitor<GatewayLimits> limits,
     IOptionsMonitor<GatewayTimeouts> timeouts,
     HttpConnectionLimit connections,
-    IEnumerable<IHttpEndpointPart> parts)
+    IEnumerable<IHttpEndpointPart> parts) : IConfigureOptions<KestrelServerOptions>
 {
     public void Configure(KestrelServerOptions options)
     {
