@@ -40,10 +40,16 @@ internal static class ListenSocket
     /// <summary>
     /// Has the kernel take no further connection, before what has connected is accepted to the last: closing a listening socket resets
     /// whatever waits in its backlog. A client that comes from now on hears nothing until the socket is closed, and then that nobody listens. Only where the kernel can be asked to:
-    /// TCP on Linux; elsewhere who comes in the last moment is reset.
+    /// TCP on Linux; elsewhere who comes in the last moment is reset. A Unix socket loses its file, so that nobody finds it.
     /// </summary>
     internal static unsafe void RefuseNew(Socket socket)
     {
+        if (!OperatingSystem.IsWindows() && socket is UnixSocket unix)
+        {
+            unix.RemoveFile();
+            return;
+        }
+
         if (!LinuxKernel.IsUsed || socket.AddressFamily is not (AddressFamily.InterNetwork or AddressFamily.InterNetworkV6))
         {
             return;

@@ -13,6 +13,7 @@ internal sealed class SocketsPulse : IDisposable
     private readonly byte[] _byte = new byte[1];
     private long _sent;
     private long _received;
+    private volatile bool _isClosed;
 
     private SocketsPulse(Socket socket) => _socket = socket;
 
@@ -38,6 +39,11 @@ internal sealed class SocketsPulse : IDisposable
     /// <summary>Bytes that have arrived. Sends the next one if all have; null if it can't, which says nothing of the thread.</summary>
     internal long? Progress()
     {
+        if (_isClosed)
+        {
+            return null;
+        }
+
         var received = Volatile.Read(ref _received);
         if (received < _sent)
         {
@@ -57,7 +63,11 @@ internal sealed class SocketsPulse : IDisposable
     }
 
     /// <summary>Closes the socket; from then on there is nothing to tell.</summary>
-    public void Dispose() => _socket.Dispose();
+    public void Dispose()
+    {
+        _isClosed = true;
+        _socket.Dispose();
+    }
 
     private async Task ReceiveAsync()
     {
@@ -72,7 +82,8 @@ internal sealed class SocketsPulse : IDisposable
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException or OperationCanceledException)
         {
-            // It was closed; the next look can't send either.
+            // It was closed, or can't receive: nothing is told from now on.
+            _isClosed = true;
         }
     }
 }

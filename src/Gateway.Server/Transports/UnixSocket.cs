@@ -53,13 +53,22 @@ internal sealed class UnixSocket : Socket
         return handle;
     }
 
-    /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
+    /// <summary>Removes its file, while the socket is open, so that nobody finds it any more; who has connected stays. Not for two threads at once.</summary>
+    internal void RemoveFile()
     {
-        if (disposing && _file is { } file)
+        if (_file is { } file)
         {
             _file = null;
             UnixSocketFile.RemoveIfSame(_path, file);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            RemoveFile();
         }
 
         base.Dispose(disposing);

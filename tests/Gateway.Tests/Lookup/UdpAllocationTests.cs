@@ -12,6 +12,9 @@ public sealed class UdpAllocationTests
 {
     private const int Datagrams = 20_000;
 
+    /// <summary>Half of what it would be if one of the four kinds of datagrams cost the smallest object there is, 24 bytes. The process's own clocks take some kilobytes a second.</summary>
+    private const int Most = Datagrams / 4 * 24 / 2;
+
     [SkippableFact]
     public async Task A_datagram_costs_no_allocation()
     {
@@ -31,7 +34,7 @@ public sealed class UdpAllocationTests
             least = Math.Min(least, GC.GetTotalAllocatedBytes(precise: true) - before);
         }
 
-        Assert.InRange(least, 0, Datagrams / 4);
+        Assert.InRange(least, 0, Most);
     }
 
     private static void Ask(Socket client, int count)
