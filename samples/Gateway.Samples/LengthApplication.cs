@@ -14,7 +14,7 @@ internal sealed class LengthApplication : IApplication, IMessageHandler
 
     public bool Serves(IFraming framing) => framing.HasMessages;
 
-    public IMessageHandler CreateHandler(IFraming framing) => this;
+    public IMessageHandler CreateHandler(ListenerSettings listener) => this;
 
     public ValueTask HandleAsync(ReadOnlySpan<byte> message, Session session)
     {

@@ -9,5 +9,6 @@ return await GatewayVerbs.RunAsync(args, builder =>
         .AddVerb<TimeCommand>()
         .MapVerb("VISIT", async (Visits visits, string guest, CancellationToken cancellation) => $"OK {await visits.CountAsync(guest, cancellation)}")
         .AddFraming<ZeroFraming>()
-        .AddApplication<LengthApplication>();
+        .AddApplication<LengthApplication>()
+        .AddApplication<ReadingsApplication>();
 });

@@ -28,6 +28,10 @@ internal sealed class Catalog
     /// <summary>All applications, in the order in which they were registered.</summary>
     internal IReadOnlyList<IApplication> Applications { get; }
 
+    /// <summary>The applications that have options, each with their type.</summary>
+    internal IEnumerable<(string Application, Type Type)> OptionsTypes =>
+        Applications.Where(application => application.OptionsType is not null).Select(application => (application.Name, application.OptionsType!));
+
     /// <summary>The framing of that name, or null.</summary>
     internal IFraming? FindFraming(string name) => _framings.GetValueOrDefault(name);
 

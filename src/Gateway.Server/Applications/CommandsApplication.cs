@@ -1,3 +1,4 @@
+using System.Text;
 using Gateway.Commands;
 using Gateway.Diagnostics;
 using Gateway.Framing;
@@ -15,8 +16,14 @@ internal sealed class CommandsApplication(CommandTable table, IRooms rooms, Gate
     // Made once: a method's name where it is used would make a delegate for each session.
     private readonly Func<Session, SessionMemberships> _membershipsOf = session => new SessionMemberships(session, rooms, metrics);
 
+    /// <summary>The name by which it is known, also where only the configuration is: it is the one that answers <c>PING</c>.</summary>
+    internal const string Known = "Commands";
+
     /// <inheritdoc/>
-    public string Name => "Commands";
+    public string Name => Known;
+
+    /// <inheritdoc/>
+    bool IApplication.TakesTokens => true;
 
     /// <inheritdoc/>
     public ReadOnlySpan<byte> Greeting => "READY"u8;
@@ -25,10 +32,13 @@ internal sealed class CommandsApplication(CommandTable table, IRooms rooms, Gate
     public byte[] DrainNotice => ShuttingDown;
 
     /// <inheritdoc/>
+    public byte[] CloseNotice(string reason) => Encoding.UTF8.GetBytes($"NOTICE closing: {reason}");
+
+    /// <inheritdoc/>
     public bool Serves(IFraming framing) => framing.HasMessages;
 
     /// <inheritdoc/>
-    public IMessageHandler CreateHandler(IFraming framing) => this;
+    public IMessageHandler CreateHandler(ListenerSettings listener) => this;
 
     /// <inheritdoc/>
     public ValueTask HandleAsync(ReadOnlySpan<byte> message, Session session)

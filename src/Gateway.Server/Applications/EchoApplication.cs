@@ -17,7 +17,7 @@ internal sealed class EchoApplication : IApplication, IMessageHandler
     public bool Serves(IFraming framing) => true;
 
     /// <inheritdoc/>
-    public IMessageHandler CreateHandler(IFraming framing) => this;
+    public IMessageHandler CreateHandler(ListenerSettings listener) => this;
 
     /// <inheritdoc/>
     public ValueTask HandleAsync(ReadOnlySpan<byte> message, Session session)

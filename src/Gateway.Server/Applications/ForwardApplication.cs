@@ -13,7 +13,7 @@ internal sealed class ForwardApplication(
     IOptions<UpstreamOptions> options,
     UpstreamMetrics metrics,
     TimeProvider time,
-    ILogger<UpstreamPool> log) : IBackEndApplication
+    ILogger<UpstreamPool> log) : IBackEndApplication, IApplication<ForwardOptions>
 {
     /// <summary>The shortest silence that can be asked for: the deadline clock's own granularity.</summary>
     internal static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(100);
@@ -31,15 +31,15 @@ internal sealed class ForwardApplication(
     public bool Serves(IFraming framing) => !framing.HasMessages;
 
     /// <inheritdoc/>
-    public void FindFaults(BackEndSettings settings, Action<string, string> fault)
+    public void FindFaults(ListenerSettings<ForwardOptions> listener, Action<string, string> fault)
     {
-        UpstreamAddress.ParseList(settings.Upstream, out var wrong);
+        UpstreamAddress.ParseList(listener.Upstream, out var wrong);
         if (wrong is not null)
         {
             fault("Upstream", wrong);
         }
 
-        var forward = settings.Forward;
+        var forward = listener.Options;
         Check("Forward:Idle", forward.Idle);
         Check("Forward:HalfClosed", forward.HalfClosed);
         if (!Enum.IsDefined(forward.ProxyProtocol))
@@ -60,10 +60,10 @@ internal sealed class ForwardApplication(
     public IReadOnlyList<UpstreamAddress> AddressesOf(string? upstream) => UpstreamAddress.ParseList(upstream, out _);
 
     /// <inheritdoc/>
-    public IMessageHandler CreateHandler(BackEndSettings settings)
+    public IMessageHandler CreateHandler(ListenerSettings<ForwardOptions> listener)
     {
-        var pool = new UpstreamPool(settings.Listener, AddressesOf(settings.Upstream), dialer, options.Value, metrics, time, log);
+        var pool = new UpstreamPool(listener.Name, AddressesOf(listener.Upstream), dialer, options.Value, metrics, time, log);
         directory.Add(pool);
-        return new ForwardHandler(pool, settings.Forward);
+        return new ForwardHandler(pool, listener.Options);
     }
 }

@@ -1,16 +1,12 @@
-using Gateway.Framing;
-using Gateway.Sessions;
 using Gateway.Upstreams;
 
 namespace Gateway.Applications;
 
-/// <summary>An application that leads to a back end: it needs its listener's <c>Upstream</c>.</summary>
+/// <summary>An application of ours that leads to a back end: what it needs in open files, and where it connects to.</summary>
 internal interface IBackEndApplication : IApplication
 {
-    /// <summary>Names every fault of the settings.</summary>
-    /// <param name="settings">The listener's.</param>
-    /// <param name="fault">Told the key below the listener's, and what is wrong with it.</param>
-    void FindFaults(BackEndSettings settings, Action<string, string> fault);
+    /// <inheritdoc/>
+    bool IApplication.UsesUpstream => true;
 
     /// <summary>Where connections are made to, for those who want to try; none where it is wrong.</summary>
     IReadOnlyList<UpstreamAddress> AddressesOf(string? upstream);
@@ -20,19 +16,4 @@ internal interface IBackEndApplication : IApplication
     /// <c>Limits:MaxConcurrentRequests</c>.
     /// </summary>
     bool ConnectsEachSession { get; }
-
-    /// <summary>Names what makes a session need more memory than it may have; nothing where it holds no messages.</summary>
-    /// <param name="settings">The listener's.</param>
-    /// <param name="maxMessageSize">Its longest message, in bytes.</param>
-    /// <param name="maxSessionMemory"><c>Limits:MaxSessionMemory</c>.</param>
-    /// <param name="fault">As above.</param>
-    void FindMemoryFaults(BackEndSettings settings, int maxMessageSize, int maxSessionMemory, Action<string, string> fault)
-    {
-    }
-
-    /// <summary>The handler for one listener's sessions.</summary>
-    IMessageHandler CreateHandler(BackEndSettings settings);
-
-    /// <inheritdoc/>
-    IMessageHandler IApplication.CreateHandler(IFraming framing) => throw new NotSupportedException($"{Name} needs a back end.");
 }

@@ -17,7 +17,7 @@ internal sealed class ObserveApplication : IApplication, IMessageHandler
     public bool Serves(IFraming framing) => framing.HasMessages;
 
     /// <inheritdoc/>
-    public IMessageHandler CreateHandler(IFraming framing) => this;
+    public IMessageHandler CreateHandler(ListenerSettings listener) => this;
 
     /// <inheritdoc/>
     public ValueTask HandleAsync(ReadOnlySpan<byte> message, Session session)

@@ -11,20 +11,23 @@ namespace Gateway.Hosting;
 internal sealed class BoundOptions<T> : IPostConfigureOptions<T>
     where T : class
 {
-    private static readonly NullabilityInfoContext Nullability = new();
-
     /// <inheritdoc/>
     public void PostConfigure(string? name, T options)
     {
-        if (IsOurs(typeof(T)))
+        if (typeof(T).Assembly == typeof(BoundOptions).Assembly && typeof(T).IsClass)
         {
-            Complete(options);
+            BoundOptions.Complete(options);
         }
     }
+}
 
-    private static bool IsOurs(Type type) => type.Assembly == typeof(SectionFaults).Assembly && type.IsClass;
+/// <summary>Does the same for options of any type.</summary>
+internal static class BoundOptions
+{
+    private static readonly NullabilityInfoContext Nullability = new();
 
-    private static void Complete(object options)
+    /// <summary>Gives what must not be null its default, in these options and in all below that come from the same assembly.</summary>
+    internal static void Complete(object options)
     {
         var defaults = new Lazy<object?>(() => Activator.CreateInstance(options.GetType()));
         foreach (var property in options.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.GetIndexParameters().Length == 0))
@@ -36,11 +39,11 @@ internal sealed class BoundOptions<T> : IPostConfigureOptions<T>
                 property.SetValue(options, value);
             }
 
-            CompleteValue(value);
+            CompleteValue(value, options.GetType().Assembly);
         }
     }
 
-    private static void CompleteValue(object? value)
+    private static void CompleteValue(object? value, Assembly ours)
     {
         if (value is IDictionary entries)
         {
@@ -51,7 +54,7 @@ internal sealed class BoundOptions<T> : IPostConfigureOptions<T>
 
             foreach (var item in entries.Values)
             {
-                CompleteValue(item);
+                CompleteValue(item, ours);
             }
         }
         else if (value is IList<string?> texts)
@@ -62,7 +65,7 @@ internal sealed class BoundOptions<T> : IPostConfigureOptions<T>
                 texts[index] ??= "";
             }
         }
-        else if (value is not null && IsOurs(value.GetType()))
+        else if (value is not null && value.GetType().IsClass && value.GetType().Assembly == ours)
         {
             Complete(value);
         }

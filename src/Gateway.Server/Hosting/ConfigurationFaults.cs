@@ -52,7 +52,10 @@ internal sealed class ConfigurationFaults
     /// <summary>Asks every validator.</summary>
     internal void Find(IServiceProvider services)
     {
-        // What was set aside there is as if it had been left out: of that nobody needs to hear as well.
+        // Only now, since applications are made to be asked what options they have, and must not meet values that can't be read.
+        services.GetRequiredService<ApplicationSections>().FindFaults(_faults);
+
+        // What was set aside is as if it had been left out: of that nobody needs to hear as well.
         var told = _faults.Select(KeyOf).ToHashSet(StringComparer.OrdinalIgnoreCase);
         foreach (var section in GatewaySections.All)
         {

@@ -50,7 +50,7 @@ internal sealed partial class FirstWords(ListenerDirectory listeners, IServer se
     // What a person can type at a keyboard: lines of commands, without TLS and without a balancer's header.
     private static string? Line(Listener listener)
     {
-        if (listener.IsTls || listener.IsProxied || listener.Framing is not LineFraming || listener.Handler is not CommandsApplication)
+        if (listener.IsTls || listener.IsProxied || listener.Framing is not LineFraming || listener.Application != CommandsApplication.Known)
         {
             return null;
         }

@@ -38,7 +38,10 @@ internal static class GatewaySections
             section.Add(services, gateway);
         }
 
-        return services.AddSingleton(typeof(IPostConfigureOptions<>), typeof(BoundOptions<>));
+        return services
+            .AddSingleton(typeof(IPostConfigureOptions<>), typeof(BoundOptions<>))
+            .AddSingleton<ApplicationSections>()
+            .AddSingleton<IPostConfigureOptions<ListenersOptions>>(provider => provider.GetRequiredService<ApplicationSections>());
     }
 
     /// <summary>The section of that name, or null.</summary>

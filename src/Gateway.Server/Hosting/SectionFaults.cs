@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Globalization;
 using System.Reflection;
+using Gateway.Transports;
 
 namespace Gateway.Hosting;
 
@@ -9,6 +10,9 @@ internal static class SectionFaults
 {
     internal static void Find(IConfigurationSection section, Type type, List<string> faults) =>
         Find(section, type, type.IsValueType ? Activator.CreateInstance(type) : null, faults);
+
+    /// <summary>The property that a key names, or null.</summary>
+    internal static PropertyInfo? PropertyOf(Type type, string key) => type.GetProperty(key, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase);
 
     /// <summary>Names a value where a section should be.</summary>
     /// <param name="section">The section.</param>
@@ -78,12 +82,17 @@ internal static class SectionFaults
     private static void FindInObject(IConfigurationSection section, Type type, List<string> faults)
     {
         var defaults = Activator.CreateInstance(type);
-        var properties = type.GetProperties(BindingFlags.Public | BindingFlags.Instance);
         foreach (var child in section.GetChildren())
         {
-            if (Array.Find(properties, property => property.Name.Equals(child.Key, StringComparison.OrdinalIgnoreCase)) is not { } property)
+            if (PropertyOf(type, child.Key) is not { } property)
             {
-                faults.Add($"{child.Path} is not known: use one of {string.Join(", ", properties.Select(property => property.Name))}.");
+                // A listener's other sections are its applications' (ApplicationSections), which are known once the services are.
+                if (type == typeof(ListenerOptions))
+                {
+                    continue;
+                }
+
+                faults.Add($"{child.Path} is not known: use one of {string.Join(", ", type.GetProperties().Select(property => property.Name))}.");
             }
             else if (child.Value is null && property.PropertyType == typeof(string) && !child.GetChildren().Any() && IsNeverNull(property))
             {

@@ -27,7 +27,6 @@ internal static class WarmUp
         "System.Security.Claims",
         "System.Net.WebSockets",
         "System.Net.ServerSentEvents",
-        "System.Linq.AsyncEnumerable",
         "System.Linq.Expressions",
         "System.Runtime.Numerics",
         "Microsoft.Extensions.Validation",

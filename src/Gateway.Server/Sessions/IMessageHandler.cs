@@ -9,6 +9,10 @@ public interface IMessageHandler
     /// <summary>The message that is pushed to every session when a drain closes the doors; null for none.</summary>
     byte[]? DrainNotice => null;
 
+    /// <summary>The message that is pushed to a session when an operator closes it and says why; null for none.</summary>
+    /// <param name="reason">1 to 200 characters, none of them a control character.</param>
+    byte[]? CloseNotice(string reason) => null;
+
     /// <summary>A session begins. It has said and heard nothing yet.</summary>
     void Begin(Session session)
     {

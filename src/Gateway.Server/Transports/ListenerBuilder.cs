@@ -40,7 +40,7 @@ internal sealed class ListenerBuilder(
             Transport = transport,
             Framing = framing,
             Application = application.Name,
-            Handler = application is IBackEndApplication backEnd ? backEnd.CreateHandler(UpstreamFaults.Settings(name, one, framing)) : application.CreateHandler(framing),
+            Handler = application.CreateHandler(one.Settings(name, framing, application, limits.CurrentValue)),
             MaxMessageSize = MaxMessageSize(one),
             Tokens = new Tokens($"Gateway:Listeners:{name}:TokensFile", one.Tokens, one.TokensFile, files, logs.CreateLogger<Tokens>()),
             IsTls = tls is not null,

@@ -1,5 +1,5 @@
 using Gateway.Applications;
-using Gateway.Applications.Http;
+using Gateway.Framing;
 using Gateway.Limits;
 using Gateway.Secrets;
 using Gateway.Transports.Tls;
@@ -74,12 +74,20 @@ public sealed class ListenerOptions
     /// <value><c>Forward</c>: <c>host:port</c>, <c>[address]:port</c>, <c>unix:///path</c>; several separated by commas, 64 at most. <c>Http</c>: <c>http://</c> or <c>https://</c> without query, or <c>unix:///path</c></value>
     public string? Upstream { get; set; }
 
-    /// <summary>How <c>Forward</c> carries bytes.</summary>
-    public ForwardOptions Forward { get; set; } = new();
-
-    /// <summary>How <c>Http</c> makes requests of messages.</summary>
-    public HttpOptions Http { get; set; } = new();
-
     /// <summary>What is set on the socket.</summary>
     public ListenerSocketOptions Socket { get; set; } = new();
+
+    /// <summary>The options of every application that has some, by its name, as <see cref="ApplicationSections"/> has bound them.</summary>
+    internal Dictionary<string, object> Applications { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>What its application is told.</summary>
+    /// <param name="name">The listener's name.</param>
+    /// <param name="framing">The framing it names.</param>
+    /// <param name="application">The application it names.</param>
+    /// <param name="limits">The limits; null where they have faults.</param>
+    internal ListenerSettings Settings(string name, IFraming framing, IApplication application, GatewayLimits? limits) => new(name, framing, Upstream ?? "")
+    {
+        Section = Applications.GetValueOrDefault(application.Name),
+        Memory = limits is null ? null : (MaxMessageSize ?? limits.MaxMessageSize, limits.MaxSessionMemory),
+    };
 }

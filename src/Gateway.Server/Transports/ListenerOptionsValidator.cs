@@ -29,7 +29,7 @@ internal sealed class ListenerOptionsValidator(
 
             CheckNames(listener, one, Fault);
             CheckSizes(one, Fault);
-            SetupFaults.Find(one, HasProxies, Fault);
+            SetupFaults.Find(one, catalog.FindApplication(one.Application), HasProxies, Fault);
             CheckSocket(one.Socket, Fault);
         }
 
@@ -55,7 +55,15 @@ internal sealed class ListenerOptionsValidator(
             fault("Application", $"is '{one.Application}', which does not serve {framing.Name} framing");
         }
 
-        UpstreamFaults.Find(listener, one, application, framing, ValidLimits, fault);
+        if (framing is not null && application is not null)
+        {
+            application.FindFaults(one.Settings(listener, framing, application, ValidLimits), fault);
+        }
+
+        if (application is { UsesUpstream: false } && !string.IsNullOrEmpty(one.Upstream))
+        {
+            fault("Upstream", $"is given, but the application {application.Name} leads to no back end");
+        }
     }
 
     private void CheckSizes(ListenerOptions one, Action<string, string> fault)

@@ -1,4 +1,5 @@
 using System.Net;
+using Gateway.Applications;
 using Gateway.Secrets;
 using Gateway.Transports.Tls;
 
@@ -7,7 +8,11 @@ namespace Gateway.Transports;
 /// <summary>Finds what is wrong with a listener's PROXY header, TLS and tokens.</summary>
 internal static class SetupFaults
 {
-    internal static void Find(ListenerOptions one, bool hasProxies, Action<string, string> fault)
+    /// <param name="one">What is configured.</param>
+    /// <param name="application">The application it names, if there is one.</param>
+    /// <param name="hasProxies">Whether any proxy is trusted.</param>
+    /// <param name="fault">Told the key below the listener's, and what is wrong with it.</param>
+    internal static void Find(ListenerOptions one, IApplication? application, bool hasProxies, Action<string, string> fault)
     {
         var isUnix = ListenerUrl.Parse(one.Url, out _) is not null and not IPEndPoint;
         if (!Enum.IsDefined(one.ProxyProtocol))
@@ -28,9 +33,9 @@ internal static class SetupFaults
             fault(key, text);
         }
 
-        if ((one.Tokens.Count > 0 || !string.IsNullOrEmpty(one.TokensFile)) && !one.Application.Equals("Commands", StringComparison.OrdinalIgnoreCase))
+        if ((one.Tokens.Count > 0 || !string.IsNullOrEmpty(one.TokensFile)) && application is { TakesTokens: false })
         {
-            fault("Tokens", $"are for the application Commands, which has AUTH; {one.Application} would let everyone in");
+            fault("Tokens", $"are for the application {CommandsApplication.Known}, which has AUTH; {application.Name} would let everyone in");
         }
 
         if (one.Tls is not null && isUnix)

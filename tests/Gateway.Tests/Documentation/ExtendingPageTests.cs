@@ -25,6 +25,7 @@ public sealed class ExtendingPageTests
     [Theory]
     [InlineData("TimeCommand", "AddVerb")]
     [InlineData("LengthApplication", "AddApplication")]
+    [InlineData("ReadingsApplication", "AddApplication")]
     [InlineData("ZeroFraming", "AddFraming")]
     public void The_page_shows_the_samples_as_they_are_and_the_line_that_adds_them(string sample, string add)
     {

@@ -15,7 +15,7 @@ internal sealed class EventDelivery : IDisposable
     /// <summary>And of its end.</summary>
     internal const string Close = "close";
 
-    private readonly BackEndSettings _settings;
+    private readonly ListenerSettings<HttpOptions> _listener;
     private readonly HttpBackEnd _backEnd;
     private readonly BackEndMetrics _metrics;
     private readonly TimeProvider _time;
@@ -28,10 +28,10 @@ internal sealed class EventDelivery : IDisposable
     // One of them is ours, until nothing more may come: whoever is last says so.
     private int _waiting = 1;
 
-    internal EventDelivery(BackEndSettings settings, HttpBackEnd backEnd, BackEndMetrics metrics, TimeProvider time, ILogger log)
+    internal EventDelivery(ListenerSettings<HttpOptions> listener, HttpBackEnd backEnd, BackEndMetrics metrics, TimeProvider time, ILogger log)
     {
-        (_settings, _backEnd, _metrics, _time, _log) = (settings, backEnd, metrics, time, log);
-        _pipeline = Resilience.Event(settings.Http, time);
+        (_listener, _backEnd, _metrics, _time, _log) = (listener, backEnd, metrics, time, log);
+        _pipeline = Resilience.Event(listener.Options, time);
     }
 
     /// <summary>Delivers one event. Never fails.</summary>
@@ -39,15 +39,15 @@ internal sealed class EventDelivery : IDisposable
     /// <param name="after">What must be over first; it never fails either.</param>
     internal Task<Answer> DeliverAsync(BackEndRequest request, Task after)
     {
-        if (Interlocked.Increment(ref _waiting) > _settings.Http.MaxQueuedEvents + 1)
+        if (Interlocked.Increment(ref _waiting) > _listener.Options.MaxQueuedEvents + 1)
         {
             Leave();
-            _metrics.EventEnded(_settings.Listener, Word(request), Answer.Dropped.Word);
+            _metrics.EventEnded(_listener.Name, Word(request), Answer.Dropped.Word);
 
             // The first of a row stands for all in the log: they come by the thousand.
             if (Interlocked.Exchange(ref _dropped, 1) == 0)
             {
-                _log.EventsDropped(_settings.Listener, _settings.Http.MaxQueuedEvents);
+                _log.EventsDropped(_listener.Name, _listener.Options.MaxQueuedEvents);
             }
 
             return Task.FromResult(Answer.Dropped);
@@ -66,7 +66,7 @@ internal sealed class EventDelivery : IDisposable
         }
         catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
         {
-            _log.EventsGivenUp(_settings.Listener, Volatile.Read(ref _waiting));
+            _log.EventsGivenUp(_listener.Name, Volatile.Read(ref _waiting));
             await _givenUp.CancelAsync();
             await _isDone.Task;
         }
@@ -91,10 +91,10 @@ internal sealed class EventDelivery : IDisposable
 
         if (!answer.IsTaken)
         {
-            _log.EventNotDelivered(Word(request), request.Session, _settings.Listener, answer.Status != 0 ? $"status {answer.Status}" : answer.Word);
+            _log.EventNotDelivered(Word(request), request.Session, _listener.Name, answer.Status != 0 ? $"status {answer.Status}" : answer.Word);
         }
 
-        _metrics.EventEnded(_settings.Listener, Word(request), answer.EventWord);
+        _metrics.EventEnded(_listener.Name, Word(request), answer.EventWord);
         Leave();
         return answer;
     }
@@ -102,7 +102,7 @@ internal sealed class EventDelivery : IDisposable
     private void Leave()
     {
         var left = Interlocked.Decrement(ref _waiting);
-        if (left <= (_settings.Http.MaxQueuedEvents / 2) + 1)
+        if (left <= (_listener.Options.MaxQueuedEvents / 2) + 1)
         {
             Volatile.Write(ref _dropped, 0);
         }

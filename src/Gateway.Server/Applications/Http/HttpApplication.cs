@@ -23,7 +23,7 @@ internal sealed class HttpApplication(
     IOptions<UpstreamOptions> upstreams,
     TimeProvider time,
     ILogger<UpstreamPool> poolLog,
-    ILogger<HttpApplication> log) : IBackEndApplication, IDisposable
+    ILogger<HttpApplication> log) : IBackEndApplication, IApplication<HttpOptions>, IDisposable
 {
     private readonly ConcurrentQueue<HttpHandler> _handlers = new();
 
@@ -37,24 +37,27 @@ internal sealed class HttpApplication(
     public bool Serves(IFraming framing) => framing.HasMessages;
 
     /// <inheritdoc/>
-    public void FindFaults(BackEndSettings settings, Action<string, string> fault) => HttpOptionsFaults.Find(settings, AddressesOf(settings.Upstream).Count > 0, fault);
+    public void FindFaults(ListenerSettings<HttpOptions> listener, Action<string, string> fault)
+    {
+        HttpOptionsFaults.Find(listener, AddressesOf(listener.Upstream).Count > 0, fault);
+        if (listener.Memory is { } memory)
+        {
+            MemoryInHand.FindFaults(listener.Options, memory.MaxMessageSize, memory.MaxSessionMemory, fault);
+        }
+    }
 
     /// <inheritdoc/>
     public IReadOnlyList<UpstreamAddress> AddressesOf(string? upstream) =>
         UrlTemplate.ReadAddress(upstream) is { } address ? [address] : [];
 
     /// <inheritdoc/>
-    public void FindMemoryFaults(BackEndSettings settings, int maxMessageSize, int maxSessionMemory, Action<string, string> fault) =>
-        MemoryInHand.FindFaults(settings.Http, maxMessageSize, maxSessionMemory, fault);
-
-    /// <inheritdoc/>
-    public IMessageHandler CreateHandler(BackEndSettings settings)
+    public IMessageHandler CreateHandler(ListenerSettings<HttpOptions> listener)
     {
-        counters.AddListener(settings.Listener, Answer.Words, [EventDelivery.Open, EventDelivery.Close], Answer.EventWords);
-        var pool = new UpstreamPool(settings.Listener, AddressesOf(settings.Upstream), dialer, upstreams.Value, upstreamMetrics, time, poolLog);
+        counters.AddListener(listener.Name, Answer.Words, [EventDelivery.Open, EventDelivery.Close], Answer.EventWords);
+        var pool = new UpstreamPool(listener.Name, AddressesOf(listener.Upstream), dialer, upstreams.Value, upstreamMetrics, time, poolLog);
         directory.Add(pool);
-        var backEnd = new HttpBackEnd(settings, new BackEndConnections(pool, dialer), gate, counters, upstreams.Value.Connect, timeouts, time, log);
-        var handler = new HttpHandler(settings, backEnd, new EventDelivery(settings, backEnd, counters, time, log), rooms, metrics, counters, node.Value, log);
+        var backEnd = new HttpBackEnd(listener, new BackEndConnections(pool, dialer), gate, counters, upstreams.Value.Connect, timeouts, time, log);
+        var handler = new HttpHandler(listener, backEnd, new EventDelivery(listener, backEnd, counters, time, log), rooms, metrics, counters, node.Value, log);
         _handlers.Enqueue(handler);
         return handler;
     }

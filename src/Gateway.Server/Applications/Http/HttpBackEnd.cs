@@ -24,7 +24,7 @@ internal sealed class HttpBackEnd : IDisposable
     /// <summary>64 KiB of a body that nobody reads are read and dropped to keep the connection; over it the connection is closed.</summary>
     private const int MaxDrained = 64 * 1024;
 
-    private readonly BackEndSettings _settings;
+    private readonly ListenerSettings<HttpOptions> _listener;
     private readonly RequestGate _gate;
     private readonly BackEndMetrics _metrics;
     private readonly IOptionsMonitor<GatewayTimeouts> _timeouts;
@@ -40,11 +40,11 @@ internal sealed class HttpBackEnd : IDisposable
     private readonly ResiliencePipeline<Answer> _once;
 
     internal HttpBackEnd(
-        BackEndSettings settings, BackEndConnections connections, RequestGate gate, BackEndMetrics metrics, TimeSpan connect, IOptionsMonitor<GatewayTimeouts> timeouts, TimeProvider time, ILogger log)
+        ListenerSettings<HttpOptions> listener, BackEndConnections connections, RequestGate gate, BackEndMetrics metrics, TimeSpan connect, IOptionsMonitor<GatewayTimeouts> timeouts, TimeProvider time, ILogger log)
     {
-        (_settings, _connections, _gate, _metrics, _timeouts, _time) = (settings, connections, gate, metrics, timeouts, time);
-        var options = settings.Http;
-        var url = UrlTemplate.ReadUpstream(settings.Upstream)!;
+        (_listener, _connections, _gate, _metrics, _timeouts, _time) = (listener, connections, gate, metrics, timeouts, time);
+        var options = listener.Options;
+        var url = UrlTemplate.ReadUpstream(listener.Upstream)!;
         _urls = new()
         {
             [BackEndEvent.Message] = new UrlTemplate(url, options.Path),
@@ -53,7 +53,7 @@ internal sealed class HttpBackEnd : IDisposable
         };
         _method = new HttpMethod(options.Method);
         _contentType = MediaTypeHeaderValue.Parse(options.ContentType);
-        _reader = new AnswerReader(settings.Framing);
+        _reader = new AnswerReader(listener.Framing);
         _client = new HttpClient(new SocketsHttpHandler
         {
             ConnectTimeout = connect,
@@ -77,7 +77,7 @@ internal sealed class HttpBackEnd : IDisposable
         {
             Timeout = Timeout.InfiniteTimeSpan,
         };
-        _once = Resilience.Once(settings, time, log);
+        _once = Resilience.Once(listener, time, log);
         _message = Resilience.Message(options, _once, time);
         _host = url.Host;
     }
@@ -90,7 +90,7 @@ internal sealed class HttpBackEnd : IDisposable
     {
         var began = _time.GetTimestamp();
         var answer = await SendAsync(request, after, _message, over);
-        _metrics.RequestEnded(_settings.Listener, answer.Word, _time.GetElapsedTime(began));
+        _metrics.RequestEnded(_listener.Name, answer.Word, _time.GetElapsedTime(began));
         return answer;
     }
 

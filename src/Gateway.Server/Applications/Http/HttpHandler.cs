@@ -7,7 +7,7 @@ namespace Gateway.Applications.Http;
 
 /// <summary>One listener's sessions, each with its <see cref="HttpSession"/>.</summary>
 internal sealed class HttpHandler(
-    BackEndSettings settings,
+    ListenerSettings<HttpOptions> listener,
     HttpBackEnd backEnd,
     EventDelivery events,
     IRooms rooms,
@@ -19,7 +19,7 @@ internal sealed class HttpHandler(
     /// <inheritdoc/>
     public ReadOnlySpan<byte> Greeting => default;
 
-    internal HttpOptions Options => settings.Http;
+    internal HttpOptions Options => listener.Options;
 
     internal HttpBackEnd BackEnd => backEnd;
 
@@ -42,7 +42,7 @@ internal sealed class HttpHandler(
     {
         Event = kind,
         Session = session.Id.ToString(),
-        Listener = settings.Listener,
+        Listener = listener.Name,
         Node = node.Name,
         Epoch = node.Epoch,
         Sequence = sequence,
@@ -54,8 +54,8 @@ internal sealed class HttpHandler(
 
     internal void Refused(Session session, string reason, int count)
     {
-        counters.DirectiveRefused(settings.Listener, reason, count);
-        log.DirectiveRefused(session.Id, settings.Listener, reason, count);
+        counters.DirectiveRefused(listener.Name, reason, count);
+        log.DirectiveRefused(session.Id, listener.Name, reason, count);
     }
 
     private HttpSession Attach(Session session)

@@ -14,12 +14,12 @@ internal static class HttpOptionsFaults
     /// <summary>Longer is a typing error.</summary>
     private static readonly TimeSpan LongestBreak = TimeSpan.FromHours(1);
 
-    internal static void Find(BackEndSettings settings, bool hasUpstream, Action<string, string> fault)
+    internal static void Find(ListenerSettings<HttpOptions> listener, bool hasUpstream, Action<string, string> fault)
     {
-        var options = settings.Http;
+        var options = listener.Options;
         if (!hasUpstream)
         {
-            fault("Upstream", $"is '{settings.Upstream}': use a URL such as http://127.0.0.1:8000/chat, without query and password, or unix:///path");
+            fault("Upstream", $"is '{listener.Upstream}': use a URL such as http://127.0.0.1:8000/chat, without query and password, or unix:///path");
         }
 
         CheckPath(nameof(options.Path), options.Path);

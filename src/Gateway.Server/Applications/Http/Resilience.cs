@@ -11,7 +11,7 @@ internal static class Resilience
     /// One attempt, unless the back end is being left alone: half of at least ten requests failed within ten seconds. One bad request among
     /// good ones is no reason.
     /// </summary>
-    internal static ResiliencePipeline<Answer> Once(BackEndSettings settings, TimeProvider time, ILogger log)
+    internal static ResiliencePipeline<Answer> Once(ListenerSettings<HttpOptions> listener, TimeProvider time, ILogger log)
     {
         var circuit = new CircuitBreakerStateProvider();
         return Builder(time).AddCircuitBreaker(new CircuitBreakerStrategyOptions<Answer>
@@ -20,19 +20,19 @@ internal static class Resilience
             FailureRatio = 0.5,
             MinimumThroughput = 10,
             SamplingDuration = TimeSpan.FromSeconds(10),
-            BreakDuration = settings.Http.CircuitBreak,
+            BreakDuration = listener.Options.CircuitBreak,
 
             // A client that goes away says nothing of the back end; where its request was the one to try it again, nothing is known yet.
             ShouldHandle = arguments => ValueTask.FromResult(
                 arguments.Outcome.Result is { SaysDown: true } || (arguments.Outcome.Result == Answer.Cancelled && circuit.CircuitState == CircuitState.HalfOpen)),
             OnOpened = arguments =>
             {
-                log.BackEndRests(settings.Listener, settings.Upstream, arguments.Outcome.Result?.Word ?? "failed", arguments.BreakDuration);
+                log.BackEndRests(listener.Name, listener.Upstream, arguments.Outcome.Result?.Word ?? "failed", arguments.BreakDuration);
                 return default;
             },
             OnClosed = _ =>
             {
-                log.BackEndIsBack(settings.Listener, settings.Upstream);
+                log.BackEndIsBack(listener.Name, listener.Upstream);
                 return default;
             },
         }).Build();

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using System.Runtime.CompilerServices;
 using Gateway.Diagnostics.Prometheus;
 using OpenTelemetry;
 using OpenTelemetry.Exporter;
@@ -47,7 +48,7 @@ internal static class TelemetryServiceCollectionExtensions
         if (otlp.IsSent)
         {
             services.GetRequiredService<OtlpDelivery>();
-            metrics.AddOtlpExporter(options => Aim(options, otlp));
+            Send(metrics, otlp);
         }
 
         return metrics.Build();
@@ -63,11 +64,19 @@ internal static class TelemetryServiceCollectionExtensions
         if (otlp.IsSent)
         {
             services.GetRequiredService<OtlpDelivery>();
-            traces.AddSource("Microsoft.AspNetCore", GatewayTraces.ConnectsName).AddOtlpExporter(options => Aim(options, otlp));
+            Send(traces, otlp);
         }
 
         return traces.Build();
     }
+
+    // Apart, so that the exporter's assembly, which is two open files, is loaded by a gateway that sends and by no other.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Send(MeterProviderBuilder metrics, OtlpSignal otlp) => metrics.AddOtlpExporter(options => Aim(options, otlp));
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Send(TracerProviderBuilder traces, OtlpSignal otlp) =>
+        traces.AddSource("Microsoft.AspNetCore", GatewayTraces.ConnectsName).AddOtlpExporter(options => Aim(options, otlp));
 
     // A signal's own address is complete; to the common one the exporter adds the signal's path.
     private static void Aim(OtlpExporterOptions options, OtlpSignal otlp)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Gateway.Transports;
 
 namespace Gateway.Hosting.Verbs;
 
@@ -11,7 +12,7 @@ internal static class EffectiveConfiguration
     {
         WriteIndented = true,
         Converters = { new JsonStringEnumConverter() },
-        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { SecretMask.Apply } },
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { SecretMask.Apply, ShowApplications } },
     };
 
     /// <summary>Every section of <c>Gateway</c> with its defaults filled in, and what is set of the framework's own.</summary>
@@ -23,6 +24,18 @@ internal static class EffectiveConfiguration
             ["Gateway"] = GatewaySections.All.ToDictionary(section => section.Name, section => section.Value(services)),
         },
         Indented);
+
+    // A listener's sections for applications, beside its own keys.
+    private static void ShowApplications(JsonTypeInfo type)
+    {
+        if (type.Type == typeof(ListenerOptions))
+        {
+            var sections = type.CreateJsonPropertyInfo(typeof(IDictionary<string, object>), nameof(ListenerOptions.Applications));
+            sections.Get = listener => ((ListenerOptions)listener).Applications;
+            sections.IsExtensionData = true;
+            type.Properties.Add(sections);
+        }
+    }
 
     private static object? Tree(IConfigurationSection section) => section.GetChildren().ToList() is { Count: > 0 } children
         ? children.ToDictionary(child => child.Key, Tree)

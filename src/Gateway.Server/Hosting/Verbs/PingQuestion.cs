@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Gateway.Applications;
 using Gateway.Transports;
 
 namespace Gateway.Hosting.Verbs;
@@ -15,7 +16,7 @@ internal static class PingQuestion
     {
         foreach (var (name, listener) in Listeners(configuration).OrderBy(entry => entry.Key, StringComparer.Ordinal))
         {
-            if (!listener.Enabled || !Is(listener.Framing, "Line") || !Is(listener.Application, "Commands")
+            if (!listener.Enabled || !Is(listener.Framing, "Line") || !Is(listener.Application, CommandsApplication.Known)
                 || listener.ProxyProtocol != ProxyProtocol.None || listener.Tls is not null || ListenerUrl.Parse(listener.Url, out _) is not { } bound)
             {
                 continue;

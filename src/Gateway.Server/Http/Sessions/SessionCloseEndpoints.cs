@@ -1,6 +1,4 @@
 using System.ComponentModel;
-using System.Text;
-using Gateway.Applications;
 using Gateway.Diagnostics;
 using Gateway.Http.Examples;
 using Gateway.Rooms;
@@ -82,12 +80,12 @@ internal static partial class SessionCloseEndpoints
         return new JsonBody<SessionsClosing>(new SessionsClosing(meant.Count), HttpJson.Default.SessionsClosing);
     }
 
-    // The notice leaves behind what was pushed before, at the latest with the close. Only the command protocol has notices.
+    // The notice leaves behind what was pushed before, at the latest with the close.
     private static void Close(Session session, string? reason)
     {
-        if (reason is not null && session.Listener.Handler is CommandsApplication)
+        if (reason is not null && session.Listener.Handler.CloseNotice(reason) is { } notice)
         {
-            session.Push(Encoding.UTF8.GetBytes($"NOTICE closing: {reason}"), cutsSlowConsumer: false);
+            session.Push(notice, cutsSlowConsumer: false);
         }
 
         session.RequestStop(SessionEnd.Operator);

@@ -13,7 +13,7 @@ internal sealed class WebSocketListener
     internal const string Path = "/ws";
 
     private const string Transport = "websocket";
-    private const string Served = "Commands";
+    private const string Served = CommandsApplication.Known;
 
     public WebSocketListener(Catalog catalog, IOptionsMonitor<GatewayLimits> limits, GatewayMetrics metrics)
     {
@@ -25,7 +25,7 @@ internal sealed class WebSocketListener
             Transport = Transport,
             Framing = framing,
             Application = Served,
-            Handler = catalog.FindApplication(Served)!.CreateHandler(framing),
+            Handler = catalog.FindApplication(Served)!.CreateHandler(new ListenerSettings(ListenerDirectory.WebSocketName, framing, "")),
             MaxMessageSize = limits.CurrentValue.MaxMessageSize,
             Connections = new ConnectionCount(int.MaxValue),
             Counters = metrics.AddListener(ListenerDirectory.WebSocketName, Transport, SessionEndWords.All, RefusalWords.All, RefusalWords.Observable),

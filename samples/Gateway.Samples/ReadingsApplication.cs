@@ -1,0 +1,64 @@
+using System.Text;
+using Gateway.Applications;
+using Gateway.Framing;
+using Gateway.Sessions;
+using Microsoft.Data.Sqlite;
+
+namespace Gateway.Samples;
+
+/// <summary>Each message is a reading: it is stored in a database, and answered by its number there once it is.</summary>
+internal sealed class ReadingsApplication : IApplication<ReadingsOptions>
+{
+    public string Name => "Readings";
+
+    public bool Serves(IFraming framing) => framing.HasMessages;
+
+    public void FindFaults(ListenerSettings<ReadingsOptions> listener, Action<string, string> fault)
+    {
+        if (listener.Options.File.Length == 0)
+        {
+            fault("Readings:File", "is empty: name the database's file");
+        }
+
+        if (listener.Options.MaxLength is < 1 or > 1024)
+        {
+            fault("Readings:MaxLength", $"is {listener.Options.MaxLength}: it must be between 1 and 1024");
+        }
+    }
+
+    public IMessageHandler CreateHandler(ListenerSettings<ReadingsOptions> listener) => new Handler(listener.Options);
+
+    private sealed class Handler(ReadingsOptions options) : IMessageHandler
+    {
+        private readonly string _database = new SqliteConnectionStringBuilder { DataSource = options.File }.ToString();
+
+        public ReadOnlySpan<byte> Greeting => default;
+
+        public ValueTask HandleAsync(ReadOnlySpan<byte> message, Session session)
+        {
+            if (message.Length > options.MaxLength)
+            {
+                session.Reply("ERR too long"u8);
+                return default;
+            }
+
+            // The bytes are the session's and gone when this returns.
+            return StoreAsync(message.ToArray(), session);
+        }
+
+        private async ValueTask StoreAsync(byte[] reading, Session session)
+        {
+            // SQLite's calls block: not the loop that serves other sessions, too.
+            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+            await using var connection = new SqliteConnection(_database);
+            await connection.OpenAsync(session.RequestAborted);
+            await using var insert = connection.CreateCommand();
+            insert.CommandText = """
+                CREATE TABLE IF NOT EXISTS readings (number INTEGER PRIMARY KEY, reading BLOB NOT NULL);
+                INSERT INTO readings (reading) VALUES ($reading) RETURNING number;
+                """;
+            insert.Parameters.AddWithValue("$reading", reading);
+            session.Reply(Encoding.ASCII.GetBytes($"OK {await insert.ExecuteScalarAsync(session.RequestAborted)}"));
+        }
+    }
+}
