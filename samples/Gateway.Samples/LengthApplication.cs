@@ -6,17 +6,17 @@ using Gateway.Sessions;
 namespace Gateway.Samples;
 
 /// <summary>Each message is answered by the number of its bytes.</summary>
-internal sealed class LengthApplication : IApplication, IMessageHandler
+internal sealed class LengthApplication : IApplication, IListenerHandler, IMessageHandler
 {
     public string Name => "Length";
 
-    public ReadOnlySpan<byte> Greeting => default;
-
     public bool Serves(IFraming framing) => framing.HasMessages;
 
-    public IMessageHandler CreateHandler(ListenerSettings listener) => this;
+    public IListenerHandler CreateHandler(ListenerSettings listener) => this;
 
-    public ValueTask HandleAsync(ReadOnlySpan<byte> message, Session session)
+    public IMessageHandler CreateHandler(MessageSession session) => this;
+
+    public ValueTask HandleAsync(ReadOnlySpan<byte> message, MessageSession session)
     {
         Span<byte> digits = stackalloc byte[10];
         Utf8Formatter.TryFormat(message.Length, digits, out var written);

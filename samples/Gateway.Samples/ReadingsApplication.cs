@@ -26,15 +26,15 @@ internal sealed class ReadingsApplication : IApplication<ReadingsOptions>
         }
     }
 
-    public IMessageHandler CreateHandler(ListenerSettings<ReadingsOptions> listener) => new Handler(listener.Options);
+    public IListenerHandler CreateHandler(ListenerSettings<ReadingsOptions> listener) => new Handler(listener.Options);
 
-    private sealed class Handler(ReadingsOptions options) : IMessageHandler
+    private sealed class Handler(ReadingsOptions options) : IListenerHandler, IMessageHandler
     {
         private readonly string _database = new SqliteConnectionStringBuilder { DataSource = options.File }.ToString();
 
-        public ReadOnlySpan<byte> Greeting => default;
+        public IMessageHandler CreateHandler(MessageSession session) => this;
 
-        public ValueTask HandleAsync(ReadOnlySpan<byte> message, Session session)
+        public ValueTask HandleAsync(ReadOnlySpan<byte> message, MessageSession session)
         {
             if (message.Length > options.MaxLength)
             {
@@ -46,7 +46,7 @@ internal sealed class ReadingsApplication : IApplication<ReadingsOptions>
             return StoreAsync(message.ToArray(), session);
         }
 
-        private async ValueTask StoreAsync(byte[] reading, Session session)
+        private async ValueTask StoreAsync(byte[] reading, MessageSession session)
         {
             // SQLite's calls block: not the loop that serves other sessions, too.
             await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);

@@ -7,14 +7,14 @@ using Gateway.Sessions;
 
 namespace Gateway.Applications;
 
-/// <summary>The command protocol (PROTOCOL.md 2): each message is looked up in the command table and answered by one reply.</summary>
+/// <summary>The command protocol (docs/protocol.md 2): each message is looked up in the command table and answered by one reply.</summary>
 internal sealed class CommandsApplication(CommandTable table, IRooms rooms, GatewayMetrics metrics)
-    : IApplication, IMessageHandler
+    : IApplication, IListenerHandler
 {
     private static readonly byte[] ShuttingDown = "NOTICE shutting down"u8.ToArray();
 
     // Made once: a method's name where it is used would make a delegate for each session.
-    private readonly Func<Session, SessionMemberships> _membershipsOf = session => new SessionMemberships(session, rooms, metrics);
+    private readonly Func<MessageSession, SessionMemberships> _membershipsOf = session => new SessionMemberships(session, rooms, metrics);
 
     /// <summary>The name by which it is known, also where only the configuration is: it is the one that answers <c>PING</c>.</summary>
     internal const string Known = "Commands";
@@ -38,24 +38,11 @@ internal sealed class CommandsApplication(CommandTable table, IRooms rooms, Gate
     public bool Serves(IFraming framing) => framing.HasMessages;
 
     /// <inheritdoc/>
-    public IMessageHandler CreateHandler(ListenerSettings listener) => this;
+    public IListenerHandler CreateHandler(ListenerSettings listener) => this;
 
     /// <inheritdoc/>
-    public ValueTask HandleAsync(ReadOnlySpan<byte> message, Session session)
-    {
-        var caller = session.State as SessionCaller ?? Attach(session);
-        var execution = table.ExecuteAsync(message, caller, caller);
-        return execution.IsCompletedSuccessfully ? default : new ValueTask(execution.AsTask());
-    }
+    public IMessageHandler CreateHandler(MessageSession session) => new SessionCaller(session, table, _membershipsOf);
 
     /// <inheritdoc/>
-    public string? VerbOf(int number) => number > 0 && number <= table.Commands.Count ? table.Commands[number - 1].Verb : null;
-
-    // On the first message, so that a client that says nothing costs nothing here.
-    private SessionCaller Attach(Session session)
-    {
-        var caller = new SessionCaller(session, _membershipsOf);
-        session.State = caller;
-        return caller;
-    }
+    string? IListenerHandler.VerbOf(int number) => number > 0 && number <= table.Commands.Count ? table.Commands[number - 1].Verb : null;
 }

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Applications;
 
-/// <summary>A tunnel to a back end (PROTOCOL.md 3): every byte there and back, and every close as the other side made it.</summary>
+/// <summary>A tunnel to a back end (docs/protocol.md 3): every byte there and back, and every close as the other side made it.</summary>
 internal sealed class ForwardApplication(
     UpstreamDialer dialer,
     UpstreamDirectory directory,
@@ -60,7 +60,7 @@ internal sealed class ForwardApplication(
     public IReadOnlyList<UpstreamAddress> AddressesOf(string? upstream) => UpstreamAddress.ParseList(upstream, out _);
 
     /// <inheritdoc/>
-    public IMessageHandler CreateHandler(ListenerSettings<ForwardOptions> listener)
+    public IListenerHandler CreateHandler(ListenerSettings<ForwardOptions> listener)
     {
         var pool = new UpstreamPool(listener.Name, AddressesOf(listener.Upstream), dialer, options.Value, metrics, time, log);
         directory.Add(pool);

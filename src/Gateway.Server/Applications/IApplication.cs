@@ -29,8 +29,8 @@ public interface IApplication
     {
     }
 
-    /// <summary>Makes the handler of one listener's sessions. Its settings have no faults.</summary>
-    IMessageHandler CreateHandler(ListenerSettings listener);
+    /// <summary>Makes what serves one listener. Its settings have no faults.</summary>
+    IListenerHandler CreateHandler(ListenerSettings listener);
 }
 
 /// <summary>An application with options of its own: each listener has them in a section of the application's name, <c>Gateway:Listeners:*name*:*Application*</c>.</summary>
@@ -50,12 +50,12 @@ public interface IApplication<TOptions> : IApplication
     {
     }
 
-    /// <summary>Makes the handler of one listener's sessions. Its settings have no faults.</summary>
-    IMessageHandler CreateHandler(ListenerSettings<TOptions> listener);
+    /// <summary>Makes what serves one listener. Its settings have no faults.</summary>
+    IListenerHandler CreateHandler(ListenerSettings<TOptions> listener);
 
     /// <inheritdoc/>
     void IApplication.FindFaults(ListenerSettings listener, Action<string, string> fault) => FindFaults(ListenerSettings<TOptions>.Of(listener), fault);
 
     /// <inheritdoc/>
-    IMessageHandler IApplication.CreateHandler(ListenerSettings listener) => CreateHandler(ListenerSettings<TOptions>.Of(listener));
+    IListenerHandler IApplication.CreateHandler(ListenerSettings listener) => CreateHandler(ListenerSettings<TOptions>.Of(listener));
 }

@@ -4,23 +4,23 @@ using Gateway.Sessions;
 
 namespace Gateway.Applications;
 
-/// <summary>Each message <c>x</c> is answered <c>server observed "x"</c>: the handshake of the self-test (PROTOCOL.md 3).</summary>
-internal sealed class ObserveApplication : IApplication, IMessageHandler
+/// <summary>Each message <c>x</c> is answered <c>server observed "x"</c>: the handshake of the self-test (docs/protocol.md 3).</summary>
+internal sealed class ObserveApplication : IApplication, IListenerHandler, IMessageHandler
 {
     /// <inheritdoc/>
     public string Name => "Observe";
 
     /// <inheritdoc/>
-    public ReadOnlySpan<byte> Greeting => default;
-
-    /// <inheritdoc/>
     public bool Serves(IFraming framing) => framing.HasMessages;
 
     /// <inheritdoc/>
-    public IMessageHandler CreateHandler(ListenerSettings listener) => this;
+    public IListenerHandler CreateHandler(ListenerSettings listener) => this;
 
     /// <inheritdoc/>
-    public ValueTask HandleAsync(ReadOnlySpan<byte> message, Session session)
+    public IMessageHandler CreateHandler(MessageSession session) => this;
+
+    /// <inheritdoc/>
+    public ValueTask HandleAsync(ReadOnlySpan<byte> message, MessageSession session)
     {
         var quoted = ArrayPool<byte>.Shared.Rent(message.Length + 1);
         message.CopyTo(quoted);

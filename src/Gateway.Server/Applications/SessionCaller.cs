@@ -3,8 +3,8 @@ using Gateway.Sessions;
 
 namespace Gateway.Applications;
 
-/// <summary>A session as the command table sees it.</summary>
-internal sealed class SessionCaller(Session session, Func<Session, SessionMemberships> memberships) : ICaller, IReplyWriter, ISessionRooms, IDisposable
+/// <summary>Has a session's messages executed as commands, and is the session as the command table sees it.</summary>
+internal sealed class SessionCaller(MessageSession session, CommandTable table, Func<MessageSession, SessionMemberships> memberships) : IMessageHandler, ICaller, IReplyWriter
 {
     private SessionMemberships? _rooms;
 
@@ -18,13 +18,20 @@ internal sealed class SessionCaller(Session session, Func<Session, SessionMember
     public IMemberships Rooms => _rooms ??= memberships(session);
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> RoomNames => _rooms?.Names ?? [];
+    IReadOnlyList<string> IMessageHandler.RoomNames => _rooms?.Names ?? [];
 
     /// <inheritdoc/>
     public bool IsAuthorized => session.IsAuthorized;
 
     /// <inheritdoc/>
     public CancellationToken RequestAborted => session.RequestAborted;
+
+    /// <inheritdoc/>
+    public ValueTask HandleAsync(ReadOnlySpan<byte> message, MessageSession session)
+    {
+        var execution = table.ExecuteAsync(message, this, this);
+        return execution.IsCompletedSuccessfully ? default : new ValueTask(execution.AsTask());
+    }
 
     /// <inheritdoc/>
     public void Recognise(int verb) => session.Recognise(verb);
@@ -38,6 +45,6 @@ internal sealed class SessionCaller(Session session, Func<Session, SessionMember
     /// <inheritdoc/>
     public void Write(ReadOnlySpan<byte> head, ReadOnlySpan<byte> tail = default) => session.Reply(head, tail);
 
-    /// <summary>The session has ended: it leaves its rooms.</summary>
-    public void Dispose() => _rooms?.LeaveAll();
+    /// <summary>The session leaves its rooms.</summary>
+    public void OnEnd(Session session) => _rooms?.LeaveAll();
 }

@@ -7,9 +7,9 @@ using Gateway.Sessions;
 namespace Gateway.Applications;
 
 /// <summary>A session as a member of rooms.</summary>
-internal sealed class SessionMemberships(Session session, IRooms rooms, GatewayMetrics metrics) : IMemberships, IRoomMember
+internal sealed class SessionMemberships(MessageSession session, IRooms rooms, GatewayMetrics metrics) : IMemberships, IRoomMember
 {
-    // Rooms and keys are named alike (PROTOCOL.md 2.5), and found alike by the bytes of a request.
+    // Rooms and keys are named alike (docs/protocol.md 2.2), and found alike by the bytes of a request.
     private static readonly LookupKeyComparer ByBytes = new();
 
     // Only the session's own requests change it, and its end, which comes behind them; under its own lock, for others that look.

@@ -1,6 +1,6 @@
 namespace Gateway.Commands;
 
-/// <summary>One verb. Knows no socket, pipe or HttpContext, so that every door serves it alike (PROTOCOL.md 2).</summary>
+/// <summary>One verb. Knows no socket, pipe or HttpContext, so that every door serves it alike (docs/protocol.md 2).</summary>
 public interface ICommand
 {
     /// <summary>The verb: one to eight upper-case ASCII letters.</summary>

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Gateway.Commands;
 
-/// <summary>What may name a room or a key (PROTOCOL.md 2.5): 1 to 255 bytes of <c>A-Z a-z 0-9 . _ : -</c>.</summary>
+/// <summary>What may name a room or a key (docs/protocol.md 2.2): 1 to 255 bytes of <c>A-Z a-z 0-9 . _ : -</c>.</summary>
 internal static class RoomName
 {
     /// <summary>The longest name, in bytes.</summary>

@@ -9,6 +9,6 @@ internal enum ValueOutcome
     /// <summary>No such key.</summary>
     NotFound,
 
-    /// <summary>It can't be a key (PROTOCOL.md 2.5).</summary>
+    /// <summary>It can't be a key (docs/protocol.md 2.2).</summary>
     BadKey,
 }

@@ -3,7 +3,7 @@ using Gateway.Limits;
 
 namespace Gateway.Control;
 
-/// <summary>The control socket's conversation (PROTOCOL.md 6): one byte in, one byte out. Called by the one thread of its socket.</summary>
+/// <summary>The control socket's conversation (docs/protocol.md 6): one byte in, one byte out. Called by the one thread of its socket.</summary>
 internal sealed partial class ControlRequests(GatewayState state, ConnectionGate gate, IHostApplicationLifetime lifetime, ILogger<ControlRequests> log)
 {
     private const byte Ping = 0x01;

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Control;
 
-/// <summary>This node's part in discovery (PROTOCOL.md 7): says every <c>Interval</c> how it is, and hears the others.</summary>
+/// <summary>This node's part in discovery (docs/protocol.md 7): says every <c>Interval</c> how it is, and hears the others.</summary>
 internal sealed partial class Discovery
 {
     /// <summary>Heartbeats that may fail to come back before that means something: 2, for one may be late.</summary>

@@ -3,7 +3,7 @@ using Gateway.Diagnostics;
 
 namespace Gateway.Control;
 
-/// <summary>The one datagram of discovery: <c>heartbeat:&lt;node&gt;:&lt;state&gt;</c> (PROTOCOL.md 7).</summary>
+/// <summary>The one datagram of discovery: <c>heartbeat:&lt;node&gt;:&lt;state&gt;</c> (docs/protocol.md 7).</summary>
 internal static class Heartbeat
 {
     private static ReadOnlySpan<byte> Prefix => "heartbeat:"u8;

@@ -1,6 +1,6 @@
 namespace Gateway.Diagnostics;
 
-/// <summary>What a node says of itself (PROTOCOL.md 7).</summary>
+/// <summary>What a node says of itself (docs/protocol.md 7).</summary>
 internal enum PeerState
 {
     /// <summary>It takes clients.</summary>

@@ -9,15 +9,15 @@ public enum FrameStatus
     /// <summary>One whole message; the <see cref="Frame"/> says where it lies.</summary>
     Message,
 
-    /// <summary>The line is longer than the limit (PROTOCOL.md 1.4). The stream can't go on.</summary>
+    /// <summary>The line is longer than the limit (docs/protocol.md 1.4). The stream can't go on.</summary>
     LineTooLong,
 
-    /// <summary>The frame announces more than the limit (PROTOCOL.md 1.5). The stream can't go on.</summary>
+    /// <summary>The frame announces more than the limit (docs/protocol.md 1.5). The stream can't go on.</summary>
     FrameTooLarge,
 
     /// <summary>These bytes are no message of this framing, and never will be. The stream can't go on.</summary>
     Malformed,
 
-    /// <summary>The stream ended inside a message (PROTOCOL.md 1.3). Only a final read says this.</summary>
+    /// <summary>The stream ended inside a message (docs/protocol.md 1.3). Only a final read says this.</summary>
     Truncated,
 }

@@ -20,7 +20,7 @@ public interface IFrameDecoder
     FrameStatus Decode(in ReadOnlySequence<byte> input, out Frame frame);
 
     /// <summary>
-    /// Says what the rest of the input is once the peer has ended its stream (PROTOCOL.md 1.3). Called with non-empty input for which
+    /// Says what the rest of the input is once the peer has ended its stream (docs/protocol.md 1.3). Called with non-empty input for which
     /// <c>Decode</c> has answered <see cref="FrameStatus.Incomplete"/>.
     /// </summary>
     FrameStatus DecodeFinal(in ReadOnlySequence<byte> input, out Frame frame);

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Gateway.Framing;
 
-/// <summary>One way of turning bytes into messages and back, chosen per listener by its <see cref="Name"/> (PROTOCOL.md 1).</summary>
+/// <summary>One way of turning bytes into messages and back, chosen per listener by its <see cref="Name"/> (docs/protocol.md 1).</summary>
 public interface IFraming
 {
     /// <summary>The value of a listener's <c>Framing</c> option.</summary>

@@ -31,14 +31,14 @@ internal sealed class LengthPrefixedDecoder(int maxMessageSize) : IFrameDecoder
         return Judge(BinaryPrimitives.ReadUInt32BigEndian(prefix), input.Length, out frame);
     }
 
-    /// <summary>The stream ended inside a frame: a protocol error, whatever came before it was answered (PROTOCOL.md 1.3).</summary>
+    /// <summary>The stream ended inside a frame: a protocol error, whatever came before it was answered (docs/protocol.md 1.3).</summary>
     public FrameStatus DecodeFinal(in ReadOnlySequence<byte> input, out Frame frame)
     {
         frame = default;
         return FrameStatus.Truncated;
     }
 
-    // Unsigned on purpose: lengths of 2^31 and more are just too large (PROTOCOL.md 1.5).
+    // Unsigned on purpose: lengths of 2^31 and more are just too large (docs/protocol.md 1.5).
     private FrameStatus Judge(uint announced, long available, out Frame frame)
     {
         frame = default;

@@ -4,7 +4,7 @@ using System.Buffers.Binary;
 namespace Gateway.Framing;
 
 /// <summary>
-/// A message is a 4-byte unsigned big-endian length and that many bytes (PROTOCOL.md 1). Speaks with Erlang's <c>{packet, 4}</c> and
+/// A message is a 4-byte unsigned big-endian length and that many bytes (docs/protocol.md 1). Speaks with Erlang's <c>{packet, 4}</c> and
 /// Netty's <c>LengthFieldPrepender(4)</c>.
 /// </summary>
 internal sealed class LengthPrefixedFraming : IFraming

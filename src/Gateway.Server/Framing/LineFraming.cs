@@ -3,7 +3,7 @@ using System.Buffers;
 namespace Gateway.Framing;
 
 /// <summary>
-/// A message is the bytes up to LF; one CR right before it belongs to the terminator (PROTOCOL.md 1). Speaks with nc, telnet and
+/// A message is the bytes up to LF; one CR right before it belongs to the terminator (docs/protocol.md 1). Speaks with nc, telnet and
 /// Erlang's <c>{packet, line}</c>.
 /// </summary>
 internal sealed class LineFraming : IFraming
@@ -23,7 +23,7 @@ internal sealed class LineFraming : IFraming
     /// <inheritdoc/>
     public IFrameDecoder CreateDecoder(int maxMessageSize) => new LineDecoder(maxMessageSize);
 
-    /// <summary>Writes the message and LF alone (PROTOCOL.md 1.1).</summary>
+    /// <summary>Writes the message and LF alone (docs/protocol.md 1.1).</summary>
     public void Write(IBufferWriter<byte> output, ReadOnlySpan<byte> head, ReadOnlySpan<byte> tail)
     {
         var length = head.Length + tail.Length + 1;

@@ -3,7 +3,7 @@ using Gateway.Transports;
 
 namespace Gateway.Hosting;
 
-/// <summary>Opens a datagram door at start and closes it at the end. Registered before Kestrel, so that it outlives the sessions (PROTOCOL.md 5).</summary>
+/// <summary>Opens a datagram door at start and closes it at the end. Registered before Kestrel, so that it outlives the sessions (docs/protocol.md 5).</summary>
 /// <param name="name">Its name in the log and in the list of listeners.</param>
 /// <param name="open">Binds it; null where it is off.</param>
 /// <param name="handler">Who answers.</param>

@@ -3,7 +3,7 @@ using Gateway.Sessions;
 
 namespace Gateway.Http;
 
-/// <summary><c>/api/v1/drain</c> (PROTOCOL.md 8): how far a drain is; begin one.</summary>
+/// <summary><c>/api/v1/drain</c> (docs/protocol.md 8): how far a drain is; begin one.</summary>
 internal static class DrainEndpoints
 {
     private const string Path = "/api/v1/drain";

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Http;
 
-/// <summary>The HTTP door as a whole: every route, and one form for every error (PROTOCOL.md 8).</summary>
+/// <summary>The HTTP door as a whole: every route, and one form for every error (docs/protocol.md 8).</summary>
 internal static class GatewayApi
 {
     /// <summary>Adds what the routes need.</summary>

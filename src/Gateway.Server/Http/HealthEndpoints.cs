@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Gateway.Http;
 
-/// <summary><c>/health</c>, <c>/health/live</c>, <c>/health/ready</c> (PROTOCOL.md 8): for people, for restarts, for load balancers.</summary>
+/// <summary><c>/health</c>, <c>/health/live</c>, <c>/health/ready</c> (docs/protocol.md 8): for people, for restarts, for load balancers.</summary>
 internal static class HealthEndpoints
 {
     internal static void MapHealth(this IEndpointRouteBuilder routes)

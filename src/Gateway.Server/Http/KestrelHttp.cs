@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Http;
 
-/// <summary>Puts HTTP under the same numbers as every other door (DESIGN.md 4).</summary>
+/// <summary>Puts HTTP under the same numbers as every other door (docs/configuration.md).</summary>
 internal sealed class KestrelHttp(
     IConfiguration configuration,
     IOptionsMonitor<GatewayLimits> limits,

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Gateway.Http;
 
-/// <summary>Gives an endpoint that streams its answer a <c>Content-Length</c>, so that HEAD tells it as well (PROTOCOL.md 8.1).</summary>
+/// <summary>Gives an endpoint that streams its answer a <c>Content-Length</c>, so that HEAD tells it as well (docs/protocol.md 8.1).</summary>
 internal static class KnownLength
 {
     /// <summary>Holds the answer back until it is whole; for answers that we make ourselves and know to be small.</summary>

@@ -4,7 +4,7 @@ using Gateway.Sessions;
 
 namespace Gateway.Http;
 
-/// <summary><c>GET /api/v1/listeners</c> (PROTOCOL.md 8): what listens where.</summary>
+/// <summary><c>GET /api/v1/listeners</c> (docs/protocol.md 8): what listens where.</summary>
 internal static class ListenerEndpoints
 {
     internal static void MapListeners(this IEndpointRouteBuilder routes) =>

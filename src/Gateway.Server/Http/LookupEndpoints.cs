@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Http;
 
-/// <summary><c>/api/v1/lookup</c> (PROTOCOL.md 8): the lookup table. Whatever is answered with 201 or 204 is on disk, where there is a file.</summary>
+/// <summary><c>/api/v1/lookup</c> (docs/protocol.md 8): the lookup table. Whatever is answered with 201 or 204 is on disk, where there is a file.</summary>
 internal static class LookupEndpoints
 {
     private const string Route = "/api/v1/lookup/{key}";

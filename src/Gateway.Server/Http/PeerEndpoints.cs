@@ -3,7 +3,7 @@ using Gateway.Http.Examples;
 
 namespace Gateway.Http;
 
-/// <summary><c>GET /api/v1/peers</c> (PROTOCOL.md 8): the other nodes, heard through discovery.</summary>
+/// <summary><c>GET /api/v1/peers</c> (docs/protocol.md 8): the other nodes, heard through discovery.</summary>
 internal static class PeerEndpoints
 {
     internal static void MapPeers(this IEndpointRouteBuilder routes) =>

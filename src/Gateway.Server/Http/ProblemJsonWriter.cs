@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Gateway.Http;
 
-/// <summary>Writes every error as <c>application/problem+json</c> (RFC 9457), whatever the client accepts: PROTOCOL.md 8.2 promises one form.</summary>
+/// <summary>Writes every error as <c>application/problem+json</c> (RFC 9457), whatever the client accepts: docs/protocol.md 8.2 promises one form.</summary>
 internal sealed class ProblemJsonWriter : IProblemDetailsWriter
 {
     /// <inheritdoc/>

@@ -2,7 +2,7 @@ using Gateway.Sessions;
 
 namespace Gateway.Http;
 
-/// <summary><c>GET /stats</c> (PROTOCOL.md 8): a look at a glance, and a number that counts up.</summary>
+/// <summary><c>GET /stats</c> (docs/protocol.md 8): a look at a glance, and a number that counts up.</summary>
 internal static class StatsEndpoint
 {
     internal static void MapStats(this IEndpointRouteBuilder routes)

@@ -35,7 +35,7 @@ internal static class RefusalWords
         _ => "none",
     };
 
-    /// <summary>What the client is told (PROTOCOL.md 2); empty where the protocol has no word for it, and the connection is just closed.</summary>
+    /// <summary>What the client is told (docs/protocol.md 2); empty where the protocol has no word for it, and the connection is just closed.</summary>
     internal static ReadOnlySpan<byte> Error(this Refusal refusal) => refusal switch
     {
         Refusal.GatewayFull or Refusal.ListenerFull or Refusal.AddressFull or Refusal.AddressDelayed or Refusal.GatewayRate or Refusal.AddressRate => "ERR too many connections"u8,

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Gateway.Lookup;
 
-/// <summary>What a key may be (PROTOCOL.md 2.5).</summary>
+/// <summary>What a key may be (docs/protocol.md 2.2).</summary>
 internal static class LookupKey
 {
     /// <summary>The longest key, in bytes: what the one length byte of a UDP request can say.</summary>

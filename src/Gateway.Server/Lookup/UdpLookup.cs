@@ -4,7 +4,7 @@ using Gateway.Limits;
 
 namespace Gateway.Lookup;
 
-/// <summary>The UDP door's conversation (PROTOCOL.md 5): one datagram, at most one answer. Nothing is kept between them.</summary>
+/// <summary>The UDP door's conversation (docs/protocol.md 5): one datagram, at most one answer. Nothing is kept between them.</summary>
 internal sealed class UdpLookup(ILookupTable table, DatagramAdmission admission, DatagramCounters counters)
 {
     /// <summary>Status and value length.</summary>

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Gateway.Rooms;
 
-/// <summary>The push that members of a room receive: <c>MSG &lt;room&gt; &lt;sender&gt; &lt;bytes&gt;</c> (PROTOCOL.md 2).</summary>
+/// <summary>The push that members of a room receive: <c>MSG &lt;room&gt; &lt;sender&gt; &lt;bytes&gt;</c> (docs/protocol.md 2).</summary>
 internal static class RoomMessage
 {
     /// <summary>The message, made once for all members.</summary>

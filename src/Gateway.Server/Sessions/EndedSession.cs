@@ -21,13 +21,13 @@ internal sealed class EndedSession
         EndedAt = endedAt;
         Duration = duration;
         ConnectedAt = session.ConnectedAt;
-        LastReceivedAt = session.LastReceivedAt;
-        LastSentAt = session.LastSentAt;
-        Tls = session.Tls;
-        BytesReceived = session.BytesReceived;
-        BytesSent = session.BytesSent;
-        MessagesReceived = session.MessagesReceived;
-        MessagesSent = session.MessagesSent;
+        LastReceivedAt = session.Traffic.LastReceivedAt(clock, ConnectedAt);
+        LastSentAt = session.Traffic.LastSentAt(clock, ConnectedAt);
+        Tls = session.Features.Get<TlsHandshake>();
+        BytesReceived = session.Traffic.BytesReceived;
+        BytesSent = session.Traffic.BytesSent;
+        MessagesReceived = session.Traffic.MessagesReceived;
+        MessagesSent = session.Traffic.MessagesSent;
         MostQueued = session.Queue.Most;
     }
 
@@ -83,5 +83,5 @@ internal sealed class EndedSession
     public int MostQueued { get; }
 
     /// <summary>Its last messages both ways, the oldest first: 16 at most.</summary>
-    public IReadOnlyList<MessageHead> Heads => Session.ReadHeads(Listener, _heads, _clock, ConnectedAt);
+    public IReadOnlyList<MessageHead> Heads => MessageHeads.Read(_heads, Listener, _clock, ConnectedAt);
 }

@@ -1,30 +1,36 @@
 namespace Gateway.Sessions;
 
-/// <summary>What a listener does with its sessions' messages. One handler serves all of a listener's sessions; state lives in the session.</summary>
+/// <summary>What an application does with the messages of a session, and what it keeps for it.</summary>
 public interface IMessageHandler
 {
-    /// <summary>The first message to every new session; empty for none.</summary>
-    ReadOnlySpan<byte> Greeting { get; }
+    /// <summary>The rooms that the session is in, in order; from any thread.</summary>
+    internal IReadOnlyList<string> RoomNames => [];
 
-    /// <summary>The message that is pushed to every session when a drain closes the doors; null for none.</summary>
-    byte[]? DrainNotice => null;
+    /// <summary>
+    /// Handles one message, replying through <see cref="MessageSession.Reply"/>. The bytes are the session's and gone when this returns, whether
+    /// or not the task is done: a handler that awaits copies what it needs first. An exception is answered <c>ERR internal</c>;
+    /// <see cref="OperationCanceledException"/> after <see cref="MessageSession.RequestAborted"/> fired is answered <c>ERR request timeout</c>.
+    /// </summary>
+    ValueTask HandleAsync(ReadOnlySpan<byte> message, MessageSession session);
 
-    /// <summary>The message that is pushed to a session when an operator closes it and says why; null for none.</summary>
-    /// <param name="reason">1 to 200 characters, none of them a control character.</param>
-    byte[]? CloseNotice(string reason) => null;
-
-    /// <summary>A session begins. It has said and heard nothing yet.</summary>
-    void Begin(Session session)
+    /// <summary>The session has ended, for <see cref="Session.End"/>: nothing more is handled.</summary>
+    void OnEnd(Session session)
     {
     }
 
     /// <summary>
-    /// Handles one message, replying through <see cref="Session.Reply"/>. The bytes are the session's and gone when this returns, whether
-    /// or not the task is done: a handler that awaits copies what it needs first. An exception is answered <c>ERR internal</c>;
-    /// <see cref="OperationCanceledException"/> after <see cref="Session.RequestAborted"/> fired is answered <c>ERR request timeout</c>.
+    /// Replies to requests that are finished, in order: for a handler that returns before it has replied, so that the session is read on while requests are in
+    /// hand. Called by the session's loop after <see cref="MessageSession.Resume"/>, as for a message.
     /// </summary>
-    ValueTask HandleAsync(ReadOnlySpan<byte> message, Session session);
+    internal void ReplyToFinished()
+    {
+    }
 
-    /// <summary>The word for a number that the handler gave to <see cref="Session.Recognise"/>; null for none, 0 above all.</summary>
-    string? VerbOf(int number) => null;
+    /// <summary>Waits for all requests in hand, and replies: the session ends, and what it took is answered first (docs/protocol.md 1.7). Never fails.</summary>
+    internal ValueTask FinishAsync() => default;
+
+    /// <summary>The connection was cut, nobody will hear the replies: gives the requests in hand up. From any thread.</summary>
+    internal void GiveUp()
+    {
+    }
 }

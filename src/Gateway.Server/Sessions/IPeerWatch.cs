@@ -1,6 +1,6 @@
 namespace Gateway.Sessions;
 
-/// <summary>A connection feature: tells that the peer is gone while nobody reads. One that has merely finished sending still listens (PROTOCOL.md 1.7).</summary>
+/// <summary>A connection feature: tells that the peer is gone while nobody reads. One that has merely finished sending still listens (docs/protocol.md 1.7).</summary>
 internal interface IPeerWatch
 {
     /// <summary>Has <paramref name="gone"/> canceled once the connection broke, also if it did before: by the peer's reset, or because both sides have closed.</summary>

@@ -1,6 +1,6 @@
 namespace Gateway.Sessions;
 
-/// <summary>A connection feature: closes our side alone (FIN), so that the peer still gets all we sent while it goes on sending (PROTOCOL.md 1.8).</summary>
+/// <summary>A connection feature: closes our side alone (FIN), so that the peer still gets all we sent while it goes on sending (docs/protocol.md 1.8).</summary>
 internal interface ISendShutdown
 {
     /// <summary>Sends FIN behind everything flushed before. Never throws: a dead connection has nothing left to shut down.</summary>

@@ -3,13 +3,10 @@ using Microsoft.AspNetCore.Connections;
 namespace Gateway.Sessions;
 
 /// <summary>A handler whose sessions have no messages: all bytes go to another connection, and its bytes come back.</summary>
-internal interface ITunnelHandler : IMessageHandler
+internal interface ITunnelHandler : IListenerHandler
 {
     /// <summary>How long a tunnel may be silent.</summary>
     TunnelTimeouts Timeouts { get; }
-
-    /// <inheritdoc/>
-    ReadOnlySpan<byte> IMessageHandler.Greeting => default;
 
     /// <summary>
     /// Makes the other connection, within a time of its own; null if it can't, which ends the session as
@@ -21,7 +18,7 @@ internal interface ITunnelHandler : IMessageHandler
     ValueTask<IFarEnd?> OpenAsync(Session session, ConnectionContext client, CancellationToken givenUp);
 
     /// <inheritdoc/>
-    ValueTask IMessageHandler.HandleAsync(ReadOnlySpan<byte> message, Session session) => throw new NotSupportedException("A tunnel has no messages.");
+    IMessageHandler IListenerHandler.CreateHandler(MessageSession session) => throw new NotSupportedException("A tunnel has no messages.");
 }
 
 /// <summary>The other end of a tunnel.</summary>

@@ -21,7 +21,7 @@ internal sealed class Listener
     public required string Application { get; init; }
 
     /// <summary>What is done with the messages.</summary>
-    public required IMessageHandler Handler { get; init; }
+    public required IListenerHandler Handler { get; init; }
 
     /// <summary>Bytes of the longest message, framing not counted. A session keeps what it began with.</summary>
     public required int MaxMessageSize { get; set; }
@@ -31,9 +31,6 @@ internal sealed class Listener
 
     /// <summary>Whether TLS comes before the first message; nothing is said in clear then.</summary>
     public bool IsTls { get; init; }
-
-    /// <summary>Whether its sessions are tunnels, without messages.</summary>
-    public bool IsTunnel => Handler is ITunnelHandler;
 
     /// <summary>Whether a PROXY header comes first, and the client is known only from it.</summary>
     public bool IsProxied { get; init; }

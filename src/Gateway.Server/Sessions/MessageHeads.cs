@@ -24,8 +24,32 @@ internal struct MessageHeads
     // The first is how many heads there have been; the others are the ring.
     private long[]? _ring;
 
-    /// <summary>Whether there have been any.</summary>
-    internal readonly bool AreEmpty => _ring is null;
+    /// <summary>Keeps a head. Only for whoever has the turn to write.</summary>
+    /// <param name="session">Whose. Its greeting is not kept when it is sent, since many say nothing else.</param>
+    /// <param name="now">The deadline clock's milliseconds.</param>
+    /// <param name="direction">Which way.</param>
+    /// <param name="length">Bytes without framing.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void Record(MessageSession session, long now, MessageDirection direction, int length)
+    {
+        if (!TryAdd(now, direction, length))
+        {
+            RecordAndGrow(session, now, direction, length);
+        }
+    }
+
+    /// <summary>The heads as they are now, the oldest first, packed; the greeting alone where there was nothing else.</summary>
+    internal readonly long[] Copy(MessageSession session)
+    {
+        if (_ring is null && session.Traffic.MessagesSent > 0)
+        {
+            var greeted = default(MessageHeads);
+            greeted.AddGreeting(session);
+            return greeted.Copy();
+        }
+
+        return Copy();
+    }
 
     /// <summary>Adds a head, if there is room for all that are kept already: so it is for every session that says more than a word.</summary>
     /// <param name="now">The deadline clock's milliseconds.</param>
@@ -90,12 +114,31 @@ internal struct MessageHeads
         return overwritten <= 0 ? heads : heads[(int)Math.Min(overwritten, heads.Length)..];
     }
 
+    /// <summary>Unpacks the heads of a session of that listener's, which began at <paramref name="begin"/>.</summary>
+    internal static IReadOnlyList<MessageHead> Read(long[] heads, Listener listener, DeadlineClock clock, DateTimeOffset begin) =>
+    [
+        // The coarse clock may show a time before the session began.
+        .. heads.Select(packed => Read(packed, clock, listener.Handler.VerbOf)).Select(head => head.At < begin ? head with { At = begin } : head),
+    ];
+
     /// <summary>Unpacks a head.</summary>
     internal static MessageHead Read(long head, DeadlineClock clock, Func<int, string?> verb) => new(
         clock.TimeOf((head >>> TimeShift) << TimeUnitBits),
         (head & SentBit) == 0 ? MessageDirection.Received : MessageDirection.Sent,
         (int)(head & (SentBit - 1)),
         verb((int)(head >> VerbShift) & byte.MaxValue));
+
+    private void RecordAndGrow(MessageSession session, long now, MessageDirection direction, int length)
+    {
+        if (_ring is null && session.Traffic.MessagesSent > 0)
+        {
+            AddGreeting(session);
+        }
+
+        Add(now, direction, length);
+    }
+
+    private void AddGreeting(MessageSession session) => Add(session.Traffic.LastSent, MessageDirection.Sent, session.Listener.Handler.Greeting.Length);
 
     private static long Pack(long now, MessageDirection direction, int length) =>
         ((now >> TimeUnitBits) << TimeShift) | ((long)direction << LengthBits) | (uint)length;

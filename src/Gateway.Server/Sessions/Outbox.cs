@@ -1,37 +1,32 @@
-using System.Diagnostics.CodeAnalysis;
+using System.IO.Pipelines;
 using Gateway.Limits;
 
 namespace Gateway.Sessions;
 
 /// <summary>
-/// Pushes that wait for a session's writer, and whoever waits for the writer itself. Made on a session's first push; it is also the
-/// lock for both.
+/// Messages that nobody asked for, on their way to a session's client. Whoever has the <see cref="WriterTurn"/> writes; others queue, and whoever has it takes
+/// what has queued before giving it back. So everything leaves through one ordered writer, and no publisher ever waits. Made on a session's first push.
 /// </summary>
-internal sealed class Outbox(Session session, DeadlineClock clock) : IDeadlineOwner
+/// <remarks>It is the lock of its queue, and of the loop's wait for its turn.</remarks>
+internal sealed class Outbox(MessageSession session, SessionOutput output)
 {
-    private Deadline? _deadline;
+    /// <summary>Pushes are sent on when so many wait, even in the middle of a burst: 64, which mostly fit one flush.</summary>
+    private const int MostBehindBurst = 64;
+
+    private readonly PushQueue _queue = new();
+    private PushStall? _stall;
     private SessionCall? _call;
-    private long _stalledSince = Deadline.Never;
-    private long _stallDue = Deadline.Never;
-    private readonly Queue<byte[]> _queue = new();
-    private Queue<(long Number, TaskCompletionSource<bool> Flushed)>? _waiters;
-    private Queue<(long Number, SessionCall Call)>? _calls;
-    private long _taken;
+    private bool _isTouched;
+    private bool _isToldOfDrain;
 
     /// <summary>How many wait.</summary>
     internal int Count => _queue.Count;
 
-    /// <summary>Bytes that wait.</summary>
-    internal long Bytes { get; private set; }
+    /// <summary>Bytes and messages that wait, and the most messages that ever did.</summary>
+    internal (long Bytes, int Count, int Most) State => (_queue.Bytes, _queue.Count, _queue.MostCount);
 
-    /// <summary>Bytes that were taken ahead of a reply and are not flushed yet: they need as much memory as if they still waited.</summary>
-    internal long BytesAhead { get; private set; }
-
-    /// <summary>The most that ever waited.</summary>
-    internal int MostCount { get; private set; }
-
-    /// <summary>Whether the notice of a drain was pushed.</summary>
-    internal bool IsToldOfDrain { get; set; }
+    /// <summary>A flush that waits for the client; null where none ever did.</summary>
+    internal PushStall? Stall => Volatile.Read(ref _stall);
 
     /// <summary>The call that waits for the session's next message, if one does. Read without the lock, changed under it.</summary>
     internal SessionCall? Call
@@ -40,92 +35,211 @@ internal sealed class Outbox(Session session, DeadlineClock clock) : IDeadlineOw
         set => Volatile.Write(ref _call, value);
     }
 
-    /// <summary>The session's own loop, when it waits for a push to leave the writer.</summary>
-    internal TaskCompletionSource? Owner { get; set; }
+    /// <summary>The session's loop, while it waits for its turn to write.</summary>
+    internal TaskCompletionSource? Loop { get; set; }
 
-    /// <summary>When the flush under way began, in the clock's milliseconds; <see cref="Deadline.Never"/> when none waits for the client.</summary>
-    internal long StalledSince => Volatile.Read(ref _stalledSince);
-
-    /// <summary>Adds a message, whoever wants to know when it has left the process, and the call that it asks for, if it is one.</summary>
-    internal void Add(byte[] message, TaskCompletionSource<bool>? flushed, SessionCall? call)
+    /// <summary>Queues a message and has it sent, now or at the end of the thread's <see cref="PushBatch"/>.</summary>
+    /// <param name="message">The message without framing.</param>
+    /// <param name="cutsSlowConsumer">Whether a session without room ends as a slow consumer.</param>
+    /// <param name="flushed">Told whether it has left the process.</param>
+    /// <param name="call">The call that it asks for, if it is one. A session has one at a time.</param>
+    internal PushResult Push(byte[] message, bool cutsSlowConsumer, TaskCompletionSource<bool>? flushed = null, SessionCall? call = null)
     {
-        _queue.Enqueue(message);
-        Bytes += message.Length;
-        MostCount = Math.Max(MostCount, _queue.Count);
-        if (flushed is not null)
+        int count;
+        lock (this)
         {
-            (_waiters ??= new()).Enqueue((_taken + _queue.Count, flushed));
+            if (FindRefusal(message.Length, call, cutsSlowConsumer) is not PushResult.Accepted and var refusal)
+            {
+                return refusal;
+            }
+
+            _queue.Add(message, flushed, call);
+            Call = call ?? Call;
+            count = _queue.Count;
         }
 
-        if (call is not null)
+        Touch(count);
+        return PushResult.Accepted;
+    }
+
+    /// <summary>Pushes the notice of a drain, unless it was pushed before.</summary>
+    internal void PushDrainNotice(byte[] notice)
+    {
+        if (!Interlocked.Exchange(ref _isToldOfDrain, true))
         {
-            (_calls ??= new()).Enqueue((_taken + _queue.Count, call));
+            // Who has no room for it does not read, and would not hear it.
+            Push(notice, cutsSlowConsumer: false);
         }
     }
 
-    /// <summary>All that waits is taken now, however much it is.</summary>
-    internal void TakeAhead() => BytesAhead += Bytes;
-
-    internal bool TryTake([NotNullWhen(true)] out byte[]? message, out SessionCall? call)
+    /// <summary>Sends what has queued, unless somebody else is about to. Never throws.</summary>
+    internal void Send()
     {
-        call = null;
-        if (!_queue.TryDequeue(out message))
+        Volatile.Write(ref _isTouched, false);
+        if (!output.TryTakeTurnOrWant())
         {
-            return false;
+            return;
         }
 
-        _taken++;
-        Bytes -= message.Length;
-        if (_calls is { } calls && calls.TryPeek(out var next) && next.Number == _taken)
+        do
         {
-            call = calls.Dequeue().Call;
+            WriteSome();
+            var flush = output.StartFlush();
+            if (!flush.IsCompletedSuccessfully)
+            {
+                _ = SendSlowlyAsync(flush);
+                return;
+            }
+
+            EndFlush(flush.Result);
         }
-
-        return true;
+        while (!output.TryGiveBackTurn());
     }
 
-    /// <summary>All that was taken has left, or never will.</summary>
-    internal void Flushed(bool hasLeft)
+    /// <summary>Writes what has queued, at most a threshold's worth; the rest keeps its place. Only for whoever has the turn.</summary>
+    internal void WriteSome()
     {
-        BytesAhead = 0;
-        while (_waiters is { } waiters && waiters.TryPeek(out var next) && next.Number <= _taken)
+        lock (this)
         {
-            waiters.Dequeue().Flushed.TrySetResult(hasLeft);
-        }
-    }
+            while (!output.IsBroken && !output.IsFull && _queue.TryTake(out var message, out var call))
+            {
+                WriteOne(message, call);
+            }
 
-    /// <summary>A flush waits for the client; it has <paramref name="timeout"/> milliseconds.</summary>
-    internal void Stalls(long timeout)
-    {
-        var now = clock.Now;
-        var due = DeadlineClock.After(now, timeout);
-        Volatile.Write(ref _stalledSince, now);
-        Volatile.Write(ref _stallDue, due);
-        var deadline = _deadline ??= clock.Add(this);
-        deadline.At = due;
-    }
+            if (output.IsBroken)
+            {
+                DropAll();
+            }
 
-    /// <summary>The client has taken what the flush had for it.</summary>
-    internal void GoesOn()
-    {
-        if (_deadline is { } deadline)
-        {
-            deadline.At = Deadline.Never;
-        }
-
-        Volatile.Write(ref _stallDue, Deadline.Never);
-        Volatile.Write(ref _stalledSince, Deadline.Never);
-    }
-
-    /// <inheritdoc/>
-    void IDeadlineOwner.OnDeadline()
-    {
-        // The clock may have taken the time of an earlier stall, or of the place's last owner.
-        if (clock.Now >= Volatile.Read(ref _stallDue))
-        {
-            session.Cut(SessionEnd.WriteTimeout);
+            // No further push may come to ask for what keeps its place.
+            if (_queue.Count > 0)
+            {
+                output.WantTurn();
+            }
         }
     }
 
-    internal void Release() => _deadline?.Dispose();
+    /// <summary>Writes all that has queued, however much it is, ahead of a reply. Only for whoever has the turn.</summary>
+    internal void WriteAll()
+    {
+        lock (this)
+        {
+            _queue.TakeAhead();
+            while (!output.IsBroken && _queue.TryTake(out var message, out var call))
+            {
+                WriteOne(message, call);
+            }
+        }
+    }
+
+    /// <summary>What was written has left, or never will.</summary>
+    internal void EndFlush(FlushResult result)
+    {
+        lock (this)
+        {
+            _queue.Flushed(!result.IsCompleted);
+        }
+    }
+
+    /// <summary>The session has ended: what still waits is lost.</summary>
+    internal void End()
+    {
+        lock (this)
+        {
+            DropAll();
+            _stall?.Dispose();
+        }
+    }
+
+    private async Task SendSlowlyAsync(ValueTask<FlushResult> flush)
+    {
+        var stall = _stall ??= new PushStall(session);
+        while (true)
+        {
+            EndFlush(await stall.WaitAsync(flush));
+            if (output.TryGiveBackTurn())
+            {
+                return;
+            }
+
+            WriteSome();
+            flush = output.StartFlush();
+        }
+    }
+
+    private void Touch(int count)
+    {
+        // Read behind the lock: whoever has untouched it since has not looked into the queue yet.
+        var isFirst = !_isTouched && !Interlocked.Exchange(ref _isTouched, true);
+        var isLong = count % MostBehindBurst == 0;
+        if ((isFirst && !PushBatch.TryTouch(this)) || (isLong && !PushBatch.TryTouchLong(this)))
+        {
+            Send();
+        }
+    }
+
+    // Under the lock.
+    private PushResult FindRefusal(int length, SessionCall? call, bool cutsSlowConsumer)
+    {
+        if (call is not null && Call is not null)
+        {
+            return PushResult.Called;
+        }
+
+        if (output.RefusesPushes)
+        {
+            return PushResult.Ended;
+        }
+
+        if (HasRoomFor(length))
+        {
+            return PushResult.Accepted;
+        }
+
+        if (cutsSlowConsumer && !session.IsCut)
+        {
+            var since = Stall is { Since: var stalled and not Deadline.Never } ? stalled : session.Host.Clock.Now;
+            session.Host.Log.SlowConsumer(session.Id, session.Listener.Name, _queue.Count, _queue.Bytes, session.Host.Clock.Now - since);
+            session.CutElsewhere(SessionEnd.SlowConsumer);
+        }
+
+        return PushResult.Full;
+    }
+
+    // The number counts against a client that does not take what is sent; while only we are behind, the bytes alone do.
+    private bool HasRoomFor(int length)
+    {
+        var isStalled = Stall is { Since: not Deadline.Never } || session.Phase == SessionPhase.Sending;
+        return (!isStalled || _queue.Count < session.Host.Limits.MaxQueuedMessages)
+            && _queue.Bytes + _queue.BytesAhead + length <= SessionMemory.Queue(session.Host.Limits.MaxSessionMemory, session.Listener.MaxMessageSize);
+    }
+
+    // A publisher is not to suffer for a framing that can't write its message, nor those that push behind it.
+    private void WriteOne(byte[] message, SessionCall? call)
+    {
+        if (call?.TryBegin(session.BytesReceived) == false)
+        {
+            return;
+        }
+
+        try
+        {
+            output.Write(message);
+        }
+        catch (Exception exception)
+        {
+            output.Break(exception);
+            session.CutElsewhere(SessionEnd.Internal);
+        }
+    }
+
+    private void DropAll()
+    {
+        while (_queue.TryTake(out _, out _))
+        {
+            session.Host.Metrics.PushDropped("session ended");
+        }
+
+        _queue.Flushed(false);
+    }
 }

@@ -1,160 +1,242 @@
 using System.IO.Pipelines;
 using System.Net;
-using Gateway.Framing;
 using Gateway.Limits;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Gateway.Sessions;
 
-/// <summary>One connection's life, the same for every stream transport and framing. This part is what handlers and operators see of it.</summary>
-/// <remarks><c>Session.Loop.cs</c> reads; <c>Session.Opening.cs</c>, <c>Session.Decoding.cs</c>, <c>Session.Dispatch.cs</c> and <c>Session.Output.cs</c> are what it does with a read;
-/// <c>Session.Push.cs</c> queues what nobody asked for, <c>Session.Delivery.cs</c> sends it, <c>Session.Writer.cs</c> says whose turn it is to write;
-/// <c>Session.Deadlines.cs</c> says how long each wait may take;
-/// <c>Session.Authorization.cs</c> is for listeners that demand a token; <c>Session.Heads.cs</c> records its last messages;
-/// <c>Session.Tunnel.cs</c> is its life where it is a tunnel; <c>Session.Drain.cs</c> is what a drain asks of it; <c>Session.Close.cs</c> ends it.</remarks>
-public sealed partial class Session : IDeadlineOwner
+/// <summary>One connection's life, the same for every stream transport and application: who it is, what it has carried, what it waits for, and how it ends.</summary>
+/// <remarks>What happens in between is a matter of <see cref="MessageSession"/>, or of a tunnel.</remarks>
+public abstract class Session : IDeadlineOwner
 {
-    private readonly SessionHost _host;
-    private readonly ConnectionContext _connection;
-    private readonly PipeReader _input;
-    private readonly PipeWriter _output;
     private readonly ConnectionSlot? _slot;
-    private CancellationTokenSource? _requestAbort;
-    private LateReplies? _late;
-    private int _handlingThread;
-    private int _stop;
-    private int _cut;
+    private SessionWait _wait;
+    private SessionTraffic _traffic;
+    private SessionEnding _ending;
 
-    /// <param name="host">What all sessions share.</param>
-    /// <param name="connection">The connection.</param>
-    /// <param name="listener">Where it came in.</param>
-    /// <param name="slot">Given back when the session has ended; null where somebody else does that.</param>
-    internal Session(SessionHost host, ConnectionContext connection, Listener listener, ConnectionSlot? slot = null)
+    private protected Session(SessionHost host, ConnectionContext connection, Listener listener, ConnectionSlot? slot)
     {
         _slot = slot;
-        _host = host;
-        _connection = connection;
-        _input = connection.Transport.Input;
-        _output = connection.Transport.Output;
+        Host = host;
+        Connection = connection;
         Listener = listener;
         Id = host.Registry.NextId();
         OpenedAt = host.Time.GetTimestamp();
-        _decoder = listener.Framing.CreateDecoder(listener.MaxMessageSize);
-        _isOpening = listener.Framing is LineFraming;
-        _rate = MessageRate.Of(host.Limits.MessagesPerSecond, host.Clock.Now);
-        _lastReceived = host.Clock.Now;
-        _lastSent = _lastReceived;
-        _deadline = host.Clock.Add(this);
-        if (listener.Tokens is { AreDemanded: true })
-        {
-            IsAuthorized = false;
-            _setupDue = connection.Features.Get<ConnectionSetup>()?.Due ?? DeadlineClock.After(host.Clock.Now, host.Timeouts.Setup);
-        }
+        _traffic = new SessionTraffic(host.Clock.Now);
+        _wait = new SessionWait(host.Clock.Add(this));
     }
 
     /// <summary>The session's name in the log, on the wire and in the API.</summary>
     public SessionId Id { get; }
 
-    /// <summary>The name of the listener that it came in by: its key in <c>Gateway:Listeners</c>.</summary>
-    public string ListenerName => Listener.Name;
-
-    /// <summary>How its bytes become messages.</summary>
-    public IFraming Framing => Listener.Framing;
-
-    internal Listener Listener { get; }
-
     /// <summary>Why it ended; <see cref="SessionEnd.None"/> while it lives.</summary>
-    public SessionEnd End { get; private set; }
+    public SessionEnd End => _ending.End;
 
     /// <summary>The client's address as text, <c>address:port</c>; the transport's name where it has none.</summary>
     public string Address => ClientAddress.Text(Client, Listener);
 
     /// <summary>The subject of the certificate that the client has shown under TLS; null without. The client's authority worded it, not we: escape it.</summary>
-    public string? ClientCertificate { get; internal init; }
-
-    /// <summary>What TLS came to; null in clear.</summary>
-    internal TlsHandshake? Tls => _connection.Features.Get<TlsHandshake>();
-
-    /// <summary>Bytes received, framing included.</summary>
-    internal long BytesReceived { get; private set; }
-
-    /// <summary>Bytes handed to the transport, framing included.</summary>
-    internal long BytesSent { get; private set; }
-
-    /// <summary>Messages received; reads where bytes are raw.</summary>
-    internal long MessagesReceived { get; private set; }
-
-    /// <summary>Messages sent: replies, pushes and words of the gateway's own.</summary>
-    internal long MessagesSent { get; private set; }
-
-    /// <summary>How long ago bytes were last received, to the clock's granularity; at first, since the session's start.</summary>
-    internal TimeSpan SinceReceived => TimeSpan.FromMilliseconds(_host.Clock.Now - _lastReceived);
+    public string? ClientCertificate => Features.Get<ConnectionSetup>()?.ClientCertificate;
 
     /// <summary>When it began.</summary>
-    public DateTimeOffset ConnectedAt => _host.Clock.TimeOfTimestamp(OpenedAt);
+    public DateTimeOffset ConnectedAt => Host.Clock.TimeOfTimestamp(OpenedAt);
 
-    /// <summary>When bytes were last received, to the clock's granularity; null if none ever were.</summary>
-    internal DateTimeOffset? LastReceivedAt => BytesReceived > 0 ? NotBeforeIt(_lastReceived) : null;
-
-    /// <summary>When bytes were last sent, to the clock's granularity; null if none ever were.</summary>
-    internal DateTimeOffset? LastSentAt => BytesSent > 0 ? NotBeforeIt(_lastSent) : null;
-
-    /// <summary>What the application keeps for this session; null at first. Disposed with the session, if it is to be.</summary>
-    public object? State { get; set; }
-
-    /// <summary>Fires when the request in hand has taken longer than <c>Timeouts:Request</c>. Made on first use: synchronous handlers need none.</summary>
-    public CancellationToken RequestAborted => RequestAbort().Token;
-
-    /// <summary>The client's address, made anew each time; null where it has none.</summary>
-    internal EndPoint? Client => _connection.RemoteEndPoint;
+    internal Listener Listener { get; }
 
     /// <summary>The timestamp of its start.</summary>
     internal long OpenedAt { get; }
 
-    /// <summary>
-    /// Writes one message behind those written before; it leaves with the flush that ends the read, or the request if the handler
-    /// awaited. Only for the session's handler, while it handles a message.
-    /// </summary>
-    public void Reply(ReadOnlySpan<byte> head, ReadOnlySpan<byte> tail = default)
+    /// <summary>The client's address, made anew each time; null where it has none.</summary>
+    internal EndPoint? Client => Connection.RemoteEndPoint;
+
+    /// <summary>What it has carried.</summary>
+    internal ref readonly SessionTraffic Traffic => ref _traffic;
+
+    /// <summary>How long ago bytes were last received, to the clock's granularity; at first, since the session's start.</summary>
+    internal TimeSpan SinceReceived => TimeSpan.FromMilliseconds(Host.Clock.Now - _traffic.LastReceived);
+
+    /// <summary>The heads of its last messages both ways, the oldest first: 16 at most. Asked for while messages pass, it may miss the newest.</summary>
+    internal IReadOnlyList<MessageHead> Heads => MessageHeads.Read(CopyHeads(), Listener, Host.Clock, ConnectedAt);
+
+    /// <summary>Bytes and messages that wait for this session, and the most messages that ever did.</summary>
+    internal virtual (long Bytes, int Count, int Most) Queue => default;
+
+    /// <summary>The rooms it is in, in order.</summary>
+    internal virtual IReadOnlyList<string> RoomNames => [];
+
+    /// <summary>Whether it ends already, or was asked to.</summary>
+    internal bool IsEnding => End != SessionEnd.None || AskedFor != SessionEnd.None;
+
+    /// <summary>Whether it was cut.</summary>
+    internal bool IsCut => _ending.IsCut;
+
+    /// <summary>What it waits for.</summary>
+    internal SessionPhase Phase => _wait.Phase;
+
+    /// <summary>Whether what it waits for has taken too long.</summary>
+    internal bool IsOverdue => _wait.IsOverdue(Host.Clock.Now, out _);
+
+    /// <summary>What all sessions share.</summary>
+    internal SessionHost Host { get; }
+
+    /// <summary>What the connection offers.</summary>
+    internal IFeatureCollection Features => Connection.Features;
+
+    /// <summary>What comes in, as bytes. Only for the session's loop, but for waking it.</summary>
+    internal PipeReader Reader => Connection.Transport.Input;
+
+    /// <summary>What it was asked to end for; <see cref="SessionEnd.None"/> while it was not.</summary>
+    internal SessionEnd AskedFor => _ending.AskedFor;
+
+    private protected ConnectionContext Connection { get; }
+
+    /// <summary>Cuts the connection, from any thread.</summary>
+    public void Abort() => Connection.Abort();
+
+    /// <summary>The session's whole life. Never fails.</summary>
+    internal abstract Task RunAsync();
+
+    /// <summary>Whether nothing is in hand, nothing waits to be sent, and nothing has come for so long.</summary>
+    internal abstract bool IsQuietFor(TimeSpan silence);
+
+    /// <summary>The heads of its last messages, packed (<see cref="MessageHeads"/>).</summary>
+    internal virtual long[] CopyHeads() => [];
+
+    /// <summary>Pushes a message, from any thread (<see cref="MessageSession"/>).</summary>
+    internal virtual PushResult Push(byte[] message, bool cutsSlowConsumer, TaskCompletionSource<bool>? flushed = null) => PushResult.Tunnel;
+
+    /// <summary>Pushes a message whose answer is the session's next one (<see cref="MessageSession"/>).</summary>
+    internal virtual PushResult TryCall(byte[] message, out SessionCall? call)
     {
-        if (_handlingThread == Environment.CurrentManagedThreadId)
-        {
-            Write(head, tail);
-        }
-        else
-        {
-            // The handler has awaited and runs beside the loop, which may be flushing what was replied before.
-            (_late ??= new LateReplies()).Add(Listener.Framing, head, tail);
-        }
+        call = null;
+        return PushResult.Tunnel;
     }
 
-    /// <summary>Ends the session once what was written is sent; requests behind the one in hand are not executed. Only for the session's handler.</summary>
-    public void Close(SessionEnd reason) => EndWith(reason);
+    /// <summary>Pushes the notice of the drain, once, where the application has one.</summary>
+    internal virtual void TellOfDrain()
+    {
+    }
 
     /// <summary>Asks the session to end, from any thread: it finishes what it has received, says it all, and closes.</summary>
     internal void RequestStop(SessionEnd reason)
     {
-        if (Interlocked.CompareExchange(ref _stop, (int)reason, 0) == 0)
+        if (_ending.TryStop(reason))
         {
-            Wake();
+            OnStopRequested();
         }
     }
 
-    /// <summary>Cuts the connection, from any thread.</summary>
-    public void Abort() => _connection.Abort();
-
-    /// <summary>Has the loop call <see cref="IRequestsInHand.ReplyToFinished"/>, from any thread.</summary>
-    internal void Resume() => _input.CancelPendingRead();
-
-    // The coarse clock may show a time before the session began.
-    private DateTimeOffset NotBeforeIt(long milliseconds) => _host.Clock.TimeOf(milliseconds) is var time && time > ConnectedAt ? time : ConnectedAt;
-
-    // A session that was cut ended for that, whatever the dead connection looks like from here.
-    private void EndWith(SessionEnd reason)
+    /// <summary>Ends the session at once, from any thread; what it was to be sent is lost.</summary>
+    internal void Cut(SessionEnd reason)
     {
-        if (End == SessionEnd.None)
+        _ending.TryCut(reason);
+        Connection.Abort();
+        OnCut();
+    }
+
+    /// <summary>Cuts it on another thread: its end must not run inside a publisher, who may hold a room's lock.</summary>
+    internal void CutElsewhere(SessionEnd reason)
+    {
+        if (_ending.TryCut(reason))
         {
-            End = Volatile.Read(ref _cut) is var cut and not 0 ? (SessionEnd)cut : reason;
+            ThreadPool.UnsafeQueueUserWorkItem(static session => session.Cut(session._ending.CutFor), this, preferLocal: false);
         }
+    }
+
+    /// <summary>Has it end for that, unless it ends already.</summary>
+    internal void EndWith(SessionEnd reason) => _ending.Set(reason);
+
+    /// <summary>Has it end if it was asked to.</summary>
+    internal bool TryEndAsAsked() => _ending.TrySetAsAsked();
+
+    /// <summary>Has it end because the connection is gone.</summary>
+    internal void EndAsGone() => EndWith(_traffic.BytesReceived == 0 ? SessionEnd.Probe : SessionEnd.Reset);
+
+    /// <summary>Begins a wait that has until <paramref name="due"/>, in the clock's milliseconds.</summary>
+    internal void Enter(SessionPhase phase, long due) => _wait.Begin(phase, due);
+
+    /// <summary>Begins a wait that has so many milliseconds from now on.</summary>
+    internal void EnterFor(SessionPhase phase, long timeout) => Enter(phase, DeadlineClock.After(Host.Clock.Now, timeout));
+
+    /// <summary>Ends a wait.</summary>
+    internal void Leave() => _wait.End();
+
+    /// <summary>Has the clock come back then.</summary>
+    internal void WakeAt(long time) => _wait.WakeAt(time);
+
+    /// <summary>Counts what was received.</summary>
+    internal void CountReceived(long bytes, int messages) => _traffic.CountReceived(bytes, messages, Host.Clock, Listener.Counters);
+
+    /// <summary>Counts messages whose bytes were counted when they were received.</summary>
+    internal void CountMessages(int received) => _traffic.CountMessages(received, Listener.Counters);
+
+    /// <summary>Counts what was handed to the transport.</summary>
+    internal void CountSent(long bytes, int messages) => _traffic.CountSent(bytes, messages, Host.Clock, Listener.Counters);
+
+    /// <inheritdoc/>
+    void IDeadlineOwner.OnDeadline() => OnDeadline();
+
+    /// <summary>A stop was asked for just now: has the session notice. From any thread.</summary>
+    private protected abstract void OnStopRequested();
+
+    /// <summary>The session was cut just now. From any thread.</summary>
+    private protected abstract void OnCut();
+
+    /// <summary>The clock has come to a deadline. It may be that of an earlier wait, or of the place's last owner: a peer that is in time must not be cut for it.</summary>
+    private protected virtual void OnDeadline()
+    {
+        if (_wait.IsOverdue(Host.Clock.Now, out var phase))
+        {
+            OnOverdue(phase);
+        }
+    }
+
+    /// <summary>What was waited for takes too long. The session judges by itself when it is woken, so that the clock's thread decides nothing.</summary>
+    private protected virtual void OnOverdue(SessionPhase phase)
+    {
+        if (phase == SessionPhase.Lingering)
+        {
+            Reader.CancelPendingRead();
+        }
+        else if (phase == SessionPhase.Sending)
+        {
+            // Nothing more can be said to a peer that takes no bytes.
+            Cut(SessionEnd.WriteTimeout);
+        }
+    }
+
+    /// <summary>Has it end for what went wrong, which costs this session only.</summary>
+    internal void EndBy(Exception exception)
+    {
+        if (ConnectionFailure.IsOne(exception))
+        {
+            EndAsGone();
+        }
+        else
+        {
+            Host.Log.SessionFaulted(exception, Id);
+            EndWith(SessionEnd.Internal);
+        }
+    }
+
+    /// <summary>Says what is owed before the close.</summary>
+    internal virtual ValueTask SayLastWordsAsync() => default;
+
+    /// <summary>Gives the connection back.</summary>
+    internal virtual void Release()
+    {
+        Leave();
+        _wait.Dispose();
+        Connection.Transport.Input.Complete();
+        Connection.Transport.Output.Complete();
+    }
+
+    /// <summary>Gives everything back: the last thing that a session does.</summary>
+    internal void Finish()
+    {
+        Release();
+        Host.End(this);
+        _slot?.Dispose();
     }
 }

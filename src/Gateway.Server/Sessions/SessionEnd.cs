@@ -18,19 +18,19 @@ public enum SessionEnd
     /// <summary>The connection was reset or broke.</summary>
     Reset,
 
-    /// <summary>A line was over the limit (PROTOCOL.md 1.4).</summary>
+    /// <summary>A line was over the limit (docs/protocol.md 1.4).</summary>
     LineTooLong,
 
-    /// <summary>A frame was over the limit (PROTOCOL.md 1.5).</summary>
+    /// <summary>A frame was over the limit (docs/protocol.md 1.5).</summary>
     FrameTooLarge,
 
     /// <summary>What came is no message of the listener's framing.</summary>
     Malformed,
 
-    /// <summary>The stream ended inside a frame (PROTOCOL.md 1.3).</summary>
+    /// <summary>The stream ended inside a frame (docs/protocol.md 1.3).</summary>
     Truncated,
 
-    /// <summary>What came first on a listener of lines was an HTTP request or a TLS handshake (PROTOCOL.md 1.9).</summary>
+    /// <summary>What came first on a listener of lines was an HTTP request or a TLS handshake (docs/protocol.md 1.9).</summary>
     NotThisProtocol,
 
     /// <summary>Nothing came for <c>Timeouts:Idle</c>.</summary>

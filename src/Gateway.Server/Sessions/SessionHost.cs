@@ -88,7 +88,7 @@ internal sealed class SessionHost
         }
 
         return listener.Tokens is not { AreDemanded: true }
-            ? RunAsync(new Session(this, connection, listener, slot), client)
+            ? RunAsync(Create(connection, listener, slot), client)
             : ServeDelayedAsync(connection, listener, slot!);
     }
 
@@ -118,7 +118,7 @@ internal sealed class SessionHost
 
         try
         {
-            await new Session(this, connection, listener).RefuseAsync(refusal);
+            await MessageLoop.RefuseAsync(new MessageSession(this, connection, listener), refusal);
         }
         finally
         {
@@ -146,7 +146,7 @@ internal sealed class SessionHost
             return;
         }
 
-        await RunAsync(new Session(this, connection, listener) { ClientCertificate = setup.ClientCertificate }, connection.RemoteEndPoint);
+        await RunAsync(Create(connection, listener, slot: null), connection.RemoteEndPoint);
     }
 
     private async Task ServeDelayedAsync(ConnectionContext connection, Listener listener, ConnectionSlot slot)
@@ -157,7 +157,7 @@ internal sealed class SessionHost
             refusal = await DelayAsync(connection, listener);
             if (refusal == Refusal.None)
             {
-                await RunAsync(new Session(this, connection, listener), connection.RemoteEndPoint);
+                await RunAsync(Create(connection, listener, slot: null), connection.RemoteEndPoint);
                 return;
             }
         }
@@ -185,6 +185,10 @@ internal sealed class SessionHost
 
         return _state.IsAccepting ? Refusal.None : Refusal.ShuttingDown;
     }
+
+    private Session Create(ConnectionContext connection, Listener listener, ConnectionSlot? slot) => listener.Handler is ITunnelHandler tunnels
+        ? new TunnelSession(this, connection, listener, tunnels, slot)
+        : new MessageSession(this, connection, listener, slot);
 
     private Task RunAsync(Session session, EndPoint? client)
     {

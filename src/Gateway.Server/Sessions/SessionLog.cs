@@ -33,7 +33,7 @@ internal static partial class SessionLog
         }
 
         var (address, reason, seconds) = (session.Address, session.End.Word(), duration.TotalSeconds);
-        Closed(log, level, session.Id, session.Listener.Name, address, reason, seconds, session.BytesReceived, session.BytesSent);
+        Closed(log, level, session.Id, session.Listener.Name, address, reason, seconds, session.Traffic.BytesReceived, session.Traffic.BytesSent);
     }
 
     [LoggerMessage(GatewayEventIds.ConnectionRefused, LogLevel.Debug, "Connection to {Listener} from {Address} refused: {Reason}")]

@@ -1,8 +1,10 @@
+using Gateway.Limits;
+
 namespace Gateway.Sessions;
 
 /// <summary>
-/// What a session waits for and until when, in one word: whoever looks from another thread sees both of the same wait, never the time of one
-/// with the phase of the next.
+/// What a session waits for, and the one deadline that this has. Both stand in one word: whoever looks from another thread sees both of the same wait, never
+/// the time of one with the phase of the next.
 /// </summary>
 internal struct SessionWait
 {
@@ -12,7 +14,15 @@ internal struct SessionWait
     /// <summary>The latest time that there is room for; a later one is never reached either.</summary>
     private const long Latest = long.MaxValue >> PhaseBits;
 
+    private readonly Deadline _deadline;
     private long _word;
+
+    /// <param name="deadline">The session's place in the clock. The wait owns it.</param>
+    internal SessionWait(Deadline deadline)
+    {
+        _deadline = deadline;
+        End();
+    }
 
     /// <summary>What is waited for now.</summary>
     internal readonly SessionPhase Phase => (SessionPhase)(Volatile.Read(in _word) & PhaseMask);
@@ -20,12 +30,19 @@ internal struct SessionWait
     /// <summary>Begins a wait.</summary>
     /// <param name="phase">What for.</param>
     /// <param name="due">Until when, in the clock's milliseconds.</param>
-    internal void Begin(SessionPhase phase, long due) => Volatile.Write(ref _word, (Math.Min(due, Latest) << PhaseBits) | (long)phase);
+    internal void Begin(SessionPhase phase, long due)
+    {
+        Volatile.Write(ref _word, (Math.Min(due, Latest) << PhaseBits) | (long)phase);
+        _deadline.At = due;
+    }
 
-    /// <summary>Ends the wait: nobody is waited for.</summary>
+    /// <summary>Ends the wait: nobody is waited for. The deadline stays where it is: the next wait overwrites it, and until then it means nothing.</summary>
     internal void End() => Volatile.Write(ref _word, (Latest << PhaseBits) | (long)SessionPhase.Busy);
 
-    /// <summary>Whether the wait has lasted until its time.</summary>
+    /// <summary>Has the clock come back then, whatever is waited for.</summary>
+    internal readonly void WakeAt(long time) => _deadline.At = time;
+
+    /// <summary>Whether the wait has lasted until its time. A wake-up may be one for an earlier wait: only the time itself counts.</summary>
     /// <param name="now">The clock's milliseconds.</param>
     /// <param name="phase">What is, or was, waited for.</param>
     internal readonly bool IsOverdue(long now, out SessionPhase phase)
@@ -34,4 +51,7 @@ internal struct SessionWait
         phase = (SessionPhase)(word & PhaseMask);
         return now >= word >> PhaseBits;
     }
+
+    /// <summary>Gives the place in the clock back.</summary>
+    internal readonly void Dispose() => _deadline.Dispose();
 }

@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using Gateway.Limits;
 using Microsoft.AspNetCore.Connections;
 
@@ -9,7 +8,7 @@ namespace Gateway.Sessions;
 /// A direction reads on when what it read before has been taken, so it never holds more than one read (<see cref="SessionMemory.ReadAhead"/>).
 /// Half-closes and resets are passed on as what they are.
 /// </remarks>
-internal sealed class Tunnel(Session session, ConnectionContext near, ConnectionContext far, TunnelTimeouts timeouts, DeadlineClock clock)
+internal sealed class Tunnel(TunnelSession session, ConnectionContext near, ConnectionContext far, TunnelTimeouts timeouts, DeadlineClock clock)
 {
     private readonly TunnelSide _near = new(near);
     private readonly TunnelSide _far = new(far);
@@ -29,12 +28,12 @@ internal sealed class Tunnel(Session session, ConnectionContext near, Connection
 
     private bool IsHalfClosed => Volatile.Read(ref _halfClosedAt) != Deadline.Never;
 
-    private bool IsUnused => session.BytesReceived + session.BytesSent == 0;
+    private bool IsUnused => session.Traffic.BytesReceived + session.Traffic.BytesSent == 0;
 
     /// <summary>When it will have been silent for too long, as things stand.</summary>
     private long Due => IsHalfClosed
-        ? DeadlineClock.After(Math.Max(session.LastMoved, Volatile.Read(ref _halfClosedAt)), timeouts.HalfClosed)
-        : DeadlineClock.After(session.LastMoved, timeouts.Idle);
+        ? DeadlineClock.After(Math.Max(session.Traffic.LastMoved, Volatile.Read(ref _halfClosedAt)), timeouts.HalfClosed)
+        : DeadlineClock.After(session.Traffic.LastMoved, timeouts.Idle);
 
     /// <summary>Runs to the end of both directions. Never throws for what a peer does.</summary>
     /// <param name="linger">How long the back end has to close its side where we close first, in milliseconds. The client's time comes behind, with the session's close.</param>
@@ -105,7 +104,7 @@ internal sealed class Tunnel(Session session, ConnectionContext near, Connection
                 var result = await from.Input.ReadAsync();
                 if (!result.Buffer.IsEmpty)
                 {
-                    session.Carried(result.Buffer.Length, isReceived: from == _near);
+                    Count(result.Buffer.Length, from);
                     var sending = to.SendAsync(result.Buffer);
                     from.Input.AdvanceTo(result.Buffer.End);
                     var sent = sending.IsCompletedSuccessfully ? sending.Result : await sending;
@@ -127,7 +126,7 @@ internal sealed class Tunnel(Session session, ConnectionContext near, Connection
                 }
             }
         }
-        catch (Exception exception) when (exception is IOException or ConnectionAbortedException or SocketException or ObjectDisposedException)
+        catch (Exception exception) when (ConnectionFailure.IsOne(exception))
         {
             Broke(from);
         }
@@ -152,6 +151,18 @@ internal sealed class Tunnel(Session session, ConnectionContext near, Connection
         }
     }
 
+    private void Count(long bytes, TunnelSide from)
+    {
+        if (from == _near)
+        {
+            session.CountReceived(bytes, 1);
+        }
+        else
+        {
+            session.CountSent(bytes, 1);
+        }
+    }
+
     private ValueTask FinishAsync(TunnelSide from, TunnelSide to)
     {
         // To the kernel the end of a connection that refused our bytes looks like an ordinary one.
@@ -172,7 +183,7 @@ internal sealed class Tunnel(Session session, ConnectionContext near, Connection
     }
 
     // We close first. What a back end still sends is read and dropped: its system would answer a plain close by dropping what it was sent
-    // before (PROTOCOL.md 1.8).
+    // before (docs/protocol.md 1.8).
     private async Task LeaveAsync(long linger)
     {
         try
@@ -192,7 +203,7 @@ internal sealed class Tunnel(Session session, ConnectionContext near, Connection
                 }
             }
         }
-        catch (Exception exception) when (exception is IOException or ConnectionAbortedException or SocketException or ObjectDisposedException)
+        catch (Exception exception) when (ConnectionFailure.IsOne(exception))
         {
             // It was faster.
         }

@@ -3,7 +3,7 @@ using Gateway.Tests.Support;
 
 namespace Gateway.Tests.Architecture;
 
-/// <summary>Who may import whom (DESIGN.md 2): arrows never point back.</summary>
+/// <summary>Who may import whom: arrows never point back.</summary>
 public sealed partial class ImportsTests
 {
     private static readonly string[] EveryDoor = ["Framing", "Limits", "Diagnostics", "Files", "Secrets", "Commands", "Rooms", "Lookup", "Upstreams", "Sessions", "Applications"];

@@ -3,7 +3,7 @@ using Gateway.Tests.Support;
 
 namespace Gateway.Tests.Contract;
 
-/// <summary>The command protocol (PROTOCOL.md 2), checked from one source over every door.</summary>
+/// <summary>The command protocol (docs/protocol.md 2), checked from one source over every door.</summary>
 public sealed class CommandContractTests
 {
     public static TheoryData<Door> Doors => Door.All;

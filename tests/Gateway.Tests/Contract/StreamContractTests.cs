@@ -4,7 +4,7 @@ using Gateway.Tests.Support;
 
 namespace Gateway.Tests.Contract;
 
-/// <summary>What holds of every stream socket (PROTOCOL.md 1): half-close, the end of the stream, and a close that loses no answer.</summary>
+/// <summary>What holds of every stream socket (docs/protocol.md 1): half-close, the end of the stream, and a close that loses no answer.</summary>
 public sealed class StreamContractTests
 {
     public static TheoryData<Door> Doors => Door.Streams;

@@ -7,7 +7,7 @@ namespace Gateway.Tests.Diagnostics;
 
 public sealed class GatewayMetricsTests
 {
-    /// <summary>DESIGN.md 5, as far as it is built.</summary>
+    /// <summary>The names that dashboards and rules rely on.</summary>
     private static readonly Dictionary<string, string> Named = new()
     {
         ["gateway_connections_active"] = "gauge",

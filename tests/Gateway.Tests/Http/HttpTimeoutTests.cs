@@ -12,7 +12,7 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Tests.Http;
 
-/// <summary>HTTP lives under the same numbers as every other door (DESIGN.md 4). Kestrel keeps its own clock: short times, real waits.</summary>
+/// <summary>HTTP lives under the same numbers as every other door. Kestrel keeps its own clock: short times, real waits.</summary>
 public sealed class HttpTimeoutTests
 {
     [Fact]

@@ -239,7 +239,7 @@ public sealed class UdpLookupTests
         return await ReceiveAsync(client);
     }
 
-    // Behind a flood the kernel may drop a datagram: clients retry (PROTOCOL.md 5.4).
+    // Behind a flood the kernel may drop a datagram: clients retry (docs/protocol.md 5.1).
     private static async Task<byte[]> AskUntilAnsweredAsync(Socket client, byte[] request)
     {
         for (var attempt = 0; ; attempt++)

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Gateway.Tests.Sessions;
 
-/// <summary>Listeners that demand a token (PROTOCOL.md 2, AUTH).</summary>
+/// <summary>Listeners that demand a token (docs/protocol.md 2, AUTH).</summary>
 public abstract class AuthorizationTests(string transport)
 {
     private const string Good = "good-token-0123456789";

@@ -8,7 +8,7 @@ namespace Gateway.Applications.Http;
 /// <param name="Joins">Rooms to join: <c>X-Gateway-Join</c>.</param>
 /// <param name="Leaves">Rooms to leave first: <c>X-Gateway-Leave</c>.</param>
 /// <param name="Closes">Whether the session ends behind the reply: <c>X-Gateway-Close: true</c>.</param>
-/// <param name="Invalid">How many names were none (PROTOCOL.md 2.5) and are passed over.</param>
+/// <param name="Invalid">How many names were none (docs/protocol.md 2.2) and are passed over.</param>
 internal sealed record Directives(IReadOnlyList<string> Joins, IReadOnlyList<string> Leaves, bool Closes, int Invalid)
 {
     /// <summary>Reads them; null where there are none. Each header may come several times, and name several rooms between commas.</summary>

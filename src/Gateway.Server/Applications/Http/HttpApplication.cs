@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Applications.Http;
 
-/// <summary>Each message is POSTed to a back end, and what that answers is the reply (PROTOCOL.md 3).</summary>
+/// <summary>Each message is POSTed to a back end, and what that answers is the reply (docs/protocol.md 3).</summary>
 internal sealed class HttpApplication(
     RequestGate gate,
     UpstreamDialer dialer,
@@ -51,7 +51,7 @@ internal sealed class HttpApplication(
         UrlTemplate.ReadAddress(upstream) is { } address ? [address] : [];
 
     /// <inheritdoc/>
-    public IMessageHandler CreateHandler(ListenerSettings<HttpOptions> listener)
+    public IListenerHandler CreateHandler(ListenerSettings<HttpOptions> listener)
     {
         counters.AddListener(listener.Name, Answer.Words, [EventDelivery.Open, EventDelivery.Close], Answer.EventWords);
         var pool = new UpstreamPool(listener.Name, AddressesOf(listener.Upstream), dialer, upstreams.Value, upstreamMetrics, time, poolLog);

@@ -14,29 +14,19 @@ internal sealed class HttpHandler(
     GatewayMetrics metrics,
     BackEndMetrics counters,
     NodeIdentity node,
-    ILogger log) : IMessageHandler
+    ILogger log) : IListenerHandler
 {
-    /// <inheritdoc/>
-    public ReadOnlySpan<byte> Greeting => default;
-
     internal HttpOptions Options => listener.Options;
 
     internal HttpBackEnd BackEnd => backEnd;
 
     internal EventDelivery Events => events;
 
-    /// <inheritdoc/>
-    public void Begin(Session session)
-    {
-        // Where the back end is told of neither end, a client that says nothing costs nothing here.
-        if (Options.OpenPath is not null || Options.ClosePath is not null)
-        {
-            Attach(session).Open();
-        }
-    }
+    /// <summary>Where the back end is told of either end.</summary>
+    bool IListenerHandler.HandlesFromBeginning => Options.OpenPath is not null || Options.ClosePath is not null;
 
     /// <inheritdoc/>
-    public ValueTask HandleAsync(ReadOnlySpan<byte> message, Session session) => (session.State as HttpSession ?? Attach(session)).HandleAsync(message.ToArray());
+    public IMessageHandler CreateHandler(MessageSession session) => new HttpSession(session, this);
 
     internal BackEndRequest Request(BackEndEvent kind, Session session, long sequence) => new()
     {
@@ -50,18 +40,11 @@ internal sealed class HttpHandler(
         Client = (session.Client as IPEndPoint)?.Address is { } address ? (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address) : null,
     };
 
-    internal SessionMemberships RoomsOf(Session session) => new(session, rooms, metrics);
+    internal SessionMemberships RoomsOf(MessageSession session) => new(session, rooms, metrics);
 
     internal void Refused(Session session, string reason, int count)
     {
         counters.DirectiveRefused(listener.Name, reason, count);
         log.DirectiveRefused(session.Id, listener.Name, reason, count);
-    }
-
-    private HttpSession Attach(Session session)
-    {
-        var state = new HttpSession(session, this);
-        session.State = state;
-        return state;
     }
 }

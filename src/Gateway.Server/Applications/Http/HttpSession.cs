@@ -7,8 +7,10 @@ namespace Gateway.Applications.Http;
 /// that order; while as many are in hand, the session is not read on.
 /// </summary>
 /// <remarks>All but <see cref="GiveUp"/> runs on the session's loop, or while the loop waits for it.</remarks>
-internal sealed class HttpSession(Session session, HttpHandler handler) : IRequestsInHand, ISessionRooms, IDisposable
+internal sealed class HttpSession : IMessageHandler
 {
+    private readonly MessageSession _session;
+    private readonly HttpHandler _handler;
     private readonly Queue<Task<Answer>> _inHand = new();
     private readonly CancellationTokenSource _over = new();
     private SessionMemberships? _rooms;
@@ -17,12 +19,9 @@ internal sealed class HttpSession(Session session, HttpHandler handler) : IReque
     private bool _isClosed;
     private long _sequence;
 
-    /// <inheritdoc/>
-    public IReadOnlyList<string> RoomNames => Volatile.Read(ref _rooms)?.Names ?? [];
-
-    /// <summary>The session begins.</summary>
-    internal void Open()
+    internal HttpSession(MessageSession session, HttpHandler handler)
     {
+        (_session, _handler) = (session, handler);
         if (handler.Options.OpenPath is not null)
         {
             _open = handler.Events.DeliverAsync(handler.Request(BackEndEvent.Open, session, 0), Task.CompletedTask);
@@ -30,8 +29,11 @@ internal sealed class HttpSession(Session session, HttpHandler handler) : IReque
         }
     }
 
+    /// <inheritdoc/>
+    IReadOnlyList<string> IMessageHandler.RoomNames => Volatile.Read(ref _rooms)?.Names ?? [];
+
     /// <summary>Takes a message; not done while too many are in hand.</summary>
-    internal ValueTask HandleAsync(byte[] message)
+    public ValueTask HandleAsync(ReadOnlySpan<byte> message, MessageSession session)
     {
         ReplyToFinished();
         if (_isClosed)
@@ -39,12 +41,12 @@ internal sealed class HttpSession(Session session, HttpHandler handler) : IReque
             return default;
         }
 
-        if (_inHand.Count >= handler.Options.RequestsPerSession)
+        if (_inHand.Count >= _handler.Options.RequestsPerSession)
         {
-            return WaitAsync(message);
+            return WaitAsync(message.ToArray());
         }
 
-        Start(message);
+        Start(message.ToArray());
         return default;
     }
 
@@ -82,15 +84,15 @@ internal sealed class HttpSession(Session session, HttpHandler handler) : IReque
     }
 
     /// <summary>The session has ended. What is in hand is given up, and the back end is told behind it.</summary>
-    public void Dispose()
+    public void OnEnd(Session session)
     {
         _over.Cancel();
         _rooms?.LeaveAll();
         var inHand = Task.WhenAll(_inHand);
-        if (handler.Options.ClosePath is not null)
+        if (_handler.Options.ClosePath is not null)
         {
-            var request = handler.Request(BackEndEvent.Close, session, ++_sequence) with { Reason = session.End.Word() };
-            _ = handler.Events.DeliverAsync(request, _open is null ? inHand : Task.WhenAll(inHand, _open));
+            var request = _handler.Request(BackEndEvent.Close, _session, ++_sequence) with { Reason = _session.End.Word() };
+            _ = _handler.Events.DeliverAsync(request, _open is null ? inHand : Task.WhenAll(inHand, _open));
         }
 
         _over.Dispose();
@@ -98,7 +100,7 @@ internal sealed class HttpSession(Session session, HttpHandler handler) : IReque
 
     private async ValueTask WaitAsync(byte[] message)
     {
-        while (!_isClosed && _inHand.Count >= handler.Options.RequestsPerSession)
+        while (!_isClosed && _inHand.Count >= _handler.Options.RequestsPerSession)
         {
             Take(await _inHand.Dequeue());
         }
@@ -111,14 +113,14 @@ internal sealed class HttpSession(Session session, HttpHandler handler) : IReque
 
     private void Start(byte[] message)
     {
-        var request = handler.Request(BackEndEvent.Message, session, ++_sequence) with { Body = message };
-        var answer = handler.BackEnd.SendMessageAsync(request, _open ?? Task.CompletedTask, _over.Token);
+        var request = _handler.Request(BackEndEvent.Message, _session, ++_sequence) with { Body = message };
+        var answer = _handler.BackEnd.SendMessageAsync(request, _open ?? Task.CompletedTask, _over.Token);
         _inHand.Enqueue(answer);
         ResumeAfter(answer);
     }
 
     private void ResumeAfter(Task<Answer> answer) => answer.ContinueWith(
-        static (_, state) => ((Session)state!).Resume(), session, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        static (_, state) => ((MessageSession)state!).Resume(), _session, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 
     // The back end may greet the client, and put it into rooms, before it has answered anything, but need not say a word to it. A failure was
     // the back end's, and is told in the log.
@@ -150,14 +152,14 @@ internal sealed class HttpSession(Session session, HttpHandler handler) : IReque
 
         if (answer.IsTold)
         {
-            session.Reply(answer.Message);
+            _session.Reply(answer.Message);
         }
 
         if (answer.Directives is { Closes: true })
         {
             // Requests behind this one are not executed, as far as that can still be helped.
             _isClosed = true;
-            session.Close(SessionEnd.UpstreamClosed);
+            _session.Close(SessionEnd.UpstreamClosed);
             GiveUp();
         }
     }
@@ -166,7 +168,7 @@ internal sealed class HttpSession(Session session, HttpHandler handler) : IReque
     {
         if (directives.Invalid > 0)
         {
-            handler.Refused(session, "invalid name", directives.Invalid);
+            _handler.Refused(_session, "invalid name", directives.Invalid);
         }
 
         if (directives.Joins.Count + directives.Leaves.Count == 0)
@@ -174,7 +176,7 @@ internal sealed class HttpSession(Session session, HttpHandler handler) : IReque
             return;
         }
 
-        var rooms = _rooms ??= handler.RoomsOf(session);
+        var rooms = _rooms ??= _handler.RoomsOf(_session);
         foreach (var room in directives.Leaves)
         {
             rooms.TryLeave(room);
@@ -183,7 +185,7 @@ internal sealed class HttpSession(Session session, HttpHandler handler) : IReque
         var tooMany = directives.Joins.Count(room => !rooms.TryJoin(room));
         if (tooMany > 0)
         {
-            handler.Refused(session, "too many rooms", tooMany);
+            _handler.Refused(_session, "too many rooms", tooMany);
         }
     }
 }

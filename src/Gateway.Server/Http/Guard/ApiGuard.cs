@@ -9,7 +9,7 @@ namespace Gateway.Http.Guard;
 
 /// <summary>
 /// Middleware before everything under <c>/api/</c> and <c>/ws</c>, whether there is such a route or not: who may not come in does not
-/// learn what there is (PROTOCOL.md 8.3).
+/// learn what there is (docs/protocol.md 8.3).
 /// </summary>
 internal sealed partial class ApiGuard
 {

@@ -4,7 +4,7 @@ using Gateway.Secrets;
 
 namespace Gateway.Http.Guard;
 
-/// <summary>Who may use the operator's side of HTTP: <c>Gateway:Api</c> (PROTOCOL.md 8.3).</summary>
+/// <summary>Who may use the operator's side of HTTP: <c>Gateway:Api</c> (docs/protocol.md 8.3).</summary>
 public sealed class ApiOptions
 {
     /// <summary>The operator's token, shown as <c>Authorization: Bearer &lt;token&gt;</c>. Shorter ones can be guessed.</summary>

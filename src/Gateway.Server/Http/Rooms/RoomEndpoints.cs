@@ -10,14 +10,14 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Http.Rooms;
 
-/// <summary><c>/api/v1/rooms</c> (PROTOCOL.md 8): rooms, their members, and a message to all of them.</summary>
+/// <summary><c>/api/v1/rooms</c> (docs/protocol.md 8): rooms, their members, and a message to all of them.</summary>
 internal static class RoomEndpoints
 {
     internal const string Route = "/api/v1/rooms";
     internal const string OneRoute = Route + "/{room}";
     internal const string MessagesRoute = OneRoute + "/messages";
 
-    /// <summary>The sender of what the operator says (PROTOCOL.md 8).</summary>
+    /// <summary>The sender of what the operator says (docs/protocol.md 8).</summary>
     private const string Sender = "http";
 
     internal static void MapRooms(this IEndpointRouteBuilder routes)

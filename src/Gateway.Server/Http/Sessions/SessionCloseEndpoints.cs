@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace Gateway.Http.Sessions;
 
 /// <summary>
-/// <c>DELETE /api/v1/sessions</c> and <c>/{id}</c> (PROTOCOL.md 8): closes gracefully. What had been received is answered, what was pushed is sent.
+/// <c>DELETE /api/v1/sessions</c> and <c>/{id}</c> (docs/protocol.md 8): closes gracefully. What had been received is answered, what was pushed is sent.
 /// </summary>
 internal static partial class SessionCloseEndpoints
 {

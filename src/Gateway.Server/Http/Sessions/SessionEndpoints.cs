@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Gateway.Http.Sessions;
 
-/// <summary><c>GET /api/v1/sessions</c> and <c>/{id}</c> (PROTOCOL.md 8): the live sessions, and those that ended lately.</summary>
+/// <summary><c>GET /api/v1/sessions</c> and <c>/{id}</c> (docs/protocol.md 8): the live sessions, and those that ended lately.</summary>
 internal static class SessionEndpoints
 {
     internal const string Route = "/api/v1/sessions";

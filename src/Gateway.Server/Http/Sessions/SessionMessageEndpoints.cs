@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Http.Sessions;
 
-/// <summary><c>POST /api/v1/sessions/{id}/messages</c> (PROTOCOL.md 8): the body, verbatim, as one message to the session.</summary>
+/// <summary><c>POST /api/v1/sessions/{id}/messages</c> (docs/protocol.md 8): the body, verbatim, as one message to the session.</summary>
 internal static class SessionMessageEndpoints
 {
     internal const string Route = SessionEndpoints.OneRoute + "/messages";

@@ -48,7 +48,8 @@ internal sealed record SessionView(
 {
     internal static SessionView Of(Session session)
     {
-        var queue = session.Queue;
+        var (queue, begin) = (session.Queue, session.ConnectedAt);
+        ref readonly var traffic = ref session.Traffic;
         return new SessionView(
             session.Id.ToString(),
             session.End == SessionEnd.None ? "open" : "closing",
@@ -57,16 +58,16 @@ internal sealed record SessionView(
             session.Listener.Framing.Name,
             session.Listener.Application,
             session.Address,
-            session.ConnectedAt,
-            session.LastReceivedAt,
-            session.LastSentAt,
-            session.BytesReceived,
-            session.BytesSent,
-            session.MessagesReceived,
-            session.MessagesSent,
+            begin,
+            traffic.LastReceivedAt(session.Host.Clock, begin),
+            traffic.LastSentAt(session.Host.Clock, begin),
+            traffic.BytesReceived,
+            traffic.BytesSent,
+            traffic.MessagesReceived,
+            traffic.MessagesSent,
             new QueueView(queue.Count, queue.Bytes, queue.Most),
-            (session.State as ISessionRooms)?.RoomNames ?? [],
-            session.Tls is { } tls ? new TlsView(tls.Protocol, session.ClientCertificate) : null);
+            session.RoomNames,
+            session.Features.Get<TlsHandshake>() is { } tls ? new TlsView(tls.Protocol, session.ClientCertificate) : null);
     }
 
     internal static SessionView Of(EndedSession ended) => new(

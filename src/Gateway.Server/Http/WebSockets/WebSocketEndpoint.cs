@@ -5,7 +5,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace Gateway.Http.WebSockets;
 
-/// <summary><c>GET /ws</c> (PROTOCOL.md 4): the command protocol over a WebSocket.</summary>
+/// <summary><c>GET /ws</c> (docs/protocol.md 4): the command protocol over a WebSocket.</summary>
 internal static class WebSocketEndpoint
 {
     /// <summary>

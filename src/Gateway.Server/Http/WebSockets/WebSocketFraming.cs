@@ -4,7 +4,7 @@ using Gateway.Framing;
 namespace Gateway.Http.WebSockets;
 
 /// <summary>
-/// One WebSocket message is one message (PROTOCOL.md 4). Between <see cref="WebSocketInput"/>, session and <see cref="WebSocketOutput"/>
+/// One WebSocket message is one message (docs/protocol.md 4). Between <see cref="WebSocketInput"/>, session and <see cref="WebSocketOutput"/>
 /// each has its length in front, so that the empty message and any byte survive; on the wire the frames are the framework's.
 /// </summary>
 /// <remarks>The door's own and no listener's choice: over a stream it would be <see cref="LengthPrefixedFraming"/>.</remarks>

@@ -18,7 +18,7 @@ internal sealed class WebSocketOutput(WebSocket socket) : PipeWriter, IMessageOu
     private volatile WebSocketMessageType _type = WebSocketMessageType.Text;
     private bool _isBroken;
 
-    /// <summary>The type of what is sent: that of the last request, text before the first (PROTOCOL.md 4).</summary>
+    /// <summary>The type of what is sent: that of the last request, text before the first (docs/protocol.md 4).</summary>
     internal WebSocketMessageType Type
     {
         get => _type;

@@ -85,7 +85,7 @@ internal sealed partial class EpollConnection : ConnectionContext, IDuplexPipe, 
         set => base.LocalEndPoint = value;
     }
 
-    /// <summary>Fires when the connection broke, was aborted or is closed. Not when the peer has finished sending: it may still listen (PROTOCOL.md 1.7).</summary>
+    /// <summary>Fires when the connection broke, was aborted or is closed. Not when the peer has finished sending: it may still listen (docs/protocol.md 1.7).</summary>
     public override CancellationToken ConnectionClosed
     {
         get => base.ConnectionClosed == default ? MakeClosed().Token : base.ConnectionClosed;

@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Gateway.Tests.Http.Guard;
 
-/// <summary>A gateway with an operator's token (PROTOCOL.md 8.3).</summary>
+/// <summary>A gateway with an operator's token (docs/protocol.md 8.3).</summary>
 public sealed class OperatorTokenTests : IAsyncLifetime
 {
     private const string Token = "0123456789abcdef";

@@ -4,7 +4,7 @@ using Gateway.Tests.Support;
 
 namespace Gateway.Tests.Http.Guard;
 
-/// <summary>Without a token loopback clients alone are served, however they come and whatever they say of themselves (PROTOCOL.md 8.3).</summary>
+/// <summary>Without a token loopback clients alone are served, however they come and whatever they say of themselves (docs/protocol.md 8.3).</summary>
 public sealed class ProtectedModeTests
 {
     private const string Ways = "Ways out: ask from the machine itself, for instance through an SSH tunnel; set Gateway:Api:Token or Gateway:Api:TokenFile";

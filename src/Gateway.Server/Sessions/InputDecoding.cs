@@ -1,0 +1,151 @@
+using System.Buffers;
+using Gateway.Framing;
+
+namespace Gateway.Sessions;
+
+/// <summary>Cuts what a session has read into messages: on one span where the input is one, across segments only for the message that straddles them.</summary>
+/// <param name="session">Handles the messages, and says whether it may go on to the next.</param>
+/// <param name="decoder">Its decoder.</param>
+internal readonly ref struct InputDecoding(MessageSession session, IFrameDecoder decoder)
+{
+    /// <summary>Takes every message that is there.</summary>
+    /// <param name="input">All that was not consumed before.</param>
+    /// <param name="isContinued">Whether the decoder has begun a message: it wants all of it again, with more behind it.</param>
+    /// <param name="isStarved">Whether every byte was looked at and more are needed; otherwise something else stopped it.</param>
+    /// <returns>What was not consumed.</returns>
+    internal ReadOnlySequence<byte> Run(ReadOnlySequence<byte> input, bool isContinued, out bool isStarved)
+    {
+        if (isContinued && !input.IsSingleSegment && !TryTakeAcross(ref input, out isStarved))
+        {
+            return input;
+        }
+
+        while (!input.IsEmpty)
+        {
+            var (first, isWhole) = (input.FirstSpan.Length, input.IsSingleSegment);
+            var used = TakeFrom(input.FirstSpan, isWhole ? 0 : input.Length - first, out isStarved);
+            input = input.Slice(used);
+            if (!isStarved || isWhole)
+            {
+                return input;
+            }
+
+            // A slice that begins where a segment ends has an empty first span: that message is taken across, too.
+            var isAtBoundary = used == first && used > 0;
+            if (!isAtBoundary && !TryTakeAcross(ref input, out isStarved))
+            {
+                return input;
+            }
+        }
+
+        isStarved = true;
+        return input;
+    }
+
+    /// <summary>Takes the message that the end of the stream completes, if it does.</summary>
+    internal void Finish(ref ReadOnlySequence<byte> rest)
+    {
+        var status = decoder.DecodeFinal(rest, out var frame);
+        if (status == FrameStatus.Message)
+        {
+            HandleAcross(rest.Slice(frame.Start, frame.Length), rest.Length);
+            rest = rest.Slice(rest.End);
+        }
+        else
+        {
+            Refuse(status);
+        }
+    }
+
+    // One message that straddles segments.
+    private bool TryTakeAcross(ref ReadOnlySequence<byte> input, out bool isStarved)
+    {
+        if (!session.MayHandle)
+        {
+            isStarved = false;
+            return false;
+        }
+
+        var status = decoder.Decode(input, out var frame);
+        isStarved = status is FrameStatus.Incomplete or FrameStatus.Message;
+        if (status != FrameStatus.Message)
+        {
+            Refuse(status);
+            return false;
+        }
+
+        HandleAcross(input.Slice(frame.Start, frame.Length), input.Length);
+        input = input.Slice(frame.Consumed);
+        return true;
+    }
+
+    private int TakeFrom(ReadOnlySpan<byte> input, long behind, out bool isStarved)
+    {
+        var offset = 0;
+        while (offset < input.Length)
+        {
+            if (!session.MayHandle)
+            {
+                isStarved = false;
+                return offset;
+            }
+
+            var status = decoder.Decode(input[offset..], out var frame);
+            if (status != FrameStatus.Message)
+            {
+                Refuse(status);
+                isStarved = status == FrameStatus.Incomplete;
+                return offset;
+            }
+
+            Handle(input.Slice(offset + frame.Start, frame.Length), input.Length - offset + behind);
+            offset += frame.Consumed;
+        }
+
+        isStarved = true;
+        return offset;
+    }
+
+    private void HandleAcross(in ReadOnlySequence<byte> message, long rest)
+    {
+        if (message.IsSingleSegment)
+        {
+            Handle(message.FirstSpan, rest);
+            return;
+        }
+
+        var length = (int)message.Length;
+        var joined = ArrayPool<byte>.Shared.Rent(length);
+        message.CopyTo(joined);
+        Handle(joined.AsSpan(0, length), rest);
+        ArrayPool<byte>.Shared.Return(joined);
+    }
+
+    private void Handle(ReadOnlySpan<byte> message, long rest)
+    {
+        if (session.Input.IsForeign(message))
+        {
+            session.RefuseInput(SessionEnd.NotThisProtocol);
+        }
+        else
+        {
+            session.Dispatch.Handle(session, message, rest);
+        }
+    }
+
+    private void Refuse(FrameStatus status)
+    {
+        var end = status switch
+        {
+            FrameStatus.LineTooLong => SessionEnd.LineTooLong,
+            FrameStatus.FrameTooLarge => SessionEnd.FrameTooLarge,
+            FrameStatus.Malformed => SessionEnd.Malformed,
+            FrameStatus.Truncated => SessionEnd.Truncated,
+            _ => SessionEnd.None,
+        };
+        if (end != SessionEnd.None)
+        {
+            session.RefuseInput(end);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using System.IO.Pipelines;
+
+namespace Gateway.Sessions;
+
+/// <summary>A session's clean end: what is owed is said, our side is closed (FIN), and the peer is read until it has closed its own (docs/protocol.md 1.8).</summary>
+internal static class SessionClose
+{
+    /// <summary>Closes a session that has ended. Every wait in it has a deadline. Never fails.</summary>
+    internal static async ValueTask RunAsync(Session session)
+    {
+        try
+        {
+            if (session.End is SessionEnd.Reset or SessionEnd.UpstreamReset or SessionEnd.WriteTimeout or SessionEnd.SlowConsumer)
+            {
+                session.Abort();
+                return;
+            }
+
+            await session.SayLastWordsAsync();
+            if (session.Features.Get<ISendShutdown>() is { } shutdown)
+            {
+                // Under TLS the close is bytes that the peer has to take like any others.
+                session.EnterFor(SessionPhase.Sending, session.Host.Timeouts.Write);
+                await shutdown.ShutdownSendAsync(session.End);
+                session.Leave();
+            }
+
+            session.EnterFor(SessionPhase.Lingering, session.Host.Timeouts.Linger);
+            await LingerAsync(session, session.Reader);
+        }
+        catch (Exception exception)
+        {
+            session.EndBy(exception);
+            session.Abort();
+        }
+    }
+
+    private static async ValueTask LingerAsync(Session session, PipeReader input)
+    {
+        while (true)
+        {
+            var result = await input.ReadAsync();
+            input.AdvanceTo(result.Buffer.End);
+            if (result.IsCompleted || (result.IsCanceled && session.IsOverdue))
+            {
+                return;
+            }
+        }
+    }
+}

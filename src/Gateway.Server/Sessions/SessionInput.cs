@@ -1,0 +1,111 @@
+using System.Buffers;
+using Gateway.Framing;
+using Gateway.Limits;
+
+namespace Gateway.Sessions;
+
+/// <summary>What comes in: takes one read after the other, as far as the session goes along, and knows what is left of them.</summary>
+internal struct SessionInput
+{
+    private readonly IFrameDecoder _decoder;
+    private long _unconsumed;
+    private long _stopBehind = long.MaxValue;
+    private long _messageBegan = Deadline.Never;
+
+    // Until the first message of a listener of lines. Frames need no such look: an HTTP request or a TLS handshake announces more than any limit.
+    private bool _isOpening;
+
+    internal SessionInput(Listener listener)
+    {
+        _decoder = listener.Framing.CreateDecoder(listener.MaxMessageSize);
+        _isOpening = listener.Framing is LineFraming;
+    }
+
+    /// <summary>Whether a message has begun and is not whole yet.</summary>
+    internal readonly bool IsInsideMessage => _messageBegan != Deadline.Never;
+
+    /// <summary>When that began, in the clock's milliseconds.</summary>
+    internal readonly long MessageBegan => _messageBegan;
+
+    /// <summary>Counts what a read has brought, and looks at what came first.</summary>
+    internal readonly void Receive(MessageSession session, in ReadOnlySequence<byte> input)
+    {
+        if (input.Length - _unconsumed is var received and > 0)
+        {
+            session.CountReceived(received, 0);
+        }
+
+        if (_isOpening)
+        {
+            JudgeOpening(session, input);
+        }
+    }
+
+    /// <summary>Has every message of a read handled, as far as the session's budget goes.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="input">What was read, with all that was left of earlier reads.</param>
+    /// <param name="isStarved">Whether every byte was looked at: what is left is incomplete, and waits for more.</param>
+    /// <returns>What is left.</returns>
+    internal ReadOnlySequence<byte> Take(MessageSession session, in ReadOnlySequence<byte> input, out bool isStarved)
+    {
+        var rest = new InputDecoding(session, _decoder).Run(input, isContinued: _unconsumed > 0, out isStarved);
+        if (!isStarved)
+        {
+            return rest;
+        }
+
+        if (rest.IsEmpty)
+        {
+            _messageBegan = Deadline.Never;
+        }
+        else if (rest.Length < input.Length || _messageBegan == Deadline.Never)
+        {
+            _messageBegan = session.Host.Clock.Now;
+        }
+
+        return rest;
+    }
+
+    /// <summary>The stream is over: has the message handled that its end completes, if it does.</summary>
+    internal readonly void Finish(MessageSession session, ref ReadOnlySequence<byte> rest)
+    {
+        if (!rest.IsEmpty)
+        {
+            new InputDecoding(session, _decoder).Finish(ref rest);
+        }
+    }
+
+    /// <summary>Says what was left of a read.</summary>
+    internal void Leave(long unconsumed) => _unconsumed = unconsumed;
+
+    /// <summary>Whether everything is handled that had been received when the session was first asked to stop: a client that goes on and on does not put it off.</summary>
+    internal bool IsBehindStop(long received)
+    {
+        _stopBehind = Math.Min(_stopBehind, received);
+        return received - _unconsumed >= _stopBehind;
+    }
+
+    /// <summary>Whether the first message shows that the client speaks HTTP.</summary>
+    internal bool IsForeign(ReadOnlySpan<byte> message)
+    {
+        if (!_isOpening)
+        {
+            return false;
+        }
+
+        _isOpening = false;
+        return ForeignProtocol.IsHttp(message);
+    }
+
+    // Before a line is whole: none comes in a TLS handshake, and its client waits for an answer.
+    private static void JudgeOpening(MessageSession session, in ReadOnlySequence<byte> input)
+    {
+        Span<byte> opening = stackalloc byte[ForeignProtocol.TlsLength];
+        var length = (int)Math.Min(input.Length, opening.Length);
+        input.Slice(0, length).CopyTo(opening);
+        if (ForeignProtocol.IsTls(opening[..length]))
+        {
+            session.RefuseInput(SessionEnd.NotThisProtocol);
+        }
+    }
+}

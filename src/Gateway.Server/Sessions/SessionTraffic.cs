@@ -1,0 +1,69 @@
+using Gateway.Diagnostics;
+using Gateway.Limits;
+
+namespace Gateway.Sessions;
+
+/// <summary>What a session has carried, and when last. Written by the session alone; whoever else looks may be a message behind.</summary>
+internal struct SessionTraffic
+{
+    private long _lastReceived;
+    private long _lastSent;
+
+    /// <param name="now">The clock's milliseconds at the session's start.</param>
+    internal SessionTraffic(long now) => (_lastReceived, _lastSent) = (now, now);
+
+    /// <summary>Bytes received, framing included.</summary>
+    internal long BytesReceived { get; private set; }
+
+    /// <summary>Bytes handed to the transport, framing included.</summary>
+    internal long BytesSent { get; private set; }
+
+    /// <summary>Messages received; reads where bytes are raw.</summary>
+    internal long MessagesReceived { get; private set; }
+
+    /// <summary>Messages sent: replies, pushes and words of the gateway's own.</summary>
+    internal long MessagesSent { get; private set; }
+
+    /// <summary>When bytes were last received, in the clock's milliseconds; at first, the session's start.</summary>
+    internal readonly long LastReceived => Volatile.Read(in _lastReceived);
+
+    /// <summary>When bytes were last sent, in the clock's milliseconds; at first, the session's start.</summary>
+    internal readonly long LastSent => Volatile.Read(in _lastSent);
+
+    /// <summary>When bytes last went either way.</summary>
+    internal readonly long LastMoved => Math.Max(LastReceived, LastSent);
+
+    /// <summary>Counts what was received, for the session and for its listener.</summary>
+    internal void CountReceived(long bytes, int messages, DeadlineClock clock, ListenerCounters counters)
+    {
+        BytesReceived += bytes;
+        MessagesReceived += messages;
+        Volatile.Write(ref _lastReceived, clock.Now);
+        counters.Received(bytes, messages);
+    }
+
+    /// <summary>Counts messages whose bytes were counted when they were received.</summary>
+    internal void CountMessages(int received, ListenerCounters counters)
+    {
+        MessagesReceived += received;
+        counters.Received(0, received);
+    }
+
+    /// <summary>Counts what was handed to the transport.</summary>
+    internal void CountSent(long bytes, int messages, DeadlineClock clock, ListenerCounters counters)
+    {
+        BytesSent += bytes;
+        MessagesSent += messages;
+        Volatile.Write(ref _lastSent, clock.Now);
+        counters.Sent(bytes, messages);
+    }
+
+    /// <summary>When bytes were last received, to the clock's granularity; null if none ever were.</summary>
+    internal readonly DateTimeOffset? LastReceivedAt(DeadlineClock clock, DateTimeOffset begin) => BytesReceived > 0 ? TimeOf(LastReceived, clock, begin) : null;
+
+    /// <summary>When bytes were last sent, to the clock's granularity; null if none ever were.</summary>
+    internal readonly DateTimeOffset? LastSentAt(DeadlineClock clock, DateTimeOffset begin) => BytesSent > 0 ? TimeOf(LastSent, clock, begin) : null;
+
+    // The coarse clock may show a time before the session began.
+    private static DateTimeOffset TimeOf(long milliseconds, DeadlineClock clock, DateTimeOffset begin) => clock.TimeOf(milliseconds) is var time && time > begin ? time : begin;
+}

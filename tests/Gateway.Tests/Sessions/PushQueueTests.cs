@@ -1,0 +1,67 @@
+using Gateway.Sessions;
+
+namespace Gateway.Tests.Sessions;
+
+public sealed class PushQueueTests
+{
+    private readonly PushQueue _queue = new();
+
+    [Fact]
+    public void Messages_leave_in_order_and_their_bytes_count_while_they_wait()
+    {
+        _queue.Add([1], null, null);
+        _queue.Add([2, 2], null, null);
+        Assert.Equal((2, 3L, 2), (_queue.Count, _queue.Bytes, _queue.MostCount));
+        Assert.True(_queue.TryTake(out var first, out _));
+        Assert.Equal([1], first);
+        Assert.Equal((1, 2L, 2), (_queue.Count, _queue.Bytes, _queue.MostCount));
+        Assert.True(_queue.TryTake(out var second, out _));
+        Assert.Equal([2, 2], second);
+        Assert.False(_queue.TryTake(out _, out _));
+        Assert.Equal((0, 0L, 2), (_queue.Count, _queue.Bytes, _queue.MostCount));
+    }
+
+    [Fact]
+    public void Who_waits_is_told_with_the_flush_behind_his_own_message()
+    {
+        var (early, late) = (new TaskCompletionSource<bool>(), new TaskCompletionSource<bool>());
+        _queue.Add([1], null, null);
+        _queue.Add([2], early, null);
+        _queue.Add([3], late, null);
+        _queue.Flushed(hasLeft: true);
+        Assert.False(early.Task.IsCompleted);
+        _queue.TryTake(out _, out _);
+        _queue.TryTake(out _, out _);
+        _queue.Flushed(hasLeft: true);
+        Assert.True(early.Task.Result);
+        Assert.False(late.Task.IsCompleted);
+        _queue.TryTake(out _, out _);
+        _queue.Flushed(hasLeft: false);
+        Assert.False(late.Task.Result);
+    }
+
+    [Fact]
+    public void What_is_taken_ahead_needs_its_memory_until_it_is_flushed()
+    {
+        _queue.Add([1, 1, 1], null, null);
+        _queue.TakeAhead();
+        _queue.TryTake(out _, out _);
+        Assert.Equal((0L, 3L), (_queue.Bytes, _queue.BytesAhead));
+        _queue.Flushed(hasLeft: true);
+        Assert.Equal(0L, _queue.BytesAhead);
+    }
+
+    [Fact]
+    public void A_call_comes_with_its_message_and_no_other()
+    {
+        var call = new SessionCall(null!);
+        _queue.Add([1], null, null);
+        _queue.Add([2], null, call);
+        _queue.Add([3], null, null);
+        foreach (var expected in new[] { null, call, null })
+        {
+            Assert.True(_queue.TryTake(out _, out var found));
+            Assert.Same(expected, found);
+        }
+    }
+}
