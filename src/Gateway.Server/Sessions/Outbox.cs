@@ -217,7 +217,7 @@ internal sealed class Outbox(MessageSession session, SessionOutput output)
     // A publisher is not to suffer for a framing that can't write its message, nor those that push behind it.
     private void WriteOne(byte[] message, SessionCall? call)
     {
-        if (call?.TryBegin(session.BytesReceived) == false)
+        if (call?.TryBegin(session.Traffic.BytesReceived) == false)
         {
             return;
         }

@@ -77,7 +77,7 @@ public sealed class ListenerOptions
     /// <summary>What is set on the socket.</summary>
     public ListenerSocketOptions Socket { get; set; } = new();
 
-    /// <summary>The options of every application that has some, by its name, as <see cref="ApplicationSections"/> has bound them.</summary>
+    /// <summary>The options of every application that has some, by its name, bound once the applications are known.</summary>
     internal Dictionary<string, object> Applications { get; } = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>What its application is told.</summary>

@@ -13,7 +13,7 @@ public sealed class MessageHeadsTests
     {
         var heads = default(MessageHeads);
 
-        Assert.True(heads.AreEmpty);
+        Assert.False(heads.TryAdd(0, MessageDirection.Sent, 1));
         Assert.Empty(heads.Copy());
     }
 

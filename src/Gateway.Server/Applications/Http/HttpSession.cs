@@ -7,14 +7,14 @@ namespace Gateway.Applications.Http;
 /// that order; while as many are in hand, the session is not read on.
 /// </summary>
 /// <remarks>All but <see cref="GiveUp"/> runs on the session's loop, or while the loop waits for it.</remarks>
-internal sealed class HttpSession : IMessageHandler
+internal sealed class HttpSession : IMessageHandler, IDisposable
 {
     private readonly MessageSession _session;
     private readonly HttpHandler _handler;
     private readonly Queue<Task<Answer>> _inHand = new();
     private readonly CancellationTokenSource _over = new();
     private SessionMemberships? _rooms;
-    private Task<Answer>? _open;
+    private readonly Task<Answer>? _open;
     private bool _isGreeted;
     private bool _isClosed;
     private long _sequence;
@@ -95,8 +95,11 @@ internal sealed class HttpSession : IMessageHandler
             _ = _handler.Events.DeliverAsync(request, _open is null ? inHand : Task.WhenAll(inHand, _open));
         }
 
-        _over.Dispose();
+        Dispose();
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _over.Dispose();
 
     private async ValueTask WaitAsync(byte[] message)
     {

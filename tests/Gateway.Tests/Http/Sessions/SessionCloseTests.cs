@@ -23,7 +23,7 @@ public sealed class SessionCloseTests
         var requests = Enumerable.Range(0, 200).Select(number => $"ECHO {number} {text}").ToArray();
         _ = client.SendAsync(requests);
         var session = Assert.Single(server.Sessions.All);
-        await Eventually.TrueAsync(() => session.BytesSent > 2 * text.Length, "replies are being written");
+        await Eventually.TrueAsync(() => session.Traffic.BytesSent > 2 * text.Length, "replies are being written");
         await Api.AssertAsync(server.DeleteAsync($"/sessions/{session.Id}"), HttpStatusCode.NoContent);
 
         var count = 0;
