@@ -1,6 +1,5 @@
 using System.Text;
 using Gateway.Hosting;
-using Microsoft.Extensions.Hosting;
 
 namespace Gateway.Samples;
 

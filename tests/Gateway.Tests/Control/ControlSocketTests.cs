@@ -4,7 +4,6 @@ using Gateway.Hosting;
 using Gateway.Tests.Support;
 using Gateway.Transports;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace Gateway.Tests.Control;
 

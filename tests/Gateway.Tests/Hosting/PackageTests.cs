@@ -48,7 +48,7 @@ public sealed partial class PackageTests : IDisposable
 
             // The demo listeners are the executable's, not the package's.
             using var listeners = JsonDocument.Parse(await http.GetStringAsync("/api/v1/listeners"));
-            Assert.Equal(["line", "websocket"], listeners.RootElement.GetProperty("listeners").EnumerateArray().Select(one => one.GetProperty("name").GetString()).Order());
+            Assert.Equal(["line", "ws"], listeners.RootElement.GetProperty("listeners").EnumerateArray().Select(one => one.GetProperty("name").GetString()).Order());
             gateway.Signal(GatewayProcess.Terminate);
             Assert.Equal(0, await gateway.ExitAsync());
         }
@@ -109,7 +109,7 @@ public sealed partial class PackageTests : IDisposable
             await RunAsync(_folder.Path, "new", "install", "--debug:custom-hive", _folder["templates"], Directory.GetFiles(_folder["feed"], "Gateway.Templates.*.nupkg").Single());
         }
 
-        await RunAsync(_folder.Path, "new", template, "-n", name, "-o", _folder[name], "--no-restore", "--debug:custom-hive", _folder["templates"]);
+        await RunAsync(_folder.Path, "new", template, "-n", name, "-o", _folder[name], "--debug:custom-hive", _folder["templates"]);
         return _folder[name];
     }
 

@@ -4,7 +4,6 @@ using Gateway.Hosting;
 using Gateway.Sessions;
 using Gateway.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace Gateway.Tests.Hosting;
 

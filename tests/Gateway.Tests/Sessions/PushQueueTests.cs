@@ -22,7 +22,7 @@ public sealed class PushQueueTests
     }
 
     [Fact]
-    public void Who_waits_is_told_with_the_flush_behind_his_own_message()
+    public async Task Who_waits_is_told_with_the_flush_behind_his_own_message()
     {
         var (early, late) = (new TaskCompletionSource<bool>(), new TaskCompletionSource<bool>());
         _queue.Add([1], null, null);
@@ -33,11 +33,11 @@ public sealed class PushQueueTests
         _queue.TryTake(out _, out _);
         _queue.TryTake(out _, out _);
         _queue.Flushed(hasLeft: true);
-        Assert.True(early.Task.Result);
+        Assert.True(await early.Task);
         Assert.False(late.Task.IsCompleted);
         _queue.TryTake(out _, out _);
         _queue.Flushed(hasLeft: false);
-        Assert.False(late.Task.Result);
+        Assert.False(await late.Task);
     }
 
     [Fact]
