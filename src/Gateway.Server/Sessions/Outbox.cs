@@ -16,8 +16,8 @@ internal sealed class Outbox(MessageSession session, SessionOutput output)
     private readonly PushQueue _queue = new();
     private PushStall? _stall;
     private SessionCall? _call;
-    private bool _isTouched;
-    private bool _isToldOfDrain;
+    private int _isTouched;
+    private int _isToldOfDrain;
 
     /// <summary>How many wait.</summary>
     internal int Count => _queue.Count;
@@ -65,7 +65,7 @@ internal sealed class Outbox(MessageSession session, SessionOutput output)
     /// <summary>Pushes the notice of a drain, unless it was pushed before.</summary>
     internal void PushDrainNotice(byte[] notice)
     {
-        if (!Interlocked.Exchange(ref _isToldOfDrain, true))
+        if (Interlocked.Exchange(ref _isToldOfDrain, 1) == 0)
         {
             // Who has no room for it does not read, and would not hear it.
             Push(notice, cutsSlowConsumer: false);
@@ -75,7 +75,7 @@ internal sealed class Outbox(MessageSession session, SessionOutput output)
     /// <summary>Sends what has queued, unless somebody else is about to. Never throws.</summary>
     internal void Send()
     {
-        Volatile.Write(ref _isTouched, false);
+        Volatile.Write(ref _isTouched, 0);
         if (!output.TryTakeTurnOrWant())
         {
             return;
@@ -170,7 +170,7 @@ internal sealed class Outbox(MessageSession session, SessionOutput output)
     private void Touch(int count)
     {
         // Read behind the lock: whoever has untouched it since has not looked into the queue yet.
-        var isFirst = !_isTouched && !Interlocked.Exchange(ref _isTouched, true);
+        var isFirst = _isTouched == 0 && Interlocked.Exchange(ref _isTouched, 1) == 0;
         var isLong = count % MostBehindBurst == 0;
         if ((isFirst && !PushBatch.TryTouch(this)) || (isLong && !PushBatch.TryTouchLong(this)))
         {

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using System.Runtime.CompilerServices;
 using Gateway.Limits;
 
 namespace Gateway.Sessions;
@@ -193,7 +192,6 @@ internal sealed class SessionOutput(MessageSession session, PipeWriter pipe)
         while (!_turn.TryGiveBackFromLoop(ref _outbox));
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<FlushResult> EndFlushAsync(ValueTask<FlushResult> flush)
     {
         try

@@ -15,6 +15,7 @@ namespace Gateway.Hosting.Logging;
 [ProviderAlias("Console")]
 internal class ConsoleLog : ILoggerProvider
 {
+    private readonly Lazy<LogQueue> _queue;
     private readonly EventRates _rates;
     private readonly ConsoleLogger _own;
 
@@ -26,7 +27,9 @@ internal class ConsoleLog : ILoggerProvider
         _own = new ConsoleLogger(typeof(ConsoleLog).FullName!, this, null);
         _rates = new EventRates(() => options.CurrentValue.LinesPerEvent, counters, time, (rate, lines, level) =>
             _own.LinesLeftOut(level, lines, rate.Id, rate.Category, EventRates.Window.TotalSeconds));
-        Queue = new LogQueue(options.CurrentValue.MaxQueuedLines, counters, LogOutput.Of, lines => _own.LogFlowsAgain(lines));
+
+        // Made with the first line: who asks for a logger while the configuration is judged must not fail for what is wrong with ours.
+        _queue = new Lazy<LogQueue>(() => new LogQueue(options.CurrentValue.MaxQueuedLines, counters, LogOutput.Of, lines => _own.LogFlowsAgain(lines)));
     }
 
     /// <summary>What makes a line of an entry.</summary>
@@ -35,7 +38,8 @@ internal class ConsoleLog : ILoggerProvider
     /// <summary>The level from which entries go to standard error.</summary>
     internal LogLevel ErrorThreshold { get; }
 
-    internal LogQueue Queue { get; }
+    /// <summary>The lines that wait to be written.</summary>
+    internal LogQueue Queue => _queue.Value;
 
     /// <summary>The scopes that are open, if they are wanted.</summary>
     internal IExternalScopeProvider? Scopes { get; private protected set; }
@@ -47,6 +51,9 @@ internal class ConsoleLog : ILoggerProvider
     public void Dispose()
     {
         _rates.Dispose();
-        Queue.Dispose();
+        if (_queue.IsValueCreated)
+        {
+            _queue.Value.Dispose();
+        }
     }
 }
