@@ -13,14 +13,14 @@ internal sealed class CommandsApplication(CommandTable table, IRooms rooms, Gate
 {
     private static readonly byte[] ShuttingDown = "NOTICE shutting down"u8.ToArray();
 
-    // Made once: a method's name where it is used would make a delegate for each session.
-    private readonly Func<MessageSession, SessionMemberships> _membershipsOf = session => new SessionMemberships(session, rooms, metrics);
-
     /// <summary>The name by which it is known, also where only the configuration is: it is the one that answers <c>PING</c>.</summary>
     internal const string Known = "Commands";
 
     /// <inheritdoc/>
     public string Name => Known;
+
+    /// <summary>The verbs.</summary>
+    internal CommandTable Table => table;
 
     /// <inheritdoc/>
     bool IApplication.TakesTokens => true;
@@ -41,7 +41,10 @@ internal sealed class CommandsApplication(CommandTable table, IRooms rooms, Gate
     public IListenerHandler CreateHandler(ListenerSettings listener) => this;
 
     /// <inheritdoc/>
-    public IMessageHandler CreateHandler(MessageSession session) => new SessionCaller(session, table, _membershipsOf);
+    public IMessageHandler CreateHandler(MessageSession session) => new SessionCaller(session, this);
+
+    /// <summary>A session's part in rooms, made when it first joins one.</summary>
+    internal SessionMemberships MembershipsOf(MessageSession session) => new(session, rooms, metrics);
 
     /// <inheritdoc/>
     string? IListenerHandler.VerbOf(int number) => number > 0 && number <= table.Commands.Count ? table.Commands[number - 1].Verb : null;

@@ -4,7 +4,7 @@ using Gateway.Sessions;
 namespace Gateway.Applications;
 
 /// <summary>Has a session's messages executed as commands, and is the session as the command table sees it.</summary>
-internal sealed class SessionCaller(MessageSession session, CommandTable table, Func<MessageSession, SessionMemberships> memberships) : IMessageHandler, ICaller, IReplyWriter
+internal sealed class SessionCaller(MessageSession session, CommandsApplication application) : IMessageHandler, ICaller, IReplyWriter
 {
     private SessionMemberships? _rooms;
 
@@ -15,7 +15,7 @@ internal sealed class SessionCaller(MessageSession session, CommandTable table, 
     public string Address => session.Address;
 
     /// <inheritdoc/>
-    public IMemberships Rooms => _rooms ??= memberships(session);
+    public IMemberships Rooms => _rooms ??= application.MembershipsOf(session);
 
     /// <inheritdoc/>
     IReadOnlyList<string> IMessageHandler.RoomNames => _rooms?.Names ?? [];
@@ -29,7 +29,7 @@ internal sealed class SessionCaller(MessageSession session, CommandTable table, 
     /// <inheritdoc/>
     public ValueTask HandleAsync(ReadOnlySpan<byte> message, MessageSession session)
     {
-        var execution = table.ExecuteAsync(message, this, this);
+        var execution = application.Table.ExecuteAsync(message, this, this);
         return execution.IsCompletedSuccessfully ? default : new ValueTask(execution.AsTask());
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Gateway.Diagnostics;
 
 namespace Gateway.Commands;
@@ -52,22 +53,26 @@ internal sealed class CommandTable
         // A message that is nothing but a verb is known at a glance, without looking for the space.
         if (_entries.Find(message) is { } alone)
         {
-            return ExecuteAsync(alone, default, hasArguments: false, caller, reply, default);
+            return ExecuteAsync(alone, default, hasArguments: false, caller, reply);
         }
 
         var space = message[..Math.Min(message.Length, VerbKey.Longest + 1)].IndexOf((byte)' ');
         return space < 0
-            ? ExecuteAsync(default(CommandEntry), default, hasArguments: false, caller, reply, default)
-            : ExecuteAsync(_entries.Find(message[..space]), message[(space + 1)..], hasArguments: true, caller, reply, default);
+            ? ExecuteAsync(default(CommandEntry), default, hasArguments: false, caller, reply)
+            : ExecuteAsync(_entries.Find(message[..space]), message[(space + 1)..], hasArguments: true, caller, reply);
     }
 
     /// <summary>Executes a verb for somebody without a session, the arguments apart.</summary>
     /// <returns>What it came to. Completed already, unless the verb is an <see cref="IAsyncCommand"/>.</returns>
-    public ValueTask<CommandResult> ExecuteAsync(ReadOnlySpan<byte> verb, ReadOnlySpan<byte> arguments, IReplyWriter reply, CancellationToken cancellation) =>
-        ExecuteAsync(_entries.Find(verb), arguments, hasArguments: true, caller: null, reply, cancellation);
+    public ValueTask<CommandResult> ExecuteAsync(ReadOnlySpan<byte> verb, ReadOnlySpan<byte> arguments, IReplyWriter reply, CancellationToken cancellation)
+    {
+        var entry = _entries.Find(verb);
+        return entry?.Async is { } awaiting && Refuse(entry, hasArguments: true, arguments.IsEmpty, caller: null, reply) == CommandResult.Ok
+            ? AwaitAsync(entry, awaiting, new CommandCall(arguments.ToArray(), null, reply, cancellation), reply)
+            : ExecuteAsync(entry, arguments, hasArguments: true, caller: null, reply);
+    }
 
-    private ValueTask<CommandResult> ExecuteAsync(
-        CommandEntry? entry, ReadOnlySpan<byte> arguments, bool hasArguments, ICaller? caller, IReplyWriter reply, CancellationToken cancellation)
+    private ValueTask<CommandResult> ExecuteAsync(CommandEntry? entry, ReadOnlySpan<byte> arguments, bool hasArguments, ICaller? caller, IReplyWriter reply)
     {
         if (entry is null)
         {
@@ -80,9 +85,27 @@ internal sealed class CommandTable
             return new ValueTask<CommandResult>(Count(entry.Counters, refusal));
         }
 
-        return entry.Async is { } awaiting
-            ? AwaitAsync(entry, awaiting, new CommandCall(arguments.ToArray(), caller, reply, caller?.RequestAborted ?? cancellation), reply)
-            : new ValueTask<CommandResult>(Execute(entry, arguments, caller, reply));
+        if (entry.Async is { } awaiting)
+        {
+            return AwaitAsync(entry, awaiting, new CommandCall(arguments.ToArray(), caller, reply, caller?.RequestAborted ?? default), reply);
+        }
+
+        ref var succeeded = ref entry.Counters.OnThisThread((int)CommandResult.Ok);
+        var isTimed = succeeded % TimedOneIn == 0;
+        var start = isTimed ? _time.GetTimestamp() : 0;
+        var result = entry.Command.Execute(new CommandRequest { Arguments = arguments, Caller = caller }, reply);
+        if (isTimed)
+        {
+            _metrics.CommandTimed(entry.Command.Verb, _time.GetElapsedTime(start));
+        }
+
+        if (result == CommandResult.Ok)
+        {
+            succeeded++;
+            return new ValueTask<CommandResult>(result);
+        }
+
+        return new ValueTask<CommandResult>(Finish(entry, result, reply));
     }
 
     private CommandResult RefuseUnknown(ICaller? caller, IReplyWriter reply)
@@ -92,7 +115,8 @@ internal sealed class CommandTable
         return Count(_unknown, isAuthorized ? CommandResult.Unknown : CommandResult.Refused);
     }
 
-    // Ok where it isn't.
+    // Ok where it isn't. One of the steps of every message.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static CommandResult Refuse(CommandEntry entry, bool hasArguments, bool isEmpty, ICaller? caller, IReplyWriter reply)
     {
         if (caller is { IsAuthorized: false } && !entry.Command.IsOpen)
@@ -114,26 +138,6 @@ internal sealed class CommandTable
         }
 
         return CommandResult.Ok;
-    }
-
-    private CommandResult Execute(CommandEntry entry, ReadOnlySpan<byte> arguments, ICaller? caller, IReplyWriter reply)
-    {
-        ref var succeeded = ref entry.Counters.OnThisThread((int)CommandResult.Ok);
-        var isTimed = succeeded % TimedOneIn == 0;
-        var start = isTimed ? _time.GetTimestamp() : 0;
-        var result = entry.Command.Execute(new CommandRequest { Arguments = arguments, Caller = caller }, reply);
-        if (isTimed)
-        {
-            _metrics.CommandTimed(entry.Command.Verb, _time.GetElapsedTime(start));
-        }
-
-        if (result == CommandResult.Ok)
-        {
-            succeeded++;
-            return result;
-        }
-
-        return Finish(entry, result, reply);
     }
 
     // Each is timed: beside what it awaits a clock costs nothing.

@@ -81,16 +81,18 @@ internal readonly ref struct InputDecoding(MessageSession session, IFrameDecoder
 
     private int TakeFrom(ReadOnlySpan<byte> input, long behind, out bool isStarved)
     {
+        // In locals, since this is the loop of every message.
+        var (owner, messages) = (session, decoder);
         var offset = 0;
         while (offset < input.Length)
         {
-            if (!session.MayHandle)
+            if (!owner.MayHandle)
             {
                 isStarved = false;
                 return offset;
             }
 
-            var status = decoder.Decode(input[offset..], out var frame);
+            var status = messages.Decode(input[offset..], out var frame);
             if (status != FrameStatus.Message)
             {
                 Refuse(status);
@@ -98,7 +100,7 @@ internal readonly ref struct InputDecoding(MessageSession session, IFrameDecoder
                 return offset;
             }
 
-            Handle(input.Slice(offset + frame.Start, frame.Length), input.Length - offset + behind);
+            Handle(owner, input.Slice(offset + frame.Start, frame.Length), input.Length - offset + behind);
             offset += frame.Consumed;
         }
 
@@ -110,27 +112,26 @@ internal readonly ref struct InputDecoding(MessageSession session, IFrameDecoder
     {
         if (message.IsSingleSegment)
         {
-            Handle(message.FirstSpan, rest);
+            Handle(session, message.FirstSpan, rest);
             return;
         }
 
         var length = (int)message.Length;
         var joined = ArrayPool<byte>.Shared.Rent(length);
         message.CopyTo(joined);
-        Handle(joined.AsSpan(0, length), rest);
+        Handle(session, joined.AsSpan(0, length), rest);
         ArrayPool<byte>.Shared.Return(joined);
     }
 
-    private void Handle(ReadOnlySpan<byte> message, long rest)
+    private static void Handle(MessageSession session, ReadOnlySpan<byte> message, long rest)
     {
         if (session.Input.IsForeign(message))
         {
             session.RefuseInput(SessionEnd.NotThisProtocol);
+            return;
         }
-        else
-        {
-            session.Dispatch.Handle(session, message, rest);
-        }
+
+        session.Dispatch.Handle(session, message, rest);
     }
 
     private void Refuse(FrameStatus status)

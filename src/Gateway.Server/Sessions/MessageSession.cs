@@ -65,7 +65,8 @@ public sealed class MessageSession : Session
     {
         if (_dispatch.IsHandling)
         {
-            Output.Write(head, tail);
+            // To the recorder it is the time of the read that is being handled, which is at hand.
+            Output.Write(Traffic.LastReceived, head, tail);
         }
         else
         {

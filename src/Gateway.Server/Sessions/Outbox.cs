@@ -224,7 +224,7 @@ internal sealed class Outbox(MessageSession session, SessionOutput output)
 
         try
         {
-            output.Write(message);
+            output.Write(session.Host.Clock.Now, message);
         }
         catch (Exception exception)
         {

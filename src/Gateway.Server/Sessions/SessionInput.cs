@@ -85,14 +85,11 @@ internal struct SessionInput
         return received - _unconsumed >= _stopBehind;
     }
 
-    /// <summary>Whether the first message shows that the client speaks HTTP.</summary>
-    internal bool IsForeign(ReadOnlySpan<byte> message)
-    {
-        if (!_isOpening)
-        {
-            return false;
-        }
+    /// <summary>Whether a message is the first one and shows that the client speaks HTTP.</summary>
+    internal bool IsForeign(ReadOnlySpan<byte> message) => _isOpening && JudgeFirst(message);
 
+    private bool JudgeFirst(ReadOnlySpan<byte> message)
+    {
         _isOpening = false;
         return ForeignProtocol.IsHttp(message);
     }

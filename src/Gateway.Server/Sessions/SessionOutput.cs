@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
 using Gateway.Limits;
 
 namespace Gateway.Sessions;
@@ -36,11 +37,15 @@ internal sealed class SessionOutput(MessageSession session, PipeWriter pipe)
     internal bool CanCarry(ReadOnlySpan<byte> message) => session.Listener.Framing.CanCarry(message) && (pipe is not IMessageOutput one || one.CanCarry(message));
 
     /// <summary>Writes a message.</summary>
-    internal void Write(ReadOnlySpan<byte> head, ReadOnlySpan<byte> tail = default)
+    /// <param name="now">The clock's milliseconds, for the flight recorder.</param>
+    /// <param name="head">Its first bytes.</param>
+    /// <param name="tail">The rest of them.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void Write(long now, ReadOnlySpan<byte> head, ReadOnlySpan<byte> tail = default)
     {
         session.Listener.Framing.Write(pipe, head, tail);
         _messagesUnflushed++;
-        session.Record(session.Host.Clock.Now, MessageDirection.Sent, head.Length + tail.Length);
+        session.Record(now, MessageDirection.Sent, head.Length + tail.Length);
     }
 
     /// <summary>Writes the greeting. It is not recorded: it is the same for every session, and many say nothing else.</summary>
@@ -55,7 +60,7 @@ internal sealed class SessionOutput(MessageSession session, PipeWriter pipe)
     {
         if (session.Listener.Framing.HasMessages && !message.IsEmpty)
         {
-            Write(message);
+            Write(session.Host.Clock.Now, message);
         }
     }
 
