@@ -48,6 +48,6 @@ internal sealed partial class ControlRequests(GatewayState state, ConnectionGate
         }
     }
 
-    [LoggerMessage(GatewayEventIds.ControlShutdown, LogLevel.Information, "Stopping: the control socket was sent a shutdown{Remark}")]
+    [LoggerMessage(GatewayEventIds.ControlShutdown, LogLevel.Information, "Shutdown requested on the control socket{Remark}")]
     private partial void ShuttingDown(string remark);
 }

@@ -140,18 +140,18 @@ internal sealed partial class Discovery
         _isUnheard = isUnheard;
     }
 
-    [LoggerMessage(GatewayEventIds.DiscoveryPeersFull, LogLevel.Warning, "Discovery knows {Max} peers and lists no more (Gateway:Discovery:MaxPeers)")]
+    [LoggerMessage(GatewayEventIds.DiscoveryPeersFull, LogLevel.Warning, "Discovery is at its limit of {Max} peers; more are not listed (Gateway:Discovery:MaxPeers)")]
     private partial void PeersFull(int max);
 
-    [LoggerMessage(GatewayEventIds.DiscoveryNotSent, LogLevel.Warning, "Discovery can't send its heartbeat: {Reason}. It goes on trying")]
+    [LoggerMessage(GatewayEventIds.DiscoveryNotSent, LogLevel.Warning, "Discovery heartbeat could not be sent: {Reason}. Retrying")]
     private partial void NotSent(string reason);
 
-    [LoggerMessage(GatewayEventIds.DiscoverySentAgain, LogLevel.Information, "Discovery sends its heartbeat again")]
+    [LoggerMessage(GatewayEventIds.DiscoverySentAgain, LogLevel.Information, "Discovery heartbeat recovered")]
     private partial void SentAgain();
 
-    [LoggerMessage(GatewayEventIds.DiscoveryNotHeard, LogLevel.Warning, "Discovery does not hear its own heartbeats, so it hears nobody's. It joins the group anew at every interval until it does; a firewall may keep them out")]
+    [LoggerMessage(GatewayEventIds.DiscoveryNotHeard, LogLevel.Warning, "Discovery does not receive its own heartbeats, so it receives nobody's. Rejoining the group at every interval; a firewall may drop them")]
     private partial void NotHeard();
 
-    [LoggerMessage(GatewayEventIds.DiscoveryHeardAgain, LogLevel.Information, "Discovery hears its own heartbeats again")]
+    [LoggerMessage(GatewayEventIds.DiscoveryHeardAgain, LogLevel.Information, "Discovery receives its own heartbeats again")]
     private partial void HeardAgain();
 }

@@ -69,10 +69,10 @@ internal sealed partial class Liveness : IDisposable
         }
     }
 
-    [LoggerMessage(GatewayEventIds.LoopStuck, LogLevel.Error, "{Loop} has made no progress for {Seconds} s: its sessions stand still, /health/live and /health/ready say so")]
+    [LoggerMessage(GatewayEventIds.LoopStuck, LogLevel.Error, "{Loop} has made no progress for {Seconds} s: its sessions are blocked; /health/live and /health/ready report it")]
     private partial void IsStuck(string loop, double seconds);
 
-    [LoggerMessage(GatewayEventIds.LoopGoesOn, LogLevel.Warning, "{Loop} goes on after {Seconds} s")]
+    [LoggerMessage(GatewayEventIds.LoopGoesOn, LogLevel.Warning, "{Loop} resumed after {Seconds} s")]
     private partial void GoesOn(string loop, double seconds);
 
     private sealed class Loop(string name, Func<long?> progress)

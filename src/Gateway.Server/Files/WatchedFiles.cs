@@ -116,6 +116,6 @@ internal sealed partial class WatchedFiles(
         return hash.GetHashAndReset();
     }
 
-    [LoggerMessage(GatewayEventIds.FilesReadAgain, LogLevel.Information, "{Files} can be read again, and nothing in them has changed")]
+    [LoggerMessage(GatewayEventIds.FilesReadAgain, LogLevel.Information, "{Files} can be read again; nothing in them changed")]
     private partial void ReadAgain(string files);
 }

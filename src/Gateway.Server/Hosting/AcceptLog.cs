@@ -60,9 +60,9 @@ internal sealed partial class AcceptLog : IHostedService
         }
     }
 
-    [LoggerMessage(GatewayEventIds.OutOfFiles, LogLevel.Warning, "No connections are accepted on any port: of the files that the process may open only {Reserve} are left, which it needs itself. It goes on as soon as connections end; raise the limit of open files or lower Gateway:Limits:MaxConnections and MaxHttpConnections")]
+    [LoggerMessage(GatewayEventIds.OutOfFiles, LogLevel.Warning, "Accepting paused on every port: only {Reserve} open files are left, which the process needs itself. It resumes when connections end; raise the open-files limit, or lower Gateway:Limits:MaxConnections and MaxHttpConnections")]
     private partial void OutOfFiles(int reserve);
 
-    [LoggerMessage(GatewayEventIds.FilesAreBack, LogLevel.Information, "Connections are accepted again: files are free")]
+    [LoggerMessage(GatewayEventIds.FilesAreBack, LogLevel.Information, "Accepting resumed: open files are available again")]
     private partial void FilesAreBack();
 }

@@ -49,9 +49,9 @@ internal sealed partial class DiscoveryService(IOptions<DiscoveryOptions> option
         }
     }
 
-    [LoggerMessage(GatewayEventIds.DiscoveryJoined, LogLevel.Information, "discovery has joined {Url} as {Node}")]
+    [LoggerMessage(GatewayEventIds.DiscoveryJoined, LogLevel.Information, "Discovery joined {Url} as {Node}")]
     private partial void Joined(string url, string node);
 
-    [LoggerMessage(GatewayEventIds.DiscoveryFaulted, LogLevel.Error, "A datagram to discovery failed: a bug, it goes on")]
+    [LoggerMessage(GatewayEventIds.DiscoveryFaulted, LogLevel.Error, "Handling a discovery datagram failed; discovery continues: this is a bug")]
     private partial void Faulted(Exception exception);
 }

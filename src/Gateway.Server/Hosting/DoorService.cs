@@ -46,6 +46,6 @@ internal sealed partial class DoorService(string name, Func<DatagramDoor?> open,
     [LoggerMessage(GatewayEventIds.DatagramDoorOpened, LogLevel.Information, "{Door} listens on {Url}")]
     private partial void Opened(string door, string url);
 
-    [LoggerMessage(GatewayEventIds.DatagramDoorFaulted, LogLevel.Error, "A datagram to {Door} failed: a bug, the door goes on")]
+    [LoggerMessage(GatewayEventIds.DatagramDoorFaulted, LogLevel.Error, "Handling a datagram to {Door} failed; it keeps listening: this is a bug")]
     private partial void Faulted(Exception exception, string door);
 }

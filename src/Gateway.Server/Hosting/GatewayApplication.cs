@@ -59,6 +59,9 @@ internal static class GatewayApplication
         configure?.Invoke(builder);
         builder.AddGateway();
         builder.Services.AddGatewayProcess();
+
+        // Behind the look at what is set in vain.
+        builder.Configuration.AddInMemoryCollection(UnusedSettings.Disarmed);
         builder.Services.Configure<HostOptions>(Settle);
         faults.Find(builder.Configuration);
         return (builder, faults);

@@ -102,7 +102,7 @@ internal sealed partial class GatewayLifetime(
     [LoggerMessage(GatewayEventIds.SettingUnused, LogLevel.Warning, "{Setting}")]
     private partial void Unused(string setting);
 
-    [LoggerMessage(GatewayEventIds.TransportChosen, LogLevel.Information, "Listeners are carried by {Transport}")]
+    [LoggerMessage(GatewayEventIds.TransportChosen, LogLevel.Information, "Listeners use the {Transport} transport")]
     private partial void TransportChosen(TransportKind transport);
 
     [LoggerMessage(GatewayEventIds.ListenerBound, LogLevel.Information, "{Listener} listens on {Url}: {Framing}, {Application}")]

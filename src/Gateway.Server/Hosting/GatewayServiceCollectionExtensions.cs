@@ -32,7 +32,6 @@ internal static class GatewayServiceCollectionExtensions
         }
 
         var unused = UnusedSettings.Of(configuration);
-        (configuration as IConfigurationBuilder)?.AddInMemoryCollection(UnusedSettings.Disarmed);
         return services
             .AddGatewayOptions(configuration.GetSection("Gateway"))
             .AddFramings()
@@ -45,13 +44,14 @@ internal static class GatewayServiceCollectionExtensions
             .AddControl()
             .AddListeners(configuration.GetSection("Gateway"))
             .AddHttp()
-            .AddSingleton(unused)
+            .AddSingleton(provider => provider.GetRequiredService<HttpScope>().IsWholeHost ? unused : UnusedSettings.None)
             .AddSingleton<IGateway, LocalGateway>()
             .AddTelemetry(configuration);
     }
 
-    /// <summary>What is the process's and not the host's alone: its signals, and words for who started it.</summary>
+    /// <summary>What is a process's that is a gateway and nothing else: all of HTTP, its signals, and words for who started it.</summary>
     internal static IServiceCollection AddGatewayProcess(this IServiceCollection services) => services
+        .AddSingleton(new HttpScope(isWholeHost: true))
         .AddHostedService<StopSignals>()
         .AddSingleton<StatusLine>()
         .AddHostedService<OperatorSignals>()

@@ -58,7 +58,7 @@ internal sealed partial class OperatorSignals(ConfigurationReload configuration,
         received();
     });
 
-    [LoggerMessage(GatewayEventIds.HangUpReceived, LogLevel.Information, "SIGHUP: the configuration is read again")]
+    [LoggerMessage(GatewayEventIds.HangUpReceived, LogLevel.Information, "SIGHUP received: reloading the configuration")]
     private partial void HangUpReceived();
 
     [LoggerMessage(GatewayEventIds.Status, LogLevel.Information, "Status: {Status}")]

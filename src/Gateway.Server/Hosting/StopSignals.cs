@@ -60,9 +60,9 @@ internal sealed partial class StopSignals(Drain drain, TimeProvider time, ILogge
         drain.EndAtOnce();
     }
 
-    [LoggerMessage(GatewayEventIds.GraceSkipped, LogLevel.Information, "Stopping without grace: an interrupt (Ctrl-C) came. A second one ends it at once")]
+    [LoggerMessage(GatewayEventIds.GraceSkipped, LogLevel.Information, "Interrupt (Ctrl-C) received: stopping without a grace period. A second one stops at once")]
     private partial void GraceSkipped();
 
-    [LoggerMessage(GatewayEventIds.DrainEndedAtOnce, LogLevel.Warning, "Stopping at once: a second signal came")]
+    [LoggerMessage(GatewayEventIds.DrainEndedAtOnce, LogLevel.Warning, "Second signal received: stopping at once")]
     private partial void AtOnce();
 }

@@ -18,6 +18,9 @@ internal sealed record UnusedSettings(IReadOnlyList<string> All)
     /// <summary>Has the host answer 400 to requests for any other name, probes by address among them.</summary>
     internal const string AllowedHosts = "AllowedHosts";
 
+    /// <summary>In a host of somebody else's all of it is the host's matter.</summary>
+    internal static readonly UnusedSettings None = new([]);
+
     internal static UnusedSettings Of(IConfiguration configuration) => new(
     [
         .. On(configuration, ForwardedHeaders, "ASPNETCORE_FORWARDEDHEADERS_ENABLED", "whose X-Forwarded-For is believed is said by Gateway:ProxyProtocol:TrustedProxies"),

@@ -13,31 +13,24 @@ namespace Gateway.Http;
 /// <summary>The HTTP door as a whole: every route, and one form for every error (docs/protocol.md 8).</summary>
 internal static class GatewayApi
 {
+    /// <summary>The name of the policy that gives a route <c>Timeouts:Request</c>.</summary>
+    private const string Timed = "Gateway";
+
     /// <summary>Adds what the routes need.</summary>
     public static IServiceCollection AddGatewayApi(this IServiceCollection services)
     {
+        services.AddSingleton(new HttpScope(isWholeHost: false));
+
         // Before the framework's own writer, which is asked next.
         services.AddSingleton<IProblemDetailsWriter, ProblemJsonWriter>();
         services.AddProblemDetails();
-        services.Configure<ExceptionHandlerOptions>(options =>
-        {
-            options.StatusCodeSelector = exception => exception is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status500InternalServerError;
-
-            // What a client sends is its own fault: no stack trace in our log for it.
-            options.SuppressDiagnosticsCallback = context => context.Exception is BadHttpRequestException;
-        });
         services.AddSingleton<ApiGuard>();
         services.AddCors();
         services.AddSingleton<Monitoring>().AddSingleton<IHttpEndpointPart>(provider => provider.GetRequiredService<Monitoring>());
         services.AddRequestTimeouts();
         services.AddOptions<RequestTimeoutOptions>().Configure<IOptionsMonitor<GatewayTimeouts>>((options, timeouts) =>
-        {
-            options.DefaultPolicy = Policy(timeouts.CurrentValue);
-            timeouts.OnChange(now => options.DefaultPolicy = Policy(now));
-
-            static RequestTimeoutPolicy Policy(GatewayTimeouts timeouts) =>
-                new() { Timeout = timeouts.Request, TimeoutStatusCode = StatusCodes.Status503ServiceUnavailable };
-        });
+            options.AddPolicy(Timed, new RequestTimeoutPolicy { Timeout = timeouts.CurrentValue.Request, TimeoutStatusCode = StatusCodes.Status503ServiceUnavailable }));
+        services.AddSingleton<IOptionsChangeTokenSource<RequestTimeoutOptions>, ChangedTimeouts>();
         services.AddWebSocketDoor();
         services.AddSingleton<EventStream>();
         services.AddSingleton<RoomEvents>();
@@ -56,37 +49,65 @@ internal static class GatewayApi
         return services;
     }
 
-    /// <summary>Maps every route, behind the middleware that words errors as problem+json.</summary>
+    /// <summary>Maps every route, behind the middleware that words errors as problem+json. In a host of somebody else's that middleware sees the gateway's own requests alone.</summary>
     public static void MapGatewayApi(this WebApplication app)
     {
-        app.UseForwardedClient(app.Services.GetRequiredService<TrustedProxies>());
-        app.UseExceptionHandler();
+        var scope = app.Services.GetRequiredService<HttpScope>();
+        if (scope.IsWholeHost)
+        {
+            UsePipeline(app, app.Services);
+        }
+        else
+        {
+            app.UseWhen(scope.Covers, gateway => UsePipeline(gateway, app.Services));
+        }
+
+        var routes = app.MapGroup("");
+        routes.WithRequestTimeout(Timed);
+        Map(routes);
+    }
+
+    private static void UsePipeline(IApplicationBuilder app, IServiceProvider services)
+    {
+        app.UseForwardedClient(services.GetRequiredService<TrustedProxies>());
+        app.UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            StatusCodeSelector = exception => exception is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status500InternalServerError,
+
+            // What a client sends is its own fault: no stack trace in our log for it.
+            SuppressDiagnosticsCallback = context => context.Exception is BadHttpRequestException,
+        });
         app.UseStatusCodePages();
-        app.Use(app.Services.GetRequiredService<Monitoring>().InvokeAsync);
+        app.Use(services.GetRequiredService<Monitoring>().InvokeAsync);
 
         // Who is allowed is the guard's matter. Before it, since a browser asks first, and shows no token then.
-        var guard = app.Services.GetRequiredService<ApiGuard>();
+        var guard = services.GetRequiredService<ApiGuard>();
         app.UseWhen(guard.IsOfAllowedPage, page => page.UseCors(cors => cors.SetIsOriginAllowed(_ => true).AllowAnyMethod().AllowAnyHeader().AllowCredentials()));
         app.Use(guard.InvokeAsync);
+        app.Use(new BodyLimit(services.GetRequiredService<IOptionsMonitor<GatewayLimits>>()).InvokeAsync);
         app.UseRequestTimeouts();
         app.UseWebSockets();
-        app.MapHealth();
-        app.MapStats();
-        app.MapListeners();
-        app.MapSessions();
-        app.MapSessionMessages();
-        app.MapSessionCall();
-        app.MapSessionClose();
-        app.MapRooms();
-        app.MapRoomEvents();
-        app.MapCommands();
-        app.MapLookup();
-        app.MapPeers();
-        app.MapUpstreams();
-        app.MapDrain();
-        app.MapEvents();
-        app.MapWebSocket();
-        app.MapPrometheusOnceScraped();
-        app.MapOpenApi().WithMetadata(new HttpMethodMetadata([HttpMethods.Get, HttpMethods.Head])).WithKnownLength();
+    }
+
+    private static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapHealth();
+        routes.MapStats();
+        routes.MapListeners();
+        routes.MapSessions();
+        routes.MapSessionMessages();
+        routes.MapSessionCall();
+        routes.MapSessionClose();
+        routes.MapRooms();
+        routes.MapRoomEvents();
+        routes.MapCommands();
+        routes.MapLookup();
+        routes.MapPeers();
+        routes.MapUpstreams();
+        routes.MapDrain();
+        routes.MapEvents();
+        routes.MapWebSocket();
+        routes.MapPrometheusOnceScraped();
+        routes.MapOpenApi().WithMetadata(new HttpMethodMetadata([HttpMethods.Get, HttpMethods.Head])).WithKnownLength();
     }
 }

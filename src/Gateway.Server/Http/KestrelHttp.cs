@@ -11,20 +11,17 @@ internal sealed class KestrelHttp(
     IConfiguration configuration,
     IOptionsMonitor<GatewayLimits> limits,
     IOptionsMonitor<GatewayTimeouts> timeouts,
+    HttpScope scope,
     HttpConnectionLimit connections,
     IEnumerable<IHttpEndpointPart> parts) : IConfigureOptions<KestrelServerOptions>
 {
     public void Configure(KestrelServerOptions options)
     {
-        options.AddServerHeader = false;
-        Limit(options.Limits);
-        limits.OnChange(_ => Limit(options.Limits));
-        timeouts.OnChange(_ => Limit(options.Limits));
-        options.ConfigureHttpsDefaults(https =>
+        if (scope.IsWholeHost)
         {
-            https.HandshakeTimeout = timeouts.CurrentValue.Setup;
-            https.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;
-        });
+            ConfigureHost(options);
+        }
+
         options.ConfigureEndpointDefaults(endpoint =>
         {
             connections.Apply(endpoint);
@@ -45,6 +42,20 @@ internal sealed class KestrelHttp(
                 }
             });
         }
+    }
+
+    // Another host's endpoints keep the numbers that the host gives them.
+    private void ConfigureHost(KestrelServerOptions options)
+    {
+        options.AddServerHeader = false;
+        Limit(options.Limits);
+        limits.OnChange(_ => Limit(options.Limits));
+        timeouts.OnChange(_ => Limit(options.Limits));
+        options.ConfigureHttpsDefaults(https =>
+        {
+            https.HandshakeTimeout = timeouts.CurrentValue.Setup;
+            https.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;
+        });
     }
 
     // Kestrel takes an interface's name behind %25 for none at all.

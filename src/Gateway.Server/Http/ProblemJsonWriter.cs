@@ -3,10 +3,10 @@ using System.Text.Json;
 namespace Gateway.Http;
 
 /// <summary>Writes every error as <c>application/problem+json</c> (RFC 9457), whatever the client accepts: docs/protocol.md 8.2 promises one form.</summary>
-internal sealed class ProblemJsonWriter : IProblemDetailsWriter
+internal sealed class ProblemJsonWriter(HttpScope scope) : IProblemDetailsWriter
 {
     /// <inheritdoc/>
-    public bool CanWrite(ProblemDetailsContext context) => true;
+    public bool CanWrite(ProblemDetailsContext context) => scope.Covers(context.HttpContext);
 
     /// <inheritdoc/>
     public async ValueTask WriteAsync(ProblemDetailsContext context)

@@ -4,65 +4,68 @@ namespace Gateway.Limits;
 public sealed class GatewayLimits
 {
     /// <summary>
-    /// Live stream sessions of the process. Lowered at start, with a warning, to what the open-files limit allows beside HTTP, back ends
-    /// (a tunnel takes two), refusals, the process's own files and a reserve (<see href="operations.md">operations.md</see>). The default
-    /// fits the common open-files limit of 20 000.
+    /// Maximum live stream sessions of the process. Lowered at start, with a warning, to what the open-files limit allows beside HTTP,
+    /// back ends (a tunnel takes two), refusals, the process's own files and a reserve (<see href="operations.md">operations.md</see>).
+    /// The default fits the common open-files limit of 20 000.
     /// </summary>
     /// <value>sessions, 1 to 1 000 000</value>
     [Reloadable]
     public int MaxConnections { get; set; } = 10_000;
 
     /// <summary>
-    /// Per client address, IPv6 by /64, since one host owns that many. A tenth of the process: a busy office behind one NAT.
+    /// Maximum live stream sessions of one client address (IPv6 by /64, since one host owns that many). The default is a tenth of the
+    /// process: a busy office behind one NAT.
     /// </summary>
     /// <value>sessions, 1 to 1 000 000</value>
     [Reloadable]
     public int MaxConnectionsPerAddress { get; set; } = 1_000;
 
     /// <summary>
-    /// Let in by all stream listeners together, as a bucket that holds one second's worth. 0 is off. Over it <c>ERR too many
-    /// connections</c>.
+    /// Maximum connections accepted per second by all stream listeners together, as a bucket that holds one second's worth. 0 is off.
+    /// Over it <c>ERR too many connections</c>.
     /// </summary>
     /// <value>connections, 0 to 1 000 000</value>
     [Reloadable]
     public int ConnectionsPerSecond { get; set; }
 
     /// <summary>
-    /// The same for one client address, after the PROXY header; IPv6 by /64, a trusted proxy's own address not at all. 0 is off. 65 536
-    /// addresses are remembered, those that came least give way (<see href="operations.md">operations.md</see>).
+    /// Maximum connections accepted per second from one client address, after the PROXY header (IPv6 by /64; a trusted proxy's own
+    /// address does not count). 0 is off. 65 536 addresses are remembered; those that came least give way (<see
+    /// href="operations.md">operations.md</see>).
     /// </summary>
     /// <value>connections, 0 to 1 000 000</value>
     [Reloadable]
     public int ConnectionsPerSecondPerAddress { get; set; }
 
     /// <summary>
-    /// Lookups over UDP answered to one address, IPv6 by /64, as a bucket that holds one second's worth: anyone can write another's
-    /// address on a datagram. More are not answered. 0 is off. Loopback, which no other machine can forge, is not counted.
+    /// Maximum UDP lookups answered per second to one address (IPv6 by /64), as a bucket that holds one second's worth, since anyone can
+    /// write another's address on a datagram. Others are not answered. 0 is off. Loopback, which no other machine can forge, is not
+    /// counted.
     /// </summary>
     /// <value>answers, 0 to 1 000 000</value>
     [Reloadable]
     public int DatagramsPerSecondPerAddress { get; set; } = 1_000;
 
-    /// <summary>One line or frame without its framing. What the peers' codecs allow before they ask.</summary>
+    /// <summary>Maximum size of one message (a line or a frame) without its framing. The default is what the peers' codecs allow before they ask.</summary>
     /// <value>bytes, 1 to 16 777 216</value>
     [Reloadable]
     public int MaxMessageSize { get; set; } = 65_536;
 
-    /// <summary>One HTTP body; the framing of chunks does not count. Larger than any message, small enough to hold.</summary>
+    /// <summary>Maximum size of one HTTP body, not counting chunk framing. The default is larger than any message and small enough to hold in memory.</summary>
     /// <value>bytes, 1 to 1 073 741 824</value>
     [Reloadable]
     public long MaxRequestBodySize { get; set; } = 1_048_576;
 
     /// <summary>
-    /// What one client can make the process hold: unread input, unsent output and queued pushes. Four times what a session with the
-    /// default message size can need; <c>Gateway check</c> multiplies it with <c>MaxConnections</c>.
+    /// Maximum memory that one client can make the process hold: unread input, unsent output and queued pushes. The default is four times
+    /// what a session with the default message size can need; <c>Gateway check</c> multiplies it with <c>MaxConnections</c>.
     /// </summary>
     /// <value>bytes, what one message needs to 1 073 741 824</value>
     [Reloadable]
     public int MaxSessionMemory { get; set; } = 1_048_576;
 
     /// <summary>
-    /// Pushes that may wait for a session whose client does not take what is sent; over it the session ends as a slow consumer. While
+    /// Maximum pushes queued for a session whose client does not take what is sent; over it the session ends as a slow consumer. While
     /// only the gateway is behind, <c>MaxSessionMemory</c> alone counts.
     /// </summary>
     /// <value>pushes, 1 to 1 000 000</value>
@@ -70,60 +73,59 @@ public sealed class GatewayLimits
     public int MaxQueuedMessages { get; set; } = 1_024;
 
     /// <summary>
-    /// Rooms that one session may be in: more than a person follows, few enough to leave at once. Over it <c>JOIN</c> is answered <c>ERR
-    /// too many rooms</c>.
+    /// Maximum rooms that one session may be in: more than a person follows, few enough to leave at once. Over it <c>JOIN</c> is answered
+    /// <c>ERR too many rooms</c>.
     /// </summary>
     /// <value>rooms, 1 to 1 000 000</value>
     [Reloadable]
     public int MaxRoomsPerSession { get; set; } = 128;
 
     /// <summary>
-    /// To HTTP back ends, under way in the process: what a few back ends answer at once. As many connections may be open to each of them.
+    /// Maximum concurrent requests to HTTP back ends, for the whole process: what a few back ends answer at once. As many connections may
+    /// be open to each of them.
     /// </summary>
     /// <value>requests, 1 to 1 000 000</value>
     public int MaxConcurrentRequests { get; set; } = 1_000;
 
-    /// <summary>Those that wait for one of these to end: one of every session. Over it a message is answered <c>ERR busy</c>.</summary>
+    /// <summary>Maximum requests queued for a back end: one of every session. Over it a message is answered <c>ERR busy</c>.</summary>
     /// <value>requests, 0 to 1 000 000</value>
     public int MaxQueuedRequests { get; set; } = 10_000;
 
     /// <summary>
-    /// Of <c>/api/v1/rooms/{room}/events</c> at a time, over all rooms, as each holds an HTTP connection for as long as it likes. Over
-    /// it: 503. For one that is slow, as much may wait as for a session.
+    /// Maximum concurrent room event streams (<c>/api/v1/rooms/{room}/events</c>) over all rooms, as each holds an HTTP connection for as
+    /// long as it likes. Over it: 503. A slow one may have as much queued as a session.
     /// </summary>
     /// <value>readers, 1 to 10 000</value>
     public int MaxRoomReaders { get; set; } = 64;
 
-    /// <summary>Of one session, as a bucket that holds one second's worth. 0 is off.</summary>
+    /// <summary>Maximum messages per second of one session, as a bucket that holds one second's worth. 0 is off.</summary>
     /// <value>messages, 0 to 1 000 000</value>
     [Reloadable]
     public int MessagesPerSecond { get; set; }
 
-    /// <summary>
-    /// What is done with messages over <c>MessagesPerSecond</c>: left unread until their time comes, or answered <c>ERR rate limited</c>.
-    /// </summary>
+    /// <summary>Action on messages over <c>MessagesPerSecond</c>: left unread until they are due, or answered <c>ERR rate limited</c>.</summary>
     /// <value><c>Delay</c>, <c>Reject</c></value>
     [Reloadable]
     public RateLimitAction RateLimitAction { get; set; } = RateLimitAction.Delay;
 
     /// <summary>
-    /// Ended sessions that are kept for the operator to look at (<see href="operator.md">operator.md</see>): as many as may be open.
+    /// Maximum ended sessions kept for the operator to look at (<see href="operator.md">operator.md</see>): as many as may be open.
     /// Probes are not among them. 0 keeps none.
     /// </summary>
     /// <value>sessions, 0 to 1 000 000</value>
     public int MaxEndedSessions { get; set; } = 10_000;
 
-    /// <summary>Opens, closes and rejections that are kept for readers of <c>/api/v1/events</c> who come late or fall behind.</summary>
+    /// <summary>Maximum events (opens, closes and rejections) kept for readers of <c>/api/v1/events</c> that come late or fall behind.</summary>
     /// <value>events, 1 to 1 000 000</value>
     public int MaxEvents { get; set; } = 10_000;
 
-    /// <summary>Of <c>/api/v1/events</c> at a time, as each holds an HTTP connection for as long as it likes. Over it: 503.</summary>
+    /// <summary>Maximum concurrent event streams (<c>/api/v1/events</c>), as each holds an HTTP connection for as long as it likes. Over it: 503.</summary>
     /// <value>readers, 1 to 1 000</value>
     public int MaxEventReaders { get; set; } = 16;
 
     /// <summary>
-    /// Of all HTTP endpoints together, counted apart, so that probes and operators get in when the listeners are full, and the other way
-    /// round. Over it: 503.
+    /// Maximum connections of all HTTP endpoints together. They are counted apart, so that probes and operators get in when the listeners
+    /// are full, and the other way round. Over it: 503.
     /// </summary>
     /// <value>connections, 1 to 1 000 000</value>
     [Reloadable]

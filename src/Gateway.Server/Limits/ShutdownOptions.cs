@@ -7,22 +7,22 @@ public sealed class ShutdownOptions
     public static readonly TimeSpan HttpMargin = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Not ready any more, and still accepting, so that load balancers look elsewhere before the doors close. 5 s: two or three of their
-    /// questions.
+    /// Time in which a stopping gateway is not ready but still accepts, so that load balancers look elsewhere before the listeners close.
+    /// The default is two or three of their questions.
     /// </summary>
     /// <value>0 to 1 hour</value>
     public TimeSpan Grace { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// For sessions to finish what they have received and to end, one by one; then they are cut
-    /// (<see href="operations.md#drain">operations.md</see>). HTTP gets 5 s more.
+    /// Time for sessions to finish what they have received and to end, one by one; those that are left are aborted (<see
+    /// href="operations.md#drain">operations.md</see>). HTTP gets 5 s more.
     /// </summary>
     /// <value>0 to 1 hour</value>
     public TimeSpan Drain { get; set; } = TimeSpan.FromSeconds(20);
 
     /// <summary>
-    /// What whoever stops the process lets it have before it kills. Nothing is ended by it: <c>check</c> and the start compare
-    /// <c>Grace</c> + <c>Drain</c> + 5 s with it. 30 s is Kubernetes' own.
+    /// Time that whoever stops the process gives it before killing it. It ends nothing: <c>check</c> and the start compare <c>Grace</c> +
+    /// <c>Drain</c> + 5 s with it. The default is Kubernetes' own.
     /// </summary>
     /// <value>0 to 1 hour</value>
     public TimeSpan StopTimeout { get; set; } = TimeSpan.FromSeconds(30);

@@ -120,6 +120,6 @@ internal sealed partial class LookupTable : ILookupTable, IHostedService, IDispo
         }
     }
 
-    [LoggerMessage(GatewayEventIds.LookupWriterFaulted, LogLevel.Error, "Changes of the lookup table failed: a bug, they are refused")]
+    [LoggerMessage(GatewayEventIds.LookupWriterFaulted, LogLevel.Error, "Lookup table changes failed and were refused: this is a bug")]
     private partial void Faulted(Exception exception);
 }

@@ -115,9 +115,9 @@ internal sealed partial class Tokens
         return FileVerdict.Taken;
     }
 
-    [LoggerMessage(GatewayEventIds.TokensReplaced, LogLevel.Information, "{Key} changed: {Count} tokens are in force from it")]
+    [LoggerMessage(GatewayEventIds.TokensReplaced, LogLevel.Information, "{Key} changed: {Count} tokens loaded")]
     private partial void TokensReplaced(string key, int count);
 
-    [LoggerMessage(GatewayEventIds.TokensKept, LogLevel.Error, "{Key} changed and can't be used: {Reason}. The tokens read before stay in force")]
+    [LoggerMessage(GatewayEventIds.TokensKept, LogLevel.Error, "{Key} changed but can't be used: {Reason}. Keeping the tokens loaded before")]
     private partial void TokensKept(string key, string reason);
 }

@@ -39,17 +39,17 @@ internal static partial class SessionLog
     [LoggerMessage(GatewayEventIds.ConnectionRefused, LogLevel.Debug, "Connection to {Listener} from {Address} refused: {Reason}")]
     internal static partial void ConnectionRefused(this ILogger log, string listener, EndPoint? address, string reason);
 
-    [LoggerMessage(GatewayEventIds.SessionFaulted, LogLevel.Error, "Session {Session} failed: a bug, the session is closed")]
+    [LoggerMessage(GatewayEventIds.SessionFaulted, LogLevel.Error, "Session {Session} failed and is closed: this is a bug")]
     internal static partial void SessionFaulted(this ILogger log, Exception exception, SessionId session);
 
-    [LoggerMessage(GatewayEventIds.HandlerFaulted, LogLevel.Error, "Session {Session}: a request failed and was answered 'ERR internal': a bug, the session goes on")]
+    [LoggerMessage(GatewayEventIds.HandlerFaulted, LogLevel.Error, "Session {Session}: a request failed and was answered 'ERR internal'; the session continues: this is a bug")]
     internal static partial void HandlerFaulted(this ILogger log, Exception exception, SessionId session);
 
     [LoggerMessage(GatewayEventIds.HandlerIgnoresTimeout, LogLevel.Error,
         "Session {Session}: a request's handler goes on although it was told that its time ({Milliseconds} ms, Timeouts:Request) is up: a bug of the handler, the session is closed")]
     internal static partial void HandlerIgnoresTimeout(this ILogger log, SessionId session, long milliseconds);
 
-    [LoggerMessage(GatewayEventIds.SlowConsumer, LogLevel.Warning, "Session {Session} on {Listener} does not read and is cut: {Messages} pushes ({Bytes} bytes) waited, {Milliseconds} ms behind a flush")]
+    [LoggerMessage(GatewayEventIds.SlowConsumer, LogLevel.Warning, "Slow consumer: session {Session} on {Listener} is aborted; {Messages} pushes ({Bytes} bytes) were queued, {Milliseconds} ms behind a flush")]
     internal static partial void SlowConsumer(this ILogger log, SessionId session, string listener, int messages, long bytes, long milliseconds);
 
     [LoggerMessage(GatewayEventIds.SessionOpened, LogLevel.Debug, "Session {Session} opened on {Listener} from {Address}")]

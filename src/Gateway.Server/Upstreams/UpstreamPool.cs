@@ -150,9 +150,9 @@ internal sealed partial class UpstreamPool
         }
     }
 
-    [LoggerMessage(GatewayEventIds.UpstreamFails, LogLevel.Warning, "{Listener}: {Upstream} can't be connected to ({Reason}); it is tried again in {Rest}, or at once where there is no other")]
+    [LoggerMessage(GatewayEventIds.UpstreamFails, LogLevel.Warning, "{Listener}: connecting to {Upstream} failed ({Reason}); retry in {Rest}, or at once if it is the only one")]
     private partial void Fails(string listener, string upstream, string reason, TimeSpan rest);
 
-    [LoggerMessage(GatewayEventIds.UpstreamIsBack, LogLevel.Information, "{Listener}: {Upstream} can be connected to again")]
+    [LoggerMessage(GatewayEventIds.UpstreamIsBack, LogLevel.Information, "{Listener}: connecting to {Upstream} works again")]
     private partial void IsBack(string listener, string upstream);
 }

@@ -24,7 +24,7 @@ public sealed class ForwardFailureTests
 
         await server.AssertEndedAsync("tunnel", SessionEnd.UpstreamUnreachable);
         await server.AssertFailedAsync(UpstreamFault.Refused);
-        Assert.Contains(server.Log.Entries, entry => entry.Level == LogLevel.Warning && entry.Message.Contains($"tunnel: {nobody} can't be connected to (refused)"));
+        Assert.Contains(server.Log.Entries, entry => entry.Level == LogLevel.Warning && entry.Message.Contains($"tunnel: connecting to {nobody} failed (refused)"));
         Assert.Contains(server.Log.Entries, entry => entry.Level == LogLevel.Information && entry.Message.Contains("upstream unreachable"));
         var one = JsonDocument.Parse(await server.Http.GetStringAsync("/api/v1/upstreams")).RootElement.GetProperty("upstreams")[0];
         Assert.Equal(("tunnel", nobody, "resting", "refused"),
@@ -201,6 +201,6 @@ public sealed class ForwardFailureTests
         using var two = await server.ConnectAsync("tunnel");
         using var onBack = await back.AcceptAsync();
         await Eventually.TrueAsync(() => server.Pool().State(failing) == "up", "it is up again");
-        await Eventually.TrueAsync(() => server.Log.Entries.Any(entry => entry.Message.Contains($"{down} can be connected to again")), "and it is said");
+        await Eventually.TrueAsync(() => server.Log.Entries.Any(entry => entry.Message.Contains($"connecting to {down} works again")), "and it is said");
     }
 }

@@ -81,7 +81,7 @@ public sealed class ControlSocketTests : IDisposable
         using var client = Client();
         Assert.Equal([0xFF], await client.AskAsync(0xFF));
         Assert.Equal(0, await gateway.ExitAsync());
-        Assert.Contains(gateway.Output, line => line.Contains("control socket was sent a shutdown"));
+        Assert.Contains(gateway.Output, line => line.Contains("Shutdown requested on the control socket"));
         Assert.False(File.Exists(Path));
     }
 

@@ -9,6 +9,7 @@ using Gateway.Sessions;
 using Gateway.Tests.Support;
 using Gateway.Transports;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -148,6 +149,48 @@ public sealed class EmbeddedTests
         Assert.Equal(root, app.Environment.ContentRootPath);
         Assert.Equal(TimeSpan.FromMinutes(7), app.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout);
         Assert.DoesNotContain(app.Services.GetServices<IHostedService>(), service => service is StopSignals or OperatorSignals or FirstWords);
+    }
+
+    [Fact]
+    public async Task The_host_s_own_requests_are_the_host_s_and_the_gateway_s_are_as_ever()
+    {
+        var builder = Builder(("Gateway:Limits:MaxRequestBodySize", "1000"), ("AllowedHosts", "127.0.0.1;shop.example"), ("Gateway:Timeouts:Request", "00:00:00.2"));
+        builder.AddGateway();
+        builder.Services.AddRequestTimeouts();
+        await using var app = builder.Build();
+        app.UseRequestTimeouts();
+        app.MapGateway();
+        app.MapPost("/upload", async (HttpContext context) => (await new StreamReader(context.Request.Body).ReadToEndAsync()).Length);
+        app.MapGet("/slow", async (TimeProvider time, CancellationToken cancellation) =>
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(600), time, cancellation);
+            return "slow";
+        });
+        await app.StartAsync();
+        using var http = Http(app);
+
+        // The host's: a body over the gateway's limit, more time than its requests have, errors in the host's own words, no header of a page's site judged.
+        using var upload = await http.PostAsync("/upload", new ByteArrayContent(new byte[100_000]));
+        Assert.Equal("100000", await upload.Content.ReadAsStringAsync());
+        Assert.Equal("slow", await http.GetStringAsync("/slow"));
+        using var missing = await http.GetAsync("/missing");
+        Assert.Equal((HttpStatusCode.NotFound, ""), (missing.StatusCode, await missing.Content.ReadAsStringAsync()));
+        using var foreign = new HttpRequestMessage(HttpMethod.Get, "/slow") { Headers = { { "Origin", "http://elsewhere.example" }, { "Sec-Fetch-Site", "cross-site" } } };
+        using var crossed = await http.SendAsync(foreign);
+        Assert.Equal(HttpStatusCode.OK, crossed.StatusCode);
+        using var named = new HttpRequestMessage(HttpMethod.Get, "/slow") { Headers = { Host = "elsewhere.example" } };
+        using var filtered = await http.SendAsync(named);
+        Assert.Equal(HttpStatusCode.BadRequest, filtered.StatusCode);
+        Assert.True(crossed.Headers.Contains("Server"));
+
+        // The gateway's.
+        using var unknown = await http.GetAsync("/api/v1/missing");
+        Assert.Equal((HttpStatusCode.NotFound, "application/problem+json"), (unknown.StatusCode, unknown.Content.Headers.ContentType?.MediaType));
+        using var large = await http.PostAsync("/api/v1/commands/ECHO", new ByteArrayContent(new byte[2000]));
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, large.StatusCode);
+        using var from = new HttpRequestMessage(HttpMethod.Get, "/api/v1/sessions") { Headers = { { "Origin", "http://elsewhere.example" }, { "Sec-Fetch-Site", "cross-site" } } };
+        using var refused = await http.SendAsync(from);
+        Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
     }
 
     [Fact]

@@ -41,7 +41,7 @@ public sealed class HostVariablesTests
         Assert.Contains(gateway.Output, line => line.Contains("AllowedHosts has no effect here"));
         Assert.StartsWith("HTTP/1.1 200 ", await AskAsync(gateway, "/health/ready", "X-Other: a"));
         await File.WriteAllTextAsync(gateway.SettingsFile, """{ "AllowedHosts": "another.example", "Gateway": { "Limits": { "MaxMessageSize": 5000 } } }""");
-        await Eventually.TrueAsync(() => gateway.Output.Any(line => line.Contains("The configuration changed and is in force")), "the change is taken");
+        await Eventually.TrueAsync(() => gateway.Output.Any(line => line.Contains("Configuration reloaded: ")), "the change is taken");
         Assert.StartsWith("HTTP/1.1 200 ", await AskAsync(gateway, "/health/ready", "X-Other: a"));
     }
 

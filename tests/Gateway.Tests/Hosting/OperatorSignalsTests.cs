@@ -17,15 +17,15 @@ public sealed class OperatorSignalsTests
 
         gateway.Signal(GatewayProcess.HangUp);
         await LoggedAsync(gateway, "\"EventId\":150,");
-        await LoggedAsync(gateway, "nothing in it has changed");
+        await LoggedAsync(gateway, "Configuration reloaded: nothing changed");
 
         await File.WriteAllTextAsync(gateway.Settings, Settings.Replace("1000", "2000"));
         gateway.Signal(GatewayProcess.HangUp);
-        await LoggedAsync(gateway, "is in force: Gateway:Limits:MaxMessageSize");
+        await LoggedAsync(gateway, "Configuration reloaded: Gateway:Limits:MaxMessageSize");
 
         await File.WriteAllTextAsync(gateway.Settings, Settings.Replace("1000", "-1"));
         gateway.Signal(GatewayProcess.HangUp);
-        await LoggedAsync(gateway, "is not taken; what was in force stays. Gateway:Limits:MaxMessageSize is -1");
+        await LoggedAsync(gateway, "was not applied; keeping the previous one. Gateway:Limits:MaxMessageSize is -1");
 
         await client.SendAsync("PING");
         Assert.Equal("PONG", await client.ReceiveAsync());
@@ -47,7 +47,7 @@ public sealed class OperatorSignalsTests
         await client.AssertClosedAsync();
         gateway.Signal(GatewayProcess.HangUp);
         gateway.Signal(GatewayProcess.User1);
-        await LoggedAsync(gateway, "nothing in it has changed");
+        await LoggedAsync(gateway, "Configuration reloaded: nothing changed");
         await LoggedAsync(gateway, "Status: draining, 1 sessions left");
         client.Dispose();
         Assert.Equal(0, await gateway.ExitAsync());

@@ -53,7 +53,7 @@ public sealed class StopSignalsTests
 
         await using var terminated = await GatewayProcess.StartReadyAsync(options);
         terminated.Signal(GatewayProcess.Terminate);
-        await Eventually.TrueAsync(() => terminated.Output.Any(line => line.Contains("new ones are let in for 01:00:00")), "the grace begins");
+        await Eventually.TrueAsync(() => terminated.Output.Any(line => line.Contains("accepting for 01:00:00")), "the grace begins");
         using (var late = await TestClient.ConnectAsync(terminated.EndPoint("line")))
         {
             Assert.Equal("READY", await late.ReceiveAsync());
@@ -76,7 +76,7 @@ public sealed class StopSignalsTests
         await using var gateway = await GatewayProcess.StartReadyAsync([.. GatewayProcess.AnyPorts, "--Gateway:Shutdown:Grace=01:00:00"]);
         using var http = new HttpClient { BaseAddress = gateway.Http };
         using var begun = await http.PostAsync("/api/v1/drain", null);
-        await Eventually.TrueAsync(() => gateway.Output.Any(line => line.Contains("new ones are let in for 01:00:00")), "the grace begins");
+        await Eventually.TrueAsync(() => gateway.Output.Any(line => line.Contains("accepting for 01:00:00")), "the grace begins");
         gateway.Signal(GatewayProcess.Interrupt);
         Assert.Equal(0, await gateway.ExitAsync());
         Assert.Contains(gateway.Output, line => line.Contains("\"Stopped\""));

@@ -26,7 +26,7 @@ public sealed class HttpTimeoutTests
         Assert.Equal(TimeSpan.FromSeconds(11), kestrel.Limits.RequestHeadersTimeout);
         Assert.Equal(12345, kestrel.Limits.MaxRequestBodySize);
         Assert.False(kestrel.AddServerHeader);
-        Assert.Equal(TimeSpan.FromSeconds(7), server.Services.GetRequiredService<IOptions<RequestTimeoutOptions>>().Value.DefaultPolicy!.Timeout);
+        Assert.Equal(TimeSpan.FromSeconds(7), server.Services.GetRequiredService<IOptions<RequestTimeoutOptions>>().Value.Policies["Gateway"].Timeout);
     }
 
     [Fact]

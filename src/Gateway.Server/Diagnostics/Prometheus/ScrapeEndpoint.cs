@@ -42,6 +42,6 @@ internal sealed partial class ScrapeEndpoint(PrometheusExporter exporter, TimePr
         detail: failure is ScrapeException ? failure.Message : "The log of the service has the reason.",
         statusCode: StatusCodes.Status500InternalServerError).ExecuteAsync(context);
 
-    [LoggerMessage(GatewayEventIds.ScrapeFailed, LogLevel.Error, "A scrape failed: the metrics could not be collected")]
+    [LoggerMessage(GatewayEventIds.ScrapeFailed, LogLevel.Error, "Scrape failed: the metrics could not be collected")]
     private partial void ScrapeFailed(Exception failure);
 }

@@ -64,9 +64,9 @@ internal sealed partial class OtlpDelivery(ILogger<OtlpDelivery> log) : EventLis
         return reason.Length == 0 ? eventData.EventName! : reason[..Math.Min(reason.Length, MaxReason)].ToString();
     }
 
-    [LoggerMessage(GatewayEventIds.TelemetryNotDelivered, LogLevel.Warning, "Telemetry can't be delivered to {Collector}: {Reason}. It goes on trying, and says so when it can")]
+    [LoggerMessage(GatewayEventIds.TelemetryNotDelivered, LogLevel.Warning, "Telemetry export to {Collector} failed: {Reason}. Retrying; recovery is logged")]
     private partial void Failed(string collector, string reason);
 
-    [LoggerMessage(GatewayEventIds.TelemetryDelivered, LogLevel.Information, "Telemetry is delivered to {Collector} again")]
+    [LoggerMessage(GatewayEventIds.TelemetryDelivered, LogLevel.Information, "Telemetry export to {Collector} recovered")]
     private partial void Recovered(string collector);
 }

@@ -5,7 +5,7 @@ namespace Gateway.Hosting.Logging;
 /// <summary>What the log says of itself.</summary>
 internal static partial class LogNotices
 {
-    [LoggerMessage(GatewayEventIds.LogFlowsAgain, LogLevel.Warning, "The log flows again: {Lines} lines before this one are lost, since nobody read them or they could not be written")]
+    [LoggerMessage(GatewayEventIds.LogFlowsAgain, LogLevel.Warning, "Logging resumed: {Lines} lines before this one were lost, because nobody read them or they could not be written")]
     internal static partial void LogFlowsAgain(this ILogger log, int lines);
 
     [LoggerMessage(EventId = GatewayEventIds.LinesLeftOut, Message = "{Lines} more like this in {Seconds:0} s: event {Event} of {Category} (Gateway:Log:LinesPerEvent)")]

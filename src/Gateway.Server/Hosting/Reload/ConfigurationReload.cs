@@ -153,18 +153,18 @@ internal sealed partial class ConfigurationReload(
     private static string Names(IReadOnlyList<string> keys) =>
         string.Join(", ", keys.Take(MaxKeys)) + (keys.Count > MaxKeys ? $" and {keys.Count - MaxKeys} more" : "");
 
-    [LoggerMessage(GatewayEventIds.ConfigurationTaken, LogLevel.Information, "The configuration changed and is in force: {Keys}")]
+    [LoggerMessage(GatewayEventIds.ConfigurationTaken, LogLevel.Information, "Configuration reloaded: {Keys}")]
     private partial void Taken(string keys);
 
-    [LoggerMessage(GatewayEventIds.ConfigurationUnchanged, LogLevel.Information, "The configuration was read again: nothing in it has changed")]
+    [LoggerMessage(GatewayEventIds.ConfigurationUnchanged, LogLevel.Information, "Configuration reloaded: nothing changed")]
     private partial void Unchanged();
 
-    [LoggerMessage(GatewayEventIds.ConfigurationWaits, LogLevel.Warning, "The configuration changed in what takes a restart, and stays as it was until then: {Keys}")]
+    [LoggerMessage(GatewayEventIds.ConfigurationWaits, LogLevel.Warning, "Configuration changed, but needs a restart to take effect: {Keys}")]
     private partial void Waits(string keys);
 
-    [LoggerMessage(GatewayEventIds.ConfigurationKept, LogLevel.Error, "The configuration changed and is not taken; what was in force stays. {Reason}")]
+    [LoggerMessage(GatewayEventIds.ConfigurationKept, LogLevel.Error, "Configuration changed but was not applied; keeping the previous one. {Reason}")]
     private partial void Kept(string reason);
 
-    [LoggerMessage(GatewayEventIds.ConfigurationFaulted, LogLevel.Error, "Taking a changed configuration failed: a bug")]
+    [LoggerMessage(GatewayEventIds.ConfigurationFaulted, LogLevel.Error, "Applying a changed configuration failed: this is a bug")]
     private partial void Faulted(Exception exception);
 }

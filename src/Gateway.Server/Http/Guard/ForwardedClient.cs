@@ -11,7 +11,7 @@ namespace Gateway.Http.Guard;
 internal static class ForwardedClient
 {
     /// <summary>Puts the client's address, scheme and host in place of a trusted proxy's own. For the front of the pipeline.</summary>
-    internal static void UseForwardedClient(this WebApplication app, TrustedProxies proxies)
+    internal static void UseForwardedClient(this IApplicationBuilder app, TrustedProxies proxies)
     {
         var options = new ForwardedHeadersOptions
         {

@@ -99,6 +99,6 @@ internal static partial class SessionCloseEndpoints
 
     private static ILogger Log(ILoggerFactory logs) => logs.CreateLogger("Gateway.Http.Sessions");
 
-    [LoggerMessage(GatewayEventIds.OperatorCloses, LogLevel.Information, "The operator closes {Sessions} sessions ({Which}): {Reason}")]
+    [LoggerMessage(GatewayEventIds.OperatorCloses, LogLevel.Information, "Operator closes {Sessions} sessions ({Which}): {Reason}")]
     private static partial void OperatorCloses(ILogger log, int sessions, string which, string? reason);
 }

@@ -144,9 +144,9 @@ internal sealed partial class ProxyMiddleware(
         }
     }
 
-    [LoggerMessage(GatewayEventIds.ProxyHeaderInvalid, LogLevel.Debug, "{Listener}: what {Proxy} sent first is no PROXY header: {Reason}")]
+    [LoggerMessage(GatewayEventIds.ProxyHeaderInvalid, LogLevel.Debug, "{Listener}: {Proxy} sent no valid PROXY header: {Reason}")]
     private partial void NoHeader(string listener, EndPoint? proxy, string reason);
 
-    [LoggerMessage(GatewayEventIds.ProxyRefused, LogLevel.Warning, "{Listener}: {Proxy} is refused, since {Reason}. Told once a minute for an address; {Missed} more since the last such line")]
+    [LoggerMessage(GatewayEventIds.ProxyRefused, LogLevel.Warning, "{Listener}: {Proxy} refused: {Reason}. Logged once a minute per address; {Missed} more since the last such line")]
     private partial void Refused(string listener, string proxy, string reason, long missed);
 }

@@ -55,9 +55,9 @@ internal sealed partial class ListenerTls
 
     private void Kept(string reason) => CertificateKept(_listener, reason, NotAfter);
 
-    [LoggerMessage(GatewayEventIds.CertificateReplaced, LogLevel.Information, "{Listener} has a new certificate, valid until {NotAfter:u}")]
+    [LoggerMessage(GatewayEventIds.CertificateReplaced, LogLevel.Information, "{Listener}: certificate reloaded, valid until {NotAfter:u}")]
     private partial void CertificateReplaced(string listener, DateTimeOffset notAfter);
 
-    [LoggerMessage(GatewayEventIds.CertificateKept, LogLevel.Error, "{Listener}: the changed certificate can't be used: {Reason}. The last good one stays, valid until {NotAfter:u}")]
+    [LoggerMessage(GatewayEventIds.CertificateKept, LogLevel.Error, "{Listener}: the changed certificate can't be used: {Reason}. Keeping the previous one, valid until {NotAfter:u}")]
     private partial void CertificateKept(string listener, string reason, DateTimeOffset notAfter);
 }

@@ -107,6 +107,6 @@ internal sealed partial class TlsMiddleware(SessionHost host, Listener listener,
     private static bool IsOfTheConnection(Exception exception) => exception is AuthenticationException or IOException or ConnectionAbortedException or SocketException
         or ObjectDisposedException or OperationCanceledException or NotSupportedException or InvalidOperationException;
 
-    [LoggerMessage(GatewayEventIds.TlsHandshakeFailed, LogLevel.Debug, "{Listener}: TLS with {Address} failed: {Exception}")]
+    [LoggerMessage(GatewayEventIds.TlsHandshakeFailed, LogLevel.Debug, "{Listener}: TLS handshake with {Address} failed: {Exception}")]
     private partial void HandshakeFailed(string listener, EndPoint? address, string exception);
 }

@@ -32,7 +32,7 @@ public sealed class HttpCircuitTests
         using var bad = await server.ConnectAsync("app");
         await bad.SendAsync(Enumerable.Repeat("x", 20).ToArray());
         Assert.All(await bad.ReceiveAsync(20), reply => Assert.Equal("ERR upstream unreachable", reply));
-        Assert.Contains("app: http://127.0.0.1:1 ", Assert.Single(server.Log.Entries, entry => entry.Event.Id == GatewayEventIds.BackEndRests).Message);
+        Assert.Contains("app: circuit to http://127.0.0.1:1 opened ", Assert.Single(server.Log.Entries, entry => entry.Event.Id == GatewayEventIds.BackEndRests).Message);
         using var good = await server.ConnectAsync("good");
         Assert.Equal("ok", await good.AskAsync("x"));
     }

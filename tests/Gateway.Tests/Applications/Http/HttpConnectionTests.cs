@@ -77,7 +77,7 @@ public sealed class HttpConnectionTests
         Assert.Equal("ERR upstream unreachable", await client.AskAsync("x"));
         Assert.Equal("ERR upstream unreachable", await client.AskAsync("y"));
         Assert.StartsWith(
-            $"app: 127.0.0.1:{port} can't be connected to (refused)", Assert.Single(server.Log.Entries, entry => entry.Event.Id == GatewayEventIds.UpstreamFails).Message);
+            $"app: connecting to 127.0.0.1:{port} failed (refused)", Assert.Single(server.Log.Entries, entry => entry.Event.Id == GatewayEventIds.UpstreamFails).Message);
         await using var backEnd = await BackEnd.StartAsync(_ => "ok", port);
         Assert.Equal("ok", await client.AskAsync("z"));
         Assert.Single(server.Log.Entries, entry => entry.Event.Id == GatewayEventIds.UpstreamIsBack);
@@ -93,7 +93,7 @@ public sealed class HttpConnectionTests
         Assert.Equal("ERR upstream unreachable", await client.AskAsync("secret"));
         Assert.Empty(backEnd.Requests);
         var told = Assert.Single(server.Log.Entries, entry => entry.Event.Id == GatewayEventIds.UpstreamFails);
-        Assert.Contains("can't be connected to (tls: The remote certificate is invalid because of errors in the certificate chain: ", told.Message);
+        Assert.Contains("failed (tls: The remote certificate is invalid because of errors in the certificate chain: ", told.Message);
         Assert.Equal(LogLevel.Warning, told.Level);
         var metrics = await Exposition.OfAsync(server.Http);
         Assert.Equal(2, metrics["gateway_upstream_errors_total", "reason=\"tls\""]);

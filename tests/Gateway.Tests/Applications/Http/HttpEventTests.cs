@@ -175,8 +175,8 @@ public sealed class HttpEventTests
         await time.AdvanceUntilAsync(server.StopAsync());
 
         Assert.True(time.GetElapsedTime(began) >= TimeSpan.FromSeconds(5));
-        Assert.Equal("app: 1 opens and closes are not delivered, the gateway stops", Assert.Single(server.Log.Entries, entry => entry.Event.Id == GatewayEventIds.EventsGivenUp).Message);
-        Assert.EndsWith("could not be told to the back end: cancelled", Assert.Single(server.Log.Entries, entry => entry.Event.Id == GatewayEventIds.EventNotDelivered).Message);
+        Assert.Equal("app: 1 opens and closes were not delivered before the stop", Assert.Single(server.Log.Entries, entry => entry.Event.Id == GatewayEventIds.EventsGivenUp).Message);
+        Assert.EndsWith("could not be delivered to the back end: cancelled", Assert.Single(server.Log.Entries, entry => entry.Event.Id == GatewayEventIds.EventNotDelivered).Message);
         Assert.Equal(["1 [listener, app] [event, close] [result, cancelled]"], EventsCounted(server));
     }
 

@@ -40,7 +40,7 @@ public sealed class UnreadLogTests
         await AssertServesAsync(doors);
         var dropped = await CountAsync(doors, "gateway_log_dropped_total");
 
-        var told = await log.ReadUntilAsync("The log flows again: ([0-9]+) lines");
+        var told = await log.ReadUntilAsync("Logging resumed: ([0-9]+) lines");
         Assert.Equal(dropped, long.Parse(told.Groups[1].Value, CultureInfo.InvariantCulture));
         gateway.Signal(GatewayProcess.Terminate);
         await log.ReadToEndAsync();

@@ -64,7 +64,7 @@ public sealed class SessionCloseTests
         await first.AssertClosedAsync();
         await stays.AssertClosedAsync();
         Assert.Equal(
-            ["The operator closes 1 sessions (listener line, room r): (null)", "The operator closes 0 sessions (idle 1h): (null)", "The operator closes 2 sessions (all): the end"],
+            ["Operator closes 1 sessions (listener line, room r): (null)", "Operator closes 0 sessions (idle 1h): (null)", "Operator closes 2 sessions (all): the end"],
             server.Log.Entries.Where(entry => entry.Event.Id == GatewayEventIds.OperatorCloses).Select(entry => entry.Message));
     }
 
