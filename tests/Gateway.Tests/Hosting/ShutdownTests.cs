@@ -49,7 +49,7 @@ public sealed class ShutdownTests
 
         gateway.Signal(GatewayProcess.Terminate);
         Assert.Equal(0, await gateway.ExitAsync());
-        Assert.Contains(gateway.Output, line => line.Contains("did not end in time and is cut"));
+        Assert.Contains(gateway.Output, line => line.Contains("did not end in time; aborting it"));
     }
 
     // Until nothing more is taken: the answers fill both sides' buffers.

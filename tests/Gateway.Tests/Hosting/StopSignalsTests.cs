@@ -21,12 +21,12 @@ public sealed class StopSignalsTests
         await inHand.SendBytesAsync("POST /api/v1/commands/ECHO HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nab"u8.ToArray());
 
         gateway.Signal(GatewayProcess.Terminate);
-        await Eventually.TrueAsync(() => gateway.Output.Any(line => line.Contains("no new connections")), "the doors close");
+        await Eventually.TrueAsync(() => gateway.Output.Any(line => line.Contains("listeners closed")), "the doors close");
         gateway.Signal(GatewayProcess.Interrupt);
 
         Assert.Equal(0, await gateway.ExitAsync());
-        Assert.Contains(gateway.Output, line => line.Contains("Stopping at once"));
-        Assert.Contains(gateway.Output, line => line.Contains("did not end in time and is cut"));
+        Assert.Contains(gateway.Output, line => line.Contains("stopping at once"));
+        Assert.Contains(gateway.Output, line => line.Contains("did not end in time; aborting it"));
         Assert.Empty(gateway.Error);
     }
 
@@ -47,7 +47,7 @@ public sealed class StopSignalsTests
         await using var interrupted = await GatewayProcess.StartReadyAsync(options);
         interrupted.Signal(GatewayProcess.Interrupt);
         Assert.Equal(0, await interrupted.ExitAsync());
-        Assert.Contains(interrupted.Output, line => line.Contains("Stopping without grace"));
+        Assert.Contains(interrupted.Output, line => line.Contains("stopping without a grace period"));
         Assert.Contains(interrupted.Output, line => line.Contains("\"Stopped\""));
         Assert.Empty(interrupted.Error);
 
@@ -64,7 +64,7 @@ public sealed class StopSignalsTests
             () =>
             {
                 terminated.Signal(GatewayProcess.Terminate);
-                return terminated.Output.Any(line => line.Contains("Stopping at once"));
+                return terminated.Output.Any(line => line.Contains("stopping at once"));
             },
             "a second signal ends it at once");
         Assert.Equal(0, await terminated.ExitAsync());

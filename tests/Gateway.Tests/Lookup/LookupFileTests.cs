@@ -87,7 +87,7 @@ public sealed class LookupFileTests : IDisposable
         Write("""{ "a": "1" }""");
         await using var server = await StartAsync();
         File.Delete(Path);
-        await UntilLookedAsync(() => Task.FromResult(server.Log.Entries.Any(entry => entry.Message.Contains("is gone"))), "a word in the log");
+        await UntilLookedAsync(() => Task.FromResult(server.Log.Entries.Any(entry => entry.Message.Contains("was deleted"))), "a word in the log");
         await PutAsync(server, "b", "1");
         Assert.Contains("\"a\": \"1\"", await File.ReadAllTextAsync(Path));
     }
