@@ -12,7 +12,7 @@ internal static class ControlServiceCollectionExtensions
 {
     internal static IServiceCollection AddControl(this IServiceCollection services) => services
         .AddSingleton<ControlRequests>()
-        .AddDoor("control", "Gateway:Control", nameof(ControlOptions.Path), Where, (key, path) => DatagramDoor.OpenUnix(key, path.ToString()!), Answer)
+        .AddDatagramListener("control", "Gateway:Control", nameof(ControlOptions.Path), Where, (key, path) => DatagramListener.OpenUnix(key, path.ToString()!), Answer)
         .AddSingleton(provider => new GatewayNode(provider.GetRequiredService<IOptions<DiscoveryOptions>>().Value.NodeInEffect))
         .AddSingleton(Peers)
         .AddSingleton<DiscoveryMetrics>()

@@ -19,14 +19,14 @@ namespace Gateway.Hosting;
 /// <param name="discovery">Who hears it.</param>
 /// <param name="doors">Where it is made known.</param>
 /// <param name="faulted">Told of bugs of who hears.</param>
-internal sealed class DiscoveryGroup(DiscoveryOptions options, Discovery discovery, DoorDirectory doors, Action<Exception> faulted) : IAsyncDisposable
+internal sealed class DiscoveryGroup(DiscoveryOptions options, Discovery discovery, DatagramListenerDirectory doors, Action<Exception> faulted) : IAsyncDisposable
 {
     private const string Name = "discovery";
 
     private readonly IPEndPoint _group = UdpUrl.Parse(options.Group, out _)!;
     private readonly Lock _lock = new();
     private readonly List<Task> _leaving = [];
-    private DatagramDoor? _door;
+    private DatagramListener? _door;
     private int _interface;
     private bool _hasFailed;
 
@@ -35,7 +35,7 @@ internal sealed class DiscoveryGroup(DiscoveryOptions options, Discovery discove
 
     /// <summary>Joins, at the start. Where the network is not there yet, that is no fault.</summary>
     /// <returns>Whether it has joined.</returns>
-    /// <exception cref="DoorException">No interface has the name that is configured, or the port can't be had: no network will mend that.</exception>
+    /// <exception cref="DatagramListenerException">No interface has the name that is configured, or the port can't be had: no network will mend that.</exception>
     internal bool TryJoin()
     {
         var index = DiscoveryService.InterfaceIndex(options, _group.AddressFamily);
@@ -44,7 +44,7 @@ internal sealed class DiscoveryGroup(DiscoveryOptions options, Discovery discove
             Join(index);
             return true;
         }
-        catch (DoorException exception) when (exception.InnerException is SocketException { SocketErrorCode: not (SocketError.AddressAlreadyInUse or SocketError.AccessDenied) })
+        catch (DatagramListenerException exception) when (exception.InnerException is SocketException { SocketErrorCode: not (SocketError.AddressAlreadyInUse or SocketError.AccessDenied) })
         {
             return false;
         }
@@ -67,7 +67,7 @@ internal sealed class DiscoveryGroup(DiscoveryOptions options, Discovery discove
                 _hasFailed = false;
                 return null;
             }
-            catch (Exception exception) when (exception is SocketException or DoorException)
+            catch (Exception exception) when (exception is SocketException or DatagramListenerException)
             {
                 _hasFailed = true;
                 return exception is SocketException socket ? MulticastSocket.Reason(socket) : exception.Message.TrimEnd('.');
@@ -100,7 +100,7 @@ internal sealed class DiscoveryGroup(DiscoveryOptions options, Discovery discove
     // The new before the old, so that a membership that was good after all does not lapse.
     private void Join(int interfaceIndex)
     {
-        var door = DatagramDoor.OpenMulticast("Gateway:Discovery:Group", _group, interfaceIndex, options.Ttl);
+        var door = DatagramListener.OpenMulticast("Gateway:Discovery:Group", _group, interfaceIndex, options.Ttl);
         door.Start(Name, new DatagramHandler((heartbeat, _, answer) => discovery.Hear(heartbeat, answer), static _ => { }), faulted);
         Leave();
         (_door, _interface) = (door, interfaceIndex);

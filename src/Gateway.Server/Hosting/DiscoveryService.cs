@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Hosting;
 
 /// <summary>Joins the discovery group at start, where discovery is enabled, and says goodbye to it at the end.</summary>
-internal sealed partial class DiscoveryService(IOptions<DiscoveryOptions> options, Discovery discovery, DoorDirectory doors, ILogger<DiscoveryService> log)
+internal sealed partial class DiscoveryService(IOptions<DiscoveryOptions> options, Discovery discovery, DatagramListenerDirectory doors, ILogger<DiscoveryService> log)
     : IHostedService, IAsyncDisposable
 {
     private DiscoveryGroup? _group;
@@ -31,10 +31,10 @@ internal sealed partial class DiscoveryService(IOptions<DiscoveryOptions> option
     }
 
     /// <summary>The number of the interface that is configured, 0 for any.</summary>
-    /// <exception cref="DoorException">There is none of that name.</exception>
+    /// <exception cref="DatagramListenerException">There is none of that name.</exception>
     internal static int InterfaceIndex(DiscoveryOptions options, AddressFamily family) =>
         MulticastSocket.InterfaceIndex(options.Interface, family)
-        ?? throw new DoorException("Gateway:Discovery:Interface", $"'{options.Interface}'", "there is no such interface with that kind of address.");
+        ?? throw new DatagramListenerException("Gateway:Discovery:Interface", $"'{options.Interface}'", "there is no such interface with that kind of address.");
 
     /// <inheritdoc/>
     public Task StopAsync(CancellationToken cancellationToken) => DisposeAsync().AsTask();

@@ -18,7 +18,7 @@ internal sealed partial class GatewayLifetime(
     ListenerDirectory listeners,
     IServer server,
     ApiGuard api,
-    OpenDoors doors,
+    UnprotectedAddresses doors,
     IHostApplicationLifetime lifetime,
     IServiceProvider services,
     IOptions<TransportOptions> transport,

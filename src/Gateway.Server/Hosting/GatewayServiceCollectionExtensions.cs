@@ -55,7 +55,7 @@ internal static class GatewayServiceCollectionExtensions
         .AddHostedService<StopSignals>()
         .AddSingleton<StatusLine>()
         .AddHostedService<OperatorSignals>()
-        .AddHostedService<FirstWords>();
+        .AddHostedService<StartupHints>();
 
     private static IServiceCollection AddSessions(this IServiceCollection services)
     {
@@ -114,7 +114,7 @@ internal static class GatewayServiceCollectionExtensions
                     .ObserveDrain(() => drain.Progress.Closed, () => drain.Progress.Rate, () => drain.Progress.Deadline?.ToUnixTimeSeconds() ?? 0);
                 return drain;
             })
-            .AddSingleton<OpenDoors>()
+            .AddSingleton<UnprotectedAddresses>()
             .AddSingleton<RequestGate>()
             .AddSingleton<BackEndMetrics>()
             .AddHostedService<BackEndService>()

@@ -20,13 +20,13 @@ internal static class LookupServiceCollectionExtensions
         .AddSingleton<ILookupTable>(provider => provider.GetRequiredService<LookupTable>())
         .AddHostedService(provider => provider.GetRequiredService<LookupTable>())
         .AddSingleton<IValueSource, LookupValues>()
-        .AddSingleton<DoorDirectory>()
+        .AddSingleton<DatagramListenerDirectory>()
         .AddSingleton<DatagramCounters>()
         .AddSingleton<DatagramAdmission>()
         .AddSingleton<UdpLookup>()
         .AddSingleton<IStartSteps, LookupSteps>()
-        .AddDoor(
-            "lookup", "Gateway:Lookup", $"{nameof(LookupOptions.Udp)}:{nameof(LookupUdpOptions.Url)}", Where, (key, endPoint) => DatagramDoor.OpenUdp(key, (IPEndPoint)endPoint, Environment.ProcessorCount), Answer);
+        .AddDatagramListener(
+            "lookup", "Gateway:Lookup", $"{nameof(LookupOptions.Udp)}:{nameof(LookupUdpOptions.Url)}", Where, (key, endPoint) => DatagramListener.OpenUdp(key, (IPEndPoint)endPoint, Environment.ProcessorCount), Answer);
 
     private static IPEndPoint? Where(IServiceProvider provider) =>
         provider.GetRequiredService<IOptions<LookupOptions>>().Value.Udp.Url is { Length: > 0 } url ? UdpUrl.Parse(url, out _) : null;

@@ -38,9 +38,9 @@ internal sealed record OptionsSection(string Name, Type Shape, Action<IServiceCo
         services.AddSingleton<IValidateOptions<TOptions>, TValidator>();
         if (Follows(shape))
         {
-            services.AddSingleton<InForce<TOptions>>();
-            services.AddSingleton<IOptionsMonitor<TOptions>>(provider => provider.GetRequiredService<InForce<TOptions>>());
-            services.AddSingleton<IReloadable>(provider => provider.GetRequiredService<InForce<TOptions>>());
+            services.AddSingleton<EffectiveOptions<TOptions>>();
+            services.AddSingleton<IOptionsMonitor<TOptions>>(provider => provider.GetRequiredService<EffectiveOptions<TOptions>>());
+            services.AddSingleton<IReloadable>(provider => provider.GetRequiredService<EffectiveOptions<TOptions>>());
         }
     }
 

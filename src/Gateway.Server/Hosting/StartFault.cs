@@ -9,7 +9,7 @@ internal static class StartFault
     /// <summary>The words, or null for a bug.</summary>
     internal static string? Explain(Exception exception) => exception switch
     {
-        ConfigurationException or ListenerException or DoorException or HttpEndpointException or VerbException or OutOfFilesException => exception.Message,
+        ConfigurationException or ListenerException or DatagramListenerException or HttpEndpointException or VerbException or OutOfFilesException => exception.Message,
 
         // Which file, and the innermost: at which line.
         InvalidDataException => $"{exception.Message} {exception.GetBaseException().Message}",

@@ -20,7 +20,7 @@ internal sealed class EventStream(SessionEvents events, GatewayNode node, IOptio
     internal static readonly TimeSpan Silence = TimeSpan.FromSeconds(15);
 
     /// <summary>Who reads.</summary>
-    internal ReaderPlaces Readers { get; } = new(limits.Value.MaxEventReaders, "Gateway:Limits:MaxEventReaders");
+    internal EventReaderLimit Readers { get; } = new(limits.Value.MaxEventReaders, "Gateway:Limits:MaxEventReaders");
 
     /// <summary>Where a reader begins who has got everything up to <paramref name="after"/>; null for who wants what happens from now on, 0 for all that is kept.</summary>
     /// <returns>The number of the first event to be sent; null if there is no such <paramref name="after"/> here yet.</returns>

@@ -31,7 +31,7 @@ internal static class GatewayApi
         services.AddOptions<RequestTimeoutOptions>().Configure<IOptionsMonitor<GatewayTimeouts>>((options, timeouts) =>
             options.AddPolicy(Timed, new RequestTimeoutPolicy { Timeout = timeouts.CurrentValue.Request, TimeoutStatusCode = StatusCodes.Status503ServiceUnavailable }));
         services.AddSingleton<IOptionsChangeTokenSource<RequestTimeoutOptions>, ChangedTimeouts>();
-        services.AddWebSocketDoor();
+        services.AddWebSocketSessions();
         services.AddSingleton<EventStream>();
         services.AddSingleton<RoomEvents>();
         services.AddOpenApi("v1", options =>

@@ -61,7 +61,7 @@ internal sealed partial class HttpConnectionLimit
                 return;
             }
 
-            var seat = new HttpConnectionSeat(_connections);
+            var seat = new HttpConnectionLease(_connections);
             connection.Features.Set(seat);
             try
             {

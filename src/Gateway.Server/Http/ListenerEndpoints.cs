@@ -12,21 +12,21 @@ internal static class ListenerEndpoints
             .WithExamples(new Example("all", "/api/v1/listeners")
             {
                 Answer = Example.Json(
-                    new ListenerList([new ListenerView("line", "tcp://127.0.0.1:9000", "tcp", "Line", "Commands", 65_536, 1, 3, 0, 120, 96, 8, 9)], [new DoorView("lookup", "udp://127.0.0.1:9053")]),
+                    new ListenerList([new ListenerView("line", "tcp://127.0.0.1:9000", "tcp", "Line", "Commands", 65_536, 1, 3, 0, 120, 96, 8, 9)], [new DatagramListenerView("lookup", "udp://127.0.0.1:9053")]),
                     HttpJson.Default.ListenerList),
             });
 
-    private static JsonBody<ListenerList> List(ListenerDirectory listeners, DoorDirectory doors) => new(
-        new ListenerList([.. listeners.All.Select(ListenerView.Of)], [.. doors.All.Select(door => new DoorView(door.Name, door.Url))]),
+    private static JsonBody<ListenerList> List(ListenerDirectory listeners, DatagramListenerDirectory doors) => new(
+        new ListenerList([.. listeners.All.Select(ListenerView.Of)], [.. doors.All.Select(door => new DatagramListenerView(door.Name, door.Url))]),
         HttpJson.Default.ListenerList);
 }
 
 /// <summary>The answer of <c>GET /api/v1/listeners</c>.</summary>
 /// <param name="Listeners">Every open listener.</param>
 /// <param name="Doors">The open doors without sessions: UDP lookup, control, discovery.</param>
-internal sealed record ListenerList(IReadOnlyList<ListenerView> Listeners, IReadOnlyList<DoorView> Doors);
+internal sealed record ListenerList(IReadOnlyList<ListenerView> Listeners, IReadOnlyList<DatagramListenerView> Doors);
 
 /// <summary>A door without sessions as HTTP shows it.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Url">Where it is bound.</param>
-internal sealed record DoorView(string Name, string Url);
+internal sealed record DatagramListenerView(string Name, string Url);

@@ -24,6 +24,6 @@ internal sealed class HttpTransport(FileReserve files, IOptionsFactory<SocketTra
         Socket? socket = null;
         options.CreateBoundListenSocket = endPoint => socket = bind(endPoint);
         var bound = await new SocketTransportFactory(Options.Create(options), logs).BindAsync(endpoint, cancellationToken);
-        return new DrainingListener(new SparingListener(bound, files), socket!, new UnansweredConnections());
+        return new DrainingListener(new PausingListener(bound, files), socket!, new UnansweredConnections());
     }
 }

@@ -32,7 +32,7 @@ internal sealed class SocketsTransport(
         {
             var bound = await new SocketTransportFactory(Options.Create(options), logs).BindAsync(listener.EndPoint, cancellationToken);
             listener.Listener.Url = ListenerUrl.Text(bound.EndPoint);
-            var own = new SocketsListener(new DrainingListener(new SparingListener(bound, files), socket!), listener);
+            var own = new SocketsListener(new DrainingListener(new PausingListener(bound, files), socket!), listener);
             open.Add(own);
             return own;
         }

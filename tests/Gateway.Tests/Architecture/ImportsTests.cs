@@ -6,7 +6,7 @@ namespace Gateway.Tests.Architecture;
 /// <summary>Who may import whom: arrows never point back.</summary>
 public sealed partial class ImportsTests
 {
-    private static readonly string[] EveryDoor = ["Framing", "Limits", "Diagnostics", "Files", "Secrets", "Commands", "Rooms", "Lookup", "Upstreams", "Sessions", "Applications"];
+    private static readonly string[] BelowTheHost = ["Framing", "Limits", "Diagnostics", "Files", "Secrets", "Commands", "Rooms", "Lookup", "Upstreams", "Sessions", "Applications"];
 
     /// <summary>
     /// Beside what the design names: all but Framing and Limits write logs and counters, so they may import Diagnostics; and
@@ -27,9 +27,9 @@ public sealed partial class ImportsTests
         ["Sessions"] = ["Framing", "Limits", "Diagnostics", "Secrets"],
         ["Applications"] = ["Sessions", "Commands", "Rooms", "Lookup", "Upstreams", "Framing", "Diagnostics", "Limits"],
         ["Transports"] = ["Sessions", "Applications", "Upstreams", "Framing", "Limits", "Diagnostics", "Files", "Secrets"],
-        ["Http"] = EveryDoor,
-        ["Control"] = EveryDoor,
-        ["Hosting"] = [.. EveryDoor, "Transports", "Http", "Control"],
+        ["Http"] = BelowTheHost,
+        ["Control"] = BelowTheHost,
+        ["Hosting"] = [.. BelowTheHost, "Transports", "Http", "Control"],
     };
 
     [Fact]

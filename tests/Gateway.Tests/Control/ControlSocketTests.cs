@@ -113,7 +113,7 @@ public sealed class ControlSocketTests : IDisposable
     public async Task A_living_process_s_file_is_not()
     {
         await using var living = await StartAsync();
-        var fault = await Assert.ThrowsAsync<DoorException>(() => StartAsync());
+        var fault = await Assert.ThrowsAsync<DatagramListenerException>(() => StartAsync());
         Assert.Equal($"Gateway:Control:Path can't open unix://{Path}: another process serves that socket. Stop it, or choose another path.", fault.Message);
         using var client = Client();
         Assert.Equal([1], await client.AskAsync(1));
@@ -122,7 +122,7 @@ public sealed class ControlSocketTests : IDisposable
     [Fact]
     public async Task A_path_in_a_missing_directory_stops_the_start()
     {
-        var fault = await Assert.ThrowsAsync<DoorException>(() => StartAsync(("Gateway:Control:Path", _directory["missing/control"])));
+        var fault = await Assert.ThrowsAsync<DatagramListenerException>(() => StartAsync(("Gateway:Control:Path", _directory["missing/control"])));
         Assert.StartsWith($"Gateway:Control:Path can't open unix://{_directory["missing/control"]}: the directory {_directory["missing"]} does not exist", fault.Message);
     }
 

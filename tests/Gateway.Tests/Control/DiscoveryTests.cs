@@ -126,7 +126,7 @@ public sealed class DiscoveryTests
     [Fact]
     public async Task An_unknown_interface_stops_the_start()
     {
-        var fault = await Assert.ThrowsAsync<DoorException>(() => GatewayServer.StartAsync(
+        var fault = await Assert.ThrowsAsync<DatagramListenerException>(() => GatewayServer.StartAsync(
             ("Gateway:Discovery:Enabled", "true"), ("Gateway:Discovery:Interface", "nosuch0")));
         Assert.Equal("Gateway:Discovery:Interface can't open 'nosuch0': there is no such interface with that kind of address.", fault.Message);
     }
@@ -139,7 +139,7 @@ public sealed class DiscoveryTests
                 ("Gateway:Discovery:Enabled", "true"), ("Gateway:Discovery:Group", group), ("Gateway:Discovery:Node", node),
                 ("Gateway:Discovery:Interface", "lo"), ("Gateway:Discovery:Interval", "00:00:00.1"));
         }
-        catch (DoorException exception)
+        catch (DatagramListenerException exception)
         {
             throw new SkipException($"this machine's loopback takes no multicast: {exception.Message}");
         }

@@ -148,7 +148,7 @@ public sealed class EmbeddedTests
         Assert.Equal("mine", await http.GetStringAsync("/mine"));
         Assert.Equal(root, app.Environment.ContentRootPath);
         Assert.Equal(TimeSpan.FromMinutes(7), app.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout);
-        Assert.DoesNotContain(app.Services.GetServices<IHostedService>(), service => service is StopSignals or OperatorSignals or FirstWords);
+        Assert.DoesNotContain(app.Services.GetServices<IHostedService>(), service => service is StopSignals or OperatorSignals or StartupHints);
     }
 
     [Fact]

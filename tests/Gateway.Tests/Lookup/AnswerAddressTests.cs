@@ -106,7 +106,7 @@ public sealed class AnswerAddressTests
         GatewayServer.StartAsync(("Gateway:Lookup:Udp:Url", url), ("Gateway:Lookup:Entries:k1", "v1"));
 
     private static int Port(GatewayServer server) =>
-        UdpUrl.Parse(server.Services.GetRequiredService<DoorDirectory>().All.Single().Url, out _)!.Port;
+        UdpUrl.Parse(server.Services.GetRequiredService<DatagramListenerDirectory>().All.Single().Url, out _)!.Port;
 
     // The kernel drops what comes to a connected socket from anywhere else.
     private static Socket Connect(string address, int port)

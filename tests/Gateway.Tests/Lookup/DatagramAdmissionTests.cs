@@ -133,7 +133,7 @@ public sealed class DatagramAdmissionTests
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
         socket.Bind(new IPEndPoint(IPAddress.Parse(from), 0));
-        socket.Connect(IPEndPoint.Parse(new Uri(server.Services.GetRequiredService<DoorDirectory>().All.Single().Url).Authority));
+        socket.Connect(IPEndPoint.Parse(new Uri(server.Services.GetRequiredService<DatagramListenerDirectory>().All.Single().Url).Authority));
         return socket;
     }
 

@@ -20,7 +20,7 @@ public sealed class UdpAllocationTests
     {
         Skip.IfNot(LinuxKernel.IsUsed, "The framework's own calls allocate.");
         await using var server = await GatewayServer.StartAsync(("Gateway:Lookup:Udp:Url", "udp://127.0.0.1:0"), ("Gateway:Lookup:Entries:k1", "v1"));
-        var url = new Uri(server.Services.GetRequiredService<DoorDirectory>().All.Single().Url);
+        var url = new Uri(server.Services.GetRequiredService<DatagramListenerDirectory>().All.Single().Url);
         using var client = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
         client.Connect(IPEndPoint.Parse(url.Authority));
         client.ReceiveTimeout = (int)TestClient.Patience.TotalMilliseconds;

@@ -126,7 +126,7 @@ public sealed class UdpLookupTests
     {
         await using var server = await StartAsync();
         var url = Url(server);
-        var fault = await Assert.ThrowsAsync<DoorException>(() => StartAsync(("Gateway:Lookup:Udp:Url", url)));
+        var fault = await Assert.ThrowsAsync<DatagramListenerException>(() => StartAsync(("Gateway:Lookup:Udp:Url", url)));
         Assert.Equal($"Gateway:Lookup:Udp:Url can't open {url}: the address is in use. Stop the other process or choose another port (0 lets the system pick).", fault.Message);
         using var client = Connect(server);
         Assert.Equal([0, 0, 2, .. "v1"u8], await AskAsync(client, Request("k1")));
@@ -216,7 +216,7 @@ public sealed class UdpLookupTests
     private static Task<GatewayServer> StartAsync(params (string, string?)[] options) =>
         GatewayServer.StartAsync([("Gateway:Lookup:Udp:Url", "udp://127.0.0.1:0"), ("Gateway:Lookup:Entries:k1", "v1"), .. options]);
 
-    private static string Url(GatewayServer server) => server.Services.GetRequiredService<DoorDirectory>().All.Single().Url;
+    private static string Url(GatewayServer server) => server.Services.GetRequiredService<DatagramListenerDirectory>().All.Single().Url;
 
     private static IPEndPoint EndPoint(GatewayServer server) => IPEndPoint.Parse(new Uri(Url(server)).Authority);
 

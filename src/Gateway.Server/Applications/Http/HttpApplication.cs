@@ -42,7 +42,7 @@ internal sealed class HttpApplication(
         HttpOptionsFaults.Find(listener, AddressesOf(listener.Upstream).Count > 0, fault);
         if (listener.Memory is { } memory)
         {
-            MemoryInHand.FindFaults(listener.Options, memory.MaxMessageSize, memory.MaxSessionMemory, fault);
+            RequestMemory.FindFaults(listener.Options, memory.MaxMessageSize, memory.MaxSessionMemory, fault);
         }
     }
 

@@ -75,7 +75,7 @@ internal static class StartPlan
     private static bool IsInUse(Exception? exception) => exception switch
     {
         SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } or AddressInUseException => true,
-        DoorException or ListenerException => IsInUse(exception.InnerException),
+        DatagramListenerException or ListenerException => IsInUse(exception.InnerException),
         _ => false,
     };
 }

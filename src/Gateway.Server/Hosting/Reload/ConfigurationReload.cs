@@ -20,7 +20,7 @@ internal sealed partial class ConfigurationReload(
 
     private readonly Lock _lock = new();
     private ConfigurationFiles? _files;
-    private IConfiguration? _inForce;
+    private IConfiguration? _effective;
     private WatchedFiles? _watch;
 
     /// <inheritdoc/>
@@ -29,7 +29,7 @@ internal sealed partial class ConfigurationReload(
         if (configuration is IConfigurationBuilder { Sources: var sources } && new ConfigurationFiles(sources) is { Paths.Count: > 0 } found)
         {
             _files = found;
-            _inForce = new ConfigurationBuilder().AddInMemoryCollection(configuration.AsEnumerable()).Build();
+            _effective = new ConfigurationBuilder().AddInMemoryCollection(configuration.AsEnumerable()).Build();
 
             // Nothing is known of them yet: the first look reads them, in case one was changed since the start read it.
             _watch = files.Describe(_files.Paths, ConfigurationFiles.Largest, Judge, Kept, mayBeMissing: true);
@@ -113,7 +113,7 @@ internal sealed partial class ConfigurationReload(
 
     private void Take(IConfiguration changed, IServiceProvider options, bool isAsked)
     {
-        var change = ConfigurationChange.Between(_inForce!, changed);
+        var change = ConfigurationChange.Between(_effective!, changed);
         if (change is { Following.Count: 0, Waiting.Count: 0 })
         {
             if (isAsked)
@@ -131,7 +131,7 @@ internal sealed partial class ConfigurationReload(
 
         // The framework's own: log levels.
         (configuration as IConfigurationRoot)?.Reload();
-        _inForce = changed;
+        _effective = changed;
         if (change.Following.Count > 0)
         {
             Taken(Names(change.Following));

@@ -22,7 +22,7 @@ internal static class CheckVerb
         await output.WriteLineAsync(EffectiveConfiguration.Text(app.Services, app.Configuration));
         await WriteAsync(output, "item", ListSources.Lines((IConfigurationRoot)app.Configuration));
         await output.WriteLineAsync($"/api/ and /ws are served to {app.Services.GetRequiredService<ApiGuard>().Access.Words()}.");
-        var doors = app.Services.GetRequiredService<OpenDoors>();
+        var doors = app.Services.GetRequiredService<UnprotectedAddresses>();
         await WriteAsync(output, "stands back", doors.StandBack);
         await WriteAsync(output, "open to everyone", doors.All);
         foreach (var setting in app.Services.GetRequiredService<UnusedSettings>().All)

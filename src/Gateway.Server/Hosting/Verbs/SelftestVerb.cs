@@ -73,7 +73,7 @@ internal static class SelftestVerb
             failures += await TryAsync(output, listener.Name, () => ShakeHandsAsync(listener), Expected);
         }
 
-        foreach (var (door, url) in app.Services.GetRequiredService<DoorDirectory>().All)
+        foreach (var (door, url) in app.Services.GetRequiredService<DatagramListenerDirectory>().All)
         {
             failures += door switch
             {

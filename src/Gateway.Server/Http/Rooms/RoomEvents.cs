@@ -16,7 +16,7 @@ internal sealed class RoomEvents(IRooms rooms, IOptionsMonitor<GatewayLimits> li
     internal static readonly TimeSpan Silence = TimeSpan.FromSeconds(15);
 
     /// <summary>Who reads.</summary>
-    internal ReaderPlaces Readers { get; } = new(limits.CurrentValue.MaxRoomReaders, "Gateway:Limits:MaxRoomReaders");
+    internal EventReaderLimit Readers { get; } = new(limits.CurrentValue.MaxRoomReaders, "Gateway:Limits:MaxRoomReaders");
 
     /// <summary>All that is said from now on, until the reader goes or the gateway stops.</summary>
     internal async IAsyncEnumerable<SseItem<byte[]>> ReadAsync(string room, [EnumeratorCancellation] CancellationToken gone)

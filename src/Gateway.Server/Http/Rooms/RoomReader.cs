@@ -11,7 +11,7 @@ internal sealed class RoomReader(GatewayLimits limits)
 {
     private readonly Lock _lock = new();
     private readonly Queue<(byte[] Message, long Missed)> _queue = new();
-    private TaskCompletionSource _bell = NewBell();
+    private TaskCompletionSource _bell = NewWakeup();
     private long _bytes;
     private long _missed;
 
@@ -39,7 +39,7 @@ internal sealed class RoomReader(GatewayLimits limits)
     internal async IAsyncEnumerable<(byte[]? Message, long Missed)> ReadAsync(TimeSpan silence, TimeProvider time, [EnumeratorCancellation] CancellationToken cancellation)
     {
         // Cancellation ends the reading as an answer that is through; as an exception it would be an error in the log.
-        var isOver = NewBell();
+        var isOver = NewWakeup();
         await using var registration = cancellation.UnsafeRegister(static over => ((TaskCompletionSource)over!).TrySetResult(), isOver);
         while (!cancellation.IsCancellationRequested)
         {
@@ -56,14 +56,14 @@ internal sealed class RoomReader(GatewayLimits limits)
         }
     }
 
-    private static TaskCompletionSource NewBell() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private static TaskCompletionSource NewWakeup() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     // Asked for before the queue is emptied: it rings for whatever comes behind that.
     private Task NextRing()
     {
         lock (_lock)
         {
-            _bell = _bell.Task.IsCompleted ? NewBell() : _bell;
+            _bell = _bell.Task.IsCompleted ? NewWakeup() : _bell;
             return _bell.Task;
         }
     }

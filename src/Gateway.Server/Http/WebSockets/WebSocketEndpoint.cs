@@ -17,7 +17,7 @@ internal static class WebSocketEndpoint
     // CONNECT is how HTTP/2 upgrades (RFC 8441).
     private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head, HttpMethods.Connect];
 
-    internal static IServiceCollection AddWebSocketDoor(this IServiceCollection services)
+    internal static IServiceCollection AddWebSocketSessions(this IServiceCollection services)
     {
         services.AddOptions<WebSocketOptions>().Configure<IOptionsMonitor<GatewayTimeouts>>((options, timeouts) =>
         {
@@ -25,7 +25,7 @@ internal static class WebSocketEndpoint
             options.KeepAliveTimeout = PongTimeout(timeouts.CurrentValue);
             timeouts.OnChange(now => options.KeepAliveTimeout = PongTimeout(now));
         });
-        return services.AddSingleton<WebSocketListener>().AddSingleton<WebSocketDoor>();
+        return services.AddSingleton<WebSocketListener>().AddSingleton<WebSocketServiceCollectionExtensions>();
     }
 
     // The longest that a session leaves a client unread over one request and its answer: only then is a missing pong a missing client.
@@ -42,7 +42,7 @@ internal static class WebSocketEndpoint
             .DisableRequestTimeout()
             .DisableHttpMetrics();
 
-    private static async Task<IResult> UpgradeAsync(HttpContext http, WebSocketDoor door)
+    private static async Task<IResult> UpgradeAsync(HttpContext http, WebSocketServiceCollectionExtensions door)
     {
         if (!http.WebSockets.IsWebSocketRequest)
         {

@@ -16,7 +16,7 @@ namespace Gateway.Http.WebSockets;
 internal sealed partial class WebSocketInput : PipeReader
 {
     private readonly WebSocket _socket;
-    private readonly Bell _bell = new();
+    private readonly Wakeup _wakeup = new();
     private readonly Action _onReceived;
     private ValueTask<ValueWebSocketReceiveResult> _receive;
     private bool _isReceiving;
@@ -35,7 +35,7 @@ internal sealed partial class WebSocketInput : PipeReader
         _socket = socket;
         _output = output;
         _maxMessageSize = maxMessageSize;
-        _onReceived = () => _bell.Ring(onThisThread: true);
+        _onReceived = () => _wakeup.Signal(onThisThread: true);
     }
 
     /// <inheritdoc/>
@@ -62,7 +62,7 @@ internal sealed partial class WebSocketInput : PipeReader
                 _receive.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(_onReceived);
             }
 
-            await _bell.WaitAsync();
+            await _wakeup.WaitAsync();
         }
     }
 
@@ -104,7 +104,7 @@ internal sealed partial class WebSocketInput : PipeReader
     public override void CancelPendingRead()
     {
         Volatile.Write(ref _isCanceled, 1);
-        _bell.Ring(onThisThread: false);
+        _wakeup.Signal(onThisThread: false);
     }
 
     /// <inheritdoc/>

@@ -28,13 +28,13 @@ internal sealed partial class ListenerTls
     }
 
     /// <summary>When the certificate in force expires.</summary>
-    internal DateTimeOffset NotAfter => InForce.NotAfter;
+    internal DateTimeOffset NotAfter => EffectiveOptions.NotAfter;
 
     /// <summary>What is in force now.</summary>
-    internal TlsCredentials InForce => _credentials!;
+    internal TlsCredentials EffectiveOptions => _credentials!;
 
     /// <summary>The terms of one handshake.</summary>
-    internal SslServerAuthenticationOptions ForHandshake() => InForce.ForHandshake();
+    internal SslServerAuthenticationOptions ForHandshake() => EffectiveOptions.ForHandshake();
 
     private FileVerdict Take(IReadOnlyList<FileContent?> files)
     {

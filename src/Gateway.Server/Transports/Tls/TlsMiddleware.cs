@@ -49,7 +49,7 @@ internal sealed partial class TlsMiddleware(SessionHost host, Listener listener,
 
     private async ValueTask<bool> TryShakeHandsAsync(ConnectionContext connection, TransportStream bytes, SslStream stream, ConnectionSetup setup)
     {
-        var credentials = tls.InForce;
+        var credentials = tls.EffectiveOptions;
         var hasBegun = false;
         try
         {

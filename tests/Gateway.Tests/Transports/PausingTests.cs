@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Gateway.Tests.Transports;
 
 /// <summary>While fewer files are free than the reserve no port accepts, and all go on by themselves.</summary>
-public sealed class SparingTests
+public sealed class PausingTests
 {
     private const int NeverFree = int.MaxValue - 1;
 

@@ -6,7 +6,7 @@ namespace Gateway.Http;
 /// <summary>Places for those who read server-sent events: each holds an HTTP connection for as long as it likes, so they are counted.</summary>
 /// <param name="max">How many may read at a time.</param>
 /// <param name="limit">The name of the option that says so.</param>
-internal sealed class ReaderPlaces(int max, string limit)
+internal sealed class EventReaderLimit(int max, string limit)
 {
     private readonly ConnectionCount _readers = new(max);
 

@@ -3,10 +3,10 @@ using System.Net.Sockets;
 namespace Gateway.Transports;
 
 /// <summary>A door that is no listener can't be opened. The message is for the operator: which option, where, why, and what to do.</summary>
-internal sealed class DoorException(string key, string where, string reason, Exception? inner = null)
+internal sealed class DatagramListenerException(string key, string where, string reason, Exception? inner = null)
     : Exception($"{key} can't open {where}: {reason}", inner)
 {
-    internal DoorException(string key, string where, SocketException inner)
+    internal DatagramListenerException(string key, string where, SocketException inner)
         : this(key, where, Reason(inner), inner)
     {
     }

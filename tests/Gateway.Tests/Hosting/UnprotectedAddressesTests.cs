@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace Gateway.Tests.Hosting;
 
 /// <summary>A start says which doors are open to everyone, and those alone.</summary>
-public sealed class OpenDoorsTests : ReloadTests
+public sealed class UnprotectedAddressesTests : ReloadTests
 {
     private const string Words = "OPEN TO EVERYONE";
     private const string Token = "0123456789abcdef";

@@ -3,25 +3,25 @@ using Gateway.Tests.Support;
 
 namespace Gateway.Tests.Http.WebSockets;
 
-public sealed class BellTests
+public sealed class WakeupTests
 {
     [Fact]
     public async Task A_ring_before_the_wait_is_remembered_once()
     {
-        var bell = new Bell();
-        bell.Ring(onThisThread: true);
-        bell.Ring(onThisThread: true);
-        await bell.WaitAsync().AsTask().WaitAsync(TestClient.Patience);
-        var waiting = bell.WaitAsync().AsTask();
+        var wakeup = new Wakeup();
+        wakeup.Signal(onThisThread: true);
+        wakeup.Signal(onThisThread: true);
+        await wakeup.WaitAsync().AsTask().WaitAsync(TestClient.Patience);
+        var waiting = wakeup.WaitAsync().AsTask();
         Assert.False(waiting.IsCompleted);
-        bell.Ring(onThisThread: false);
+        wakeup.Signal(onThisThread: false);
         await waiting.WaitAsync(TestClient.Patience);
     }
 
     [Fact]
     public async Task Whatever_was_set_before_a_ring_is_seen()
     {
-        var bell = new Bell();
+        var wakeup = new Wakeup();
         var (left, right) = (0, 0);
         var ringers = new[]
         {
@@ -32,7 +32,7 @@ public sealed class BellTests
         {
             while (Volatile.Read(ref left) + Volatile.Read(ref right) < 200_000)
             {
-                await bell.WaitAsync();
+                await wakeup.WaitAsync();
             }
         });
         await Task.WhenAll([.. ringers, waiter]).WaitAsync(TestClient.Patience);
@@ -42,7 +42,7 @@ public sealed class BellTests
             for (var ring = 0; ring < 100_000; ring++)
             {
                 Interlocked.Increment(ref count);
-                bell.Ring(onThisThread);
+                wakeup.Signal(onThisThread);
             }
         }
     }

@@ -6,7 +6,7 @@ namespace Gateway.Tests.Transports;
 
 /// <summary>Datagrams that come together are taken and answered together; what goes wrong with one is that one's.</summary>
 [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
-public sealed class DatagramDoorTests : IDisposable
+public sealed class DatagramListenerTests : IDisposable
 {
     private readonly TempDirectory _directory = new();
     private readonly ManualResetEventSlim _goOn = new();
@@ -72,9 +72,9 @@ public sealed class DatagramDoorTests : IDisposable
         return System.Text.Encoding.ASCII.GetString(buffer, 0, await client.ReceiveAsync(buffer, patience.Token));
     }
 
-    private DatagramDoor Open()
+    private DatagramListener Open()
     {
-        var door = DatagramDoor.OpenUnix("test", _directory["door"]);
+        var door = DatagramListener.OpenUnix("test", _directory["door"]);
         door.Start("test", new DatagramHandler((datagram, _, answer) => Answer(datagram, answer), Answered), fault => _faults.Add(fault.Message));
         return door;
     }

@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace Gateway.Diagnostics;
 
 /// <summary>The open doors that are no listeners, by name: where they are bound is known at run time only.</summary>
-internal sealed class DoorDirectory
+internal sealed class DatagramListenerDirectory
 {
     private readonly ConcurrentDictionary<string, string> _doors = new();
 

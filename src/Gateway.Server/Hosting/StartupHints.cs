@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 namespace Gateway.Hosting;
 
 /// <summary>Three lines for a person who has just started it: what is open, what to try, what to look at.</summary>
-internal sealed partial class FirstWords(ListenerDirectory listeners, IServer server, ILogger<FirstWords> log) : IHostedLifecycleService
+internal sealed partial class StartupHints(ListenerDirectory listeners, IServer server, ILogger<StartupHints> log) : IHostedLifecycleService
 {
     /// <inheritdoc/>
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Http.WebSockets;
 
 /// <summary>Turns an upgraded request into a session, and its connection from an HTTP one into a session's.</summary>
-internal sealed class WebSocketDoor(SessionHost host, WebSocketListener listener, IOptionsMonitor<GatewayLimits> limits)
+internal sealed class WebSocketServiceCollectionExtensions(SessionHost host, WebSocketListener listener, IOptionsMonitor<GatewayLimits> limits)
 {
     /// <summary>The subprotocol's name (RFC 6455, 1.9), for clients that offer several.</summary>
     internal const string Subprotocol = "gateway.v1";
@@ -25,7 +25,7 @@ internal sealed class WebSocketDoor(SessionHost host, WebSocketListener listener
         // connection; over HTTP/2, where others share it, that goes on counting.
         if (HttpProtocol.IsHttp11(http.Request.Protocol))
         {
-            http.Features.Get<HttpConnectionSeat>()?.Leave();
+            http.Features.Get<HttpConnectionLease>()?.Leave();
         }
 
         try

@@ -3,7 +3,7 @@ using Gateway.Limits;
 namespace Gateway.Applications.Http;
 
 /// <summary>What a session's requests in hand are held against: <see cref="GatewayLimits.MaxSessionMemory"/>.</summary>
-internal static class MemoryInHand
+internal static class RequestMemory
 {
     /// <summary>
     /// Bytes that a session needs at its worst: what every session does, for each request in hand its message and a reply (which waits for

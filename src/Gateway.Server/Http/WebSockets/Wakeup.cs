@@ -2,23 +2,23 @@ using System.Threading.Tasks.Sources;
 
 namespace Gateway.Http.WebSockets;
 
-/// <summary>What one waits for and many may ring. Ringing while nobody waits is remembered, once; waiting allocates nothing.</summary>
-internal sealed class Bell : IValueTaskSource
+/// <summary>A signal that one waits for and many may give. One that is given while nobody waits is remembered, once; waiting allocates nothing.</summary>
+internal sealed class Wakeup : IValueTaskSource
 {
-    private const int Quiet = 0;
+    private const int Idle = 0;
     private const int Awaited = 1;
-    private const int Rung = 2;
+    private const int Signaled = 2;
 
     private ManualResetValueTaskSourceCore<bool> _source;
     private int _state;
 
-    /// <summary>Done at the next ring, or at once if it rang since the last wait. For one waiter at a time.</summary>
+    /// <summary>Done at the next signal, or at once if one was given since the last wait. For one waiter at a time.</summary>
     internal ValueTask WaitAsync()
     {
         _source.Reset();
-        if (Interlocked.CompareExchange(ref _state, Awaited, Quiet) == Rung)
+        if (Interlocked.CompareExchange(ref _state, Awaited, Idle) == Signaled)
         {
-            Volatile.Write(ref _state, Quiet);
+            Volatile.Write(ref _state, Idle);
             return default;
         }
 
@@ -26,9 +26,9 @@ internal sealed class Bell : IValueTaskSource
     }
 
     /// <summary>Wakes the waiter: on this thread, or, for callers that must not do its work, on another.</summary>
-    internal void Ring(bool onThisThread)
+    internal void Signal(bool onThisThread)
     {
-        if (Interlocked.CompareExchange(ref _state, Rung, Quiet) == Awaited && Interlocked.CompareExchange(ref _state, Quiet, Awaited) == Awaited)
+        if (Interlocked.CompareExchange(ref _state, Signaled, Idle) == Awaited && Interlocked.CompareExchange(ref _state, Idle, Awaited) == Awaited)
         {
             _source.RunContinuationsAsynchronously = !onThisThread;
             _source.SetResult(true);

@@ -9,7 +9,7 @@ namespace Gateway.Hosting.Opening;
 /// <param name="section">The section that it stands in.</param>
 /// <param name="where">Where; null where the door is off.</param>
 /// <param name="open">Opens it there.</param>
-internal sealed class DoorSteps(string key, string section, Func<IServiceProvider, EndPoint?> where, Func<EndPoint, DatagramDoor> open) : IStartSteps
+internal sealed class DatagramListenerSteps(string key, string section, Func<IServiceProvider, EndPoint?> where, Func<EndPoint, DatagramListener> open) : IStartSteps
 {
     /// <inheritdoc/>
     public IEnumerable<StartStep> Steps(IServiceProvider services)

@@ -5,7 +5,7 @@ using Gateway.Limits;
 namespace Gateway.Transports;
 
 /// <summary>A bound datagram door: its sockets, each with the loop that answers it.</summary>
-internal sealed class DatagramDoor : IAsyncDisposable
+internal sealed class DatagramListener : IAsyncDisposable
 {
     /// <summary>The most sockets of one UDP door: 8; beyond them the kernel's own work is what takes the time.</summary>
     internal const int MostSockets = 8;
@@ -24,16 +24,16 @@ internal sealed class DatagramDoor : IAsyncDisposable
     private List<DatagramLoop> _loops = [];
     private IPEndPoint? _group;
 
-    private DatagramDoor(string url) => Url = url;
+    private DatagramListener(string url) => Url = url;
 
     /// <summary>Where it is bound.</summary>
     internal string Url { get; private set; }
 
     /// <summary>Binds UDP sockets to one port; the kernel deals the clients out among them.</summary>
-    /// <exception cref="DoorException">The address can't be used.</exception>
-    internal static DatagramDoor OpenUdp(string key, IPEndPoint endPoint, int sockets)
+    /// <exception cref="DatagramListenerException">The address can't be used.</exception>
+    internal static DatagramListener OpenUdp(string key, IPEndPoint endPoint, int sockets)
     {
-        var door = new DatagramDoor(UdpUrl.Text(endPoint));
+        var door = new DatagramListener(UdpUrl.Text(endPoint));
         try
         {
             // The first one is bound alone, so that another process on the same port is noticed; then the port is shared with the others.
@@ -56,15 +56,15 @@ internal sealed class DatagramDoor : IAsyncDisposable
         catch (SocketException exception)
         {
             door.Close();
-            throw new DoorException(key, door.Url, exception);
+            throw new DatagramListenerException(key, door.Url, exception);
         }
     }
 
     /// <summary>Binds a Unix datagram socket that only its owner may use.</summary>
-    /// <exception cref="DoorException">The path can't be used.</exception>
-    internal static DatagramDoor OpenUnix(string key, string path)
+    /// <exception cref="DatagramListenerException">The path can't be used.</exception>
+    internal static DatagramListener OpenUnix(string key, string path)
     {
-        var door = new DatagramDoor($"unix://{path}");
+        var door = new DatagramListener($"unix://{path}");
         try
         {
             var socket = OperatingSystem.IsWindows()
@@ -77,18 +77,18 @@ internal sealed class DatagramDoor : IAsyncDisposable
         catch (SocketException exception)
         {
             door.Close();
-            throw new DoorException(key, door.Url, exception);
+            throw new DatagramListenerException(key, door.Url, exception);
         }
     }
 
     /// <summary>Joins a multicast group.</summary>
-    /// <exception cref="DoorException">It can't be joined.</exception>
-    internal static DatagramDoor OpenMulticast(string key, IPEndPoint group, int interfaceIndex, int ttl)
+    /// <exception cref="DatagramListenerException">It can't be joined.</exception>
+    internal static DatagramListener OpenMulticast(string key, IPEndPoint group, int interfaceIndex, int ttl)
     {
         // The group itself may say which, behind a percent sign.
         interfaceIndex = interfaceIndex == 0 && group.AddressFamily == AddressFamily.InterNetworkV6 ? (int)group.Address.ScopeId : interfaceIndex;
         var scoped = MulticastSocket.Scoped(group, interfaceIndex);
-        var door = new DatagramDoor(UdpUrl.Text(group)) { _group = scoped };
+        var door = new DatagramListener(UdpUrl.Text(group)) { _group = scoped };
         try
         {
             door._sockets.Add(MulticastSocket.Join(scoped, interfaceIndex, ttl));
@@ -96,7 +96,7 @@ internal sealed class DatagramDoor : IAsyncDisposable
         }
         catch (SocketException exception)
         {
-            throw new DoorException(key, door.Url, exception);
+            throw new DatagramListenerException(key, door.Url, exception);
         }
     }
 

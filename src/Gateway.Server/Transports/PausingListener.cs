@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Connections;
 namespace Gateway.Transports;
 
 /// <summary>Accepts for Kestrel, but rests while no more files are free than the reserve: Kestrel itself would spin when there are none.</summary>
-internal sealed class SparingListener(IConnectionListener inner, FileReserve files) : IConnectionListener
+internal sealed class PausingListener(IConnectionListener inner, FileReserve files) : IConnectionListener
 {
     private readonly CancellationTokenSource _unbinding = new();
 

@@ -9,10 +9,10 @@ namespace Gateway.Hosting;
 /// <param name="handler">Who answers.</param>
 /// <param name="doors">Where it is made known.</param>
 /// <param name="log">The log.</param>
-internal sealed partial class DoorService(string name, Func<DatagramDoor?> open, Func<DatagramHandler> handler, DoorDirectory doors, ILogger<DoorService> log)
+internal sealed partial class DatagramListenerService(string name, Func<DatagramListener?> open, Func<DatagramHandler> handler, DatagramListenerDirectory doors, ILogger<DatagramListenerService> log)
     : IHostedService, IAsyncDisposable
 {
-    private DatagramDoor? _door;
+    private DatagramListener? _door;
 
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)

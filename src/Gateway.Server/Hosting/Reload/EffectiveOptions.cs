@@ -6,7 +6,7 @@ namespace Gateway.Hosting.Reload;
 /// The options of one kind that are in force. The framework's own monitor takes each kind by itself, the moment a file changes, and throws
 /// where that leads to nonsense; this one is told by <see cref="ConfigurationReload"/>, once all of them are known to be good.
 /// </summary>
-internal sealed class InForce<T>(IOptions<T> options) : IOptionsMonitor<T>, IReloadable
+internal sealed class EffectiveOptions<T>(IOptions<T> options) : IOptionsMonitor<T>, IReloadable
     where T : class
 {
     private readonly Lock _lock = new();
@@ -38,7 +38,7 @@ internal sealed class InForce<T>(IOptions<T> options) : IOptionsMonitor<T>, IRel
         return new Subscription(this, listener);
     }
 
-    private sealed class Subscription(InForce<T> owner, Action<T, string?> listener) : IDisposable
+    private sealed class Subscription(EffectiveOptions<T> owner, Action<T, string?> listener) : IDisposable
     {
         public void Dispose()
         {

@@ -8,7 +8,7 @@ namespace Gateway.Tests.Diagnostics;
 
 // A scrape shows every meter of the process, other tests' servers included: so alone.
 [Collection(AloneCollection.Name)]
-public sealed class DoorMetricsTests : IDisposable
+public sealed class DatagramListenerMetricsTests : IDisposable
 {
     private readonly TempDirectory _directory = new();
 
@@ -24,7 +24,7 @@ public sealed class DoorMetricsTests : IDisposable
             ("Gateway:Lookup:Entries:a", "1"));
         using var session = await server.ConnectReadyAsync();
         using var put = await server.Http.PutAsync("/api/v1/lookup/b", new StringContent("2"));
-        var url = server.Services.GetRequiredService<DoorDirectory>().All.Single(door => door.Name == "lookup").Url;
+        var url = server.Services.GetRequiredService<DatagramListenerDirectory>().All.Single(door => door.Name == "lookup").Url;
         using var udp = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
         udp.Connect(IPEndPoint.Parse(new Uri(url).Authority));
         udp.Send([1, 1, (byte)'a']);

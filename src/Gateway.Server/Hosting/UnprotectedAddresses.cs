@@ -12,7 +12,7 @@ namespace Gateway.Hosting;
 /// Says which doors are open to everyone who reaches their addresses: not on loopback, and with no token, client's certificate or access list to
 /// stop anybody. Who is served HTTP's API is said by its own guard.
 /// </summary>
-internal sealed partial class OpenDoors
+internal sealed partial class UnprotectedAddresses
 {
     private readonly IConfiguration _configuration;
     private readonly IOptionsMonitor<ListenersOptions> _listeners;
@@ -22,13 +22,13 @@ internal sealed partial class OpenDoors
     private readonly ILogger _log;
     private string _told = "";
 
-    public OpenDoors(
+    public UnprotectedAddresses(
         IConfiguration configuration,
         IOptionsMonitor<ListenersOptions> listeners,
         IOptionsMonitor<AccessOptions> access,
         IOptionsMonitor<GatewayLimits> limits,
         IOptions<LookupOptions> lookup,
-        ILogger<OpenDoors> log)
+        ILogger<UnprotectedAddresses> log)
     {
         _configuration = configuration;
         _listeners = listeners;

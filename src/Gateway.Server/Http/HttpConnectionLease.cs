@@ -4,7 +4,7 @@ namespace Gateway.Http;
 
 /// <summary>A connection's place under <see cref="GatewayLimits.MaxHttpConnections"/>, as a feature of it. Giving it back twice is harmless.</summary>
 /// <param name="connections">Where it counts; it is in already.</param>
-internal sealed class HttpConnectionSeat(ConnectionCount connections)
+internal sealed class HttpConnectionLease(ConnectionCount connections)
 {
     private ConnectionCount? _connections = connections;
 
