@@ -121,20 +121,26 @@ public sealed class StartPlanTests : IDisposable
         using var over = new CancellationTokenSource();
         var clients = doors.SelectMany(door => Enumerable.Repeat(door, 8)).Select(door => new Visitor(door)).ToArray();
         var visits = clients.Select(client => Task.Run(() => client.ComeAsync(over.Token))).ToArray();
-        for (var round = 0; round < 3; round++)
+        try
         {
-            await using var gateway = await GatewayProcess.StartReadyAsync(
-                [.. GatewayProcess.AnyPorts, $"--Gateway:Listeners:line:Url=tcp://127.0.0.1:{_port}", $"--Gateway:Listeners:unix:Url=unix://{_folder["line"]}"]);
+            for (var round = 0; round < 3; round++)
+            {
+                await using var gateway = await GatewayProcess.StartReadyAsync(
+                    [.. GatewayProcess.AnyPorts, $"--Gateway:Listeners:line:Url=tcp://127.0.0.1:{_port}", $"--Gateway:Listeners:unix:Url=unix://{_folder["line"]}"]);
 
-            // A handshake that was not let in is begun again by the client's kernel after a second.
-            var before = clients.Select(client => client.Served).ToArray();
-            await Eventually.TrueAsync(() => clients.Zip(before).All(pair => pair.First.Served > pair.Second), "everybody is served");
-            gateway.Signal(GatewayProcess.Terminate);
-            Assert.Equal(0, await gateway.ExitAsync());
+                // A handshake that was not let in is begun again by the client's kernel after a second.
+                var before = clients.Select(client => client.Served).ToArray();
+                await Eventually.TrueAsync(() => clients.Zip(before).All(pair => pair.First.Served > pair.Second), "everybody is served");
+                gateway.Signal(GatewayProcess.Terminate);
+                Assert.Equal(0, await gateway.ExitAsync());
+            }
+        }
+        finally
+        {
+            await over.CancelAsync();
+            await Task.WhenAll(visits);
         }
 
-        await over.CancelAsync();
-        await Task.WhenAll(visits);
         Assert.All(clients, client => Assert.Equal(0, client.Resets));
     }
 
