@@ -146,9 +146,9 @@ internal static class GatewayServiceCollectionExtensions
             ]))
             .AddSingleton<IConnectionListenerFactory, HttpTransport>()
             .AddSingleton<IConnectionListenerFactory>(provider => provider.GetRequiredService<IOptions<TransportOptions>>().Value.InEffect == TransportKind.Epoll
-                ? ActivatorUtilities.CreateInstance<EpollTransport>(provider, (Func<ListenerEndPoint, ConnectionDelegate>)provider.GetRequiredService<ListenerPipeline>().Build)
+                ? ActivatorUtilities.CreateInstance<EpollTransport>(provider)
                 : ActivatorUtilities.CreateInstance<SocketsTransport>(provider))
-            .AddSingleton<IConfigureOptions<KestrelServerOptions>, KestrelListeners>();
+            .AddSingleton<IConfigureOptions<KestrelServerOptions>, KestrelSetup>();
     }
 
     private static IServiceCollection AddHttp(this IServiceCollection services)
@@ -156,7 +156,7 @@ internal static class GatewayServiceCollectionExtensions
         services.AddSingleton<IStartSteps, HttpSteps>();
         services.AddSingleton<HttpConnectionLimit>();
         services.AddSingleton<IHttpEndpointPart, HttpsCertificates>();
-        services.AddSingleton<IConfigureOptions<KestrelServerOptions>, KestrelHttp>();
+        services.AddSingleton<KestrelHttp>();
 
         // Kestrel's own default is 1 MiB, which a WebSocket session's share of memory has no room for.
         services.Configure<SocketTransportOptions>(options =>

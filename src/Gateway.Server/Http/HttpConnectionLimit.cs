@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using Gateway.Diagnostics;
 using Gateway.Limits;
@@ -46,12 +44,6 @@ internal sealed partial class HttpConnectionLimit
     /// <summary>Puts the limit in front of an HTTP endpoint, before TLS: what is refused should cost nothing.</summary>
     internal void Apply(ListenOptions endpoint)
     {
-        // Stream listeners are end points of a kind of their own and counted by the ConnectionGate.
-        if (endpoint.EndPoint is not (IPEndPoint or UnixDomainSocketEndPoint or FileHandleEndPoint))
-        {
-            return;
-        }
-
         endpoint.Use((ConnectionDelegate next) => async connection =>
         {
             if (!_connections.TryEnter())
@@ -61,15 +53,15 @@ internal sealed partial class HttpConnectionLimit
                 return;
             }
 
-            var seat = new HttpConnectionLease(_connections);
-            connection.Features.Set(seat);
+            var lease = new HttpConnectionLease(_connections);
+            connection.Features.Set(lease);
             try
             {
                 await next(connection);
             }
             finally
             {
-                seat.Leave();
+                lease.Leave();
             }
         });
     }

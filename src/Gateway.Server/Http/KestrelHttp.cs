@@ -6,16 +6,17 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Http;
 
-/// <summary>Puts HTTP under the same numbers as every other door (docs/configuration.md).</summary>
+/// <summary>Has HTTP's endpoints keep the same limits and timeouts as every listener (docs/configuration.md).</summary>
 internal sealed class KestrelHttp(
     IConfiguration configuration,
     IOptionsMonitor<GatewayLimits> limits,
     IOptionsMonitor<GatewayTimeouts> timeouts,
     HttpScope scope,
     HttpConnectionLimit connections,
-    IEnumerable<IHttpEndpointPart> parts) : IConfigureOptions<KestrelServerOptions>
+    IEnumerable<IHttpEndpointPart> parts)
 {
-    public void Configure(KestrelServerOptions options)
+    /// <summary>Configures the endpoints of the section Kestrel, and those that are added afterwards.</summary>
+    internal void Configure(KestrelServerOptions options)
     {
         if (scope.IsWholeHost)
         {

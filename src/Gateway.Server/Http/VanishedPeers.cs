@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 using Gateway.Limits;
 using Microsoft.AspNetCore.Connections;
@@ -26,12 +25,6 @@ internal static class VanishedPeers
     /// <summary>Puts it on an HTTP endpoint's connections, as they come.</summary>
     internal static void Apply(ListenOptions endpoint, IOptionsMonitor<GatewayTimeouts> timeouts)
     {
-        // Stream listeners are end points of a kind of their own, with options of their own.
-        if (endpoint.EndPoint is not (IPEndPoint or FileHandleEndPoint))
-        {
-            return;
-        }
-
         endpoint.Use((ConnectionDelegate next) => connection =>
         {
             if (connection.Features.Get<IConnectionSocketFeature>()?.Socket is { ProtocolType: ProtocolType.Tcp } socket)

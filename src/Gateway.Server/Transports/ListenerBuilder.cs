@@ -14,6 +14,7 @@ internal sealed class ListenerBuilder(
     Catalog catalog,
     IOptionsMonitor<ListenersOptions> options,
     IOptionsMonitor<GatewayLimits> limits,
+    ListenerPipeline pipeline,
     GatewayMetrics metrics,
     FileWatch files,
     ILoggerFactory logs)
@@ -50,7 +51,7 @@ internal sealed class ListenerBuilder(
         };
         options.OnChange(_ => Follow(listener));
         limits.OnChange(_ => Follow(listener));
-        return new ListenerEndPoint(listener, endPoint, one.Socket) { Tls = tls };
+        return new ListenerEndPoint(listener, endPoint, one.Socket, pipeline.Build(listener, tls));
     }
 
     // What of a listener may change while it is open. One that is no longer configured stays as it is until the next start.

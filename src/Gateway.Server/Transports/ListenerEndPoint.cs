@@ -1,21 +1,27 @@
 using System.Net;
 using Gateway.Sessions;
-using Gateway.Transports.Tls;
+using Microsoft.AspNetCore.Connections;
 
 namespace Gateway.Transports;
 
-/// <summary>What Kestrel is asked to bind for one listener: tells our transport which listener it is for, and other transports to keep off.</summary>
-internal sealed class ListenerEndPoint(Listener listener, EndPoint endPoint, ListenerSocketOptions socket) : EndPoint
+/// <summary>
+/// A listener as an endpoint of Kestrel: what to bind, with which socket options, and what serves its connections. Our transports bind this kind of endpoint and
+/// no other (<see cref="IConnectionListenerFactorySelector"/>).
+/// </summary>
+/// <param name="listener">The listener.</param>
+/// <param name="address">The address that its socket is bound to.</param>
+/// <param name="socket">The options of its socket.</param>
+/// <param name="serve">What serves a connection (<see cref="ListenerPipeline"/>).</param>
+internal sealed class ListenerEndPoint(Listener listener, EndPoint address, ListenerSocketOptions socket, ConnectionDelegate serve) : EndPoint
 {
     internal Listener Listener => listener;
 
-    internal EndPoint EndPoint => endPoint;
+    internal EndPoint Address => address;
 
     internal ListenerSocketOptions Socket => socket;
 
-    /// <summary>What it proves itself with; null without TLS.</summary>
-    internal ListenerTls? Tls { get; init; }
+    internal ConnectionDelegate Serve => serve;
 
-    /// <inheritdoc/>
+    /// <summary>The listener's URL: Kestrel writes it to the log.</summary>
     public override string ToString() => listener.Url;
 }

@@ -6,35 +6,31 @@ using Microsoft.AspNetCore.Connections;
 
 namespace Gateway.Transports;
 
-/// <summary>What a listener's connections go through: nothing but the session on most; else one slot and one deadline around PROXY header and TLS.</summary>
+/// <summary>Builds what a listener's connections go through, whichever transport accepts them: the session alone on most; else one deadline around PROXY header and TLS first.</summary>
 internal sealed class ListenerPipeline(SessionHost host, TrustedProxies proxies, AddressPauses warnings, IServiceProvider services, ILoggerFactory logs)
 {
-    /// <summary>All of it as one call, for a transport that serves its connections itself.</summary>
-    internal ConnectionDelegate Build(ListenerEndPoint endPoint)
+    /// <summary>Builds a listener's pipeline.</summary>
+    /// <param name="listener">The listener.</param>
+    /// <param name="tls">Its certificates; null without TLS.</param>
+    internal ConnectionDelegate Build(Listener listener, ListenerTls? tls)
     {
-        var builder = new ConnectionBuilder(services);
-        Apply(builder, endPoint);
-        return builder.Build();
-    }
-
-    internal void Apply(IConnectionBuilder endpoint, ListenerEndPoint endPoint)
-    {
-        var listener = endPoint.Listener;
-        if (listener.IsProxied || listener.IsTls)
+        var pipeline = new ConnectionBuilder(services);
+        if (listener.IsProxied || tls is not null)
         {
-            endpoint.Use((ConnectionDelegate next) => new SetupMiddleware(host, listener, next).OnConnectedAsync);
+            pipeline.Use(next => new SetupMiddleware(host, listener, next).OnConnectedAsync);
         }
 
         if (listener.IsProxied)
         {
-            endpoint.Use((ConnectionDelegate next) => new ProxyMiddleware(host, listener, proxies, warnings, logs.CreateLogger<ProxyMiddleware>(), next).OnConnectedAsync);
+            pipeline.Use(next => new ProxyMiddleware(host, listener, proxies, warnings, logs.CreateLogger<ProxyMiddleware>(), next).OnConnectedAsync);
         }
 
-        if (endPoint.Tls is { } tls)
+        if (tls is not null)
         {
-            endpoint.Use((ConnectionDelegate next) => new TlsMiddleware(host, listener, tls, logs.CreateLogger<TlsMiddleware>(), next).OnConnectedAsync);
+            pipeline.Use(next => new TlsMiddleware(host, listener, tls, logs.CreateLogger<TlsMiddleware>(), next).OnConnectedAsync);
         }
 
-        endpoint.Run(new StreamConnectionHandler(host, listener).OnConnectedAsync);
+        pipeline.Run(new StreamConnectionHandler(host, listener).OnConnectedAsync);
+        return pipeline.Build();
     }
 }

@@ -30,7 +30,7 @@ internal sealed class SocketsTransport(
         options.CreateBoundListenSocket = endPoint => socket = ListenSocket.Bind(endPoint, listener.Socket);
         try
         {
-            var bound = await new SocketTransportFactory(Options.Create(options), logs).BindAsync(listener.EndPoint, cancellationToken);
+            var bound = await new SocketTransportFactory(Options.Create(options), logs).BindAsync(listener.Address, cancellationToken);
             listener.Listener.Url = ListenerUrl.Text(bound.EndPoint);
             var own = new SocketsListener(new DrainingListener(new PausingListener(bound, files), socket!), listener);
             open.Add(own);

@@ -10,7 +10,6 @@ namespace Gateway.Transports.Epoll;
 internal sealed class EpollTransport(
     OpenListeners open,
     FileReserve files,
-    Func<ListenerEndPoint, ConnectionDelegate> serving,
     TimeProvider time,
     ILogger<EpollTransport> log,
     Liveness? liveness = null) : IConnectionListenerFactory, IConnectionListenerFactorySelector
@@ -30,9 +29,9 @@ internal sealed class EpollTransport(
         EpollLoops? loops = null;
         try
         {
-            socket = ListenSocket.Bind(listener.EndPoint, listener.Socket);
+            socket = ListenSocket.Bind(listener.Address, listener.Socket);
             loops = EnterLoops();
-            var bound = new EpollListener(listener, socket, serving(listener), loops, files, time, log);
+            var bound = new EpollListener(listener, socket, listener.Serve, loops, files, time, log);
             listener.Listener.Url = ListenerUrl.Text(bound.Bound);
             open.Add(bound);
             return new ValueTask<IConnectionListener>(bound);
