@@ -80,7 +80,7 @@ internal static class SessionCallEndpoints
             call.Dispose();
             return Problem(
                 call.IsSent
-                    ? $"The session has not answered within {patience.TotalSeconds:0.###} s; what it says from now on is its own again."
+                    ? $"The session has not answered within {patience.TotalSeconds:0.###} s; what it sends from now on is a request again."
                     : $"The session has not taken the message within {patience.TotalSeconds:0.###} s, and will not be sent it.",
                 StatusCodes.Status504GatewayTimeout);
         }

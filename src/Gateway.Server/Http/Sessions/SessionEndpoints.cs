@@ -66,7 +66,7 @@ internal static class SessionEndpoints
         EndedSessions ended,
         ListenerDirectory listeners,
         IRooms rooms,
-        [Description("open, which is meant without, or closed.")] string? state = null,
+        [Description("open, which is the default, or closed.")] string? state = null,
         [Description("The last session of the page before: its next.")] string? after = null,
         [Description("Sessions of a page: 1 to 1000.")] int limit = Paging.DefaultLimit)
     {
@@ -98,7 +98,7 @@ internal static class SessionEndpoints
     private static string? StateFault(string? state, SessionQuery query) => state switch
     {
         null or Open => null,
-        Closed => query.Room is null && query.Idle is null ? null : "A session that has ended is in no room and idles no more: leave room and idle out.",
+        Closed => query.Room is null && query.Idle is null ? null : "A closed session is in no room and is not idle: leave out room and idle.",
         _ => $"state is '{state}': use {Open} or {Closed}.",
     };
 

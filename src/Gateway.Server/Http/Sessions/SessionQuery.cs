@@ -15,7 +15,7 @@ internal sealed class SessionQuery
     public string? Listener { get; init; }
 
     /// <summary>The kind of door.</summary>
-    [FromQuery(Name = "transport"), Description("The kind of door: tcp, tls, unix or websocket.")]
+    [FromQuery(Name = "transport"), Description("The transport: tcp, tls, unix or websocket.")]
     public string? Transport { get; init; }
 
     /// <summary>The client's address, without port, or a range.</summary>

@@ -59,7 +59,7 @@ public sealed class SessionCallTests
         await Problem.AssertAsync(
             await time.AdvanceUntilAsync(call),
             HttpStatusCode.GatewayTimeout,
-            "The session has not answered within 3 s; what it says from now on is its own again.");
+            "The session has not answered within 3 s; what it sends from now on is a request again.");
         await client.SendAsync("PING");
         Assert.Equal("PONG", await client.ReceiveAsync());
 
