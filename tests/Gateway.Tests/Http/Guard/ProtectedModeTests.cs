@@ -44,7 +44,7 @@ public sealed class ProtectedModeTests
 
         Assert.StartsWith(isServed ? "HTTP/1.1 200 " : "HTTP/1.1 403 ", answer);
         Assert.Equal(!isServed, answer.Contains(Ways));
-        Assert.Equal(!isServed && client is null, answer.Contains("name it in Gateway:ProxyProtocol:TrustedProxies"));
+        Assert.Equal(!isServed && client is null, answer.Contains("add it to Gateway:ProxyProtocol:TrustedProxies"));
         Assert.StartsWith("HTTP/1.1 200 ", await AskAsync(server, "/health", header));
         Assert.StartsWith("HTTP/1.1 200 ", await AskAsync(server, "/metrics", header));
         Assert.StartsWith(isServed ? "HTTP/1.1 404 " : "HTTP/1.1 403 ", await AskAsync(server, "/api/v9/no/such", header));
