@@ -3,7 +3,7 @@ using Gateway.Hosting;
 
 namespace Gateway.Samples;
 
-/// <summary>Says into the room <c>clock</c> what time it is, every second.</summary>
+/// <summary>Publishes the time to the room <c>clock</c> every second.</summary>
 internal sealed class Heartbeat(IGateway gateway, TimeProvider time) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -5,7 +5,7 @@ using Gateway.Sessions;
 
 namespace Gateway.Samples;
 
-/// <summary>Each message is answered by the number of its bytes.</summary>
+/// <summary>Answers each message with its length in bytes.</summary>
 internal sealed class LengthApplication : IApplication, IListenerHandler, IMessageHandler
 {
     public string Name => "Length";

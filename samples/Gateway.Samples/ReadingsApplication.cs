@@ -6,7 +6,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Gateway.Samples;
 
-/// <summary>Each message is a reading: it is stored in a database, and answered by its number there once it is.</summary>
+/// <summary>Stores each message, a reading, in a database and then answers with its number there.</summary>
 internal sealed class ReadingsApplication : IApplication<ReadingsOptions>
 {
     public string Name => "Readings";
@@ -42,13 +42,13 @@ internal sealed class ReadingsApplication : IApplication<ReadingsOptions>
                 return default;
             }
 
-            // The bytes are the session's and gone when this returns.
+            // The bytes belong to the session and are only valid until this method returns.
             return StoreAsync(message.ToArray(), session);
         }
 
         private async ValueTask StoreAsync(byte[] reading, MessageSession session)
         {
-            // SQLite's calls block: not the loop that serves other sessions, too.
+            // SQLite's calls block, so they must not run on the loop that serves other sessions.
             await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
             await using var connection = new SqliteConnection(_database);
             await connection.OpenAsync(session.RequestAborted);

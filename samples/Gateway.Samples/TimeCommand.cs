@@ -2,7 +2,7 @@ using Gateway.Commands;
 
 namespace Gateway.Samples;
 
-/// <summary><c>TIME</c>: what time it is here.</summary>
+/// <summary><c>TIME</c>: the current time in UTC.</summary>
 internal sealed class TimeCommand(TimeProvider time) : ICommand
 {
     public string Verb => "TIME";

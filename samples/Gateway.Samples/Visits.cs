@@ -1,6 +1,6 @@
 namespace Gateway.Samples;
 
-/// <summary>Counts who came how often. It stands for a database: it takes its time, and may be given up.</summary>
+/// <summary>Counts the visits of each guest. It stands for a database: its calls take time and can be cancelled.</summary>
 internal sealed class Visits(TimeProvider time)
 {
     private readonly Dictionary<string, int> _counts = [];

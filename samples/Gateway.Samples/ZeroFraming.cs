@@ -3,7 +3,7 @@ using Gateway.Framing;
 
 namespace Gateway.Samples;
 
-/// <summary>A message is the bytes up to a zero byte.</summary>
+/// <summary>Framing in which a zero byte ends each message.</summary>
 internal sealed class ZeroFraming : IFraming
 {
     public string Name => "Zero";

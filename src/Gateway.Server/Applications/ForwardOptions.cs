@@ -4,17 +4,17 @@ namespace Gateway.Applications;
 public sealed class ForwardOptions
 {
     /// <summary>
-    /// Silence in both directions after which a tunnel ends: above most clients' own keep-alive, whose bytes count. A client that doesn't
-    /// read is silent, too.
+    /// Time without a byte in either direction after which a tunnel ends. The default is above most clients' own keep-alive, whose bytes count. A
+    /// client that doesn't read is silent too.
     /// </summary>
     /// <value>100 ms to 7 days</value>
     public TimeSpan Idle { get; set; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>The same once one side has finished sending: what is left is an answer.</summary>
+    /// <summary>Time without a byte in either direction after which a tunnel ends, once one side has finished sending. Only an answer is left then.</summary>
     /// <value>100 ms to 7 days</value>
     public TimeSpan HalfClosed { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Whether the back end is told by a PROXY header who the client is. One that doesn't expect it takes it for data.</summary>
+    /// <summary>PROXY header that tells the back end the client's address. A back end that doesn't expect one takes it for data.</summary>
     /// <value><c>None</c>, <c>Version2</c></value>
     public UpstreamProxyProtocol ProxyProtocol { get; set; }
 }

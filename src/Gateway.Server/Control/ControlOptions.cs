@@ -1,9 +1,9 @@
 namespace Gateway.Control;
 
-/// <summary>The operator's own door: <c>Gateway:Control</c>.</summary>
+/// <summary>The control socket: <c>Gateway:Control</c>.</summary>
 public sealed class ControlOptions
 {
-    /// <summary>A Unix datagram socket for the operator, made for its owner alone. Unset, closed.</summary>
+    /// <summary>Path of the control socket, a Unix datagram socket that only its owner may use. Unset, there is none.</summary>
     /// <value>absolute path</value>
     public string? Path { get; set; }
 }

@@ -59,7 +59,7 @@ internal sealed class DiscoveryOptionsValidator : IValidateOptions<DiscoveryOpti
         }
         else if (IsOfOneLink(endPoint.Address) && endPoint.Address.ScopeId == 0 && string.IsNullOrEmpty(options.Interface))
         {
-            faults.Add($"Gateway:Discovery:Interface is empty: the group '{group}' is another one on every interface, so name one.");
+            faults.Add($"Gateway:Discovery:Interface is empty: the group '{group}' is a different one on every interface, so name one.");
         }
     }
 

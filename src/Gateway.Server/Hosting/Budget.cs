@@ -51,7 +51,7 @@ internal sealed record Budget(IReadOnlyList<BudgetLine> Lines)
             files is null || needs.Total <= files,
             $"open files: {needs} of {files?.ToString(CultureInfo.InvariantCulture) ?? "unknown"}",
             $"raise the limit (ulimit -n, LimitNOFILE) to {needs.Total}, or lower Gateway:Limits:MaxConnections{(needs.Tunnels > 0 ? " or that of the tunnels' listeners" : "")}; until then {shares.Sessions} sessions, {shares.Http} HTTP connections"
-                + $"{(needs.Sharing > 0 ? $", {shares.Requests} requests to back ends" : "")} are let in and {shares.Refusals + shares.HttpRefusals} refusals told");
+                + $"{(needs.Sharing > 0 ? $", {shares.Requests} requests to back ends" : "")} are accepted and {shares.Refusals + shares.HttpRefusals} refusals are answered");
     }
 
     private static BudgetLine Stopping(ShutdownOptions shutdown)

@@ -17,7 +17,7 @@ internal static class CommandLineFaults
             var arg = args[index];
             if (!arg.StartsWith("--", StringComparison.Ordinal))
             {
-                faults.Add($"'{arg}' on the command line is no option: write --Key=value, and a verb first of all.");
+                faults.Add($"'{arg}' on the command line is not an option: write --Key=value, and put a verb first.");
             }
             else if (arg.AsSpan(2).TrimStart(':') is [] or ['=', ..])
             {
@@ -36,7 +36,7 @@ internal static class CommandLineFaults
             else if (arg[2..].Split('=')[0] is var key && !key.Contains(':', StringComparison.Ordinal) && !key.StartsWith("OTEL_", StringComparison.OrdinalIgnoreCase)
                 && !Hosts.Contains(key, StringComparer.OrdinalIgnoreCase))
             {
-                faults.Add($"'{arg}' on the command line sets what nothing reads: options are written --Section:Key=value, as in --Gateway:Limits:MaxConnections=500.");
+                faults.Add($"'{arg}' on the command line sets an option that nothing reads: options are written --Section:Key=value, as in --Gateway:Limits:MaxConnections=500.");
             }
         }
     }

@@ -7,10 +7,10 @@ public static class GatewayVerbs
 {
     private const string Usage = """
         Gateway                serves; options as --Gateway:Limits:MaxConnections=500 or Gateway__Limits__MaxConnections=500
-        Gateway healthcheck    asks the running one whether it is ready; exit code 0 or 1
-        Gateway selftest       starts a private instance and shakes hands over every door
-        Gateway check          does all that a start does, short of serving, and shows the configuration in effect with its budget
-                               (--beside-running: what another process listens on is no fault; --quiet: whether it is well, and no more)
+        Gateway healthcheck    asks the running gateway whether it is ready; exit code 0 or 1
+        Gateway selftest       starts a private instance and exchanges a message over each of its endpoints
+        Gateway check          does everything that a start does except serve, and shows the configuration in effect with its budget
+                               (--beside-running: an address that another process uses is not a fault; --quiet: only the verdict)
         """;
 
     /// <summary>Runs the verb that the arguments begin with, or serves, as a process that is a gateway and nothing else: with its signals, its log, and the settings beside the executable.</summary>
@@ -30,7 +30,7 @@ public static class GatewayVerbs
                 ["selftest", .. var rest] => await SelftestVerb.RunAsync(rest, configure, map, output),
                 ["check", .. var rest] => await CheckVerdict.RunAsync(rest, configure, map, output, error),
                 ["--help" or "-h" or "help", ..] => await PrintAsync(output, Usage, 0),
-                _ => await PrintAsync(error, $"'{args[0]}' is no verb of Gateway.{Environment.NewLine}{Environment.NewLine}{Usage}", 2),
+                _ => await PrintAsync(error, $"'{args[0]}' is not a verb of Gateway.{Environment.NewLine}{Environment.NewLine}{Usage}", 2),
             };
         }
         catch (Exception exception) when (StartFault.Explain(exception) is { } text)

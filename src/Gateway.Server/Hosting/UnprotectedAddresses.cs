@@ -49,7 +49,7 @@ internal sealed partial class UnprotectedAddresses
             }
 
             var open = _listeners.CurrentValue.Listeners.Where(entry => entry.Value.Enabled && IsOpen(entry.Value)).OrderBy(entry => entry.Key, StringComparer.Ordinal)
-                .Select(entry => $"{entry.Key} ({entry.Value.Url}{(entry.Value.ProxyProtocol == ProxyProtocol.Required ? ", to everyone whom its proxies pass on" : "")})");
+                .Select(entry => $"{entry.Key} ({entry.Value.Url}{(entry.Value.ProxyProtocol == ProxyProtocol.Required ? ", to every client of its proxies" : "")})");
             return [.. open, .. IsOpen(_lookup.Udp.Url) ? [$"lookup ({_lookup.Udp.Url})"] : Array.Empty<string>()];
         }
     }

@@ -23,9 +23,9 @@ internal sealed record UnusedSettings(IReadOnlyList<string> All)
 
     internal static UnusedSettings Of(IConfiguration configuration) => new(
     [
-        .. On(configuration, ForwardedHeaders, "ASPNETCORE_FORWARDEDHEADERS_ENABLED", "whose X-Forwarded-For is believed is said by Gateway:ProxyProtocol:TrustedProxies"),
-        .. On(configuration, PreferHostingUrls, "ASPNETCORE_PREFERHOSTINGURLS", "what is opened is said by Kestrel:Endpoints and Gateway:Listeners"),
-        .. configuration[AllowedHosts] is { Length: > 0 } and not "*" ? [$"{AllowedHosts} has no effect here: which web pages may act is said by Gateway:Api:AllowedOrigins"] : Array.Empty<string>(),
+        .. On(configuration, ForwardedHeaders, "ASPNETCORE_FORWARDEDHEADERS_ENABLED", "Gateway:ProxyProtocol:TrustedProxies says whose X-Forwarded-For is believed"),
+        .. On(configuration, PreferHostingUrls, "ASPNETCORE_PREFERHOSTINGURLS", "Kestrel:Endpoints and Gateway:Listeners say what is opened"),
+        .. configuration[AllowedHosts] is { Length: > 0 } and not "*" ? [$"{AllowedHosts} has no effect here: Gateway:Api:AllowedOrigins says which web pages may use the API"] : Array.Empty<string>(),
         .. TelemetryVariables.Unread(configuration).Select(name => $"{name} is not read by the gateway"),
         .. UnreadKeys.Find(configuration),
     ]);

@@ -12,7 +12,7 @@ internal static class CommandEndpoints
     internal static void MapCommands(this IEndpointRouteBuilder routes) =>
         routes.MapPost("/api/v1/commands/{verb}", ExecuteAsync)
             .WithSummary("Runs a verb of the command table")
-            .WithDescription("The body is the verb's arguments, the reply message is the answer's body.")
+            .WithDescription("The body of the request is the verb's arguments; the body of the answer is the reply message.")
             .WithTags("Commands")
             .Accepts<string>("*/*")
             .Produces<string>(StatusCodes.Status200OK, "text/plain")

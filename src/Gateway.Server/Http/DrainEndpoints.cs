@@ -10,11 +10,11 @@ internal static class DrainEndpoints
 
     internal static void MapDrain(this IEndpointRouteBuilder routes)
     {
-        routes.MapRead(Path, (Drain drain) => Body(drain, StatusCodes.Status200OK)).WithSummary("How far a drain is").WithTags("Operation").Produces<DrainProgress>()
+        routes.MapRead(Path, (Drain drain) => Body(drain, StatusCodes.Status200OK)).WithSummary("Progress of a drain").WithTags("Operation").Produces<DrainProgress>()
             .WithExamples(new Example("none", Path) { Answer = Example.Json(new DrainProgress("ready", 3, 0, 0, null), HttpJson.Default.DrainProgress) });
         routes.MapPost(Path, Begin)
-            .WithSummary("Begins a drain, at the end of which the process exits")
-            .WithDescription("The same as SIGTERM. Asking again changes nothing.")
+            .WithSummary("Begins a drain; the process exits at its end")
+            .WithDescription("The same as SIGTERM. A repeated request changes nothing.")
             .WithTags("Operation")
             .Produces<DrainProgress>(StatusCodes.Status202Accepted)
             .WithExamples(new Example("begin", Path, StatusCodes.Status202Accepted)

@@ -13,8 +13,8 @@ internal static class EventEndpoints
 
     internal static void MapEvents(this IEndpointRouteBuilder routes) => routes.MapRead(Path, Read)
         .WithSummary("Opens, closes and rejections as server-sent events")
-        .WithDescription("after=N, or Last-Event-ID: N as browsers send it, resumes behind event N; after=0 begins with the oldest that is kept. " +
-            "A reader that fell behind, or whose Last-Event-ID is no event of this gateway's, gets an event 'missed' that says from where to where.")
+        .WithDescription("after=N, or Last-Event-ID: N as browsers send it, resumes after event N; after=0 begins with the oldest event kept. " +
+            "A reader that fell behind, or whose Last-Event-ID is not an event of this gateway, gets an event 'missed' with the range from and to.")
         .WithTags("Sessions")
         .Produces<EventView>(StatusCodes.Status200OK, "text/event-stream")
         .ProducesProblem(StatusCodes.Status400BadRequest)

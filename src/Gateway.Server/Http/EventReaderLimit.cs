@@ -25,7 +25,7 @@ internal sealed class EventReaderLimit(int max, string limit)
 
         if (!_readers.TryEnter())
         {
-            return TypedResults.Problem($"{max} readers are at it already ({limit}).", statusCode: StatusCodes.Status503ServiceUnavailable);
+            return TypedResults.Problem($"There are {max} readers already ({limit}).", statusCode: StatusCodes.Status503ServiceUnavailable);
         }
 
         context.Response.OnCompleted(() =>

@@ -3,14 +3,12 @@ namespace Gateway.Limits;
 /// <summary>Which client addresses are served at all: <c>Gateway:Access</c>.</summary>
 public sealed class AccessOptions
 {
-    /// <summary>
-    /// Who is served. None: everyone. A trusted proxy that speaks for itself, as its health checks do, need not be named.
-    /// </summary>
+    /// <summary>Client addresses that are served. None means all. A trusted proxy's own connections, such as its health checks, need no entry.</summary>
     /// <value>addresses and ranges (CIDR)</value>
     [Reloadable]
     public List<string> Allow { get; } = [];
 
-    /// <summary>Who is not, whatever <c>Allow</c> says.</summary>
+    /// <summary>Client addresses that are not served, whatever <c>Allow</c> says.</summary>
     /// <value>addresses and ranges (CIDR)</value>
     [Reloadable]
     public List<string> Deny { get; } = [];

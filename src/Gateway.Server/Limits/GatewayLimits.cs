@@ -29,8 +29,8 @@ public sealed class GatewayLimits
     public int ConnectionsPerSecond { get; set; }
 
     /// <summary>
-    /// Maximum connections accepted per second from one client address, after the PROXY header (IPv6 by /64; a trusted proxy's own
-    /// address does not count). 0 is off. 65 536 addresses are remembered; those that came least give way (<see
+    /// Maximum connections accepted per second from one client address, after the PROXY header (IPv6 by /64; a trusted proxy's own address does not
+    /// count). 0 is off. The gateway remembers 65 536 addresses and forgets those with the fewest connections first (<see
     /// href="operations.md">operations.md</see>).
     /// </summary>
     /// <value>connections, 0 to 1 000 000</value>
@@ -38,15 +38,14 @@ public sealed class GatewayLimits
     public int ConnectionsPerSecondPerAddress { get; set; }
 
     /// <summary>
-    /// Maximum UDP lookups answered per second to one address (IPv6 by /64), as a bucket that holds one second's worth, since anyone can
-    /// write another's address on a datagram. Others are not answered. 0 is off. Loopback, which no other machine can forge, is not
-    /// counted.
+    /// Maximum UDP lookups answered per second to one address (IPv6 by /64), as a bucket that holds one second's worth, since source addresses can
+    /// be forged. Those over it are not answered. 0 is off. Loopback, which no other machine can forge, is not counted.
     /// </summary>
     /// <value>answers, 0 to 1 000 000</value>
     [Reloadable]
     public int DatagramsPerSecondPerAddress { get; set; } = 1_000;
 
-    /// <summary>Maximum size of one message (a line or a frame) without its framing. The default is what the peers' codecs allow before they ask.</summary>
+    /// <summary>Maximum size of one message (a line or a frame) without its framing. The default is the usual maximum of clients' codecs.</summary>
     /// <value>bytes, 1 to 16 777 216</value>
     [Reloadable]
     public int MaxMessageSize { get; set; } = 65_536;
@@ -65,35 +64,35 @@ public sealed class GatewayLimits
     public int MaxSessionMemory { get; set; } = 1_048_576;
 
     /// <summary>
-    /// Maximum pushes queued for a session whose client does not take what is sent; over it the session ends as a slow consumer. While
-    /// only the gateway is behind, <c>MaxSessionMemory</c> alone counts.
+    /// Maximum pushes queued for a session whose client does not read; over it the session ends as a slow consumer. While only the gateway itself
+    /// is late to send, just <c>MaxSessionMemory</c> applies.
     /// </summary>
     /// <value>pushes, 1 to 1 000 000</value>
     [Reloadable]
     public int MaxQueuedMessages { get; set; } = 1_024;
 
     /// <summary>
-    /// Maximum rooms that one session may be in: more than a person follows, few enough to leave at once. Over it <c>JOIN</c> is answered
-    /// <c>ERR too many rooms</c>.
+    /// Maximum rooms that one session may be in. The default is more than a person follows, and few enough to leave at once. Over it <c>JOIN</c> is
+    /// answered <c>ERR too many rooms</c>.
     /// </summary>
     /// <value>rooms, 1 to 1 000 000</value>
     [Reloadable]
     public int MaxRoomsPerSession { get; set; } = 128;
 
     /// <summary>
-    /// Maximum concurrent requests to HTTP back ends, for the whole process: what a few back ends answer at once. As many connections may
-    /// be open to each of them.
+    /// Maximum concurrent requests to HTTP back ends, for the whole process. The default is what a few back ends can answer at once. As many
+    /// connections may be open to each of them.
     /// </summary>
     /// <value>requests, 1 to 1 000 000</value>
     public int MaxConcurrentRequests { get; set; } = 1_000;
 
-    /// <summary>Maximum requests queued for a back end: one of every session. Over it a message is answered <c>ERR busy</c>.</summary>
+    /// <summary>Maximum requests queued for back ends. The default is one for every session. Over it a message is answered <c>ERR busy</c>.</summary>
     /// <value>requests, 0 to 1 000 000</value>
     public int MaxQueuedRequests { get; set; } = 10_000;
 
     /// <summary>
-    /// Maximum concurrent room event streams (<c>/api/v1/rooms/{room}/events</c>) over all rooms, as each holds an HTTP connection for as
-    /// long as it likes. Over it: 503. A slow one may have as much queued as a session.
+    /// Maximum concurrent room event streams (<c>/api/v1/rooms/{room}/events</c>) over all rooms, since each holds an HTTP connection without a
+    /// time limit. Over it: 503. As much may be queued for a slow reader as for a session.
     /// </summary>
     /// <value>readers, 1 to 10 000</value>
     public int MaxRoomReaders { get; set; } = 64;
@@ -109,8 +108,8 @@ public sealed class GatewayLimits
     public RateLimitAction RateLimitAction { get; set; } = RateLimitAction.Delay;
 
     /// <summary>
-    /// Maximum ended sessions kept for the operator to look at (<see href="operator.md">operator.md</see>): as many as may be open.
-    /// Probes are not among them. 0 keeps none.
+    /// Maximum ended sessions kept for the operator (<see href="operator.md">operator.md</see>). The default is as many as may be open. Probes are
+    /// not kept. 0 keeps none.
     /// </summary>
     /// <value>sessions, 0 to 1 000 000</value>
     public int MaxEndedSessions { get; set; } = 10_000;
@@ -119,13 +118,13 @@ public sealed class GatewayLimits
     /// <value>events, 1 to 1 000 000</value>
     public int MaxEvents { get; set; } = 10_000;
 
-    /// <summary>Maximum concurrent event streams (<c>/api/v1/events</c>), as each holds an HTTP connection for as long as it likes. Over it: 503.</summary>
+    /// <summary>Maximum concurrent event streams (<c>/api/v1/events</c>), since each holds an HTTP connection without a time limit. Over it: 503.</summary>
     /// <value>readers, 1 to 1 000</value>
     public int MaxEventReaders { get; set; } = 16;
 
     /// <summary>
-    /// Maximum connections of all HTTP endpoints together. They are counted apart, so that probes and operators get in when the listeners
-    /// are full, and the other way round. Over it: 503.
+    /// Maximum connections of all HTTP endpoints together. They have their own limit, so that probes and operators can connect when the listeners
+    /// are full, and clients when HTTP is. Over it: 503.
     /// </summary>
     /// <value>connections, 1 to 1 000 000</value>
     [Reloadable]

@@ -4,8 +4,8 @@ namespace Gateway.Limits;
 public sealed class GatewayTimeouts
 {
     /// <summary>
-    /// Time for a client to finish the PROXY header, the TLS handshake and, where a token is demanded, <c>AUTH</c>: several round trips
-    /// of a bad mobile link.
+    /// Time for a client to finish the PROXY header, the TLS handshake and, if the listener requires a token, <c>AUTH</c>. The default is several
+    /// round trips of a bad mobile link.
     /// </summary>
     /// <value>100 ms to 7 days</value>
     [Reloadable]
@@ -17,8 +17,8 @@ public sealed class GatewayTimeouts
     public TimeSpan Read { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// Time for a client to send something between two messages, or HTTP requests; only received bytes count. The default is below the
-    /// timeouts of most NATs and balancers.
+    /// Time for a client to send something between two messages, or HTTP requests; only received bytes count. The default is below the timeouts of
+    /// most NATs and load balancers.
     /// </summary>
     /// <value>100 ms to 7 days</value>
     [Reloadable]
@@ -43,9 +43,9 @@ public sealed class GatewayTimeouts
     public TimeSpan Linger { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// Time for an HTTP or WebSocket client to acknowledge what was sent to it, or a TCP probe, but never less than <see cref="Write"/>:
-    /// then it counts as vanished, and its place, such as that of a reader of events, is free again. Half of it is the silence before the
-    /// first probe. A listener has its <c>Socket:KeepAlive</c>.
+    /// Time for an HTTP or WebSocket client to acknowledge what was sent to it, or a TCP probe, but at least <c>Write</c>. After it the client
+    /// counts as vanished, and its connection, such as that of an event stream, is closed. The first probe is sent after half of it without
+    /// traffic. Listeners have <c>Socket:KeepAlive</c> instead.
     /// </summary>
     /// <value>100 ms to 7 days</value>
     [Reloadable]

@@ -7,8 +7,8 @@ public sealed class ShutdownOptions
     public static readonly TimeSpan HttpMargin = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Time in which a stopping gateway is not ready but still accepts, so that load balancers look elsewhere before the listeners close.
-    /// The default is two or three of their questions.
+    /// Time in which a stopping gateway is not ready but still accepts, so that load balancers choose another one before the listeners close. The
+    /// default is two or three of their health checks.
     /// </summary>
     /// <value>0 to 1 hour</value>
     public TimeSpan Grace { get; set; } = TimeSpan.FromSeconds(5);
@@ -21,8 +21,8 @@ public sealed class ShutdownOptions
     public TimeSpan Drain { get; set; } = TimeSpan.FromSeconds(20);
 
     /// <summary>
-    /// Time that whoever stops the process gives it before killing it. It ends nothing: <c>check</c> and the start compare <c>Grace</c> +
-    /// <c>Drain</c> + 5 s with it. The default is Kubernetes' own.
+    /// Time between the stop signal and the moment at which a supervisor kills the process. The gateway does not enforce it: <c>check</c> and the
+    /// start compare <c>Grace</c> + <c>Drain</c> + 5 s with it. The default is that of Kubernetes.
     /// </summary>
     /// <value>0 to 1 hour</value>
     public TimeSpan StopTimeout { get; set; } = TimeSpan.FromSeconds(30);

@@ -19,7 +19,7 @@ internal sealed class ListenerOptionsValidator(
             void Fault(string key, string text) => faults.Add($"Gateway:Listeners:{listener}:{key} {text}.");
             if (listener.Equals(ListenerDirectory.WebSocketName, StringComparison.OrdinalIgnoreCase))
             {
-                faults.Add($"Gateway:Listeners:{listener} is the name of the WebSocket door: choose another.");
+                faults.Add($"Gateway:Listeners:{listener} is the name of the WebSocket endpoint: choose another.");
             }
 
             if (ListenerUrl.Parse(one.Url, out var fault) is null)
@@ -62,7 +62,7 @@ internal sealed class ListenerOptionsValidator(
 
         if (application is { UsesUpstream: false } && !string.IsNullOrEmpty(one.Upstream))
         {
-            fault("Upstream", $"is given, but the application {application.Name} leads to no back end");
+            fault("Upstream", $"is given, but the application {application.Name} has no back end");
         }
     }
 

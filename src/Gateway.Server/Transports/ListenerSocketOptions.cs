@@ -1,30 +1,29 @@
 namespace Gateway.Transports;
 
-/// <summary>A listener's <c>Socket</c> section: what is set on its listening socket and inherited by every connection.</summary>
+/// <summary>A listener's <c>Socket</c> section: options of its listening socket, which every connection inherits.</summary>
 public sealed class ListenerSocketOptions
 {
     /// <summary>
-    /// Those that wait to be accepted. Kestrel's own default; the system's ceiling (<c>net.core.somaxconn</c>) applies as well.
+    /// Maximum connections that wait to be accepted. The default is Kestrel's own. The system's maximum (<c>net.core.somaxconn</c>) applies as
+    /// well.
     /// </summary>
     /// <value>connections, 1 to 65 535</value>
     public int Backlog { get; set; } = 512;
 
-    /// <summary>Small replies leave at once (no Nagle): a reply is written once and whole.</summary>
+    /// <summary>Whether small replies leave at once, without Nagle's algorithm. A reply is written once and whole, so there is nothing to wait for.</summary>
     public bool NoDelay { get; set; } = true;
 
-    /// <summary>
-    /// The kernel's receive buffer. Unset, the system tunes it, which it does better than a constant; Linux doubles what is asked for.
-    /// </summary>
+    /// <summary>Size of the kernel's receive buffer. Unset, the system tunes it, which works better than a constant. Linux doubles the value.</summary>
     /// <value>bytes, 1 024 to 67 108 864</value>
     public int? ReceiveBufferSize { get; set; }
 
-    /// <summary>The same for sending.</summary>
+    /// <summary>Size of the kernel's send buffer. Unset, the system tunes it. Linux doubles the value.</summary>
     /// <value>bytes, 1 024 to 67 108 864</value>
     public int? SendBufferSize { get; set; }
 
-    /// <summary>Whether and how the kernel looks after silent peers.</summary>
+    /// <summary>TCP keep-alive.</summary>
     public KeepAliveOptions KeepAlive { get; set; } = new();
 
-    /// <summary>Whether an IPv6 listener takes IPv4 clients too.</summary>
+    /// <summary>Whether an IPv6 listener also accepts IPv4 clients.</summary>
     public bool DualMode { get; set; } = true;
 }

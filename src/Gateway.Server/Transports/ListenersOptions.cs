@@ -1,6 +1,6 @@
 namespace Gateway.Transports;
 
-/// <summary>The part of <c>Gateway</c> that names its doors.</summary>
+/// <summary>The listeners: <c>Gateway:Listeners</c>.</summary>
 public sealed class ListenersOptions
 {
     /// <summary>Listeners by name; a dictionary, so that one can be overridden or switched off by name.</summary>

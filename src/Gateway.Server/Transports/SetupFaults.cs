@@ -40,7 +40,7 @@ internal static class SetupFaults
 
         if (one.Tls is not null && isUnix)
         {
-            fault("Tls", "is for tcp listeners: who may use a Unix socket is a matter of its file");
+            fault("Tls", "is for tcp listeners: the mode of its file decides who may use a Unix socket");
         }
         else if (one.Tls is { } tls)
         {

@@ -6,8 +6,8 @@ namespace Gateway.Transports;
 public sealed class TransportOptions
 {
     /// <summary>
-    /// What carries the listeners. <c>Epoll</c> is our own, on Linux alone: elsewhere it stops the start; <c>Sockets</c> is Kestrel's stock transport, the way back if
-    /// our own is in doubt; <c>Auto</c> takes our own where it can.
+    /// Transport of the listeners. <c>Epoll</c> is the gateway's own and needs Linux; elsewhere it stops the start. <c>Sockets</c> is Kestrel's
+    /// stock transport, for when the gateway's own is in doubt. <c>Auto</c> is <c>Epoll</c> on Linux and <c>Sockets</c> elsewhere.
     /// </summary>
     /// <value><c>Auto</c>, <c>Epoll</c>, <c>Sockets</c></value>
     public TransportKind Transport { get; set; }

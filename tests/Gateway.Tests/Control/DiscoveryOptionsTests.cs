@@ -42,7 +42,7 @@ public sealed class DiscoveryOptionsTests
 
     [Fact]
     public void A_group_of_one_link_needs_an_interface() => Assert.Equal(
-        ["Gateway:Discovery:Interface is empty: the group 'udp://[ff02::1]:5000' is another one on every interface, so name one."],
+        ["Gateway:Discovery:Interface is empty: the group 'udp://[ff02::1]:5000' is a different one on every interface, so name one."],
         Faults(new DiscoveryOptions { Group = "udp://[ff02::1]:5000" }));
 
     [Fact]

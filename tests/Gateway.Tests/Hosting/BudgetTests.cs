@@ -53,7 +53,7 @@ public sealed class BudgetTests
         Assert.Equal(holds, line.Holds);
         Assert.StartsWith("open files: 10000 sessions + 1000 HTTP + 1280 being refused + 256 of its own + 64 free = 12600 of ", line.ToString());
         Assert.Equal(!holds, line.ToString().EndsWith(
-            "to 12600, or lower Gateway:Limits:MaxConnections; until then 10000 sessions, 1000 HTTP connections are let in and 1279 refusals told", StringComparison.Ordinal));
+            "to 12600, or lower Gateway:Limits:MaxConnections; until then 10000 sessions, 1000 HTTP connections are accepted and 1279 refusals are answered", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class BudgetTests
         Assert.Equal(
             "open files: 10000 sessions + 4000 for tunnels' far ends + 1000 HTTP + 2000 for requests to back ends + 1280 being refused + 256 of its own + 64 free = 18600 of 18599. "
             + "Raise the limit (ulimit -n, LimitNOFILE) to 18600, or lower Gateway:Limits:MaxConnections or that of the tunnels' listeners; "
-            + "until then 10000 sessions, 1000 HTTP connections, 1000 requests to back ends are let in and 1279 refusals told",
+            + "until then 10000 sessions, 1000 HTTP connections, 1000 requests to back ends are accepted and 1279 refusals are answered",
             line.ToString());
         Assert.True(Budget.Of(new GatewayLimits(), new ShutdownOptions(), needs, new Machine(long.MaxValue, null, 18_600)).Lines[1].Holds);
     }

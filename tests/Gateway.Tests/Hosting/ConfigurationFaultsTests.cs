@@ -101,7 +101,7 @@ public sealed class ConfigurationFaultsTests
     [Fact]
     public void A_switch_does_not_swallow_the_option_behind_it() =>
         Assert.Equal(
-            ["'--verbose' on the command line has no value: write --verbose=value.", "'stray' on the command line is no option: write --Key=value, and a verb first of all."],
+            ["'--verbose' on the command line has no value: write --verbose=value.", "'stray' on the command line is not an option: write --Key=value, and put a verb first."],
             Faults.OfArguments("--verbose", "--Gateway:Limits:MaxConnections=0", "stray"));
 
     [Fact]

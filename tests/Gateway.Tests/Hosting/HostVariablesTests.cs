@@ -23,7 +23,7 @@ public sealed class HostVariablesTests
             {
                 var answer = await AskAsync(gateway, path, header);
                 Assert.StartsWith("HTTP/1.1 403 ", answer);
-                Assert.Contains("name it in Gateway:ProxyProtocol:TrustedProxies", answer);
+                Assert.Contains("add it to Gateway:ProxyProtocol:TrustedProxies", answer);
             }
         }
 

@@ -14,7 +14,7 @@ public sealed class SelftestDoorsTests
         Assert.Contains("unix: client received server observed \"ping over loopback\"", lines);
         Assert.Contains("udp: client received server observed \"ping over loopback\"", lines);
         Assert.Contains("control: client received pong", lines);
-        Assert.Contains("Every door answered.", lines);
+        Assert.Contains("Every endpoint answered.", lines);
         Assert.Equal(0, exitCode);
     }
 

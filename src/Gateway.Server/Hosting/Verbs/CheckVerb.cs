@@ -18,12 +18,12 @@ internal static class CheckVerb
         await WarmUp.RunAsync(app.Services);
         var (passed, faults) = (opening.Where(fault => fault.IsTakenByAnother && args.Contains(BesideRunning)).ToList(), opening.ToList());
         faults.RemoveAll(passed.Contains);
-        await output.WriteLineAsync(faults.Count == 0 ? "The configuration is valid. In effect:" : "A start would fail, for what is called FAULT below. In effect:");
+        await output.WriteLineAsync(faults.Count == 0 ? "The configuration is valid. In effect:" : "A start would fail: see the lines marked FAULT below. In effect:");
         await output.WriteLineAsync(EffectiveConfiguration.Text(app.Services, app.Configuration));
         await WriteAsync(output, "item", ListSources.Lines((IConfigurationRoot)app.Configuration));
         await output.WriteLineAsync($"/api/ and /ws are served to {app.Services.GetRequiredService<ApiGuard>().Access.Words()}.");
         var doors = app.Services.GetRequiredService<UnprotectedAddresses>();
-        await WriteAsync(output, "stands back", doors.StandBack);
+        await WriteAsync(output, "not applied", doors.StandBack);
         await WriteAsync(output, "open to everyone", doors.All);
         foreach (var setting in app.Services.GetRequiredService<UnusedSettings>().All)
         {
@@ -46,7 +46,7 @@ internal static class CheckVerb
         await WriteAsync(output, "FAULT", faults);
         if (faults.Any(fault => fault.IsTakenByAnother))
         {
-            await output.WriteLineAsync($"If a running gateway has these addresses and ends before the start: Gateway check {BesideRunning}");
+            await output.WriteLineAsync($"If a running gateway has these addresses and will end before the start, use: Gateway check {BesideRunning}");
         }
 
         return budget.Holds && areReached && faults.Count == 0 ? 0 : 1;

@@ -27,7 +27,7 @@ internal static class CheckVerdict
         var verdict = (exitCode, fault) switch
         {
             (0, _) => "OK: Gateway would start with this configuration, and it fits.",
-            (_, null) => "NOT OK: the lines that begin in capitals say what does not hold.",
+            (_, null) => "NOT OK: the lines that begin in capitals say why.",
             _ => "NOT OK: Gateway would not start with this configuration.",
         };
         await output.WriteLineAsync(verdict);

@@ -17,7 +17,7 @@ internal static class HealthcheckVerb
         {
             // Without the token's help: not everything that can hang listens to it.
             var isThere = await AskAsync(configuration, patience.Token).WaitAsync(patience.Token);
-            await output.WriteLineAsync(isThere ? "healthy" : "unhealthy: neither Kestrel:Endpoints nor a Line listener with Commands to ask");
+            await output.WriteLineAsync(isThere ? "healthy" : "unhealthy: neither an endpoint of Kestrel:Endpoints nor a Line listener with Commands is configured");
             return isThere ? 0 : 1;
         }
         catch (Exception exception) when (exception is HttpRequestException or SocketException or IOException or OperationCanceledException)

@@ -86,7 +86,7 @@ internal static class SelftestVerb
         failures += await TryAsync(output, ListenerDirectory.WebSocketName, () => WebSocketHandshake.EchoAsync(HttpAddress(app), Message), $"OK {Message}");
         failures += await TryAsync(output, "http", () => AskHttpAsync(app), "ok");
         await app.StopAsync();
-        await output.WriteLineAsync(failures == 0 ? "Every door answered." : $"{failures} doors did not answer.");
+        await output.WriteLineAsync(failures == 0 ? "Every endpoint answered." : $"{failures} endpoints did not answer.");
         return failures == 0 ? 0 : 1;
     }
 

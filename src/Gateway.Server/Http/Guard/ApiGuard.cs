@@ -107,11 +107,11 @@ internal sealed partial class ApiGuard
 
         if (ForwardedClient.IsUnknown(context.Request))
         {
-            return $"{Mode} This request came through a proxy that is not believed to say for whom: name it in Gateway:ProxyProtocol:TrustedProxies. {WaysOut}";
+            return $"{Mode} This request came through a proxy that is not trusted to name its client: add it to Gateway:ProxyProtocol:TrustedProxies. {WaysOut}";
         }
 
         return Page.MayBeRebound(context.Request)
-            ? $"{Mode} Ask for localhost or an address: any other name in Host may be that of a page that wants to speak for you. {WaysOut}"
+            ? $"{Mode} Use localhost or an IP address: any other name in Host may come from a web page that acts in your name. {WaysOut}"
             : null;
     }
 

@@ -16,7 +16,7 @@ internal static class GuardDescription
             {
                 Type = SecuritySchemeType.Http,
                 Scheme = "bearer",
-                Description = "The operator's token, where one is configured; without one loopback clients alone are served.",
+                Description = "The operator's token, if one is configured. Without one only loopback clients are served.",
             });
             return Task.CompletedTask;
         });
@@ -27,7 +27,7 @@ internal static class GuardDescription
                 operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(SchemeName, context.Document)] = [] }];
                 operation.Responses ??= [];
                 operation.Responses["401"] = new OpenApiResponse { Description = "The operator's token was not shown." };
-                operation.Responses["403"] = new OpenApiResponse { Description = "A page of another site asks; or no token is configured, and the client is not of this machine." };
+                operation.Responses["403"] = new OpenApiResponse { Description = "The request comes from a page of another site; or no token is configured and the client is not on this machine." };
             }
 
             return Task.CompletedTask;

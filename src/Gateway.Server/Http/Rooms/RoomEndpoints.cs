@@ -50,7 +50,7 @@ internal static class RoomEndpoints
 
     private static IResult List(
         IRooms rooms,
-        [Description("The last room of the page before: its next.")] string? after = null,
+        [Description("The next of the previous page.")] string? after = null,
         [Description("Rooms of a page: 1 to 1000.")] int limit = Paging.DefaultLimit)
     {
         if (Paging.Fault(limit) is { } fault)
@@ -68,7 +68,7 @@ internal static class RoomEndpoints
     private static IResult Get(
         string room,
         IRooms rooms,
-        [Description("The last member of the page before: its next.")] string? after = null,
+        [Description("The next of the previous page.")] string? after = null,
         [Description("Members of a page: 1 to 1000.")] int limit = Paging.DefaultLimit)
     {
         if ((Paging.Fault(limit) ?? Fault(room)) is { } fault)

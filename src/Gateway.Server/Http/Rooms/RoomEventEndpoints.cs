@@ -8,9 +8,9 @@ internal static class RoomEventEndpoints
     internal const string Route = RoomEndpoints.OneRoute + "/events";
 
     internal static void MapRoomEvents(this IEndpointRouteBuilder routes) => routes.MapRead(Route, Read)
-        .WithSummary("What is said in a room, as server-sent events")
-        .WithDescription("message: somebody said something; missed: the reader was too slow for so many messages; alive: nothing to tell, and the first event of all. " +
-            "A room that nobody is in yet can be listened to. The reader is no member. The answer ends when the gateway stops.")
+        .WithSummary("The messages of a room as server-sent events")
+        .WithDescription("message: a message in the room; missed: the reader was too slow and lost that many messages; alive: the first event, and sent again after 15 s without one. " +
+            "A room without members can be read too. The reader is not a member. The answer ends when the gateway stops.")
         .WithTags("Rooms")
         .Produces<RoomEvent>(StatusCodes.Status200OK, "text/event-stream")
         .ProducesProblem(StatusCodes.Status400BadRequest)

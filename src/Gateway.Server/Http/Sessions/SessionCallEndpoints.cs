@@ -18,8 +18,8 @@ internal static class SessionCallEndpoints
 
     internal static void MapSessionCall(this IEndpointRouteBuilder routes) =>
         routes.MapPost(Route, PostAsync).WithSummary("Sends the body to a session as one message and answers with its next message").WithTags("Sessions")
-            .WithDescription("For devices that answer what they are asked. The answering message is not run as a command; it is the first that begins behind everything that " +
-                "the gateway had received when it wrote the body. 504: none came in time; 410: the session ended before; 409: another call waits, or the queue is full.")
+            .WithDescription("For devices that answer questions. The answering message is not run as a command; it is the first that begins after everything that " +
+                "the gateway had received when it wrote the body. 504: no answer came in time; 410: the session ended first; 409: another call waits, or the queue is full.")
             .Accepts<string>("*/*")
             .Produces<string>(StatusCodes.Status200OK, "application/octet-stream")
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound)
@@ -80,8 +80,8 @@ internal static class SessionCallEndpoints
             call.Dispose();
             return Problem(
                 call.IsSent
-                    ? $"The session has not answered within {patience.TotalSeconds:0.###} s; what it says from now on is its own again."
-                    : $"The session has not taken the message within {patience.TotalSeconds:0.###} s, and will not be sent it.",
+                    ? $"The session has not answered within {patience.TotalSeconds:0.###} s; what it sends from now on is a request again."
+                    : $"The message could not be sent to the session within {patience.TotalSeconds:0.###} s, and will not be sent.",
                 StatusCodes.Status504GatewayTimeout);
         }
     }

@@ -15,7 +15,7 @@ internal static partial class SessionCloseEndpoints
     /// <summary>The longest reason, in characters: 200, a sentence.</summary>
     internal const int LongestReason = 200;
 
-    private const string ReasonText = "Why, in at most 200 characters: for the log, and told to clients of the command protocol as NOTICE closing: <reason>.";
+    private const string ReasonText = "The reason, at most 200 characters. It is logged, and sent to clients of the command protocol as NOTICE closing: <reason>.";
 
     internal static void MapSessionClose(this IEndpointRouteBuilder routes)
     {
@@ -25,8 +25,8 @@ internal static partial class SessionCloseEndpoints
             .WithExamples(
                 new Example("with a reason", $"{SessionEndpoints.Route}/{Example.Session}?reason=moving%20to%20node%20b", StatusCodes.Status204NoContent),
                 new Example("gone", $"{SessionEndpoints.Route}/0000000000000", StatusCodes.Status404NotFound));
-        routes.MapDelete(SessionEndpoints.Route, CloseMany).WithSummary("Closes every session that the filters hold for").WithTags("Sessions")
-            .WithDescription("At least one filter must be given, or all=true.")
+        routes.MapDelete(SessionEndpoints.Route, CloseMany).WithSummary("Closes every session that matches the filters").WithTags("Sessions")
+            .WithDescription("At least one filter is required, or all=true.")
             .Produces<SessionsClosing>().ProducesProblem(StatusCodes.Status400BadRequest)
             .WithExamples(
                 new Example("a room", $"{SessionEndpoints.Route}?room=lobby&reason=maintenance") { Answer = Example.Json(new SessionsClosing(1), HttpJson.Default.SessionsClosing) },
@@ -59,7 +59,7 @@ internal static partial class SessionCloseEndpoints
         ListenerDirectory listeners,
         IRooms rooms,
         ILoggerFactory logs,
-        [Description("true to close every session there is.")] bool all = false,
+        [Description("true to close every session.")] bool all = false,
         [Description(ReasonText)] string? reason = null)
     {
         var fault = query.Fault(context.Request.Query, listeners, nameof(all), nameof(reason))

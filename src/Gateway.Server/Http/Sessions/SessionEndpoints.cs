@@ -39,14 +39,14 @@ internal static class SessionEndpoints
     internal static void MapSessions(this IEndpointRouteBuilder routes)
     {
         routes.MapRead(Route, List).WithSummary("The live sessions in the order they were opened, a page at a time").WithTags("Sessions")
-            .WithDescription("With state=closed, those that ended lately, the last one first: as many as Gateway:Limits:MaxEndedSessions, probes not among them.")
+            .WithDescription("With state=closed, the sessions that ended recently, the latest first: at most Gateway:Limits:MaxEndedSessions, without probes.")
             .Produces<SessionPage>().ProducesProblem(StatusCodes.Status400BadRequest)
             .WithExamples(
                 new Example("in a room", $"{Route}?listener=line&room=lobby&limit=10") { Answer = Example.Json(new SessionPage([Shown], null), HttpJson.Default.SessionPage) },
                 new Example("ended lately", $"{Route}?state=closed&listener=frames") { Answer = Example.Json(new SessionPage([], null), HttpJson.Default.SessionPage) },
                 new Example("silent for an hour", $"{Route}?idle=1h") { Answer = Example.Json(new SessionPage([], null), HttpJson.Default.SessionPage) },
                 new Example("a typing error", $"{Route}?listener=lines", StatusCodes.Status400BadRequest));
-        routes.MapRead(OneRoute, Get).WithSummary("One session in full, for a while after its end too").WithTags("Sessions")
+        routes.MapRead(OneRoute, Get).WithSummary("One session in full, also for a while after its end").WithTags("Sessions")
             .Produces<SessionView>().ProducesProblem(StatusCodes.Status404NotFound)
             .WithExamples(
                 new Example("one", $"{Route}/{Example.Session}") { Answer = Example.Json(Shown with { LastMessages = [Head] }, HttpJson.Default.SessionView) },
@@ -66,8 +66,8 @@ internal static class SessionEndpoints
         EndedSessions ended,
         ListenerDirectory listeners,
         IRooms rooms,
-        [Description("open, which is meant without, or closed.")] string? state = null,
-        [Description("The last session of the page before: its next.")] string? after = null,
+        [Description("open, which is the default, or closed.")] string? state = null,
+        [Description("The next of the previous page.")] string? after = null,
         [Description("Sessions of a page: 1 to 1000.")] int limit = Paging.DefaultLimit)
     {
         if (Paging.Fault(limit) is { } fault)
@@ -98,7 +98,7 @@ internal static class SessionEndpoints
     private static string? StateFault(string? state, SessionQuery query) => state switch
     {
         null or Open => null,
-        Closed => query.Room is null && query.Idle is null ? null : "A session that has ended is in no room and idles no more: leave room and idle out.",
+        Closed => query.Room is null && query.Idle is null ? null : "A closed session is in no room and is not idle: leave out room and idle.",
         _ => $"state is '{state}': use {Open} or {Closed}.",
     };
 

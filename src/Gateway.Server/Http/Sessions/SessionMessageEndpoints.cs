@@ -17,8 +17,8 @@ internal static class SessionMessageEndpoints
 
     internal static void MapSessionMessages(this IEndpointRouteBuilder routes) =>
         routes.MapPost(Route, PostAsync).WithSummary("Pushes the body to a session as one message, verbatim").WithTags("Sessions")
-            .WithDescription("It goes behind what was pushed before and never inside a reply. 202: it is on its way. With wait=flushed, 204: its bytes were " +
-                "handed to the operating system; 504: they were not within Timeouts:Write and may still be; 410: the session ended before.")
+            .WithDescription("It is sent after earlier pushes and never inside a reply. 202: it is queued. With wait=flushed, 204: its bytes were " +
+                "passed to the operating system; 504: they were not within Timeouts:Write and may still be; 410: the session ended first.")
             .Accepts<string>("*/*")
             .Produces(StatusCodes.Status202Accepted).Produces(StatusCodes.Status204NoContent)
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound)
@@ -43,7 +43,7 @@ internal static class SessionMessageEndpoints
     internal static ProblemHttpResult Refusal(PushResult result, Session session) => result switch
     {
         PushResult.Full => Problem("The session's queue is full: its client does not read.", StatusCodes.Status409Conflict),
-        PushResult.Tunnel => Problem("The session is a tunnel: only its two ends write into it.", StatusCodes.Status409Conflict),
+        PushResult.Tunnel => Problem("The session is a tunnel: messages can't be pushed into it.", StatusCodes.Status409Conflict),
         PushResult.Called => Problem("Another call waits for this session's next message.", StatusCodes.Status409Conflict),
         PushResult.NotCarried => Problem(
             session.Listener.Framing.CanCarry("\n"u8)
@@ -60,7 +60,7 @@ internal static class SessionMessageEndpoints
         IOptionsMonitor<GatewayLimits> limits,
         IOptionsMonitor<GatewayTimeouts> timeouts,
         TimeProvider time,
-        [Description("flushed: answer only once the bytes have left the process.")] string? wait = null)
+        [Description("flushed: answer only after the bytes have left the process.")] string? wait = null)
     {
         if (wait is not (null or "flushed"))
         {

@@ -15,19 +15,19 @@ internal sealed class SessionQuery
     public string? Listener { get; init; }
 
     /// <summary>The kind of door.</summary>
-    [FromQuery(Name = "transport"), Description("The kind of door: tcp, tls, unix or websocket.")]
+    [FromQuery(Name = "transport"), Description("The transport: tcp, tls, unix or websocket.")]
     public string? Transport { get; init; }
 
     /// <summary>The client's address, without port, or a range.</summary>
     [FromQuery(Name = "address"), Description("The client's address, without its port, or a range such as 10.0.0.0/8.")]
     public string? Address { get; init; }
 
-    /// <summary>A room that they are in.</summary>
-    [FromQuery(Name = "room"), Description("A room that they are in.")]
+    /// <summary>A room that the session is in.</summary>
+    [FromQuery(Name = "room"), Description("A room that the session is in.")]
     public string? Room { get; init; }
 
     /// <summary>How long nothing has come from the client, at least.</summary>
-    [FromQuery(Name = "idle"), Description("How long nothing has come from the client, at least: 90s, 5m, 1h.")]
+    [FromQuery(Name = "idle"), Description("Minimum time without data from the client: 90s, 5m, 1h.")]
     public string? Idle { get; init; }
 
     /// <summary>Whether there is no filter at all.</summary>

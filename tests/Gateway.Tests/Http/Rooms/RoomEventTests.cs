@@ -52,7 +52,7 @@ public sealed class RoomEventTests
             await Problem.AssertAsync(
                 await server.Http.GetAsync("/api/v1/rooms/other/events"),
                 HttpStatusCode.ServiceUnavailable,
-                "1 readers are at it already (Gateway:Limits:MaxRoomReaders).");
+                "There are 1 readers already (Gateway:Limits:MaxRoomReaders).");
         }
 
         await Eventually.TrueAsync(() => readers.Inside == 0, "the place is given back");

@@ -199,7 +199,7 @@ public sealed class WebSocketUpgradeTests
     public async Task No_listener_may_take_its_name()
     {
         var fault = await Assert.ThrowsAsync<Gateway.Hosting.ConfigurationException>(() => GatewayServer.StartAsync(("Gateway:Listeners:WS:Url", "tcp://127.0.0.1:0")));
-        Assert.Equal(["Gateway:Listeners:WS is the name of the WebSocket door: choose another."], fault.Faults);
+        Assert.Equal(["Gateway:Listeners:WS is the name of the WebSocket endpoint: choose another."], fault.Faults);
         Assert.Equal("ws", ListenerDirectory.WebSocketName);
     }
 }
