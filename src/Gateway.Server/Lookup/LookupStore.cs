@@ -9,14 +9,13 @@ namespace Gateway.Lookup;
 /// What is in the table and what is on disk, kept in step: a group of changes is first written, then shown, then acknowledged. Called by
 /// one thread at a time, the <see cref="LookupTable"/>'s; entries are read by all.
 /// </summary>
-internal sealed partial class LookupStore
+internal sealed class LookupStore
 {
     private readonly IOptions<LookupOptions> _configuration;
     private readonly LookupMetrics _metrics;
     private readonly ILogger _log;
     private LookupFile? _file;
-    private ImmutableSortedDictionary<string, byte[]> _configured = ImmutableSortedDictionary<string, byte[]>.Empty;
-    private ImmutableSortedDictionary<string, byte[]?> _saved = LookupJson.Empty;
+    private LookupOverrides _overrides = new(ImmutableSortedDictionary<string, byte[]>.Empty);
     private bool _isInvalid;
     private string? _unread;
     private string? _unflushed;
@@ -43,8 +42,9 @@ internal sealed partial class LookupStore
     /// <exception cref="LookupFileException">The file can't be used.</exception>
     internal void Load()
     {
-        _configured = Options.Entries.ToImmutableSortedDictionary(entry => entry.Key, entry => Value(entry.Value), StringComparer.Ordinal);
-        Entries.Replace(_configured);
+        var configured = Options.Entries.ToImmutableSortedDictionary(entry => entry.Key, entry => Value(entry.Value), StringComparer.Ordinal);
+        _overrides = new LookupOverrides(configured);
+        Entries.Replace(configured);
         if (string.IsNullOrEmpty(Options.File))
         {
             return;
@@ -82,10 +82,10 @@ internal sealed partial class LookupStore
             return;
         }
 
-        Loaded(_saved.Count, _file.Path);
+        _log.LookupLoaded(_overrides.Saved.Count, _file.Path);
         if (Restriction is { } restriction)
         {
-            Restricted(restriction);
+            _log.LookupRestricted(restriction);
         }
     }
 
@@ -105,19 +105,19 @@ internal sealed partial class LookupStore
                 _isInvalid = false;
                 if (content is null)
                 {
-                    Gone(_file.Path);
+                    _log.LookupFileGone(_file.Path);
                 }
                 else
                 {
                     Take(content);
-                    Reloaded(Entries.Count, _file.Path);
+                    _log.LookupReloaded(Entries.Count, _file.Path);
                 }
             }
 
             if (_unread is not null)
             {
                 _unread = null;
-                ReadAgain(_file.Path);
+                _log.LookupFileReadAgain(_file.Path);
             }
         }
         catch (FileReadException exception)
@@ -132,7 +132,7 @@ internal sealed partial class LookupStore
         catch (FormatException exception)
         {
             (_isInvalid, _unread) = (true, null);
-            Invalid(_file.Path, exception.Message);
+            _log.LookupFileInvalid(_file.Path, exception.Message);
         }
     }
 
@@ -161,40 +161,27 @@ internal sealed partial class LookupStore
         if (_isInvalid || _unread is not null)
         {
             // Somebody is at work on it: writing over it would destroy that.
-            NotSaved(_file.Path, _unread ?? "the file on disk is invalid; mend it first");
+            _log.LookupNotSaved(_file.Path, _unread ?? "the file on disk is invalid; mend it first");
             return LookupResult.NotSaved;
-        }
-
-        var next = _saved.ToBuilder();
-        foreach (var (key, value) in staged)
-        {
-            if (value is null && !_configured.ContainsKey(key))
-            {
-                next.Remove(key);
-            }
-            else
-            {
-                next[key] = value;
-            }
         }
 
         try
         {
-            var content = next.ToImmutable();
+            var content = _overrides.With(staged);
             var replaced = _file.Write(content);
 
             // From here on it is made, whatever the disk says: the file is the new one.
-            _saved = content;
+            _overrides.Saved = content;
             _metrics.Flushed(staged.Count);
             if (replaced.Changed is { } changed)
             {
-                NotKept(_file.Path, changed);
+                _log.LookupOwnerChanged(_file.Path, changed);
             }
 
             _unflushed = replaced.Unflushed;
             if (_unflushed is { } reason)
             {
-                NotFlushed(_file.Path, reason);
+                _log.LookupNotFlushed(_file.Path, reason);
                 return LookupResult.NotFlushed;
             }
 
@@ -202,7 +189,7 @@ internal sealed partial class LookupStore
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            NotSaved(_file.Path, exception.Message);
+            _log.LookupNotSaved(_file.Path, exception.Message);
             return LookupResult.NotSaved;
         }
     }
@@ -212,32 +199,25 @@ internal sealed partial class LookupStore
         if (_unflushed is not null && file.Flush() is null)
         {
             _unflushed = null;
-            Flushed(file.Path);
+            _log.LookupFlushed(file.Path);
         }
+    }
+
+    // Once for each reason: it is tried again every second.
+    private void TellUnread(LookupFile file, string reason)
+    {
+        if (reason != _unread)
+        {
+            _log.LookupFileUnread(file.Path, reason);
+        }
+
+        _unread = reason;
     }
 
     private void Take(ImmutableSortedDictionary<string, byte[]?> content)
     {
-        var entries = _configured.ToBuilder();
-        foreach (var (key, value) in content)
-        {
-            if (value is null)
-            {
-                entries.Remove(key);
-            }
-            else
-            {
-                entries[key] = value;
-            }
-        }
-
-        if (entries.Count > Options.MaxEntries)
-        {
-            throw new FormatException($"with it the table has {entries.Count} entries: Gateway:Lookup:MaxEntries allows {Options.MaxEntries}");
-        }
-
-        Entries.Replace(entries.ToImmutable());
-        _saved = content;
+        Entries.Replace(_overrides.Merge(content, Options.MaxEntries));
+        _overrides.Saved = content;
     }
 
     // The validator has seen it: it can be decoded.

@@ -71,10 +71,6 @@ public sealed partial class ImportsTests
         }
     }
 
-    [Fact]
-    public void No_file_is_too_long_to_read() =>
-        Assert.Empty(Repository.SourceFiles().Where(file => file.Lines.Length > 250).Select(file => $"{file.Path} has {file.Lines.Length} lines"));
-
     // In using lines and in names written out; "Gateway:Limits" in a text is no name.
     [GeneratedRegex(@"(?<![\w.""])Gateway\.([A-Z]\w*)")]
     private static partial Regex OfOurs();

@@ -1,4 +1,5 @@
 using System.Net;
+using Gateway.Diagnostics.Prometheus;
 using Gateway.Hosting;
 using Gateway.Rooms;
 using Gateway.Sessions;
@@ -66,6 +67,11 @@ public sealed class GatewayServer : IAsyncDisposable
             builder.Logging.ClearProviders().AddProvider(log).SetMinimumLevel(LogLevel.Debug)
                 .AddFilter("Microsoft", LogLevel.Warning).AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
             builder.Services.AddSingleton(time);
+            if (time is TestTime)
+            {
+                // A collection would be fresh for as long as the clock stands still.
+                builder.Services.Configure<PrometheusAspNetCoreOptions>(metrics => metrics.ScrapeResponseCacheDurationMilliseconds = 0);
+            }
 
             // The files of this process are those of all tests.
             builder.Services.AddSingleton(new OwnFiles(256));

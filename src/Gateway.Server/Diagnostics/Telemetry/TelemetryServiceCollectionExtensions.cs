@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Runtime.CompilerServices;
 using Gateway.Diagnostics.Prometheus;
+using Microsoft.Extensions.Options;
 using OpenTelemetry;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
@@ -44,7 +45,13 @@ internal static class TelemetryServiceCollectionExtensions
 
             // Meters are found by name: those of another gateway in this process (a test's, the self-test's) are not ours to report.
             .AddView(instrument => instrument.Meter.Scope is { } scope && scope != ours ? MetricStreamConfiguration.Drop : null)
-            .AddPrometheusExporter();
+            .AddPrometheusExporter(options =>
+            {
+                foreach (var configured in services.GetServices<IConfigureOptions<PrometheusAspNetCoreOptions>>())
+                {
+                    configured.Configure(options);
+                }
+            });
         if (otlp.IsSent)
         {
             services.GetRequiredService<OtlpDelivery>();

@@ -6,24 +6,23 @@ using Microsoft.AspNetCore.Connections;
 
 namespace Gateway.Http.WebSockets;
 
-/// <summary>
-/// The session's receiving side: WebSocket messages as length-prefixed ones, in one contiguous buffer. This part is what a reader of a
-/// pipe sees; <c>WebSocketInput.Messages.cs</c> puts the messages together.
-/// </summary>
+/// <summary>The session's receiving side: WebSocket messages as length-prefixed ones (<see cref="WebSocketMessageBuffer"/>).</summary>
 /// <remarks>
 /// A receive can't be cancelled without breaking the WebSocket, so one that waits is left waiting and taken up again by the next read.
 /// </remarks>
-internal sealed partial class WebSocketInput : PipeReader
+internal sealed class WebSocketInput : PipeReader
 {
+    /// <summary>Receives in one read: 256, so that a flood of fragments with nothing in them lets others have the thread in between.</summary>
+    private const int MaxReceives = 256;
+
     private readonly WebSocket _socket;
     private readonly Wakeup _wakeup = new();
     private readonly Action _onReceived;
+    private WebSocketMessageBuffer _messages;
     private ValueTask<ValueWebSocketReceiveResult> _receive;
     private bool _isReceiving;
     private bool _isWatched;
     private ReadOnlySequence<byte> _handedOut;
-    private bool _hasNews;
-    private bool _isOver;
     private Exception? _fault;
     private int _isCanceled;
 
@@ -33,10 +32,15 @@ internal sealed partial class WebSocketInput : PipeReader
     internal WebSocketInput(WebSocket socket, WebSocketOutput output, int maxMessageSize)
     {
         _socket = socket;
-        _output = output;
-        _maxMessageSize = maxMessageSize;
+        _messages = new WebSocketMessageBuffer(output, maxMessageSize);
         _onReceived = () => _wakeup.Signal(onThisThread: true);
     }
+
+    /// <summary>Whether the client broke the protocol: the framework has told it so in a close frame by then.</summary>
+    internal bool IsViolated { get; private set; }
+
+    /// <summary>From now on what comes in is dropped: our side is closed.</summary>
+    internal void Ignore() => _messages.Ignore();
 
     /// <inheritdoc/>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -75,14 +79,14 @@ internal sealed partial class WebSocketInput : PipeReader
             Fill();
         }
 
-        if (_fault is { } fault && !_hasNews)
+        if (_fault is { } fault && !_messages.HasNews)
         {
             throw new ConnectionResetException("The WebSocket broke.", fault);
         }
 
-        _handedOut = _isDropping ? ReadOnlySequence<byte>.Empty : _buffer.First(Visible);
-        result = new ReadResult(_handedOut, isCanceled, isCompleted: _isOver && _fault is null);
-        return isCanceled || _hasNews || _isOver;
+        _handedOut = _messages.Messages;
+        result = new ReadResult(_handedOut, isCanceled, isCompleted: _messages.IsOver && _fault is null);
+        return isCanceled || _messages.HasNews || _messages.IsOver;
     }
 
     /// <inheritdoc/>
@@ -91,12 +95,7 @@ internal sealed partial class WebSocketInput : PipeReader
     /// <inheritdoc/>
     public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
     {
-        _hasNews = !_isDropping && !_handedOut.Slice(examined).IsEmpty;
-        if (!_isDropping)
-        {
-            _buffer.Consume((int)_handedOut.Slice(0, consumed).Length);
-        }
-
+        _messages.Advance(_handedOut, consumed, examined);
         _handedOut = default;
     }
 
@@ -113,18 +112,18 @@ internal sealed partial class WebSocketInput : PipeReader
         // A receive that still waits may write into the buffer: then it is nobody's any more.
         if (!_isReceiving)
         {
-            _buffer.Drop();
+            _messages.Drop();
         }
     }
 
     // What there is already is taken in; the first receive that has to wait ends it.
     private void Fill()
     {
-        for (var budget = MaxReceives; budget > 0 && !_isOver; budget--)
+        for (var budget = MaxReceives; budget > 0 && !_messages.IsOver; budget--)
         {
             if (!_isReceiving)
             {
-                if (!TryAim(out var target))
+                if (!_messages.TryAim(out var target))
                 {
                     return;
                 }
@@ -142,12 +141,19 @@ internal sealed partial class WebSocketInput : PipeReader
             _isReceiving = false;
             try
             {
-                Take(_receive.Result);
+                _messages.Append(_receive.Result);
             }
             catch (Exception exception) when (WebSocketConnection.IsItsEnd(exception))
             {
                 Fail(exception);
             }
         }
+    }
+
+    private void Fail(Exception exception)
+    {
+        _fault = exception;
+        IsViolated = exception is WebSocketException { WebSocketErrorCode: not WebSocketError.ConnectionClosedPrematurely };
+        _messages.End(IsViolated);
     }
 }

@@ -1,99 +1,55 @@
 using System.IO.Pipelines;
 using System.Net;
-using System.Net.Sockets;
 using Gateway.Sessions;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace Gateway.Transports.Epoll;
 
-/// <summary>One connection, accepted or made: what middleware and the session see of it.</summary>
-/// <remarks><c>EpollConnection.Life.cs</c> is its life in the loop, <c>EpollConnection.Calls.cs</c> what it asks of the kernel,
-/// <c>EpollConnection.Features.cs</c> its features and whatever else only few connections have.</remarks>
-internal sealed partial class EpollConnection : ConnectionContext, IDuplexPipe, ISendShutdown
+/// <summary>
+/// One connection, accepted (<see cref="AcceptedConnection"/>) or made: what middleware and the session see of it, and its life in the loop:
+/// events, requests of other threads, reset and close.
+/// </summary>
+internal class EpollConnection : TransportConnection, IEpollSource, ISendShutdown, IPeerWatch
 {
     private readonly EpollReader _input;
     private readonly EpollWriter _output;
-    private readonly EpollListener? _listener;
-    private readonly PeerAddress _peer;
-    private CancellationTokenSource? _closed;
+    private EpollSocket _socket;
+    private ConnectionLifetime _lifetime;
 
-    internal EpollConnection(int descriptor, in PeerAddress peer, EpollLoop loop, EpollListener listener)
+    /// <summary>Takes the socket over. One that is not watched yet is to be watched before anybody waits.</summary>
+    internal EpollConnection(EpollSocket socket, EpollLoop loop)
     {
-        _descriptor = descriptor;
-        _isUnix = listener.Bound is UnixDomainSocketEndPoint;
-        _peer = peer;
-        _listener = listener;
+        _socket = socket;
         Loop = loop;
         _input = new EpollReader(this);
         _output = new EpollWriter(this);
     }
 
-    /// <summary>One that we made ourselves; the loop watches it already, for bytes and for room.</summary>
-    internal EpollConnection(int descriptor, EndPoint peer, EpollLoop loop, int slot)
-    {
-        _descriptor = descriptor;
-        _isUnix = peer is UnixDomainSocketEndPoint;
-        _slot = slot;
-        Loop = loop;
-        _input = new EpollReader(this);
-        _output = new EpollWriter(this);
-        base.RemoteEndPoint = peer;
-    }
+    /// <inheritdoc/>
+    public override PipeReader Input => _input;
 
     /// <inheritdoc/>
-    public PipeReader Input => _input;
-
-    /// <inheritdoc/>
-    public PipeWriter Output => _output;
-
-    /// <inheritdoc/>
-    public override IDuplexPipe Transport
-    {
-        get => _additions?.Transport ?? this;
-        set => Additions.Transport = value;
-    }
-
-    /// <inheritdoc/>
-    public override string ConnectionId
-    {
-        get => Additions.Id ??= ConnectionIds.Next();
-        set => Additions.Id = value;
-    }
-
-    /// <inheritdoc/>
-    public override IFeatureCollection Features => this;
-
-    /// <inheritdoc/>
-    public override IDictionary<object, object?> Items
-    {
-        get => Additions.Items ??= new ConnectionItems();
-        set => Additions.Items = value;
-    }
-
-    /// <summary>The peer. Made anew each time it is asked for: an idle connection keeps the address as plain numbers.</summary>
-    public override EndPoint? RemoteEndPoint
-    {
-        get => base.RemoteEndPoint ?? _peer.ToEndPoint();
-        set => base.RemoteEndPoint = value;
-    }
+    public override PipeWriter Output => _output;
 
     /// <inheritdoc/>
     public override EndPoint? LocalEndPoint
     {
-        get => base.LocalEndPoint ?? (_listener is { } listener ? listener.LocalEndPointOf(this) : AskLocalEndPoint());
+        get => base.LocalEndPoint ?? FindLocalEndPoint();
         set => base.LocalEndPoint = value;
     }
 
     /// <summary>Fires when the connection broke, was aborted or is closed. Not when the peer has finished sending: it may still listen (docs/protocol.md 1.7).</summary>
     public override CancellationToken ConnectionClosed
     {
-        get => base.ConnectionClosed == default ? MakeClosed().Token : base.ConnectionClosed;
+        get => base.ConnectionClosed == default ? _lifetime.Closed : base.ConnectionClosed;
         set => base.ConnectionClosed = value;
     }
 
-    /// <summary>Whether the listener accepted it.</summary>
-    internal bool IsOf(EpollListener listener) => ReferenceEquals(_listener, listener);
+    /// <summary>The loop it lives in, from its first day to its last.</summary>
+    internal EpollLoop Loop { get; }
+
+    /// <summary>Its socket, in its place.</summary>
+    internal ref EpollSocket Socket => ref _socket;
 
     /// <inheritdoc/>
     public ValueTask ShutdownSendAsync(SessionEnd end)
@@ -108,7 +64,14 @@ internal sealed partial class EpollConnection : ConnectionContext, IDuplexPipe, 
     /// <inheritdoc/>
     public override void Abort()
     {
-        _isAbortRequested = true;
+        _lifetime.RequestAbort();
+        Post();
+    }
+
+    /// <inheritdoc/>
+    public override void RequestClose()
+    {
+        _lifetime.RequestClose();
         Post();
     }
 
@@ -119,24 +82,163 @@ internal sealed partial class EpollConnection : ConnectionContext, IDuplexPipe, 
         await base.DisposeAsync();
     }
 
-    private CancellationTokenSource MakeClosed()
-    {
-        var made = new CancellationTokenSource();
-        var source = Interlocked.CompareExchange(ref _closed, made, null) ?? made;
-        if (_isBroken || _isHungUp)
-        {
-            FireClosed();
-        }
+    /// <inheritdoc/>
+    void IPeerWatch.Watch(CancellationTokenSource gone) => _lifetime.Watch(gone);
 
-        return source;
+    /// <inheritdoc/>
+    void IPeerWatch.Unwatch(CancellationTokenSource gone) => _lifetime.Unwatch(gone);
+
+    /// <summary>Asks for <see cref="OnPosted"/>; asking again before it comes changes nothing. From any thread.</summary>
+    internal void Post()
+    {
+        if (_lifetime.TryPost())
+        {
+            Loop.Post(this);
+        }
     }
 
-    // On another thread: what is registered there must not run on the loop.
-    private void FireClosed()
+    /// <summary>The consumer is about to run on the loop.</summary>
+    internal void BeginTurn() => Loop.Buffers.BeginTurn(_output);
+
+    /// <inheritdoc/>
+    public void OnEvents(uint events)
     {
-        if (Volatile.Read(ref _closed) is { } closed)
+        _socket.Note(events);
+        if ((events & (EpollEvents.HungUp | EpollEvents.Error)) != 0)
         {
-            ThreadPool.UnsafeQueueUserWorkItem(static source => source.Cancel(), closed, preferLocal: false);
+            _lifetime.HangUp();
         }
+
+        if ((events & (EpollEvents.Writable | EpollEvents.HungUp | EpollEvents.Error)) != 0)
+        {
+            _output.OnWritable();
+        }
+
+        if ((events & (EpollEvents.Readable | EpollEvents.PeerFinished | EpollEvents.HungUp | EpollEvents.Error)) != 0)
+        {
+            _input.OnReadable();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void OnPosted()
+    {
+        _lifetime.BeginLook();
+        BeginIfNew();
+        if (_lifetime.IsAbortRequested && !_lifetime.IsBroken)
+        {
+            Break();
+        }
+
+        if (_lifetime.IsCloseRequested)
+        {
+            Close();
+        }
+        else
+        {
+            _input.OnPosted();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void OnFault() => Abort();
+
+    /// <inheritdoc/>
+    protected override bool IsOwn(Type key) => key == typeof(ISendShutdown) || key == typeof(IPeerWatch) || base.IsOwn(key);
+
+    /// <summary>Begins what waits for the first turn on the loop.</summary>
+    protected virtual void BeginIfNew()
+    {
+    }
+
+    /// <summary>Our own address, where nobody has set another.</summary>
+    protected virtual EndPoint? FindLocalEndPoint() => _socket.AskLocalEndPoint(this);
+
+    /// <summary>The descriptor is closed.</summary>
+    protected virtual void OnClosed()
+    {
+    }
+
+    /// <summary>Has the loop watch the socket. If the kernel refuses, the first read says so.</summary>
+    protected void Watch()
+    {
+        if (!_socket.Watch(this))
+        {
+            _input.Fail(Errno.NoBufferSpace);
+        }
+    }
+
+    /// <summary>Closes it: nobody uses it any more. With RST where that was a fault.</summary>
+    protected void End(bool isFaulted)
+    {
+        if (isFaulted)
+        {
+            _lifetime.RequestAbort();
+        }
+
+        _lifetime.RequestClose();
+        if (Loop.IsCurrent)
+        {
+            Close();
+        }
+        else
+        {
+            Post();
+        }
+    }
+
+    private ValueTask CloseAsync()
+    {
+        if (Loop.IsCurrent)
+        {
+            _lifetime.RequestClose();
+            Close();
+        }
+
+        if (_socket.IsClosed)
+        {
+            return default;
+        }
+
+        var closed = _lifetime.WaitForCloseAsync();
+        _lifetime.RequestClose();
+        Post();
+        return new ValueTask(closed);
+    }
+
+    private void Break()
+    {
+        _lifetime.Break();
+        _socket.Reset();
+        TellBroken();
+    }
+
+    private void Close()
+    {
+        if (_socket.IsClosed)
+        {
+            _lifetime.EndClosing();
+            return;
+        }
+
+        // Whoever is the last to leave posts, and this comes again.
+        if (!_socket.TryEndCalls())
+        {
+            return;
+        }
+
+        _socket.Close(Loop, isAborted: _lifetime.IsAbortRequested);
+        _lifetime.Break();
+        TellBroken();
+        Loop.Owner.ConnectionClosed(Loop);
+        OnClosed();
+        _lifetime.EndClosing();
+    }
+
+    private void TellBroken()
+    {
+        _lifetime.Fire();
+        _output.Fail();
+        _input.Fail(EpollReader.Aborted);
     }
 }

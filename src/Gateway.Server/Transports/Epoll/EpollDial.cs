@@ -110,7 +110,7 @@ internal sealed class EpollDial : IEpollSource
             }
         }
 
-        _slot = _loop.Add(this, _descriptor, EpollConnection.Always | EpollEvents.Writable);
+        _slot = _loop.Add(this, _descriptor, EpollSocket.Always | EpollEvents.Writable);
         if (_slot < 0)
         {
             Fail(Errno.NoBufferSpace);
@@ -146,7 +146,7 @@ internal sealed class EpollDial : IEpollSource
     {
         _isOver = true;
         _registration.Unregister();
-        var connection = new EpollConnection(_descriptor, _endPoint, _loop, _slot);
+        var connection = new EpollConnection(new EpollSocket(_descriptor, _endPoint is UnixDomainSocketEndPoint, _slot), _loop) { RemoteEndPoint = _endPoint };
         _loop.Replace(_slot, connection);
         _done.SetResult(connection);
 

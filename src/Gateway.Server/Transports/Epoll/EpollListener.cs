@@ -6,29 +6,28 @@ using Microsoft.AspNetCore.Connections;
 namespace Gateway.Transports.Epoll;
 
 /// <summary>
-/// Accepts a listener's connections on one loop, shares them out among all, and has each served there. <c>EpollListener.Loop.cs</c> is the accepting.
+/// A listener of Kestrel's whose connections are accepted on one loop (<see cref="EpollAcceptor"/>), shared out among all, and each served there.
 /// </summary>
 /// <remarks>
 /// Kestrel opens and closes it, but its connections are not handed to Kestrel: that would take each of them to a thread of the pool first,
 /// and keep some 750 bytes of Kestrel's for as long as it lives.
 /// </remarks>
-internal sealed partial class EpollListener : IConnectionListener
+internal sealed class EpollListener : IConnectionListener
 {
     /// <summary>
     /// What connections that are still being set up or turned away have to end after all others have, and what those that have connected have
     /// to be accepted once no more may: 1 s, enough to say why; more would hold the exit up.
     /// </summary>
-    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
+    internal static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
 
     private readonly ListenerEndPoint _listener;
     private readonly Socket _socket;
     private readonly ConnectionDelegate _serve;
     private readonly EndPoint _bound;
-    private readonly FileReserve _files;
+    private readonly EpollLoops _loops;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
-    private readonly EpollLoop _loop;
-    private readonly TaskCompletionSource<ConnectionContext?> _unbound = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly EpollAcceptor _acceptor;
     private readonly TaskCompletionSource _emptied = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stopping = new();
 
@@ -43,15 +42,13 @@ internal sealed partial class EpollListener : IConnectionListener
         _listener = listener;
         _socket = socket;
         _serve = serve;
-        _files = files;
         _time = time;
         _log = log;
-        Loops = loops;
-        _loop = loops.Next();
+        _loops = loops;
         socket.Blocking = false;
         socket.Listen(listener.Socket.Backlog);
         _bound = socket.LocalEndPoint!;
-        _descriptor = (int)socket.SafeHandle.DangerousGetHandle();
+        _acceptor = new EpollAcceptor(this, socket, loops.Next(), files, time, log);
     }
 
     /// <inheritdoc/>
@@ -60,7 +57,8 @@ internal sealed partial class EpollListener : IConnectionListener
     /// <summary>Where it listens, with the port that the system picked.</summary>
     internal EndPoint Bound => _bound;
 
-    internal EpollLoops Loops { get; }
+    /// <summary>The listener's name.</summary>
+    internal string Name => _listener.Listener.Name;
 
     /// <summary>Fires when there is no time left for what comes before a session.</summary>
     internal CancellationToken Stopping => _stopping.Token;
@@ -68,8 +66,8 @@ internal sealed partial class EpollListener : IConnectionListener
     /// <summary>Begins to accept. What comes is served here: the answer is null, once it is unbound.</summary>
     public ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
     {
-        Post();
-        return new ValueTask<ConnectionContext?>(_unbound.Task);
+        _acceptor.Begin();
+        return new ValueTask<ConnectionContext?>(_acceptor.Unbound);
     }
 
     /// <inheritdoc/>
@@ -79,11 +77,10 @@ internal sealed partial class EpollListener : IConnectionListener
         {
             ListenSocket.RefuseNew(_socket);
             await Handshakes.EndAsync(_bound);
-            _isUnbindRequested = true;
-            Post();
+            _acceptor.RequestUnbind();
         }
 
-        await _unbound.Task;
+        await _acceptor.Unbound;
     }
 
     /// <summary>Unbinds, closes the connections that are left, and ends the loops if this was their last user; with the last connection they end later.</summary>
@@ -95,16 +92,19 @@ internal sealed partial class EpollListener : IConnectionListener
             ConnectionClosed();
             await _stopping.CancelAsync();
             await Task.WhenAny(_emptied.Task, Task.Delay(Farewell, _time));
-            Loops.CloseThoseOf(this);
-            if (Loops.Leave())
+            _loops.CloseThoseOf(this);
+            if (_loops.Leave())
             {
-                await Loops.Ended;
+                await _loops.Ended;
             }
         }
     }
 
+    /// <summary>One more connection is its own.</summary>
+    internal void ConnectionOpened() => Interlocked.Increment(ref _alive);
+
     /// <summary>Serves a connection on its loop's thread, to which it belongs.</summary>
-    internal Task ServeAsync(EpollConnection connection) => _serve(connection);
+    internal Task ServeAsync(AcceptedConnection connection) => _serve(connection);
 
     /// <summary>One of its connections is gone.</summary>
     internal void ConnectionClosed()
@@ -119,8 +119,8 @@ internal sealed partial class EpollListener : IConnectionListener
     internal void Faulted(Exception exception) => _log.ConnectionFaulted(exception);
 
     /// <summary>Our side of a connection: known if one address is listened on, else asked of the kernel.</summary>
-    internal EndPoint? LocalEndPointOf(EpollConnection connection) =>
+    internal EndPoint? LocalEndPointOf(AcceptedConnection connection) =>
         _bound is IPEndPoint bound && (bound.Address.Equals(IPAddress.Any) || bound.Address.Equals(IPAddress.IPv6Any))
-            ? connection.AskLocalEndPoint()
+            ? connection.Socket.AskLocalEndPoint(connection)
             : _bound;
 }

@@ -95,7 +95,7 @@ internal sealed class EpollLoops
     /// <summary>Closes the connections of a listener that is no more. From any thread.</summary>
     internal void CloseThoseOf(EpollListener listener)
     {
-        foreach (var connection in _loops.SelectMany(loop => loop.Sources).OfType<EpollConnection>().Where(connection => connection.IsOf(listener)))
+        foreach (var connection in _loops.SelectMany(loop => loop.Sources).OfType<AcceptedConnection>().Where(connection => connection.IsOf(listener)))
         {
             connection.RequestClose();
         }

@@ -1,32 +1,20 @@
-using System.Buffers;
 using System.IO.Pipelines;
 using System.Threading.Tasks.Sources;
 
 namespace Gateway.Transports.Epoll;
 
-/// <summary>The receiving side of a connection as its consumer sees it. <c>EpollReader.Wait.cs</c> is how it waits, <c>EpollReader.Receive.cs</c> what the loop does for it.</summary>
+/// <summary>The receiving side of a connection: a consumer reads and waits, and the loop receives for one that waits.</summary>
 /// <remarks>
-/// <para>
-/// Bytes lie in the loop's receive buffer from the moment they are received until the consumer's <see cref="AdvanceTo(SequencePosition)"/>,
-/// which in the session happens before its turn ends. What it leaves moves to a rented buffer; so an idle connection owns none. A
-/// consumer that ends its turn without having advanced keeps the loop's buffer, the loop takes another, and from then on that
-/// connection receives into rented buffers.
-/// </para>
-/// <para>
-/// One thread at a time is the consumer, as with every <see cref="PipeReader"/>. Its fields change hands with <c>_state</c>: the loop
-/// touches them only after it has taken <see cref="ReadState.Waiting"/> away, and gives them back by completing the wait.
-/// </para>
+/// One thread at a time is the consumer, as with every <see cref="PipeReader"/>. The loop touches what is received only while it has the turn
+/// of a consumer that waits: <see cref="ReadAwaitable"/> says how that changes hands. <see cref="ReceiveBuffer"/> says where the bytes lie.
 /// </remarks>
-internal sealed partial class EpollReader(EpollConnection connection) : PipeReader, IValueTaskSource<ReadResult>
+internal sealed class EpollReader(EpollConnection connection) : PipeReader, IValueTaskSource<ReadResult>
 {
-    private byte[]? _buffer;
-    private int _start;
-    private int _end;
-    private bool _isRented;
-    private bool _isReading;
-    private bool _hasUnexamined;
-    private bool _isFinished;
-    private bool _isCompleted;
+    /// <summary>The failure that is an abort of our own; any other is an errno.</summary>
+    internal const int Aborted = -1;
+
+    private ReceiveBuffer _received;
+    private ReadAwaitable _awaitable;
 
     /// <inheritdoc/>
     public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
@@ -41,23 +29,23 @@ internal sealed partial class EpollReader(EpollConnection connection) : PipeRead
             return new ValueTask<ReadResult>(result);
         }
 
-        _isReading = true;
-        return Wait(cancellationToken);
+        _awaitable.IsReading = true;
+        return _awaitable.Wait(this, cancellationToken);
     }
 
     /// <summary>What there is without asking the kernel: bytes that were not examined yet, the end of the stream, or a cancellation.</summary>
     public override bool TryRead(out ReadResult result)
     {
-        if (_isReading || _isCompleted)
+        if (_awaitable.IsReading || _awaitable.IsCompleted)
         {
-            throw new InvalidOperationException(_isCompleted ? "The reader is completed." : "The last read was not advanced yet.");
+            throw new InvalidOperationException(_awaitable.IsCompleted ? "The reader is completed." : "The last read was not advanced yet.");
         }
 
-        var isCanceled = TakeCancellation();
-        ThrowIfFailed();
-        if (isCanceled || _hasUnexamined || _isFinished)
+        var isCanceled = _awaitable.TakeCancellation();
+        _awaitable.ThrowIfFailed();
+        if (isCanceled || _received.HasUnexamined || _received.IsFinished)
         {
-            _isReading = true;
+            _awaitable.IsReading = true;
             result = Result(isCanceled);
             return true;
         }
@@ -72,86 +60,175 @@ internal sealed partial class EpollReader(EpollConnection connection) : PipeRead
     /// <inheritdoc/>
     public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
     {
-        if (!_isReading)
+        if (!_awaitable.IsReading)
         {
             throw new InvalidOperationException("There is no read to advance.");
         }
 
-        // An empty result has no buffer, and its positions say nothing.
-        if (_buffer is not null)
-        {
-            var from = Index(consumed);
-            var seen = Index(examined);
-            if (from < _start || from > seen || seen > _end)
-            {
-                throw new ArgumentOutOfRangeException(nameof(consumed), "A position does not lie in the buffer that was read.");
-            }
-
-            _start = from;
-            _hasUnexamined = seen < _end;
-            Settle();
-        }
-
-        _isReading = false;
+        _received.Advance(consumed, examined);
+        _awaitable.IsReading = false;
     }
 
     /// <inheritdoc/>
     public override void CancelPendingRead()
     {
-        Interlocked.Exchange(ref _isCancelRequested, 1);
-        WakeWaiter();
+        if (_awaitable.Cancel())
+        {
+            connection.Post();
+        }
     }
 
     /// <inheritdoc/>
     public override void Complete(Exception? exception = null)
     {
-        _isCompleted = true;
-        if (_buffer is not null && _state != ReadState.Waiting)
+        _awaitable.IsCompleted = true;
+        if (!_awaitable.IsWaiting)
         {
-            _end = _start;
-            Settle();
+            _received.Drop();
         }
     }
 
-    private int Index(SequencePosition position) => ReferenceEquals(position.GetObject(), _buffer)
-        ? position.GetInteger() & int.MaxValue
-        : throw new ArgumentOutOfRangeException(nameof(position), "A position does not belong to the buffer that was read.");
-
-    private ReadResult Result(bool isCanceled)
+    ReadResult IValueTaskSource<ReadResult>.GetResult(short token)
     {
-        var bytes = _buffer is null ? ReadOnlySequence<byte>.Empty : new ReadOnlySequence<byte>(_buffer, _start, _end - _start);
-        return new ReadResult(bytes, isCanceled, _isFinished);
+        var isCanceled = _awaitable.End(token);
+        if (_awaitable.TryTakeTokenCancellation(out var canceled))
+        {
+            // Bytes that came in the same moment are for the next read.
+            _awaitable.IsReading = false;
+            _received.HasUnexamined = !_received.IsEmpty;
+            throw new OperationCanceledException(canceled);
+        }
+
+        if (_awaitable.HasFailed)
+        {
+            _awaitable.IsReading = false;
+            _awaitable.ThrowIfFailed();
+        }
+
+        return Result(isCanceled);
     }
 
-    // Gives the loop's buffer back, and a rented one once it is empty. What is left of the loop's bytes is copied first.
-    private void Settle()
-    {
-        var left = _end - _start;
-        if (_isRented)
-        {
-            if (left == 0)
-            {
-                ArrayPool<byte>.Shared.Return(_buffer!);
-                _buffer = null;
-                _isRented = false;
-            }
+    ValueTaskSourceStatus IValueTaskSource<ReadResult>.GetStatus(short token) => _awaitable.GetStatus(token);
 
+    void IValueTaskSource<ReadResult>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
+    {
+        if (_awaitable.Park(continuation, state, token, flags))
+        {
+            connection.Post();
+        }
+    }
+
+    /// <summary>The token of the pending read has fired. From any thread.</summary>
+    internal void CancelByToken()
+    {
+        if (_awaitable.CancelByToken())
+        {
+            connection.Post();
+        }
+    }
+
+    /// <summary>The kernel has something for us: bytes, the end, or an error. Only for the loop.</summary>
+    internal void OnReadable()
+    {
+        if (_awaitable.TryTakeOnReadable())
+        {
+            Receive();
+        }
+    }
+
+    /// <summary>A wait began with something left to read, or somebody wants the waiter woken. Only for the loop.</summary>
+    internal void OnPosted()
+    {
+        if (!_awaitable.TryTake())
+        {
             return;
         }
 
-        var lent = _buffer!;
-        _buffer = null;
-        if (left > 0)
+        if (_awaitable.HasWakeReason)
         {
-            _buffer = ArrayPool<byte>.Shared.Rent(left);
-            _isRented = true;
-            lent.AsSpan(_start, left).CopyTo(_buffer);
+            // Whatever is readable was not looked at.
+            _awaitable.SetReadable();
+            Resume();
+        }
+        else
+        {
+            Receive();
+        }
+    }
+
+    /// <summary>Ends the stream: every wait from now on throws. Only for the loop.</summary>
+    internal void Fail(int failure)
+    {
+        _awaitable.Fail(failure);
+        OnPosted();
+    }
+
+    private ReadResult Result(bool isCanceled) => new(_received.Bytes, isCanceled, _received.IsFinished);
+
+    private void Receive()
+    {
+        if (_awaitable.HasFailed)
+        {
+            // Said before the reader began to wait; what the kernel says of a connection that was cut is no news.
+            Resume();
+            return;
         }
 
-        _start = 0;
-        _end = left;
+        ref var socket = ref connection.Socket;
+        var target = _received.Prepare(connection.Loop.Buffers, out var offset);
+        var space = target.Length - offset;
+        var received = socket.Receive(target, offset, space);
+        if (received < 0)
+        {
+            WaitOnOrFail((int)-received);
+            return;
+        }
 
-        // Released: all that was read from the buffer was read before. If the loop has given it away in the meantime, it is garbage now.
-        Volatile.Write(ref _loan, NoLoan);
+        _received.Append(target, (int)received);
+
+        // A read that filled less than it was offered has emptied the socket, and what comes later is told anew; unless it stopped short of
+        // that, or the peer's end came with the bytes: that was told already.
+        if (received == space || socket.IsPeerFinished || socket.StopsShort)
+        {
+            _awaitable.SetReadable();
+        }
+
+        Resume();
+    }
+
+    private void WaitOnOrFail(int errno)
+    {
+        if (errno != Errno.Again)
+        {
+            _awaitable.Fail(errno);
+            Resume();
+            return;
+        }
+
+        // A false alarm.
+        _received.DropIfEmpty();
+        if (_awaitable.PutBack())
+        {
+            connection.Post();
+        }
+    }
+
+    private void Resume()
+    {
+        _received.HasUnexamined = false;
+        connection.BeginTurn();
+        try
+        {
+            _awaitable.Resume();
+        }
+        finally
+        {
+            if (_received.TryKeepLoan())
+            {
+                connection.Loop.Buffers.GiveReceiveAway();
+            }
+
+            connection.Loop.Buffers.EndTurn();
+        }
     }
 }

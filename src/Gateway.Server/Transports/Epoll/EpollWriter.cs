@@ -116,7 +116,7 @@ internal sealed class EpollWriter(EpollConnection connection) : PipeWriter
         _isFinished = true;
         if (_pending is null || !_pending.TryFinishLater())
         {
-            connection.ShutdownSend();
+            connection.Socket.ShutdownSend(connection);
         }
     }
 
@@ -143,7 +143,7 @@ internal sealed class EpollWriter(EpollConnection connection) : PipeWriter
         while (true)
         {
             // Until all is taken or the kernel has said that it takes no more: only then does it tell when it does again.
-            var result = connection.Send(bytes);
+            var result = connection.Socket.Send(bytes, connection);
             if (result < 0)
             {
                 return result == -Errno.Again ? SendSlowly(bytes, cancellationToken) : Break();
@@ -163,7 +163,7 @@ internal sealed class EpollWriter(EpollConnection connection) : PipeWriter
         var pending = _pending ??= new PendingSend(connection);
         pending.Append(bytes);
         Drop();
-        if (!connection.WatchForRoom())
+        if (!connection.Socket.WatchForRoom(connection))
         {
             return Break();
         }

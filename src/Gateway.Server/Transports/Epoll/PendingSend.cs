@@ -100,7 +100,7 @@ internal sealed class PendingSend(EpollConnection connection) : IValueTaskSource
 
             while (_start < _end)
             {
-                var sent = connection.Send(_bytes.AsSpan(_start, _end - _start));
+                var sent = connection.Socket.Send(_bytes.AsSpan(_start, _end - _start), connection);
                 if (sent == -Errno.Again)
                 {
                     return;
@@ -223,7 +223,7 @@ internal sealed class PendingSend(EpollConnection connection) : IValueTaskSource
         if (_finishes)
         {
             _finishes = false;
-            connection.ShutdownSend();
+            connection.Socket.ShutdownSend(connection);
         }
     }
 

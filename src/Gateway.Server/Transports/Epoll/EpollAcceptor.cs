@@ -1,7 +1,11 @@
+using System.Net.Sockets;
+using Gateway.Limits;
+using Microsoft.AspNetCore.Connections;
+
 namespace Gateway.Transports.Epoll;
 
-// Accepting, on the loop's thread. What is accepted is served at once, so the kernel's backlog is the only queue.
-internal sealed partial class EpollListener : IEpollSource
+/// <summary>Accepts a listener's connections, on one loop's thread. What is accepted is served at once, so the kernel's backlog is the only queue.</summary>
+internal sealed class EpollAcceptor : IEpollSource
 {
     /// <summary>Connections accepted in one turn, so that a storm of them does not keep those that are served waiting.</summary>
     private const int AcceptsInTurn = 64;
@@ -9,7 +13,14 @@ internal sealed partial class EpollListener : IEpollSource
     /// <summary>How long accepting rests when the process is out of files or memory: 500 ms, so that it neither spins nor keeps anyone waiting long.</summary>
     private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(500);
 
+    private readonly EpollListener _listener;
+    private readonly Socket _socket;
+    private readonly FileReserve _files;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private readonly EpollLoop _loop;
     private readonly int _descriptor;
+    private readonly TaskCompletionSource<ConnectionContext?> _unbound = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _slot = -1;
     private int _isPosted;
     private volatile bool _isUnbindRequested;
@@ -18,6 +29,31 @@ internal sealed partial class EpollListener : IEpollSource
     private bool _isFailing;
     private volatile bool _isResting;
     private ITimer? _rest;
+
+    /// <summary>Takes a socket over that listens already.</summary>
+    internal EpollAcceptor(EpollListener listener, Socket socket, EpollLoop loop, FileReserve files, TimeProvider time, ILogger log)
+    {
+        _listener = listener;
+        _socket = socket;
+        _loop = loop;
+        _files = files;
+        _time = time;
+        _log = log;
+        _descriptor = (int)socket.SafeHandle.DangerousGetHandle();
+    }
+
+    /// <summary>Done, with nothing, once the socket is closed.</summary>
+    internal Task<ConnectionContext?> Unbound => _unbound.Task;
+
+    /// <summary>Begins to accept. From any thread.</summary>
+    internal void Begin() => Post();
+
+    /// <summary>Accepts what has connected already, for a while, and closes the socket. From any thread.</summary>
+    internal void RequestUnbind()
+    {
+        _isUnbindRequested = true;
+        Post();
+    }
 
     /// <inheritdoc/>
     public void OnEvents(uint events) => Accept();
@@ -83,7 +119,7 @@ internal sealed partial class EpollListener : IEpollSource
     }
 
     // False when there is nothing to accept now; true without a connection when one was gone before it was accepted.
-    private unsafe bool TryAccept(out EpollConnection? connection)
+    private unsafe bool TryAccept(out AcceptedConnection? connection)
     {
         var address = stackalloc byte[PeerAddress.Size];
         new Span<byte>(address, PeerAddress.Size).Clear();
@@ -93,14 +129,14 @@ internal sealed partial class EpollListener : IEpollSource
         if (descriptor >= 0)
         {
             _isFailing = false;
-            Interlocked.Increment(ref _alive);
+            _listener.ConnectionOpened();
             if (_files.Contains(descriptor))
             {
                 // The last that fits: what is left is the reserve.
                 RestUntilSpared();
             }
 
-            connection = new EpollConnection(descriptor, new PeerAddress(new ReadOnlySpan<byte>(address, PeerAddress.Size)), Loops.ConnectionOpened(), this);
+            connection = new AcceptedConnection(descriptor, new PeerAddress(new ReadOnlySpan<byte>(address, PeerAddress.Size)), _loop.Owner.ConnectionOpened(), _listener);
             return true;
         }
 
@@ -125,7 +161,7 @@ internal sealed partial class EpollListener : IEpollSource
         {
             // Once, until it works again.
             _isFailing = true;
-            _log.AcceptingRests(_listener.Listener.Name, errno, Rest.TotalMilliseconds);
+            _log.AcceptingRests(_listener.Name, errno, Rest.TotalMilliseconds);
         }
 
         RestForAWhile();
@@ -134,7 +170,7 @@ internal sealed partial class EpollListener : IEpollSource
     private void RestForAWhile()
     {
         _isResting = true;
-        _rest ??= _time.CreateTimer(static listener => ((EpollListener)listener!).EndRest(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _rest ??= _time.CreateTimer(static acceptor => ((EpollAcceptor)acceptor!).EndRest(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _rest.Change(Rest, Timeout.InfiniteTimeSpan);
     }
 
@@ -157,7 +193,7 @@ internal sealed partial class EpollListener : IEpollSource
             return;
         }
 
-        _unbindBy ??= _time.GetTimestamp() + (long)(Farewell.TotalSeconds * _time.TimestampFrequency);
+        _unbindBy ??= _time.GetTimestamp() + (long)(EpollListener.Farewell.TotalSeconds * _time.TimestampFrequency);
 
         // Whoever has connected already is taken in and told, rather than reset: all of the backlog, a turn at a time.
         var isMore = TakeSome(AcceptsInTurn) == AcceptsInTurn;
