@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Reflection;
+using Gateway.Lifetime;
 
 namespace Gateway.Diagnostics;
 

@@ -1,5 +1,5 @@
 using Gateway.Applications;
-using Gateway.Applications.Http;
+using Gateway.Applications.HttpBackEnds;
 using Gateway.Commands;
 using Gateway.Framing;
 using Gateway.Rooms;

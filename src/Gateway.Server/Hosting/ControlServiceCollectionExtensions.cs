@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 using Gateway.Control;
-using Gateway.Diagnostics;
+using Gateway.Fleet;
 using Gateway.Hosting.Opening;
 using Gateway.Transports;
 using Microsoft.Extensions.Options;

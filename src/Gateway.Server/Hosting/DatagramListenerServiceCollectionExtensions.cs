@@ -1,5 +1,4 @@
 using System.Net;
-using Gateway.Diagnostics;
 using Gateway.Hosting.Opening;
 using Gateway.Transports;
 

@@ -1,4 +1,5 @@
 using Gateway.Commands;
+using Gateway.Hosting.Resources;
 using Gateway.Transports;
 
 namespace Gateway.Hosting;

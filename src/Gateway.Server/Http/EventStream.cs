@@ -3,7 +3,7 @@ using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using Gateway.Diagnostics;
+using Gateway.Fleet;
 using Gateway.Limits;
 using Gateway.Sessions;
 using Microsoft.Extensions.Options;

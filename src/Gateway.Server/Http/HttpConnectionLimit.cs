@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Gateway.Descriptors;
 using Gateway.Diagnostics;
 using Gateway.Limits;
 using Microsoft.AspNetCore.Connections;

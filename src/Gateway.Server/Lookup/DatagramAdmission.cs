@@ -1,3 +1,5 @@
+using Gateway.Access;
+using Gateway.Addresses;
 using Gateway.Diagnostics;
 using Gateway.Limits;
 using Microsoft.Extensions.Options;

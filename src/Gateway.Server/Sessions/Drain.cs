@@ -1,5 +1,4 @@
-using Gateway.Diagnostics;
-using Gateway.Limits;
+using Gateway.Lifetime;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Sessions;

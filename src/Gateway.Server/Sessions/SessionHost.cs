@@ -1,5 +1,7 @@
 using System.Net;
+using Gateway.Descriptors;
 using Gateway.Diagnostics;
+using Gateway.Lifetime;
 using Gateway.Limits;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;

@@ -1,5 +1,6 @@
 using System.Net;
 using Gateway.Hosting;
+using Gateway.Hosting.Resources;
 using Gateway.Rooms;
 using Gateway.Sessions;
 using Gateway.Transports;

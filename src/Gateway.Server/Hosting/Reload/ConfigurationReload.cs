@@ -1,6 +1,8 @@
 using Gateway.Applications;
+using Gateway.Configuration;
 using Gateway.Diagnostics;
 using Gateway.Files;
+using Gateway.Hosting.Checks;
 
 namespace Gateway.Hosting.Reload;
 

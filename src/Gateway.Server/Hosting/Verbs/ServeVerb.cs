@@ -1,4 +1,6 @@
-using Gateway.Limits;
+using Gateway.Descriptors;
+using Gateway.Hosting.Resources;
+using Gateway.Hosting.Signals;
 using Gateway.Sessions;
 
 namespace Gateway.Hosting.Verbs;
