@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Text;
 using BenchmarkDotNet.Attributes;
 using Gateway.Hosting;
-using Gateway.Hosting.Resources;
 using Gateway.Sessions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,8 +1,8 @@
 namespace Gateway.Descriptors;
 
 /// <summary>The one budget of open files, from which every gate has its number.</summary>
-/// <param name="reckon">Reckons the shares anew from options and limit.</param>
-internal sealed class FileBudget(Func<FileShares> reckon)
+/// <param name="sharing">Reckons the shares.</param>
+internal sealed class FileBudget(IFileSharing sharing)
 {
     private FileShares? _shares;
 
@@ -10,12 +10,12 @@ internal sealed class FileBudget(Func<FileShares> reckon)
     public event Action<FileShares>? Changed;
 
     /// <summary>The shares in force; reckoned when first asked for, since options may be faulty before.</summary>
-    public FileShares Shares => _shares ??= reckon();
+    public FileShares Shares => _shares ??= sharing.Share();
 
     /// <summary>The options have changed.</summary>
     public void Renew()
     {
-        _shares = reckon();
+        _shares = sharing.Share();
         Changed?.Invoke(_shares);
     }
 }

@@ -1,3 +1,5 @@
+using System.Diagnostics.Metrics;
+using Gateway.Diagnostics;
 using Gateway.Platform;
 using Microsoft.Win32.SafeHandles;
 
@@ -8,7 +10,7 @@ namespace Gateway.Descriptors;
 /// can't. Whoever takes connections in asks first, and rests while fewer are free. What counts is what the kernel says, not what we know of.
 /// </summary>
 /// <param name="time">The clock.</param>
-internal sealed class FileReserve(TimeProvider time) : IDisposable
+internal sealed class FileReserve(TimeProvider time) : IInstrumented, IDisposable
 {
     /// <summary>The size where the limit allows it: 64, some thirty threads that start in one moment; a file that is read takes one, an assembly two.</summary>
     public const int Most = 64;
@@ -44,8 +46,8 @@ internal sealed class FileReserve(TimeProvider time) : IDisposable
         set => _size = value;
     }
 
-    /// <summary>Tells whether there are no connections, so that waiting for one to end is in vain. None by default.</summary>
-    public Func<bool>? IsDeserted { get; set; }
+    /// <summary>What there is to wait for: without any, waiting for one to end is in vain. None by default, and not judged then.</summary>
+    public IOpenConnections? Connections { get; set; }
 
     /// <summary>How often taking in has rested.</summary>
     public long Rests => Interlocked.Read(ref _rests);
@@ -100,6 +102,10 @@ internal sealed class FileReserve(TimeProvider time) : IDisposable
         }
     }
 
+    /// <inheritdoc/>
+    public void AddInstruments(Meter meter) =>
+        meter.CreateObservableCounter("gateway.accept.rests", () => Rests, "{rest}", "Times that accepting rested because files had run out.");
+
     /// <summary>Looks no more.</summary>
     public void Dispose()
     {
@@ -119,7 +125,7 @@ internal sealed class FileReserve(TimeProvider time) : IDisposable
         {
             if (!IsSpared)
             {
-                _deserted = IsDeserted?.Invoke() == true ? _deserted + 1 : 0;
+                _deserted = Connections is { Count: 0 } ? _deserted + 1 : 0;
                 if (_deserted == DesertedLooks)
                 {
                     _deserted = 0;

@@ -1,4 +1,3 @@
-using Gateway.Diagnostics;
 using Gateway.Files;
 using Gateway.Limits;
 using Gateway.Transports.Tls;
@@ -14,7 +13,7 @@ namespace Gateway.Http;
 /// options of their own, are left to it, as they are at start.
 /// </summary>
 internal sealed class HttpsCertificates(
-    IConfiguration configuration, FileWatch files, GatewayMetrics metrics, IOptions<GatewayTimeouts> timeouts, ILogger<ListenerTls> log) : IHttpEndpointPart
+    IConfiguration configuration, FileWatch files, CertificateMetrics certificates, IOptions<GatewayTimeouts> timeouts, ILogger<ListenerTls> log) : IHttpEndpointPart
 {
     private static readonly string[] KestrelsOwn = ["Sni", "SslProtocols", "ClientCertificateMode"];
 
@@ -28,7 +27,7 @@ internal sealed class HttpsCertificates(
         }
 
         var tls = new ListenerTls(name, $"{section.Path}:Certificate", pair, files, log);
-        metrics.ObserveCertificate(name, () => tls.NotAfter);
+        certificates.Add(name, tls);
         endpoint.ListenOptions.UseHttps(new TlsHandshakeCallbackOptions
         {
             HandshakeTimeout = timeouts.Value.Setup,

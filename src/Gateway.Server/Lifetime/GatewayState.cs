@@ -1,7 +1,10 @@
+using System.Diagnostics.Metrics;
+using Gateway.Diagnostics;
+
 namespace Gateway.Lifetime;
 
 /// <summary>Where the process stands in its life: starting, ready, draining and still accepting, draining and closed. It only ever moves forward.</summary>
-internal sealed class GatewayState
+internal sealed class GatewayState : IInstrumented
 {
     private const int Starting = 0;
     private const int Serving = 1;
@@ -30,6 +33,9 @@ internal sealed class GatewayState
 
     /// <summary>Nobody is let in any more.</summary>
     public void Close() => MoveTo(Closed);
+
+    /// <inheritdoc/>
+    public void AddInstruments(Meter meter) => meter.CreateObservableGauge("gateway.draining", () => IsDraining ? 1 : 0, description: "1 while the gateway drains.");
 
     private void MoveTo(int stage)
     {

@@ -8,11 +8,8 @@ internal sealed class UpstreamMetrics
     private long _active;
 
     /// <summary>Creates the instruments.</summary>
-    /// <param name="metrics">The meter.</param>
-    /// <param name="reasons">Every reason for which a back end can fail.</param>
-    public UpstreamMetrics(GatewayMetrics metrics, IEnumerable<string> reasons)
+    public UpstreamMetrics(GatewayMetrics metrics)
     {
-        Errors = new ReasonCounters(reasons);
         metrics.Meter.CreateObservableUpDownCounter("gateway.upstream.connections.active", () => Active, "{connection}", "Connections to back ends that are open or being made.");
         metrics.Meter.CreateObservableCounter(
             "gateway.upstream.errors",
@@ -25,7 +22,7 @@ internal sealed class UpstreamMetrics
     public long Active => Interlocked.Read(ref _active);
 
     /// <summary>Failures, by reason.</summary>
-    public ReasonCounters Errors { get; }
+    public ReasonCounters Errors { get; } = new(UpstreamFaultWords.All);
 
     /// <summary>One is being made.</summary>
     public void Opened() => Interlocked.Increment(ref _active);

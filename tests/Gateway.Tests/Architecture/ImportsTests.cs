@@ -11,24 +11,22 @@ public sealed partial class ImportsTests
     [
         ("Addresses", []),
         ("Configuration", []),
+        ("Diagnostics", []),
         ("Fleet", []),
         ("Framing", []),
-        ("Lifetime", []),
         ("Platform", []),
-
-        // One of its instruments says whether the gateway drains.
-        ("Diagnostics", ["Lifetime"]),
-        ("Descriptors", ["Platform"]),
+        ("Descriptors", ["Diagnostics", "Platform"]),
         ("Files", ["Diagnostics", "Platform"]),
+        ("Lifetime", ["Diagnostics"]),
         ("Secrets", ["Diagnostics", "Files"]),
 
-        // Limits and Access read ranges of addresses, and say which of their options may change while the gateway serves.
-        ("Limits", ["Addresses", "Configuration"]),
+        // Configuration: an option says by an attribute that it may change while the gateway serves.
         ("Access", ["Addresses", "Configuration"]),
-        ("Rooms", ["Limits"]),
+        ("Limits", ["Addresses", "Configuration", "Diagnostics"]),
+        ("Rooms", ["Diagnostics", "Limits"]),
 
-        // STATUS answers with the state of the process.
-        ("Commands", ["Diagnostics", "Lifetime"]),
+        // STATUS answers with the state of the process, WHO with the size of a room.
+        ("Commands", ["Diagnostics", "Lifetime", "Rooms"]),
         ("Lookup", ["Access", "Addresses", "Diagnostics", "Files", "Limits", "Platform"]),
 
         // Back ends know neither sessions nor transports: Transports makes the connections that Upstreams asks for.

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Gateway.Diagnostics;
 using Gateway.Fleet;
 using Gateway.Framing;
 using Gateway.Limits;
@@ -17,7 +16,7 @@ internal sealed class HttpApplication(
     UpstreamDirectory directory,
     UpstreamMetrics upstreamMetrics,
     IRooms rooms,
-    GatewayMetrics metrics,
+    SessionMetrics metrics,
     BackEndMetrics counters,
     Lazy<NodeIdentity> node,
     IOptionsMonitor<GatewayTimeouts> timeouts,

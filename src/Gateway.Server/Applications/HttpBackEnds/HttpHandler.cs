@@ -1,5 +1,4 @@
 using System.Net;
-using Gateway.Diagnostics;
 using Gateway.Fleet;
 using Gateway.Rooms;
 using Gateway.Sessions;
@@ -12,7 +11,7 @@ internal sealed class HttpHandler(
     HttpBackEnd backEnd,
     EventDelivery events,
     IRooms rooms,
-    GatewayMetrics metrics,
+    SessionMetrics metrics,
     BackEndMetrics counters,
     NodeIdentity node,
     ILogger log) : IListenerHandler

@@ -1,7 +1,5 @@
 using Gateway.Descriptors;
 using Gateway.Diagnostics;
-using Gateway.Http;
-using Gateway.Limits;
 
 namespace Gateway.Hosting.Resources;
 
@@ -18,15 +16,14 @@ internal sealed partial class AcceptLog : IHostedService
     private long? _saidAt;
     private bool _isSaid;
 
-    public AcceptLog(FileReserve files, FileBudget budget, ConnectionGate sessions, HttpConnectionLimit http, GatewayMetrics metrics, TimeProvider time, ILogger<AcceptLog> log)
+    public AcceptLog(FileReserve files, FileBudget budget, IOpenConnections connections, TimeProvider time, ILogger<AcceptLog> log)
     {
         _files = files;
         _time = time;
         _log = log;
         files.Size = budget.Shares.Reserve;
         budget.Changed += now => files.Size = now.Reserve;
-        files.IsDeserted = () => sessions.Inside + http.Open == 0;
-        metrics.ObserveAcceptRests(() => files.Rests);
+        files.Connections = connections;
     }
 
     /// <inheritdoc/>

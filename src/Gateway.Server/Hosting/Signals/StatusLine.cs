@@ -1,6 +1,5 @@
 using System.Globalization;
 using Gateway.Descriptors;
-using Gateway.Diagnostics;
 using Gateway.Http;
 using Gateway.Lifetime;
 using Gateway.Limits;

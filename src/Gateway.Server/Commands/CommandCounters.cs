@@ -1,4 +1,6 @@
-namespace Gateway.Diagnostics;
+using Gateway.Diagnostics;
+
+namespace Gateway.Commands;
 
 /// <summary>How often one verb was executed, by result.</summary>
 internal sealed class CommandCounters

@@ -1,4 +1,6 @@
-namespace Gateway.Diagnostics;
+using Gateway.Diagnostics;
+
+namespace Gateway.Sessions;
 
 /// <summary>What one listener counts on the hot path. Bytes and messages go to the thread's page, the rest is rare enough for atomics.</summary>
 internal sealed class ListenerCounters

@@ -1,7 +1,10 @@
-namespace Gateway.Diagnostics;
+using System.Diagnostics.Metrics;
+using Gateway.Diagnostics;
+
+namespace Gateway.Hosting.Logging;
 
 /// <summary>Lines of the log that nobody will read: what a log that gives way has given up.</summary>
-internal sealed class LogCounters
+internal sealed class LogCounters : IInstrumented
 {
     private long _dropped;
     private long _suppressed;
@@ -11,6 +14,13 @@ internal sealed class LogCounters
 
     /// <summary>Lines that were left out on purpose, because there were many of their event.</summary>
     public long Suppressed => Volatile.Read(ref _suppressed);
+
+    /// <inheritdoc/>
+    public void AddInstruments(Meter meter)
+    {
+        meter.CreateObservableCounter("gateway.log.dropped", () => Dropped, "{line}", "Lines of the log that are lost, because they could not be written or nobody read them.");
+        meter.CreateObservableCounter("gateway.log.suppressed", () => Suppressed, "{line}", "Lines of the log that were left out, because there were many of their event.");
+    }
 
     internal void Drop(int lines = 1) => Interlocked.Add(ref _dropped, lines);
 
