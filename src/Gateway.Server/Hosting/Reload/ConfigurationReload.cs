@@ -3,6 +3,7 @@ using Gateway.Configuration;
 using Gateway.Diagnostics;
 using Gateway.Files;
 using Gateway.Hosting.Checks;
+using Gateway.Hosting.Opening;
 
 namespace Gateway.Hosting.Reload;
 

@@ -1,5 +1,6 @@
 using Gateway.Descriptors;
 using Gateway.Hosting.Checks;
+using Gateway.Hosting.Opening;
 using Gateway.Hosting.Resources;
 using Gateway.Http.Guard;
 using Gateway.Lookup;

@@ -1,4 +1,5 @@
 using Gateway.Descriptors;
+using Gateway.Hosting.Opening;
 using Gateway.Hosting.Resources;
 using Gateway.Hosting.Signals;
 using Gateway.Sessions;

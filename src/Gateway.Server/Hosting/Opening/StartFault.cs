@@ -2,7 +2,7 @@ using Gateway.Commands;
 using Gateway.Hosting.Resources;
 using Gateway.Transports;
 
-namespace Gateway.Hosting;
+namespace Gateway.Hosting.Opening;
 
 /// <summary>Tells faults that an operator can mend, which get words, from bugs, which get a stack trace.</summary>
 internal static class StartFault

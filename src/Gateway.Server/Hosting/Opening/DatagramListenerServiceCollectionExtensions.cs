@@ -1,8 +1,7 @@
 using System.Net;
-using Gateway.Hosting.Opening;
 using Gateway.Transports;
 
-namespace Gateway.Hosting;
+namespace Gateway.Hosting.Opening;
 
 /// <summary>Registers a datagram door.</summary>
 internal static class DatagramListenerServiceCollectionExtensions

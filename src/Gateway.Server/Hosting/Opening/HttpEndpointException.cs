@@ -3,7 +3,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Connections;
 
-namespace Gateway.Hosting;
+namespace Gateway.Hosting.Opening;
 
 /// <summary>An HTTP endpoint can't be opened. Kestrel doesn't say which; the message does, by its key.</summary>
 internal sealed class HttpEndpointException(string message, Exception inner) : Exception(message, inner)
@@ -11,7 +11,7 @@ internal sealed class HttpEndpointException(string message, Exception inner) : E
     private const string Kestrel = "Microsoft.AspNetCore.Server.Kestrel";
 
     /// <summary>
-    /// The failed start in an operator's words, or null for what is no endpoint's fault. What <see cref="Opening.StartPlan"/> did not foresee comes here: an
+    /// The failed start in an operator's words, or null for what is no endpoint's fault. What <see cref="StartPlan"/> did not foresee comes here: an
     /// address that was taken a moment ago.
     /// </summary>
     internal static HttpEndpointException? Of(Exception exception, IConfiguration configuration) =>

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Gateway.Hosting;
+namespace Gateway.Hosting.Verbs;
 
 /// <summary>
 /// Standard output and standard error as the verbs write to them: a full disk or a reader that is gone takes the words, not the exit code. Without it the
