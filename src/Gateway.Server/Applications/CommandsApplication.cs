@@ -1,6 +1,5 @@
 using System.Text;
 using Gateway.Commands;
-using Gateway.Diagnostics;
 using Gateway.Framing;
 using Gateway.Rooms;
 using Gateway.Sessions;
@@ -8,7 +7,7 @@ using Gateway.Sessions;
 namespace Gateway.Applications;
 
 /// <summary>The command protocol (docs/protocol.md 2): each message is looked up in the command table and answered by one reply.</summary>
-internal sealed class CommandsApplication(CommandTable table, IRooms rooms, GatewayMetrics metrics)
+internal sealed class CommandsApplication(CommandTable table, IRooms rooms, SessionMetrics metrics)
     : IApplication, IListenerHandler
 {
     private static readonly byte[] ShuttingDown = "NOTICE shutting down"u8.ToArray();

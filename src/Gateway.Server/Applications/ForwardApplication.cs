@@ -1,4 +1,3 @@
-using Gateway.Diagnostics;
 using Gateway.Framing;
 using Gateway.Sessions;
 using Gateway.Upstreams;

@@ -1,5 +1,4 @@
 using Gateway.Commands;
-using Gateway.Diagnostics;
 using Gateway.Lookup;
 using Gateway.Rooms;
 using Gateway.Sessions;
@@ -7,7 +6,7 @@ using Gateway.Sessions;
 namespace Gateway.Applications;
 
 /// <summary>A session as a member of rooms.</summary>
-internal sealed class SessionMemberships(MessageSession session, IRooms rooms, GatewayMetrics metrics) : IMemberships, IRoomMember
+internal sealed class SessionMemberships(MessageSession session, IRooms rooms, SessionMetrics metrics) : IMemberships, IRoomMember
 {
     // Rooms and keys are named alike (docs/protocol.md 2.2), and found alike by the bytes of a request.
     private static readonly LookupKeyComparer ByBytes = new();

@@ -1,5 +1,4 @@
 using System.Text;
-using Gateway.Diagnostics;
 
 namespace Gateway.Commands;
 

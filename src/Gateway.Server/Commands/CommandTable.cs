@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Gateway.Diagnostics;
 
 namespace Gateway.Commands;
 
@@ -13,25 +12,25 @@ internal sealed class CommandTable
 
     private readonly VerbTable _entries;
     private readonly CommandCounters _unknown;
-    private readonly GatewayMetrics _metrics;
+    private readonly CommandMetrics _metrics;
     private readonly TimeProvider _time;
 
-    /// <summary>Builds the table.</summary>
+    /// <summary>Builds the table. HELP is its own, since it names them all.</summary>
     /// <exception cref="VerbException">A verb is malformed or given twice.</exception>
-    public CommandTable(IEnumerable<ICommand> commands, GatewayMetrics metrics, TimeProvider time)
+    public CommandTable(IEnumerable<ICommand> commands, CommandMetrics metrics, TimeProvider time)
     {
         _metrics = metrics;
         _time = time;
-        _unknown = metrics.AddCommand("unknown", Results);
+        _unknown = metrics.Add("unknown", Results);
         var entries = new Dictionary<ulong, CommandEntry>();
-        foreach (var command in commands.OrderBy(command => command.Verb, StringComparer.Ordinal))
+        foreach (var command in commands.Append(new HelpCommand(this)).OrderBy(command => command.Verb, StringComparer.Ordinal))
         {
             if (command.Verb.Length is 0 or > VerbKey.Longest || !command.Verb.All(char.IsAsciiLetterUpper))
             {
                 throw new VerbException($"'{command.Verb}', the verb of {command.GetType()}, is no verb: use 1 to {VerbKey.Longest} upper-case ASCII letters.");
             }
 
-            var entry = new CommandEntry(command, entries.Count + 1, metrics.AddCommand(command.Verb, Results));
+            var entry = new CommandEntry(command, entries.Count + 1, metrics.Add(command.Verb, Results));
             if (!entries.TryAdd(entry.Key, entry))
             {
                 throw new VerbException(
@@ -96,7 +95,7 @@ internal sealed class CommandTable
         var result = entry.Command.Execute(new CommandRequest { Arguments = arguments, Caller = caller }, reply);
         if (isTimed)
         {
-            _metrics.CommandTimed(entry.Command.Verb, _time.GetElapsedTime(start));
+            _metrics.Timed(entry.Command.Verb, _time.GetElapsedTime(start));
         }
 
         if (result == CommandResult.Ok)
@@ -145,7 +144,7 @@ internal sealed class CommandTable
     {
         var start = _time.GetTimestamp();
         var result = await command.ExecuteAsync(call);
-        _metrics.CommandTimed(command.Verb, _time.GetElapsedTime(start));
+        _metrics.Timed(command.Verb, _time.GetElapsedTime(start));
         return Finish(entry, result, reply);
     }
 

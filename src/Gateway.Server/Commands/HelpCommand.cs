@@ -3,8 +3,8 @@ using System.Text;
 namespace Gateway.Commands;
 
 /// <summary><c>HELP</c>: the verbs, in alphabetical order.</summary>
-/// <param name="table">Asked for late: the table holds this verb too.</param>
-internal sealed class HelpCommand(Func<CommandTable> table) : ICommand
+/// <param name="table">The table that holds this verb too; asked with the first question, when it is complete.</param>
+internal sealed class HelpCommand(CommandTable table) : ICommand
 {
     private byte[]? _verbs;
 
@@ -23,7 +23,7 @@ internal sealed class HelpCommand(Func<CommandTable> table) : ICommand
     /// <inheritdoc/>
     public CommandResult Execute(in CommandRequest request, IReplyWriter reply)
     {
-        reply.Write("OK "u8, _verbs ??= Encoding.ASCII.GetBytes(string.Join(' ', table().Commands.Select(command => command.Verb))));
+        reply.Write("OK "u8, _verbs ??= Encoding.ASCII.GetBytes(string.Join(' ', table.Commands.Select(command => command.Verb))));
         return CommandResult.Ok;
     }
 }

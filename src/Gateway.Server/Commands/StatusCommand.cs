@@ -1,4 +1,4 @@
-using Gateway.Diagnostics;
+using Gateway.Lifetime;
 
 namespace Gateway.Commands;
 

@@ -1,9 +1,10 @@
 using System.Buffers.Text;
+using Gateway.Rooms;
 
 namespace Gateway.Commands;
 
 /// <summary><c>WHO &lt;room&gt;</c>: how many members it has.</summary>
-internal sealed class WhoCommand(Func<string, int> countOf) : ICommand
+internal sealed class WhoCommand(IRooms rooms) : ICommand
 {
     /// <inheritdoc/>
     public string Verb => "WHO";
@@ -23,7 +24,7 @@ internal sealed class WhoCommand(Func<string, int> countOf) : ICommand
         }
 
         Span<byte> digits = stackalloc byte[16];
-        Utf8Formatter.TryFormat(countOf(room), digits, out var length);
+        Utf8Formatter.TryFormat(rooms.CountOf(room), digits, out var length);
         reply.Write("OK "u8, digits[..length]);
         return CommandResult.Ok;
     }

@@ -1,4 +1,5 @@
 using Gateway.Diagnostics;
+using Gateway.Lifetime;
 using Gateway.Limits;
 
 namespace Gateway.Control;

@@ -1,5 +1,7 @@
 using System.Text;
 using Gateway.Diagnostics;
+using Gateway.Fleet;
+using Gateway.Lifetime;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Control;

@@ -1,3 +1,5 @@
+using Gateway.Fleet;
+
 namespace Gateway.Control;
 
 /// <summary>Heartbeats between gateways by multicast: <c>Gateway:Discovery</c>.</summary>

@@ -1,5 +1,5 @@
 using System.Text;
-using Gateway.Diagnostics;
+using Gateway.Fleet;
 
 namespace Gateway.Control;
 

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Diagnostics.Metrics;
 using System.Runtime.CompilerServices;
 
 namespace Gateway.Diagnostics;
@@ -17,6 +18,10 @@ internal sealed class ReasonCounters(IEnumerable<string> reasons)
 
     /// <summary>Each reason with its count.</summary>
     public IEnumerable<(string Reason, long Count)> All => _counts.Select(entry => (entry.Key, Interlocked.Read(ref entry.Value.Value)));
+
+    /// <summary>Each reason's count under its label <c>reason</c>, behind another.</summary>
+    public IEnumerable<Measurement<long>> Measure(KeyValuePair<string, object?> label) =>
+        All.Select(reason => new Measurement<long>(reason.Count, label, GatewayMetrics.Label("reason", reason.Reason)));
 
     /// <summary>Counts one.</summary>
     public void Count(string reason) => Interlocked.Increment(ref _counts[reason].Value);

@@ -1,4 +1,5 @@
 using Gateway.Applications;
+using Gateway.Configuration;
 using Gateway.Transports;
 using Microsoft.Extensions.Options;
 

@@ -1,12 +1,11 @@
 using Gateway.Applications;
-using Gateway.Applications.Http;
+using Gateway.Applications.HttpBackEnds;
 using Gateway.Commands;
 using Gateway.Framing;
-using Gateway.Rooms;
 
 namespace Gateway.Hosting;
 
-/// <summary>The lists: what framings, applications and verbs there are. A new one is its file and a line here.</summary>
+/// <summary>The lists: what framings, applications and verbs there are. A new one is its file and a line here. HELP is the table's own.</summary>
 internal static class BuiltIn
 {
     internal static IServiceCollection AddFramings(this IServiceCollection services) => services
@@ -26,13 +25,12 @@ internal static class BuiltIn
         .AddSingleton<ICommand, AuthCommand>()
         .AddSingleton<ICommand, EchoCommand>()
         .AddSingleton<ICommand, GetCommand>()
-        .AddSingleton<ICommand>(provider => new HelpCommand(provider.GetRequiredService<CommandTable>))
         .AddSingleton<ICommand, JoinCommand>()
         .AddSingleton<ICommand, LeaveCommand>()
         .AddSingleton<ICommand, PingCommand>()
         .AddSingleton<ICommand, QuitCommand>()
         .AddSingleton<ICommand, SayCommand>()
         .AddSingleton<ICommand, StatusCommand>()
-        .AddSingleton<ICommand>(provider => new WhoCommand(provider.GetRequiredService<IRooms>().CountOf))
+        .AddSingleton<ICommand, WhoCommand>()
         .AddSingleton<ICommand, WhoamiCommand>();
 }

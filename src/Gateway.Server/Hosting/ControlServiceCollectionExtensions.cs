@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 using Gateway.Control;
-using Gateway.Diagnostics;
+using Gateway.Fleet;
 using Gateway.Hosting.Opening;
 using Gateway.Transports;
 using Microsoft.Extensions.Options;
@@ -13,12 +13,11 @@ internal static class ControlServiceCollectionExtensions
     internal static IServiceCollection AddControl(this IServiceCollection services) => services
         .AddSingleton<ControlRequests>()
         .AddDatagramListener("control", "Gateway:Control", nameof(ControlOptions.Path), Where, (key, path) => DatagramListener.OpenUnix(key, path.ToString()!), Answer)
-        .AddSingleton(provider => new GatewayNode(provider.GetRequiredService<IOptions<DiscoveryOptions>>().Value.NodeInEffect))
         .AddSingleton(Peers)
         .AddSingleton<DiscoveryMetrics>()
         .AddSingleton<Discovery>()
         .AddSingleton(provider => new NodeIdentity(
-            provider.GetRequiredService<Discovery>().Node, provider.GetRequiredService<TimeProvider>().GetUtcNow().ToUnixTimeMilliseconds()))
+            provider.GetRequiredService<IOptions<DiscoveryOptions>>().Value.NodeInEffect, provider.GetRequiredService<TimeProvider>().GetUtcNow().ToUnixTimeMilliseconds()))
 
         // For those who are made to judge the configuration, while Gateway:Discovery may have faults of its own.
         .AddSingleton(provider => new Lazy<NodeIdentity>(provider.GetRequiredService<NodeIdentity>))

@@ -1,3 +1,5 @@
+using Gateway.Hosting.Checks;
+using Gateway.Hosting.Logging;
 using Gateway.Hosting.Opening;
 using Gateway.Hosting.Reload;
 using Gateway.Transports;

@@ -1,5 +1,8 @@
 using Gateway.Diagnostics;
+using Gateway.Hosting.Checks;
+using Gateway.Hosting.Resources;
 using Gateway.Http.Guard;
+using Gateway.Lifetime;
 using Gateway.Sessions;
 using Gateway.Transports;
 using Microsoft.AspNetCore.Hosting.Server;

@@ -1,6 +1,9 @@
+using Gateway.Access;
+using Gateway.Configuration;
 using Gateway.Control;
 using Gateway.Hosting.Logging;
 using Gateway.Http.Guard;
+using Gateway.Lifetime;
 using Gateway.Limits;
 using Gateway.Lookup;
 using Gateway.Transports;

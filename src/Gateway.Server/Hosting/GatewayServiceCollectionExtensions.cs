@@ -1,18 +1,26 @@
+using Gateway.Access;
 using Gateway.Applications;
-using Gateway.Applications.Http;
+using Gateway.Applications.HttpBackEnds;
 using Gateway.Commands;
+using Gateway.Descriptors;
 using Gateway.Diagnostics;
 using Gateway.Diagnostics.Telemetry;
 using Gateway.Files;
+using Gateway.Hosting.Checks;
+using Gateway.Hosting.Logging;
 using Gateway.Hosting.Opening;
 using Gateway.Hosting.Reload;
+using Gateway.Hosting.Resources;
+using Gateway.Hosting.Signals;
 using Gateway.Http;
 using Gateway.Http.WebSockets;
+using Gateway.Lifetime;
 using Gateway.Limits;
 using Gateway.Rooms;
 using Gateway.Sessions;
 using Gateway.Transports;
 using Gateway.Transports.Epoll;
+using Gateway.Transports.Tls;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
@@ -66,26 +74,23 @@ internal static class GatewayServiceCollectionExtensions
         services.TryAddSingleton(provider => new Liveness(TimeProvider.System, provider.GetRequiredService<ILogger<Liveness>>()));
         services.TryAddSingleton(OwnFiles.Measure);
         return services
-            .AddSingleton<FileReserve>()
-            .AddSingleton(provider => new FileBudget(() => FileNeeds.Of(provider).Share(OpenFiles.Limit())))
+            .AddSingleton(provider => Observed(provider, new FileReserve(provider.GetRequiredService<TimeProvider>())))
+            .AddSingleton<IFileSharing, FileSharing>()
+            .AddSingleton<FileBudget>()
+            .AddSingleton<IOpenConnections, OpenConnections>()
             .AddHostedService<AcceptLog>()
             .AddSingleton<GatewayState>()
             .AddSingleton<CounterSheet>()
-            .AddSingleton<GatewayMetrics>()
+            .AddSingleton(Metrics)
+            .AddSingleton<ObservedRefusals>()
+            .AddSingleton<SessionMetrics>()
+            .AddSingleton<CommandMetrics>()
+            .AddSingleton<CertificateMetrics>()
             .AddSingleton<CommandTable>()
             .AddSingleton<DeadlineClock>()
-            .AddSingleton<IRooms>(provider =>
-            {
-                var rooms = new LocalRooms(provider.GetRequiredService<IOptionsMonitor<GatewayLimits>>());
-                provider.GetRequiredService<GatewayMetrics>().ObserveRooms(() => rooms.Count, () => rooms.Memberships);
-                return rooms;
-            })
-            .AddSingleton(provider =>
-            {
-                var sessions = new SessionRegistry(provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<IOptions<GatewayLimits>>().Value.MaxConnections);
-                provider.GetRequiredService<GatewayMetrics>().ObserveSendQueue(() => sessions.All.Sum(session => session.Queue.Bytes));
-                return sessions;
-            })
+            .AddSingleton<IRooms>(provider => Observed(provider, ActivatorUtilities.CreateInstance<LocalRooms>(provider)))
+            .AddSingleton(provider => Observed(
+                provider, new SessionRegistry(provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<IOptions<GatewayLimits>>().Value.MaxConnections)))
             .AddSingleton<EndedSessions>()
             .AddSingleton<SessionEvents>()
             .AddSingleton<TrustedProxies>()
@@ -104,23 +109,28 @@ internal static class GatewayServiceCollectionExtensions
                 files.Changed += now => gate.MaxConnections = now.Sessions;
                 limits.OnChange(_ => files.Renew());
                 provider.GetRequiredService<IOptionsMonitor<ListenersOptions>>().OnChange(_ => files.Renew());
-                provider.GetRequiredService<GatewayMetrics>().ObserveConnectionLimit(() => gate.MaxConnections);
-                return gate;
+                return Observed(provider, gate);
             })
-            .AddSingleton(provider =>
-            {
-                var drain = ActivatorUtilities.CreateInstance<Drain>(provider, (Func<Task>)provider.GetRequiredService<OpenListeners>().CloseAsync);
-                provider.GetRequiredService<GatewayMetrics>()
-                    .ObserveDrain(() => drain.Progress.Closed, () => drain.Progress.Rate, () => drain.Progress.Deadline?.ToUnixTimeSeconds() ?? 0);
-                return drain;
-            })
+            .AddSingleton(provider => Observed(provider, ActivatorUtilities.CreateInstance<Drain>(provider)))
             .AddSingleton<UnprotectedAddresses>()
-            .AddSingleton<RequestGate>()
+            .AddSingleton(provider => Observed(provider, ActivatorUtilities.CreateInstance<RequestGate>(provider)))
             .AddSingleton<BackEndMetrics>()
             .AddHostedService<BackEndService>()
             .AddHostedService<LivenessService>()
             .AddHostedService<GatewayLifetime>();
     }
+
+    // What counts before there is a meter: the log and the state of the process.
+    private static GatewayMetrics Metrics(IServiceProvider provider)
+    {
+        var metrics = ActivatorUtilities.CreateInstance<GatewayMetrics>(provider);
+        metrics.Observe(provider.GetRequiredService<GatewayState>());
+        metrics.Observe(provider.GetRequiredService<LogCounters>());
+        return metrics;
+    }
+
+    private static T Observed<T>(IServiceProvider provider, T owner)
+        where T : IInstrumented => provider.GetRequiredService<GatewayMetrics>().Observe(owner);
 
     private static IServiceCollection AddListeners(this IServiceCollection services, IConfiguration gateway)
     {
@@ -136,6 +146,7 @@ internal static class GatewayServiceCollectionExtensions
             .AddHostedService(provider => provider.GetRequiredService<ConfigurationReload>())
             .AddSingleton<IStartSteps, ListenerSteps>()
             .AddSingleton<OpenListeners>()
+            .AddSingleton<IOpenListeners>(provider => provider.GetRequiredService<OpenListeners>())
             .AddSingleton<ListenerBuilder>()
             .AddSingleton<ListenerPipeline>()
             .AddSingleton(provider => provider.GetRequiredService<ListenerBuilder>().Build())

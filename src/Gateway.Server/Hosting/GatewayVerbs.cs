@@ -1,3 +1,4 @@
+using Gateway.Hosting.Opening;
 using Gateway.Hosting.Verbs;
 
 namespace Gateway.Hosting;

@@ -1,4 +1,5 @@
-using Gateway.Limits;
+using Gateway.Hosting.Checks;
+using Gateway.Lifetime;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Hosting;

@@ -1,9 +1,8 @@
 using System.Net;
+using Gateway.Addresses;
 using Gateway.Applications;
 using Gateway.Commands;
-using Gateway.Diagnostics;
 using Gateway.Hosting.Opening;
-using Gateway.Limits;
 using Gateway.Lookup;
 using Gateway.Transports;
 using Microsoft.Extensions.Options;

@@ -1,5 +1,4 @@
 using System.Net;
-using Gateway.Diagnostics;
 using Gateway.Transports;
 using Gateway.Transports.Epoll;
 using Gateway.Upstreams;
@@ -20,7 +19,7 @@ internal static class UpstreamServiceCollectionExtensions
             .AddSingleton<IUpstreamTransport>(provider => isSockets
                 ? provider.GetRequiredService<SocketUpstreams>()
                 : ActivatorUtilities.CreateInstance<EpollUpstreams>(provider))
-            .AddSingleton(provider => new UpstreamMetrics(provider.GetRequiredService<GatewayMetrics>(), UpstreamFaultWords.All))
+            .AddSingleton<UpstreamMetrics>()
             .AddSingleton<UpstreamDialer>()
             .AddSingleton<UpstreamDirectory>();
     }

@@ -3,7 +3,7 @@ using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using Gateway.Diagnostics;
+using Gateway.Fleet;
 using Gateway.Limits;
 using Gateway.Sessions;
 using Microsoft.Extensions.Options;
@@ -11,7 +11,7 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Http;
 
 /// <summary>The events of sessions as server-sent events (WHATWG HTML 9.2), for a bounded number of readers, each at its own pace.</summary>
-internal sealed class EventStream(SessionEvents events, GatewayNode node, IOptions<GatewayLimits> limits)
+internal sealed class EventStream(SessionEvents events, NodeIdentity node, IOptions<GatewayLimits> limits)
 {
     /// <summary>Events that are taken out of the ring at a time: 256, which holds its lock for microseconds.</summary>
     internal const int Bite = 256;

@@ -1,3 +1,4 @@
+using Gateway.Access;
 using Gateway.Diagnostics.Prometheus;
 using Gateway.Http.Examples;
 using Gateway.Http.Guard;

@@ -1,4 +1,5 @@
 using Gateway.Diagnostics;
+using Gateway.Lifetime;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Gateway.Http;

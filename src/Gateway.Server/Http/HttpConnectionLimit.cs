@@ -1,4 +1,5 @@
 using System.Text;
+using Gateway.Descriptors;
 using Gateway.Diagnostics;
 using Gateway.Limits;
 using Microsoft.AspNetCore.Connections;

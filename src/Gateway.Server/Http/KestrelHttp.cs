@@ -1,4 +1,5 @@
 using System.Security.Authentication;
+using Gateway.Addresses;
 using Gateway.Http.Guard;
 using Gateway.Limits;
 using Microsoft.AspNetCore.Server.Kestrel.Core;

@@ -1,6 +1,6 @@
-using Gateway.Diagnostics;
 using Gateway.Http.Examples;
 using Gateway.Sessions;
+using Gateway.Transports;
 
 namespace Gateway.Http;
 

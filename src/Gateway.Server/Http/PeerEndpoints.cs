@@ -1,4 +1,4 @@
-using Gateway.Diagnostics;
+using Gateway.Fleet;
 using Gateway.Http.Examples;
 
 namespace Gateway.Http;

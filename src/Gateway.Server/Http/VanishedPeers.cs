@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Gateway.Limits;
+using Gateway.Platform;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;

@@ -1,4 +1,5 @@
 using System.Net;
+using Gateway.Addresses;
 
 namespace Gateway.Limits;
 

@@ -1,11 +1,13 @@
+using System.Diagnostics.Metrics;
 using System.Runtime.InteropServices;
+using Gateway.Diagnostics;
 
 namespace Gateway.Limits;
 
 /// <summary>Lets stream connections in while process, listener and client address are below their limits.</summary>
 /// <param name="maxConnections"><see cref="GatewayLimits.MaxConnections"/>, lowered to what the open-files limit allows.</param>
 /// <param name="maxPerAddress"><see cref="GatewayLimits.MaxConnectionsPerAddress"/>.</param>
-internal sealed class ConnectionGate(int maxConnections, int maxPerAddress)
+internal sealed class ConnectionGate(int maxConnections, int maxPerAddress) : IInstrumented
 {
     private readonly ConnectionCount _process = new(maxConnections);
     private readonly Lock _lock = new();
@@ -59,6 +61,10 @@ internal sealed class ConnectionGate(int maxConnections, int maxPerAddress)
         slot = new ConnectionSlot(this, listener);
         return !isRoom ? Refusal.GatewayFull : isRoomThere ? Refusal.None : Refusal.ListenerFull;
     }
+
+    /// <inheritdoc/>
+    public void AddInstruments(Meter meter) =>
+        meter.CreateObservableGauge("gateway.connections.limit", () => MaxConnections, "{connection}", "Sessions that the process lets in.");
 
     internal void Leave(ConnectionCount listener, AddressKey? key)
     {

@@ -1,3 +1,5 @@
+using Gateway.Configuration;
+
 namespace Gateway.Limits;
 
 /// <summary>What any one client, and all of them together, can make the process hold or do: <c>Gateway:Limits</c>.</summary>

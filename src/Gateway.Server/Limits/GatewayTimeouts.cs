@@ -1,3 +1,5 @@
+using Gateway.Configuration;
+
 namespace Gateway.Limits;
 
 /// <summary>How long a peer may take for each thing it can make us wait for: <c>Gateway:Timeouts</c>.</summary>

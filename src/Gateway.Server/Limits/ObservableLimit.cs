@@ -21,6 +21,6 @@ public enum ObservableLimit
     /// <summary><see cref="GatewayLimits.DatagramsPerSecondPerAddress"/>.</summary>
     DatagramsPerSecondPerAddress,
 
-    /// <summary>The lists of <see cref="AccessOptions"/>.</summary>
+    /// <summary>The lists of <c>Gateway:Access</c>.</summary>
     Access,
 }

@@ -24,7 +24,7 @@ internal enum Refusal
     /// <summary>What must come before the first message was not there within <see cref="GatewayTimeouts.Setup"/>.</summary>
     SetupTimeout,
 
-    /// <summary>A PROXY header is required and the peer is not one of <see cref="ProxyProtocolOptions.TrustedProxies"/>.</summary>
+    /// <summary>A PROXY header is required and the peer is not one of <c>TrustedProxies</c>.</summary>
     ProxyUntrusted,
 
     /// <summary>What came is no PROXY header.</summary>

@@ -1,3 +1,5 @@
+using Gateway.Access;
+using Gateway.Addresses;
 using Gateway.Diagnostics;
 using Gateway.Limits;
 using Microsoft.Extensions.Options;
@@ -20,11 +22,11 @@ internal sealed class DatagramAdmission
     private readonly ReasonCounters _wouldReject;
     private volatile GatewayLimits _limits;
 
-    public DatagramAdmission(AccessList access, DeadlineClock clock, GatewayMetrics metrics, IOptionsMonitor<GatewayLimits> limits)
+    public DatagramAdmission(AccessList access, DeadlineClock clock, ObservedRefusals observed, IOptionsMonitor<GatewayLimits> limits)
     {
         _access = access;
         _clock = clock;
-        _wouldReject = metrics.AddWouldReject(Door, [Refusal.AccessDenied.Word(), RefusalWords.RateLimited]);
+        _wouldReject = observed.Add(Door, [Refusal.AccessDenied.Word(), RefusalWords.RateLimited]);
         _limits = limits.CurrentValue;
         limits.OnChange(changed => _limits = changed);
     }

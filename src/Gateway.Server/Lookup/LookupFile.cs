@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using Gateway.Files;
-using Gateway.Limits;
+using Gateway.Platform;
 
 namespace Gateway.Lookup;
 

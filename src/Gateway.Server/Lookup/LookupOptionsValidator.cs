@@ -1,4 +1,4 @@
-using Gateway.Limits;
+using Gateway.Addresses;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Lookup;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Gateway.Diagnostics;
 using Gateway.Files;
 using Microsoft.Extensions.Options;
 

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
-using Gateway.Diagnostics;
-using Gateway.Limits;
+using Gateway.Addresses;
 
 namespace Gateway.Lookup;
 

@@ -1,11 +1,13 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using Gateway.Diagnostics;
 using Gateway.Limits;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Rooms;
 
 /// <summary>The rooms of this process. A room exists while it has members.</summary>
-internal sealed class LocalRooms(IOptionsMonitor<GatewayLimits> limits) : IRooms
+internal sealed class LocalRooms(IOptionsMonitor<GatewayLimits> limits) : IRooms, IInstrumented
 {
     private readonly ConcurrentDictionary<string, Room> _rooms = new(StringComparer.Ordinal);
     private readonly RoomWatchers _watchers = new();
@@ -70,4 +72,11 @@ internal sealed class LocalRooms(IOptionsMonitor<GatewayLimits> limits) : IRooms
 
     /// <inheritdoc/>
     public IReadOnlyList<string> MembersOf(string room) => _rooms.TryGetValue(room, out var found) ? found.Ids() : [];
+
+    /// <inheritdoc/>
+    public void AddInstruments(Meter meter)
+    {
+        meter.CreateObservableUpDownCounter("gateway.rooms", () => Count, "{room}", "Rooms that have members.");
+        meter.CreateObservableUpDownCounter("gateway.room.memberships", () => Memberships, "{membership}", "Memberships over all rooms.");
+    }
 }

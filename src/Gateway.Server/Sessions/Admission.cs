@@ -1,5 +1,6 @@
 using System.Net;
-using Gateway.Diagnostics;
+using Gateway.Access;
+using Gateway.Lifetime;
 using Gateway.Limits;
 using Microsoft.Extensions.Options;
 

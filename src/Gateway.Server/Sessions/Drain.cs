@@ -1,5 +1,4 @@
-using Gateway.Diagnostics;
-using Gateway.Limits;
+using Gateway.Lifetime;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Sessions;
@@ -19,7 +18,7 @@ internal sealed partial class Drain : IDisposable
 
     private readonly SessionRegistry _sessions;
     private readonly GatewayState _state;
-    private readonly Func<Task> _closeListeners;
+    private readonly IOpenListeners _listeners;
     private readonly TimeSpan _grace;
     private readonly DrainPace _pace;
     private readonly TimeProvider _time;
@@ -34,13 +33,13 @@ internal sealed partial class Drain : IDisposable
     /// <summary>Nothing happens before <see cref="RunAsync"/>.</summary>
     /// <param name="sessions">Who is to end.</param>
     /// <param name="state">Told of each stage.</param>
-    /// <param name="closeListeners">Closes every door through which sessions come.</param>
+    /// <param name="listeners">Closed before sessions are told.</param>
     /// <param name="options">How long each stage takes.</param>
     /// <param name="time">The clock.</param>
     /// <param name="log">The log.</param>
-    public Drain(SessionRegistry sessions, GatewayState state, Func<Task> closeListeners, IOptions<ShutdownOptions> options, TimeProvider time, ILogger<Drain> log)
+    public Drain(SessionRegistry sessions, GatewayState state, IOpenListeners listeners, IOptions<ShutdownOptions> options, TimeProvider time, ILogger<Drain> log)
     {
-        (_sessions, _state, _closeListeners, _time, _log) = (sessions, state, closeListeners, time, log);
+        (_sessions, _state, _listeners, _time, _log) = (sessions, state, listeners, time, log);
         (_grace, _pace) = (options.Value.Grace, new DrainPace(options.Value.Drain));
         _run = new Lazy<Task>(StagesAsync);
     }
@@ -88,7 +87,7 @@ internal sealed partial class Drain : IDisposable
         await Task.Yield();
         await grace.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _progress = _progress with { Deadline = _time.GetUtcNow() + drain };
-        await _closeListeners();
+        await _listeners.CloseAsync();
         _state.Close();
         await CloseSessionsAsync();
         _progress = _progress with { State = "drained", Rate = 0 };

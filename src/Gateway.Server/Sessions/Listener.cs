@@ -1,4 +1,3 @@
-using Gateway.Diagnostics;
 using Gateway.Framing;
 using Gateway.Limits;
 using Gateway.Secrets;

@@ -1,5 +1,6 @@
 using System.Net;
-using Gateway.Diagnostics;
+using Gateway.Descriptors;
+using Gateway.Lifetime;
 using Gateway.Limits;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
@@ -23,7 +24,7 @@ internal sealed class SessionHost
         SessionEvents events,
         DeadlineClock clock,
         GatewayState state,
-        GatewayMetrics metrics,
+        SessionMetrics metrics,
         IOptionsMonitor<GatewayLimits> limits,
         IOptionsMonitor<GatewayTimeouts> timeouts,
         FileBudget files,
@@ -56,7 +57,7 @@ internal sealed class SessionHost
 
     internal DeadlineClock Clock { get; }
 
-    internal GatewayMetrics Metrics { get; }
+    internal SessionMetrics Metrics { get; }
 
     /// <summary>The limits in force, as plain fields: a session asks at each turn, and what it has begun goes on as it began.</summary>
     internal GatewayLimits Limits { get; private set; }
@@ -129,7 +130,7 @@ internal sealed class SessionHost
     /// <summary>Tells of a connection that was turned away.</summary>
     internal void Refused(Listener listener, EndPoint? client, Refusal refusal)
     {
-        GatewayMetrics.ConnectionRejected(listener.Counters, refusal.Word());
+        SessionMetrics.ConnectionRejected(listener.Counters, refusal.Word());
         Log.ConnectionRefused(listener.Name, client, refusal.Word());
         _events.Rejected(listener, client, refusal);
     }
@@ -198,7 +199,7 @@ internal sealed class SessionHost
 
     private void Begin(Session session, EndPoint? client)
     {
-        GatewayMetrics.ConnectionOpened(session.Listener.Counters);
+        SessionMetrics.ConnectionOpened(session.Listener.Counters);
         Registry.Add(session);
         Log.SessionOpened(session);
         _events.Opened(session, client);

@@ -1,11 +1,13 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using Gateway.Diagnostics;
 
 namespace Gateway.Sessions;
 
 /// <summary>The live sessions.</summary>
 /// <param name="time">Where ids begin: later than those of any process before.</param>
 /// <param name="expected">So many have room without more ado: growing makes the place of every session anew.</param>
-internal sealed class SessionRegistry(TimeProvider time, int expected)
+internal sealed class SessionRegistry(TimeProvider time, int expected) : IInstrumented
 {
     /// <summary>Sessions that room is made for beforehand, at most: 100 000, 800 KB. More are as welcome, and cost the growing.</summary>
     private const int MostExpected = 100_000;
@@ -22,6 +24,11 @@ internal sealed class SessionRegistry(TimeProvider time, int expected)
 
     /// <summary>The session of that name, while it lives.</summary>
     public Session? Find(SessionId id) => _sessions.GetValueOrDefault(id.Value);
+
+    /// <inheritdoc/>
+    /// <remarks>The bytes are added up when somebody asks, since pushing is to cost as little as it can.</remarks>
+    public void AddInstruments(Meter meter) =>
+        meter.CreateObservableUpDownCounter("gateway.send.queue", () => All.Sum(session => session.Queue.Bytes), "By", "Bytes of pushes that wait for clients to read.");
 
     /// <summary>A number that no session had before.</summary>
     internal SessionId NextId() => new(Interlocked.Increment(ref _lastId));

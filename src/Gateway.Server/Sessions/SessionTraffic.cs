@@ -1,4 +1,3 @@
-using Gateway.Diagnostics;
 using Gateway.Limits;
 
 namespace Gateway.Sessions;

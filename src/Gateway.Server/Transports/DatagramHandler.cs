@@ -1,4 +1,4 @@
-using Gateway.Limits;
+using Gateway.Addresses;
 
 namespace Gateway.Transports;
 

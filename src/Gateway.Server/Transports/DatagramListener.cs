@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
-using Gateway.Limits;
+using Gateway.Addresses;
+using Gateway.Platform;
 
 namespace Gateway.Transports;
 

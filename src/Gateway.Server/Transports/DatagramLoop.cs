@@ -1,5 +1,6 @@
 using System.Net.Sockets;
-using Gateway.Limits;
+using Gateway.Addresses;
+using Gateway.Platform;
 
 namespace Gateway.Transports;
 

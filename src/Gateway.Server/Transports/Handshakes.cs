@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Net;
-using Gateway.Limits;
+using Gateway.Platform;
 
 namespace Gateway.Transports;
 

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using Gateway.Limits;
+using Gateway.Platform;
 using Gateway.Transports.Epoll;
 
 namespace Gateway.Transports;

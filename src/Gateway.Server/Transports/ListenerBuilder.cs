@@ -1,5 +1,4 @@
 using Gateway.Applications;
-using Gateway.Diagnostics;
 using Gateway.Files;
 using Gateway.Limits;
 using Gateway.Secrets;
@@ -15,7 +14,8 @@ internal sealed class ListenerBuilder(
     IOptionsMonitor<ListenersOptions> options,
     IOptionsMonitor<GatewayLimits> limits,
     ListenerPipeline pipeline,
-    GatewayMetrics metrics,
+    SessionMetrics metrics,
+    CertificateMetrics certificates,
     FileWatch files,
     ILoggerFactory logs)
 {
@@ -30,7 +30,7 @@ internal sealed class ListenerBuilder(
         var tls = one.Tls is null ? null : new ListenerTls(name, $"Gateway:Listeners:{name}:Tls", one.Tls, files, logs.CreateLogger<ListenerTls>());
         if (tls is not null)
         {
-            metrics.ObserveCertificate(name, () => tls.NotAfter);
+            certificates.Add(name, tls);
         }
 
         var transport = tls is null ? ListenerUrl.Transport(endPoint) : "tls";
@@ -47,7 +47,7 @@ internal sealed class ListenerBuilder(
             IsTls = tls is not null,
             IsProxied = one.ProxyProtocol == ProxyProtocol.Required,
             Connections = new ConnectionCount(MaxConnections(one)),
-            Counters = metrics.AddListener(name, transport, SessionEndWords.All, RefusalWords.All, RefusalWords.Observable),
+            Counters = metrics.AddListener(name, transport),
         };
         options.OnChange(_ => Follow(listener));
         limits.OnChange(_ => Follow(listener));

@@ -1,4 +1,5 @@
 using Gateway.Applications;
+using Gateway.Configuration;
 using Gateway.Framing;
 using Gateway.Limits;
 using Gateway.Secrets;
@@ -7,6 +8,7 @@ using Gateway.Transports.Tls;
 namespace Gateway.Transports;
 
 /// <summary>One entry of <c>Gateway:Listeners</c>.</summary>
+[AllowsOtherSections]
 public sealed class ListenerOptions
 {
     /// <summary>

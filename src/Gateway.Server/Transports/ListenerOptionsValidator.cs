@@ -1,3 +1,4 @@
+using Gateway.Access;
 using Gateway.Applications;
 using Gateway.Limits;
 using Gateway.Sessions;

@@ -1,3 +1,4 @@
+using Gateway.Access;
 using Gateway.Limits;
 using Gateway.Sessions;
 using Gateway.Transports.Proxy;

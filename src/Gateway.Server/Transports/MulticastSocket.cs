@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
-using Gateway.Limits;
+using Gateway.Platform;
 
 namespace Gateway.Transports;
 

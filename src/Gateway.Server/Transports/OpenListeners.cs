@@ -1,10 +1,11 @@
 using System.Collections.Concurrent;
+using Gateway.Sessions;
 using Microsoft.AspNetCore.Connections;
 
 namespace Gateway.Transports;
 
 /// <summary>Every bound listener, so that a drain can close them while Kestrel goes on serving HTTP: its own stop closes both.</summary>
-internal sealed class OpenListeners
+internal sealed class OpenListeners : IOpenListeners
 {
     private readonly ConcurrentQueue<IConnectionListener> _listeners = new();
 
@@ -14,5 +15,5 @@ internal sealed class OpenListeners
     /// Closes them; connections that were accepted go on. The file of a Unix socket goes with its listener, so that a successor can have the
     /// path at once.
     /// </summary>
-    internal Task CloseAsync() => Task.WhenAll(_listeners.Select(listener => listener.UnbindAsync().AsTask()));
+    public Task CloseAsync() => Task.WhenAll(_listeners.Select(listener => listener.UnbindAsync().AsTask()));
 }

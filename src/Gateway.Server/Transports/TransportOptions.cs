@@ -1,4 +1,4 @@
-using Gateway.Limits;
+using Gateway.Platform;
 
 namespace Gateway.Transports;
 

@@ -1,4 +1,4 @@
-using Gateway.Limits;
+using Gateway.Platform;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Transports;

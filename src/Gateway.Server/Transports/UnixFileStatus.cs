@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
-using Gateway.Limits;
+using Gateway.Platform;
 
 namespace Gateway.Transports;
 

@@ -1,7 +1,7 @@
 using System.Net.Sockets;
 using System.Runtime.Versioning;
 using System.Security.Cryptography;
-using Gateway.Limits;
+using Gateway.Platform;
 using Microsoft.Win32.SafeHandles;
 
 namespace Gateway.Transports;

@@ -1,5 +1,3 @@
-using Gateway.Diagnostics;
-
 namespace Gateway.Upstreams;
 
 /// <summary>One back end of one listener at run time: what is open to it, and whether it rests after a failure.</summary>

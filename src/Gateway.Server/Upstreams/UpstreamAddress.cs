@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using Gateway.Limits;
+using Gateway.Addresses;
 
 namespace Gateway.Upstreams;
 

@@ -17,7 +17,7 @@ public sealed class Door(string kind, string framing, string carrier)
 
     private static readonly Door[] StreamDoors =
     [
-        .. from carrier in Gateway.Limits.LinuxKernel.IsUsed ? new[] { "Epoll", "Sockets" } : ["Sockets"]
+        .. from carrier in Gateway.Platform.LinuxKernel.IsUsed ? new[] { "Epoll", "Sockets" } : ["Sockets"]
         from kind in new[] { "tcp", "tls", "unix" }
         from framing in new[] { "Line", "LengthPrefixed" }
         select new Door(kind, framing, carrier),

@@ -1,5 +1,5 @@
 using Gateway.Control;
-using Gateway.Diagnostics;
+using Gateway.Lifetime;
 using Gateway.Limits;
 using Gateway.Tests.Support;
 using Microsoft.Extensions.Hosting.Internal;

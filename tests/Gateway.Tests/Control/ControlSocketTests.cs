@@ -1,6 +1,6 @@
 using System.Net.Sockets;
-using Gateway.Diagnostics;
 using Gateway.Hosting;
+using Gateway.Lifetime;
 using Gateway.Tests.Support;
 using Gateway.Transports;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,6 +1,6 @@
 using System.Text;
 using Gateway.Control;
-using Gateway.Diagnostics;
+using Gateway.Fleet;
 
 namespace Gateway.Tests.Control;
 

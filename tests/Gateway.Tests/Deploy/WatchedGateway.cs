@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
-using Gateway.Diagnostics;
 using Gateway.Sessions;
 using Gateway.Tests.Support;
+using Gateway.Transports;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Gateway.Tests.Deploy;

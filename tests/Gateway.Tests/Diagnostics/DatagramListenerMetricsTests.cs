@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
-using Gateway.Diagnostics;
 using Gateway.Tests.Support;
+using Gateway.Transports;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Gateway.Tests.Diagnostics;

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Gateway.Commands;
 using Gateway.Hosting;
+using Gateway.Hosting.Signals;
 using Gateway.Hosting.Verbs;
 using Gateway.Samples;
 using Gateway.Sessions;

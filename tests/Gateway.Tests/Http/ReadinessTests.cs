@@ -1,5 +1,5 @@
 using System.Net;
-using Gateway.Diagnostics;
+using Gateway.Lifetime;
 using Gateway.Tests.Support;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;

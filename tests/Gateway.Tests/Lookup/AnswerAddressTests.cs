@@ -1,9 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using Gateway.Diagnostics;
-using Gateway.Limits;
+using Gateway.Addresses;
+using Gateway.Lookup;
+using Gateway.Platform;
 using Gateway.Tests.Support;
+using Gateway.Transports;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Gateway.Tests.Lookup;

@@ -1,9 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
-using Gateway.Diagnostics;
-using Gateway.Limits;
+using Gateway.Addresses;
 using Gateway.Lookup;
 using Gateway.Tests.Support;
+using Gateway.Transports;
 using Gateway.Transports.Epoll;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,5 +1,5 @@
 using System.Net;
-using Gateway.Hosting;
+using Gateway.Hosting.Opening;
 using Gateway.Lookup;
 using Gateway.Tests.Support;
 

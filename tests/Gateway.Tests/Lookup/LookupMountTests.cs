@@ -58,7 +58,7 @@ public sealed class LookupMountTests : IDisposable
     [SkippableFact]
     public async Task A_directory_that_could_not_be_flushed_is_told_as_it_is_and_the_change_is_there()
     {
-        Skip.IfNot(Gateway.Limits.LinuxKernel.IsUsed, "Only on Linux is a directory flushed.");
+        Skip.IfNot(Gateway.Platform.LinuxKernel.IsUsed, "Only on Linux is a directory flushed.");
         var log = _folder["strace"];
         // Detached: the process that the test ends is the gateway.
         string[] before = [Tool.Require("strace", "strace"), "-D", "-f", "--seccomp-bpf", "-o", log, "-e", "trace=fsync", "-e", "inject=fsync:error=EIO:when=2"];
@@ -77,7 +77,7 @@ public sealed class LookupMountTests : IDisposable
     // Mounts of a namespace of its own, which go away with the process.
     private static async Task<string[]> MountAsync(string mount)
     {
-        Skip.IfNot(Gateway.Limits.LinuxKernel.IsUsed && Environment.UserName == "root", "Mounts are told by Linux alone, and need root.");
+        Skip.IfNot(Gateway.Platform.LinuxKernel.IsUsed && Environment.UserName == "root", "Mounts are told by Linux alone, and need root.");
         string[] before = [Tool.Require("unshare", "util-linux"), "-m", "sh", "-c", mount + " && exec \"$@\"", "sh"];
         var (exitCode, output) = await Tool.RunAsync(before[0], [.. before[1..], "true"]);
         Skip.If(exitCode != 0, $"{mount}: {output}");

@@ -1,7 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
-using Gateway.Limits;
+using Gateway.Addresses;
 using Gateway.Lookup;
+using Gateway.Platform;
 using Gateway.Tests.Support;
 using Gateway.Transports;
 using Microsoft.Extensions.DependencyInjection;

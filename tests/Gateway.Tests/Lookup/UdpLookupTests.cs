@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using Gateway.Diagnostics;
+using Gateway.Lifetime;
 using Gateway.Lookup;
 using Gateway.Tests.Support;
 using Gateway.Transports;

@@ -70,7 +70,7 @@ public sealed class AdmissionTests
     public async Task A_connection_during_the_stop_is_told()
     {
         await using var server = await GatewayServer.StartAsync();
-        server.Services.GetRequiredService<Gateway.Diagnostics.GatewayState>().Close();
+        server.Services.GetRequiredService<Gateway.Lifetime.GatewayState>().Close();
         using var late = await server.ConnectAsync("line");
         Assert.Equal("ERR shutting down", await late.ReceiveAsync());
         await late.AssertClosedAsync();

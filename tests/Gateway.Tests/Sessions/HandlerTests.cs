@@ -1,5 +1,6 @@
 using Gateway.Applications;
 using Gateway.Diagnostics;
+using Gateway.Lifetime;
 using Gateway.Sessions;
 using Gateway.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,6 +1,7 @@
 using System.Net;
 using Gateway.Diagnostics.Prometheus;
 using Gateway.Hosting;
+using Gateway.Hosting.Resources;
 using Gateway.Rooms;
 using Gateway.Sessions;
 using Gateway.Transports;

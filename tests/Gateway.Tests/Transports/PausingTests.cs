@@ -1,6 +1,7 @@
 using System.Net.Sockets;
+using Gateway.Descriptors;
 using Gateway.Diagnostics;
-using Gateway.Limits;
+using Gateway.Platform;
 using Gateway.Tests.Support;
 using Gateway.Upstreams;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,4 +1,3 @@
-using Gateway.Diagnostics;
 using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 

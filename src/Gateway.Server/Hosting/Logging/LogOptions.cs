@@ -1,4 +1,4 @@
-using Gateway.Limits;
+using Gateway.Configuration;
 
 namespace Gateway.Hosting.Logging;
 

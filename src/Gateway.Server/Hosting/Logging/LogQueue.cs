@@ -1,5 +1,3 @@
-using Gateway.Diagnostics;
-
 namespace Gateway.Hosting.Logging;
 
 /// <summary>

@@ -1,5 +1,5 @@
+using Gateway.Addresses;
 using Gateway.Control;
-using Gateway.Limits;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Hosting.Opening;

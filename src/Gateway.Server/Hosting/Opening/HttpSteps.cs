@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Gateway.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Options;

@@ -1,5 +1,5 @@
 using System.Reflection;
-using Gateway.Limits;
+using Gateway.Configuration;
 
 namespace Gateway.Hosting.Reload;
 

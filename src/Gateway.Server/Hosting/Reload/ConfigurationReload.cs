@@ -1,6 +1,9 @@
 using Gateway.Applications;
+using Gateway.Configuration;
 using Gateway.Diagnostics;
 using Gateway.Files;
+using Gateway.Hosting.Checks;
+using Gateway.Hosting.Opening;
 
 namespace Gateway.Hosting.Reload;
 

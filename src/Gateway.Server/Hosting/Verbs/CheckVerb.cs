@@ -1,5 +1,8 @@
+using Gateway.Descriptors;
+using Gateway.Hosting.Checks;
+using Gateway.Hosting.Opening;
+using Gateway.Hosting.Resources;
 using Gateway.Http.Guard;
-using Gateway.Limits;
 using Gateway.Lookup;
 
 namespace Gateway.Hosting.Verbs;

@@ -1,3 +1,5 @@
+using Gateway.Hosting.Opening;
+
 namespace Gateway.Hosting.Verbs;
 
 /// <summary>

@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
-using Gateway.Limits;
+using Gateway.Addresses;
 
 namespace Gateway.Hosting.Verbs;
 

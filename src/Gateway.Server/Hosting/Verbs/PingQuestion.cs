@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Gateway.Applications;
+using Gateway.Configuration;
 using Gateway.Transports;
 
 namespace Gateway.Hosting.Verbs;

@@ -1,4 +1,7 @@
-using Gateway.Limits;
+using Gateway.Descriptors;
+using Gateway.Hosting.Opening;
+using Gateway.Hosting.Resources;
+using Gateway.Hosting.Signals;
 using Gateway.Sessions;
 
 namespace Gateway.Hosting.Verbs;

@@ -1,5 +1,5 @@
 using System.Collections.Frozen;
-using Gateway.Limits;
+using Gateway.Configuration;
 using Gateway.Secrets;
 
 namespace Gateway.Http.Guard;

@@ -1,5 +1,5 @@
 using System.Net;
-using Gateway.Limits;
+using Gateway.Access;
 using Microsoft.AspNetCore.HttpOverrides;
 
 namespace Gateway.Http.Guard;

@@ -1,6 +1,6 @@
 using System.ComponentModel;
 using System.Net;
-using Gateway.Limits;
+using Gateway.Addresses;
 using Gateway.Rooms;
 using Gateway.Sessions;
 using Microsoft.AspNetCore.Mvc;

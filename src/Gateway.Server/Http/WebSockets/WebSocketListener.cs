@@ -1,5 +1,4 @@
 using Gateway.Applications;
-using Gateway.Diagnostics;
 using Gateway.Limits;
 using Gateway.Sessions;
 using Microsoft.Extensions.Options;
@@ -15,7 +14,7 @@ internal sealed class WebSocketListener
     private const string Transport = "websocket";
     private const string Served = CommandsApplication.Known;
 
-    public WebSocketListener(Catalog catalog, IOptionsMonitor<GatewayLimits> limits, GatewayMetrics metrics)
+    public WebSocketListener(Catalog catalog, IOptionsMonitor<GatewayLimits> limits, SessionMetrics metrics)
     {
         var framing = new WebSocketFraming();
         Listener = new Listener
@@ -28,7 +27,7 @@ internal sealed class WebSocketListener
             Handler = catalog.FindApplication(Served)!.CreateHandler(new ListenerSettings(ListenerDirectory.WebSocketName, framing, "")),
             MaxMessageSize = limits.CurrentValue.MaxMessageSize,
             Connections = new ConnectionCount(int.MaxValue),
-            Counters = metrics.AddListener(ListenerDirectory.WebSocketName, Transport, SessionEndWords.All, RefusalWords.All, RefusalWords.Observable),
+            Counters = metrics.AddListener(ListenerDirectory.WebSocketName, Transport),
         };
         limits.OnChange(now => Listener.MaxMessageSize = now.MaxMessageSize);
     }

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using Gateway.Descriptors;
 using Gateway.Diagnostics;
-using Gateway.Limits;
 using Microsoft.AspNetCore.Connections;
 
 namespace Gateway.Transports.Epoll;

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Net;
-using Gateway.Limits;
+using Gateway.Addresses;
 
 namespace Gateway.Transports.Epoll;
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
+using Gateway.Access;
 using Gateway.Diagnostics;
 using Gateway.Limits;
 using Gateway.Sessions;

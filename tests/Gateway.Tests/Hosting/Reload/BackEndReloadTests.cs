@@ -1,6 +1,6 @@
 using Gateway.Tests.Support;
 using Microsoft.Extensions.Logging;
-using BackEnd = Gateway.Tests.Applications.Http.BackEnd;
+using BackEnd = Gateway.Tests.Applications.HttpBackEnds.BackEnd;
 
 namespace Gateway.Tests.Hosting.Reload;
 

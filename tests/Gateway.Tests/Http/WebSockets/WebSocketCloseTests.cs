@@ -1,6 +1,6 @@
 using System.Net.WebSockets;
 using System.Text;
-using Gateway.Diagnostics;
+using Gateway.Lifetime;
 using Gateway.Sessions;
 using Gateway.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;

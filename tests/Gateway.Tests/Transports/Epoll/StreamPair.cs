@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using System.Net;
 using System.Threading.Channels;
+using Gateway.Descriptors;
 using Gateway.Framing;
 using Gateway.Limits;
 using Gateway.Sessions;

@@ -1,0 +1,21 @@
+using System.Text;
+
+namespace Gateway.Addresses;
+
+/// <summary>What a Unix socket's path may be.</summary>
+internal static class UnixPath
+{
+    /// <summary>The longest path that a socket's address holds on Linux, in bytes, its terminating zero not counted.</summary>
+    internal const int Longest = 107;
+
+    /// <summary>What is wrong with a path, or null.</summary>
+    internal static string? Fault(string path)
+    {
+        if (!Path.IsPathRooted(path) || path.EndsWith('/') || path.Contains('\0'))
+        {
+            return "use the absolute path of a file";
+        }
+
+        return Encoding.UTF8.GetByteCount(path) > Longest ? $"the path is longer than the {Longest} bytes that a socket's address holds" : null;
+    }
+}

@@ -1,0 +1,67 @@
+using System.Globalization;
+using System.Text;
+
+namespace Gateway.Applications.HttpBackEnds;
+
+/// <summary>What a back end answered, or what is said in its stead.</summary>
+/// <param name="Result">What came of the request.</param>
+/// <param name="Message">What the client is told.</param>
+/// <param name="Directives">What the back end wants done besides; null for nothing.</param>
+/// <param name="Status">The HTTP status; 0 where there was none.</param>
+/// <param name="IsHurried">Whether the request had waited so long for its turn that the back end had little time left for it.</param>
+internal sealed record Answer(AnswerResult Result, byte[] Message, Directives? Directives = null, int Status = 0, bool IsHurried = false)
+{
+    internal static readonly Answer NoReply = new(AnswerResult.NoReply, []);
+    internal static readonly Answer Timeout = new(AnswerResult.Timeout, "ERR upstream timeout"u8.ToArray());
+    internal static readonly Answer NotConnected = new(AnswerResult.NotConnected, "ERR upstream unreachable"u8.ToArray());
+    internal static readonly Answer Broken = new(AnswerResult.Broken, NotConnected.Message);
+    internal static readonly Answer CircuitOpen = new(AnswerResult.CircuitOpen, NotConnected.Message);
+    internal static readonly Answer Busy = new(AnswerResult.Busy, "ERR busy"u8.ToArray());
+    internal static readonly Answer TooLarge = new(AnswerResult.TooLarge, "ERR upstream reply too large"u8.ToArray());
+    internal static readonly Answer NotCarried = new(AnswerResult.NotCarried, "ERR upstream reply not carried"u8.ToArray());
+    internal static readonly Answer Cancelled = new(AnswerResult.Cancelled, []);
+    internal static readonly Answer Dropped = new(AnswerResult.Dropped, []);
+
+    /// <summary>Every <see cref="Word"/>.</summary>
+    internal static IReadOnlyCollection<string> Words { get; } = [.. All.Select(answer => answer.Word)];
+
+    /// <summary>Every word for what came of an event: <see cref="EventWord"/>.</summary>
+    internal static IReadOnlyCollection<string> EventWords { get; } = [.. All.Select(answer => answer.EventWord).Distinct()];
+
+    /// <summary>Whether the client gets a message.</summary>
+    internal bool IsTold => Result is not (AnswerResult.NoReply or AnswerResult.Cancelled or AnswerResult.Dropped);
+
+    /// <summary>Whether the back end took it.</summary>
+    internal bool IsTaken => Result is AnswerResult.Reply or AnswerResult.NoReply or AnswerResult.TooLarge or AnswerResult.NotCarried;
+
+    /// <summary>Whether it speaks against the back end as a whole, and not against this request.</summary>
+    internal bool SaysDown => Result is AnswerResult.NotConnected or AnswerResult.Broken || (Result is AnswerResult.Timeout && !IsHurried) || Status is 502 or 503 or 504;
+
+    /// <summary>Whether an event may fare better later.</summary>
+    internal bool MayPass => SaysDown || Result is AnswerResult.Timeout or AnswerResult.CircuitOpen or AnswerResult.Busy || Status is 408 or 429 or >= 500;
+
+    /// <summary>In the metrics.</summary>
+    internal string Word => Result switch
+    {
+        AnswerResult.Reply => "reply",
+        AnswerResult.NoReply => "no reply",
+        AnswerResult.Status => "status",
+        AnswerResult.Timeout => "timeout",
+        AnswerResult.NotConnected => "unreachable",
+        AnswerResult.Broken => "broken",
+        AnswerResult.CircuitOpen => "circuit open",
+        AnswerResult.Busy => "busy",
+        AnswerResult.TooLarge => "reply too large",
+        AnswerResult.NotCarried => "reply not carried",
+        AnswerResult.Cancelled => "cancelled",
+        _ => "dropped",
+    };
+
+    /// <summary>The same of an open or a close, whose reply is nobody's.</summary>
+    internal string EventWord => IsTaken ? "delivered" : Word;
+
+    private static IEnumerable<Answer> All => Enum.GetValues<AnswerResult>().Select(result => new Answer(result, []));
+
+    internal static Answer OfStatus(int status) =>
+        new(AnswerResult.Status, Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"ERR upstream {status}")), Status: status);
+}

@@ -1,0 +1,36 @@
+using System.Diagnostics;
+using Gateway.Diagnostics;
+
+namespace Gateway.Applications.HttpBackEnds;
+
+/// <summary>The span of one request, retries included, in OpenTelemetry's words for HTTP clients.</summary>
+internal static class BackEndSpan
+{
+    /// <summary>Begins a trace of its own; null where tracing is switched off.</summary>
+    internal static Activity? Start(HttpMethod method, string host, BackEndRequest request)
+    {
+        // Whatever the loop was at is not its parent.
+        Activity.Current = null;
+        return GatewayTraces.Source.StartActivity(method.Method, ActivityKind.Client)
+            ?.SetTag("http.request.method", method.Method)
+            .SetTag("server.address", host)
+            .SetTag("gateway.event", request.EventText)
+            .SetTag("gateway.listener", request.Listener)
+            .SetTag("gateway.session", request.Session)
+            .SetTag("gateway.sequence", request.Sequence);
+    }
+
+    /// <summary>Says what came of it.</summary>
+    internal static void End(Activity? span, Answer answer)
+    {
+        if (answer.Status != 0)
+        {
+            span?.SetTag("http.response.status_code", answer.Status);
+        }
+
+        if (!answer.IsTaken)
+        {
+            span?.SetTag("error.type", answer.Word).SetStatus(ActivityStatusCode.Error);
+        }
+    }
+}

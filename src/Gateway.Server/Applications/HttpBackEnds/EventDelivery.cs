@@ -1,0 +1,116 @@
+using Polly;
+
+namespace Gateway.Applications.HttpBackEnds;
+
+/// <summary>
+/// Tells a back end of the opens and closes of sessions: each behind what came before it in its session, again and again with back-off, and
+/// counted and logged if it can't be.
+/// </summary>
+internal sealed class EventDelivery : IDisposable
+{
+    /// <summary>The label <c>event</c> of a session's beginning.</summary>
+    internal const string Open = "open";
+
+    /// <summary>And of its end.</summary>
+    internal const string Close = "close";
+
+    private readonly ListenerSettings<HttpOptions> _listener;
+    private readonly HttpBackEnd _backEnd;
+    private readonly BackEndMetrics _metrics;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private readonly ResiliencePipeline<Answer> _pipeline;
+    private readonly CancellationTokenSource _givenUp = new();
+    private readonly TaskCompletionSource _isDone = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _dropped;
+
+    // One of them is ours, until nothing more may come: whoever is last says so.
+    private int _waiting = 1;
+
+    internal EventDelivery(ListenerSettings<HttpOptions> listener, HttpBackEnd backEnd, BackEndMetrics metrics, TimeProvider time, ILogger log)
+    {
+        (_listener, _backEnd, _metrics, _time, _log) = (listener, backEnd, metrics, time, log);
+        _pipeline = Resilience.Event(listener.Options, time);
+    }
+
+    /// <summary>Delivers one event. Never fails.</summary>
+    /// <param name="request">The event.</param>
+    /// <param name="after">What must be over first; it never fails either.</param>
+    internal Task<Answer> DeliverAsync(BackEndRequest request, Task after)
+    {
+        if (Interlocked.Increment(ref _waiting) > _listener.Options.MaxQueuedEvents + 1)
+        {
+            Leave();
+            _metrics.EventEnded(_listener.Name, Word(request), Answer.Dropped.Word);
+
+            // The first of a row stands for all in the log: they come by the thousand.
+            if (Interlocked.Exchange(ref _dropped, 1) == 0)
+            {
+                _log.EventsDropped(_listener.Name, _listener.Options.MaxQueuedEvents);
+            }
+
+            return Task.FromResult(Answer.Dropped);
+        }
+
+        return DeliverSlowlyAsync(request, after);
+    }
+
+    /// <summary>Waits for those that are still to be delivered, and gives them up when that takes too long. No more may come.</summary>
+    internal async Task FinishAsync(TimeSpan patience, CancellationToken atOnce)
+    {
+        Leave();
+        try
+        {
+            await _isDone.Task.WaitAsync(patience, _time, atOnce);
+        }
+        catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
+        {
+            _log.EventsGivenUp(_listener.Name, Volatile.Read(ref _waiting));
+            await _givenUp.CancelAsync();
+            await _isDone.Task;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _givenUp.Dispose();
+
+    private async Task<Answer> DeliverSlowlyAsync(BackEndRequest request, Task after)
+    {
+        var answer = Answer.Cancelled;
+        try
+        {
+            await after;
+            answer = await _pipeline.ExecuteAsync(
+                static async (state, cancellation) => await state.BackEnd.SendEventAsync(state.Request, cancellation), (BackEnd: _backEnd, Request: request), _givenUp.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // Given up, between two attempts.
+        }
+
+        if (!answer.IsTaken)
+        {
+            _log.EventNotDelivered(Word(request), request.Session, _listener.Name, answer.Status != 0 ? $"status {answer.Status}" : answer.Word);
+        }
+
+        _metrics.EventEnded(_listener.Name, Word(request), answer.EventWord);
+        Leave();
+        return answer;
+    }
+
+    private void Leave()
+    {
+        var left = Interlocked.Decrement(ref _waiting);
+        if (left <= (_listener.Options.MaxQueuedEvents / 2) + 1)
+        {
+            Volatile.Write(ref _dropped, 0);
+        }
+
+        if (left == 0)
+        {
+            _isDone.TrySetResult();
+        }
+    }
+
+    private static string Word(BackEndRequest request) => request.Event == BackEndEvent.Open ? Open : Close;
+}

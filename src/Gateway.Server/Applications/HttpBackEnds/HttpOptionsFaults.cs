@@ -1,0 +1,63 @@
+using System.Net.Http.Headers;
+
+namespace Gateway.Applications.HttpBackEnds;
+
+/// <summary>Finds what is wrong with the options of a listener whose application is <c>Http</c>.</summary>
+internal static class HttpOptionsFaults
+{
+    /// <summary>64: one client is not to have a back end for itself.</summary>
+    internal const int MostRequestsPerSession = 64;
+
+    /// <summary>What the library takes.</summary>
+    private static readonly TimeSpan ShortestBreak = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Longer is a typing error.</summary>
+    private static readonly TimeSpan LongestBreak = TimeSpan.FromHours(1);
+
+    internal static void Find(ListenerSettings<HttpOptions> listener, bool hasUpstream, Action<string, string> fault)
+    {
+        var options = listener.Options;
+        if (!hasUpstream)
+        {
+            fault("Upstream", $"is '{listener.Upstream}': use a URL such as http://127.0.0.1:8000/chat, without query and password, or unix:///path");
+        }
+
+        CheckPath(nameof(options.Path), options.Path);
+        CheckPath(nameof(options.OpenPath), options.OpenPath);
+        CheckPath(nameof(options.ClosePath), options.ClosePath);
+        if (options.Method is not ("POST" or "PUT" or "PATCH"))
+        {
+            fault("Http:Method", $"is '{options.Method}': use POST, PUT or PATCH, which carry a body");
+        }
+
+        if (!MediaTypeHeaderValue.TryParse(options.ContentType, out _))
+        {
+            fault("Http:ContentType", $"is '{options.ContentType}': use a media type such as text/plain");
+        }
+
+        Check(nameof(options.RequestsPerSession), options.RequestsPerSession, 1, MostRequestsPerSession);
+        Check(nameof(options.Retries), options.Retries, 0, 10);
+        Check(nameof(options.EventRetries), options.EventRetries, 0, 100);
+        Check(nameof(options.MaxQueuedEvents), options.MaxQueuedEvents, 1, 1_000_000);
+        if (options.CircuitBreak < ShortestBreak || options.CircuitBreak > LongestBreak)
+        {
+            fault("Http:CircuitBreak", $"is {options.CircuitBreak}: it must be between {ShortestBreak} and {LongestBreak}");
+        }
+
+        void CheckPath(string key, string? path)
+        {
+            if (path is not null && UrlTemplate.FaultOf(path) is { } text)
+            {
+                fault($"Http:{key}", $"is '{path}': {text}");
+            }
+        }
+
+        void Check(string key, int value, int least, int most)
+        {
+            if (value < least || value > most)
+            {
+                fault($"Http:{key}", $"is {value}: it must be between {least} and {most}");
+            }
+        }
+    }
+}

@@ -1,0 +1,194 @@
+using Gateway.Sessions;
+
+namespace Gateway.Applications.HttpBackEnds;
+
+/// <summary>
+/// One session's requests to its back end. They are started in the order of the messages, so many at a time as are allowed, and answered in
+/// that order; while as many are in hand, the session is not read on.
+/// </summary>
+/// <remarks>All but <see cref="GiveUp"/> runs on the session's loop, or while the loop waits for it.</remarks>
+internal sealed class HttpSession : IMessageHandler, IDisposable
+{
+    private readonly MessageSession _session;
+    private readonly HttpHandler _handler;
+    private readonly Queue<Task<Answer>> _inHand = new();
+    private readonly CancellationTokenSource _over = new();
+    private SessionMemberships? _rooms;
+    private readonly Task<Answer>? _open;
+    private bool _isGreeted;
+    private bool _isClosed;
+    private long _sequence;
+
+    internal HttpSession(MessageSession session, HttpHandler handler)
+    {
+        (_session, _handler) = (session, handler);
+        if (handler.Options.OpenPath is not null)
+        {
+            _open = handler.Events.DeliverAsync(handler.Request(BackEndEvent.Open, session, 0), Task.CompletedTask);
+            ResumeAfter(_open);
+        }
+    }
+
+    /// <inheritdoc/>
+    IReadOnlyList<string> IMessageHandler.RoomNames => Volatile.Read(ref _rooms)?.Names ?? [];
+
+    /// <summary>Takes a message; not done while too many are in hand.</summary>
+    public ValueTask HandleAsync(ReadOnlySpan<byte> message, MessageSession session)
+    {
+        ReplyToFinished();
+        if (_isClosed)
+        {
+            return default;
+        }
+
+        if (_inHand.Count >= _handler.Options.RequestsPerSession)
+        {
+            return WaitAsync(message.ToArray());
+        }
+
+        Start(message.ToArray());
+        return default;
+    }
+
+    /// <inheritdoc/>
+    public void ReplyToFinished()
+    {
+        TakeOpen();
+        while (!_isClosed && _inHand.TryPeek(out var oldest) && oldest.IsCompleted)
+        {
+            Take(_inHand.Dequeue().Result);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask FinishAsync()
+    {
+        TakeOpen();
+        while (!_isClosed && _inHand.TryDequeue(out var oldest))
+        {
+            Take(await oldest);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void GiveUp()
+    {
+        try
+        {
+            _over.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The session has ended by itself meanwhile.
+        }
+    }
+
+    /// <summary>The session has ended. What is in hand is given up, and the back end is told behind it.</summary>
+    public void OnEnd(Session session)
+    {
+        _over.Cancel();
+        _rooms?.LeaveAll();
+        var inHand = Task.WhenAll(_inHand);
+        if (_handler.Options.ClosePath is not null)
+        {
+            var request = _handler.Request(BackEndEvent.Close, _session, ++_sequence) with { Reason = _session.End.Word() };
+            _ = _handler.Events.DeliverAsync(request, _open is null ? inHand : Task.WhenAll(inHand, _open));
+        }
+
+        Dispose();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _over.Dispose();
+
+    private async ValueTask WaitAsync(byte[] message)
+    {
+        while (!_isClosed && _inHand.Count >= _handler.Options.RequestsPerSession)
+        {
+            Take(await _inHand.Dequeue());
+        }
+
+        if (!_isClosed)
+        {
+            Start(message);
+        }
+    }
+
+    private void Start(byte[] message)
+    {
+        var request = _handler.Request(BackEndEvent.Message, _session, ++_sequence) with { Body = message };
+        var answer = _handler.BackEnd.SendMessageAsync(request, _open ?? Task.CompletedTask, _over.Token);
+        _inHand.Enqueue(answer);
+        ResumeAfter(answer);
+    }
+
+    private void ResumeAfter(Task<Answer> answer) => answer.ContinueWith(
+        static (_, state) => ((MessageSession)state!).Resume(), _session, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+
+    // The back end may greet the client, and put it into rooms, before it has answered anything, but need not say a word to it. A failure was
+    // the back end's, and is told in the log.
+    private void TakeOpen()
+    {
+        if (_open is { IsCompleted: true, Result: var open } && !_isGreeted)
+        {
+            _isGreeted = true;
+            Apply(open is { IsTaken: true, Message.Length: > 0 } ? open : Answer.NoReply with { Directives = open.Directives });
+        }
+    }
+
+    // The message waited for the open, so that the open's answer is there by now: it comes first.
+    private void Take(Answer answer)
+    {
+        TakeOpen();
+        if (!_isClosed)
+        {
+            Apply(answer);
+        }
+    }
+
+    private void Apply(Answer answer)
+    {
+        if (answer.Directives is { } directives)
+        {
+            Follow(directives);
+        }
+
+        if (answer.IsTold)
+        {
+            _session.Reply(answer.Message);
+        }
+
+        if (answer.Directives is { Closes: true })
+        {
+            // Requests behind this one are not executed, as far as that can still be helped.
+            _isClosed = true;
+            _session.Close(SessionEnd.UpstreamClosed);
+            GiveUp();
+        }
+    }
+
+    private void Follow(Directives directives)
+    {
+        if (directives.Invalid > 0)
+        {
+            _handler.Refused(_session, "invalid name", directives.Invalid);
+        }
+
+        if (directives.Joins.Count + directives.Leaves.Count == 0)
+        {
+            return;
+        }
+
+        var rooms = _rooms ??= _handler.RoomsOf(_session);
+        foreach (var room in directives.Leaves)
+        {
+            rooms.TryLeave(room);
+        }
+
+        var tooMany = directives.Joins.Count(room => !rooms.TryJoin(room));
+        if (tooMany > 0)
+        {
+            _handler.Refused(_session, "too many rooms", tooMany);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using Polly;
+using Polly.CircuitBreaker;
+using Polly.Retry;
+
+namespace Gateway.Applications.HttpBackEnds;
+
+/// <summary>What is tried again, and when a back end is left alone.</summary>
+internal static class Resilience
+{
+    /// <summary>
+    /// One attempt, unless the back end is being left alone: half of at least ten requests failed within ten seconds. One bad request among
+    /// good ones is no reason.
+    /// </summary>
+    internal static ResiliencePipeline<Answer> Once(ListenerSettings<HttpOptions> listener, TimeProvider time, ILogger log)
+    {
+        var circuit = new CircuitBreakerStateProvider();
+        return Builder(time).AddCircuitBreaker(new CircuitBreakerStrategyOptions<Answer>
+        {
+            StateProvider = circuit,
+            FailureRatio = 0.5,
+            MinimumThroughput = 10,
+            SamplingDuration = TimeSpan.FromSeconds(10),
+            BreakDuration = listener.Options.CircuitBreak,
+
+            // A client that goes away says nothing of the back end; where its request was the one to try it again, nothing is known yet.
+            ShouldHandle = arguments => ValueTask.FromResult(
+                arguments.Outcome.Result is { SaysDown: true } || (arguments.Outcome.Result == Answer.Cancelled && circuit.CircuitState == CircuitState.HalfOpen)),
+            OnOpened = arguments =>
+            {
+                log.BackEndRests(listener.Name, listener.Upstream, arguments.Outcome.Result?.Word ?? "failed", arguments.BreakDuration);
+                return default;
+            },
+            OnClosed = _ =>
+            {
+                log.BackEndIsBack(listener.Name, listener.Upstream);
+                return default;
+            },
+        }).Build();
+    }
+
+    /// <summary>A message is sent again where the back end can't have seen it, and more often only where that was asked for.</summary>
+    internal static ResiliencePipeline<Answer> Message(HttpOptions options, ResiliencePipeline<Answer> once, TimeProvider time) =>
+        options.Retries == 0 ? once : Builder(time).AddRetry(BackOff(options.Retries, 100, 2, answer =>
+            answer.Result == AnswerResult.NotConnected || (options.RetrySent && answer.Result == AnswerResult.Broken))).AddPipeline(once).Build();
+
+    /// <summary>An open or a close says the same however often it is told, so that it is told until the back end takes it, or won't.</summary>
+    internal static ResiliencePipeline<Answer> Event(HttpOptions options, TimeProvider time) =>
+        options.EventRetries == 0 ? ResiliencePipeline<Answer>.Empty : Builder(time).AddRetry(BackOff(options.EventRetries, 500, 10, answer => answer.MayPass)).Build();
+
+    private static ResiliencePipelineBuilder<Answer> Builder(TimeProvider time) => new() { TimeProvider = time };
+
+    private static RetryStrategyOptions<Answer> BackOff(int attempts, int firstMilliseconds, int mostSeconds, Predicate<Answer> mayPass) => new()
+    {
+        MaxRetryAttempts = attempts,
+        Delay = TimeSpan.FromMilliseconds(firstMilliseconds),
+        MaxDelay = TimeSpan.FromSeconds(mostSeconds),
+        BackoffType = DelayBackoffType.Exponential,
+        UseJitter = true,
+        ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome.Result is { } answer && mayPass(answer)),
+    };
+}

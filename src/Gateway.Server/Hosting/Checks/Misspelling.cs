@@ -1,0 +1,36 @@
+namespace Gateway.Hosting.Checks;
+
+/// <summary>Tells a slip of the fingers from another word: a letter too many, too few, changed or swapped with its neighbour.</summary>
+internal static class Misspelling
+{
+    /// <summary>Two slips: more, and words of other people's would be taken for ours.</summary>
+    private const int Most = 2;
+
+    /// <summary>The word that was probably meant; null where it is one of them, or none looks like it.</summary>
+    internal static string? Of(string written, IEnumerable<string> words)
+    {
+        var near = words.Select(word => (Word: word, Slips: Slips(written.ToUpperInvariant(), word.ToUpperInvariant()))).MinBy(one => one.Slips);
+        return near.Slips is > 0 and <= Most && near.Slips < near.Word.Length / 2 ? near.Word : null;
+    }
+
+    // The optimal string alignment distance.
+    private static int Slips(string left, string right)
+    {
+        var table = new int[left.Length + 1, right.Length + 1];
+        for (var row = 0; row <= left.Length; row++)
+        {
+            for (var column = 0; column <= right.Length; column++)
+            {
+                table[row, column] = row == 0 || column == 0 ? row + column : Math.Min(
+                    Math.Min(table[row - 1, column], table[row, column - 1]) + 1,
+                    table[row - 1, column - 1] + (left[row - 1] == right[column - 1] ? 0 : 1));
+                if (row > 1 && column > 1 && left[row - 1] == right[column - 2] && left[row - 2] == right[column - 1])
+                {
+                    table[row, column] = Math.Min(table[row, column], table[row - 2, column - 2] + 1);
+                }
+            }
+        }
+
+        return table[left.Length, right.Length];
+    }
+}

@@ -1,0 +1,106 @@
+using System.Net;
+using Gateway.Access;
+using Gateway.Addresses;
+using Gateway.Diagnostics;
+using Gateway.Limits;
+using Gateway.Lookup;
+using Gateway.Transports;
+using Gateway.Transports.Tls;
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Hosting.Checks;
+
+/// <summary>
+/// Says which doors are open to everyone who reaches their addresses: not on loopback, and with no token, client's certificate or access list to
+/// stop anybody. Who is served HTTP's API is said by its own guard.
+/// </summary>
+internal sealed partial class UnprotectedAddresses
+{
+    private readonly IConfiguration _configuration;
+    private readonly IOptionsMonitor<ListenersOptions> _listeners;
+    private readonly IOptionsMonitor<AccessOptions> _access;
+    private readonly IOptionsMonitor<GatewayLimits> _limits;
+    private readonly LookupOptions _lookup;
+    private readonly ILogger _log;
+    private string _told = "";
+
+    public UnprotectedAddresses(
+        IConfiguration configuration,
+        IOptionsMonitor<ListenersOptions> listeners,
+        IOptionsMonitor<AccessOptions> access,
+        IOptionsMonitor<GatewayLimits> limits,
+        IOptions<LookupOptions> lookup,
+        ILogger<UnprotectedAddresses> log)
+    {
+        _configuration = configuration;
+        _listeners = listeners;
+        _access = access;
+        _limits = limits;
+        _lookup = lookup.Value;
+        _log = log;
+    }
+
+    /// <summary>Each with its address.</summary>
+    internal IReadOnlyList<string> All
+    {
+        get
+        {
+            if (IsListed)
+            {
+                return [];
+            }
+
+            var open = _listeners.CurrentValue.Listeners.Where(entry => entry.Value.Enabled && IsOpen(entry.Value)).OrderBy(entry => entry.Key, StringComparer.Ordinal)
+                .Select(entry => $"{entry.Key} ({entry.Value.Url}{(entry.Value.ProxyProtocol == ProxyProtocol.Required ? ", to every client of its proxies" : "")})");
+            return [.. open, .. IsOpen(_lookup.Udp.Url) ? [$"lookup ({_lookup.Udp.Url})"] : Array.Empty<string>()];
+        }
+    }
+
+    /// <summary>Keys of what is shipped and stands back for what another source names.</summary>
+    internal IReadOnlyList<string> StandBack =>
+        [.. (_configuration as IConfigurationRoot)?.Providers.OfType<ShippedDefaultsProvider>().SelectMany(provider => provider.StandBack) ?? []];
+
+    /// <summary>Says so in the log, now and whenever a changed configuration changes it.</summary>
+    internal void Announce()
+    {
+        if (StandBack is { Count: > 0 } gone)
+        {
+            StoodBack(ShippedDefaults.FileName, string.Join(", ", gone));
+        }
+
+        Tell();
+
+        // Every change takes the listeners last of these, whatever it is about.
+        _listeners.OnChange(_ => Tell());
+    }
+
+    // A list that names every address, or that only counts, stops nobody.
+    private bool IsListed =>
+        _access.CurrentValue.Allow is { Count: > 0 } allowed && !allowed.Exists(range => range.EndsWith("/0", StringComparison.Ordinal))
+        && !_limits.CurrentValue.IsObserved(ObservableLimit.Access);
+
+    private void Tell()
+    {
+        var doors = string.Join(", ", All);
+        if (doors != Interlocked.Exchange(ref _told, doors) && doors.Length > 0)
+        {
+            OpenToEveryone(doors);
+        }
+    }
+
+    private static bool IsOpen(ListenerOptions one) =>
+        ListenerUrl.Parse(one.Url, out _) is IPEndPoint endPoint && !IsLoopback(endPoint.Address)
+        && one.Tokens.Count == 0 && string.IsNullOrEmpty(one.TokensFile)
+        && one.Tls is not { ClientCertificate: ClientCertificate.Required };
+
+    private static bool IsOpen(string? url) => !string.IsNullOrEmpty(url) && UdpUrl.Parse(url, out _) is { } endPoint && !IsLoopback(endPoint.Address);
+
+    private static bool IsLoopback(IPAddress address) => IPAddress.IsLoopback(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address);
+
+    [LoggerMessage(GatewayEventIds.DoorsStandBack, LogLevel.Information, "What {File} ships stands back, since the configuration names its own: {Keys}")]
+    private partial void StoodBack(string file, string keys);
+
+    [LoggerMessage(GatewayEventIds.OpenToEveryone, LogLevel.Warning,
+        "OPEN TO EVERYONE who reaches the address, without token, client certificate or access list: {Doors}. To close one: Tokens, Tls:ClientCertificate=Required, Gateway:Access:Allow, or a Url on 127.0.0.1")]
+    private partial void OpenToEveryone(string doors);
+}

@@ -1,0 +1,91 @@
+using Gateway.Applications;
+using Gateway.Descriptors;
+using Gateway.Limits;
+using Gateway.Transports;
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Hosting.Resources;
+
+/// <summary>What the process opens files for when all limits are reached at once: the one sum of <c>check</c>, of the start and of the gates.</summary>
+/// <param name="Sessions"><c>Limits:MaxConnections</c>.</param>
+/// <param name="Tunnels">Those of them that can be tunnels: each has a second connection, to its back end.</param>
+/// <param name="Http"><c>Limits:MaxHttpConnections</c>.</param>
+/// <param name="Requests"><c>Limits:MaxConcurrentRequests</c>.</param>
+/// <param name="Sharing">Listeners whose sessions share connections to back ends: each may open <paramref name="Requests"/> of them.</param>
+/// <param name="Own">What the process itself has open.</param>
+internal sealed record FileNeeds(int Sessions, int Tunnels, int Http, int Requests, int Sharing, int Own)
+{
+    /// <summary>All of them, and the reserve.</summary>
+    internal long Total => Wanted + FileShares.MostRefusals + FileShares.MostHttpRefusals + Own + FileReserve.Most;
+
+    /// <summary>Below this nothing useful can be done: a connection of each kind beside what is the process's own.</summary>
+    internal int Least => Own + FileReserve.Least + 4 + Sharing;
+
+    private long Wanted => (long)Sessions + Tunnels + Http + ((long)Requests * Sharing);
+
+    internal static FileNeeds Of(IServiceProvider services) => Of(
+        services.GetRequiredService<IOptionsMonitor<GatewayLimits>>().CurrentValue,
+        services.GetRequiredService<IOptionsMonitor<ListenersOptions>>().CurrentValue,
+        services.GetRequiredService<Catalog>(),
+        services.GetRequiredService<OwnFiles>().Count);
+
+    internal static FileNeeds Of(GatewayLimits limits, ListenersOptions options, Catalog catalog, int own)
+    {
+        var (tunnels, sharing) = (0L, 0);
+        foreach (var listener in options.Listeners.Values.Where(listener => listener.Enabled))
+        {
+            if (catalog.FindApplication(listener.Application) is IBackEndApplication application)
+            {
+                tunnels += application.ConnectsEachSession ? listener.MaxConnections ?? limits.MaxConnections : 0;
+                sharing += application.ConnectsEachSession ? 0 : 1;
+            }
+        }
+
+        return new FileNeeds(limits.MaxConnections, (int)Math.Min(tunnels, limits.MaxConnections), limits.MaxHttpConnections, limits.MaxConcurrentRequests, sharing, own);
+    }
+
+    /// <summary>
+    /// What each kind may take. Where the limit is too small for all, refusals give way first, to a tenth of what there is and at most half of them; then HTTP and
+    /// requests to back ends, each to what sessions leave but at least a quarter; then the sessions. Of each at least one.
+    /// </summary>
+    /// <param name="files">What the process may open; null for no limit.</param>
+    internal FileShares Share(long? files)
+    {
+        if (files is null || files >= Total)
+        {
+            return new FileShares(Sessions, Http, Requests, FileShares.MostRefusals, FileShares.MostHttpRefusals, FileReserve.Most);
+        }
+
+        var reserve = (int)Math.Clamp((files.Value - Own) / 4, FileReserve.Least, FileReserve.Most);
+        var room = Math.Max(files.Value - Own - reserve, 0);
+        var refusals = Between(room / 10, 2, (FileShares.MostRefusals + FileShares.MostHttpRefusals) / 2);
+        if (room - Wanted is var left && left > refusals)
+        {
+            refusals = left;
+        }
+
+        room -= refusals;
+        var tunnelled = (long)Sessions + Tunnels;
+        var http = Between(Math.Max(room / 4, room - tunnelled - (Requests * (long)Sharing)), 1, Http);
+        var requests = Sharing == 0 ? Requests : Between(Math.Max(room / 4, room - tunnelled - http) / Sharing, 1, Requests);
+        var free = room - http - (requests * Sharing);
+        var httpRefusals = Between(refusals / 5, 1, FileShares.MostHttpRefusals);
+        return new FileShares(
+            (int)Between(Math.Max(free / 2, free - Tunnels), 1, Sessions),
+            (int)http,
+            (int)requests,
+            (int)Between(refusals - httpRefusals, 1, FileShares.MostRefusals),
+            (int)httpRefusals,
+            reserve);
+    }
+
+    /// <summary>The sum, in words.</summary>
+    public override string ToString() => string.Concat(
+        $"{Sessions} sessions",
+        Tunnels > 0 ? $" + {Tunnels} for tunnels' far ends" : "",
+        $" + {Http} HTTP",
+        Sharing > 0 ? $" + {(long)Requests * Sharing} for requests to back ends" : "",
+        $" + {FileShares.MostRefusals + FileShares.MostHttpRefusals} being refused + {Own} of its own + {FileReserve.Most} free = {Total}");
+
+    private static long Between(long value, long least, long most) => Math.Min(Math.Max(value, least), most);
+}

@@ -1,0 +1,68 @@
+using System.Runtime.InteropServices;
+using Gateway.Diagnostics;
+using Gateway.Sessions;
+
+namespace Gateway.Hosting.Signals;
+
+/// <summary>
+/// The signals that ask the process to stop. The first begins the drain, which is the host's doing; an interrupt (Ctrl-C) without its
+/// grace, since where somebody sits in front nobody balances. A second one ends it at once.
+/// </summary>
+internal sealed partial class StopSignals(Drain drain, TimeProvider time, ILogger<StopSignals> log) : IHostedService, IDisposable
+{
+    /// <summary>Signals so close together are one: <c>timeout</c> and terminals send them to the process and its group, which it is in.</summary>
+    private static readonly TimeSpan Echo = TimeSpan.FromMilliseconds(200);
+
+    private readonly Lock _lock = new();
+    private PosixSignalRegistration[] _registrations = [];
+    private long? _first;
+
+    /// <inheritdoc/>
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _registrations =
+        [
+            .. new[] { PosixSignal.SIGTERM, PosixSignal.SIGINT, PosixSignal.SIGQUIT }
+                .Select(signal => PosixSignalRegistration.Create(signal, context => Received(context.Signal))),
+        ];
+        return Task.CompletedTask;
+    }
+
+    /// <summary>It stays until the process's end, since a stop that hangs is what a second signal is for.</summary>
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public void Dispose() => Array.ForEach(_registrations, registration => registration.Dispose());
+
+    internal void Received(PosixSignal signal)
+    {
+        lock (_lock)
+        {
+            if (_first is not { } first)
+            {
+                _first = time.GetTimestamp();
+                if (signal == PosixSignal.SIGINT)
+                {
+                    GraceSkipped();
+                    drain.SkipGrace();
+                }
+
+                return;
+            }
+
+            if (time.GetElapsedTime(first) < Echo)
+            {
+                return;
+            }
+        }
+
+        AtOnce();
+        drain.EndAtOnce();
+    }
+
+    [LoggerMessage(GatewayEventIds.GraceSkipped, LogLevel.Information, "Interrupt (Ctrl-C) received: stopping without a grace period. A second one stops at once")]
+    private partial void GraceSkipped();
+
+    [LoggerMessage(GatewayEventIds.DrainEndedAtOnce, LogLevel.Warning, "Second signal received: stopping at once")]
+    private partial void AtOnce();
+}

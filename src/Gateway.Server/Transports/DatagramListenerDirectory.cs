@@ -1,0 +1,18 @@
+using System.Collections.Concurrent;
+
+namespace Gateway.Transports;
+
+/// <summary>The open doors that are no listeners, by name: where they are bound is known at run time only.</summary>
+internal sealed class DatagramListenerDirectory
+{
+    private readonly ConcurrentDictionary<string, string> _doors = new();
+
+    /// <summary>Name and URL of each, in order of the names.</summary>
+    public IEnumerable<(string Name, string Url)> All => _doors.Select(door => (door.Key, door.Value)).OrderBy(door => door.Key, StringComparer.Ordinal);
+
+    /// <summary>A door was opened.</summary>
+    public void Opened(string name, string url) => _doors[name] = url;
+
+    /// <summary>It is closed.</summary>
+    public void Closed(string name) => _doors.TryRemove(name, out _);
+}

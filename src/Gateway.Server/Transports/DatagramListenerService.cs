@@ -1,0 +1,50 @@
+using Gateway.Diagnostics;
+
+namespace Gateway.Transports;
+
+/// <summary>Opens a datagram door at start and closes it at the end. Registered before Kestrel, so that it outlives the sessions (docs/protocol.md 5).</summary>
+/// <param name="name">Its name in the log and in the list of listeners.</param>
+/// <param name="open">Binds it; null where it is off.</param>
+/// <param name="handler">Who answers.</param>
+/// <param name="doors">Where it is made known.</param>
+/// <param name="log">The log.</param>
+internal sealed partial class DatagramListenerService(string name, Func<DatagramListener?> open, Func<DatagramHandler> handler, DatagramListenerDirectory doors, ILogger<DatagramListenerService> log)
+    : IHostedService, IAsyncDisposable
+{
+    private DatagramListener? _door;
+
+    /// <inheritdoc/>
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _door = open();
+        if (_door is { } door)
+        {
+            door.Start(name, handler(), Faulted);
+            doors.Opened(name, door.Url);
+            Opened(name, door.Url);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task StopAsync(CancellationToken cancellationToken) => DisposeAsync().AsTask();
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _door, null) is { } door)
+        {
+            await door.DisposeAsync();
+            doors.Closed(name);
+        }
+    }
+
+    private void Faulted(Exception exception) => Faulted(exception, name);
+
+    [LoggerMessage(GatewayEventIds.DatagramDoorOpened, LogLevel.Information, "{Door} listens on {Url}")]
+    private partial void Opened(string door, string url);
+
+    [LoggerMessage(GatewayEventIds.DatagramDoorFaulted, LogLevel.Error, "Handling a datagram to {Door} failed; it keeps listening: this is a bug")]
+    private partial void Faulted(Exception exception, string door);
+}
