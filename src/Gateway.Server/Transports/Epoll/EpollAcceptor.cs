@@ -1,5 +1,5 @@
 using System.Net.Sockets;
-using Gateway.Limits;
+using Gateway.Descriptors;
 using Microsoft.AspNetCore.Connections;
 
 namespace Gateway.Transports.Epoll;
