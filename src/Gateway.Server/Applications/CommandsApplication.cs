@@ -44,8 +44,8 @@ internal sealed class CommandsApplication(CommandTable table, IRooms rooms, Gate
     public IMessageHandler CreateHandler(MessageSession session) => new SessionCaller(session, this);
 
     /// <summary>A session's part in rooms, made when it first joins one.</summary>
-    internal SessionMemberships MembershipsOf(MessageSession session) => new(session, rooms, metrics);
+    internal SessionMemberships CreateMemberships(MessageSession session) => new(session, rooms, metrics);
 
     /// <inheritdoc/>
-    string? IListenerHandler.VerbOf(int number) => number > 0 && number <= table.Commands.Count ? table.Commands[number - 1].Verb : null;
+    string? IListenerHandler.GetVerb(int number) => number > 0 && number <= table.Commands.Count ? table.Commands[number - 1].Verb : null;
 }

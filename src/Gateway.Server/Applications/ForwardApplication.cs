@@ -57,12 +57,12 @@ internal sealed class ForwardApplication(
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<UpstreamAddress> AddressesOf(string? upstream) => UpstreamAddress.ParseList(upstream, out _);
+    public IReadOnlyList<UpstreamAddress> ParseAddresses(string? upstream) => UpstreamAddress.ParseList(upstream, out _);
 
     /// <inheritdoc/>
     public IListenerHandler CreateHandler(ListenerSettings<ForwardOptions> listener)
     {
-        var pool = new UpstreamPool(listener.Name, AddressesOf(listener.Upstream), dialer, options.Value, metrics, time, log);
+        var pool = new UpstreamPool(listener.Name, ParseAddresses(listener.Upstream), dialer, options.Value, metrics, time, log);
         directory.Add(pool);
         return new ForwardHandler(pool, listener.Options);
     }

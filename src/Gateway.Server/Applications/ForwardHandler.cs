@@ -41,7 +41,7 @@ internal sealed class ForwardHandler(UpstreamPool pool, ForwardOptions options) 
         {
             if (end == SessionEnd.UpstreamReset)
             {
-                lease.Upstream.Count(UpstreamFault.Reset);
+                lease.Upstream.CountFailure(UpstreamFailure.Reset);
             }
 
             lease.Upstream.End();

@@ -54,8 +54,8 @@ public interface IApplication<TOptions> : IApplication
     IListenerHandler CreateHandler(ListenerSettings<TOptions> listener);
 
     /// <inheritdoc/>
-    void IApplication.FindFaults(ListenerSettings listener, Action<string, string> fault) => FindFaults(ListenerSettings<TOptions>.Of(listener), fault);
+    void IApplication.FindFaults(ListenerSettings listener, Action<string, string> fault) => FindFaults(ListenerSettings<TOptions>.Create(listener), fault);
 
     /// <inheritdoc/>
-    IListenerHandler IApplication.CreateHandler(ListenerSettings listener) => CreateHandler(ListenerSettings<TOptions>.Of(listener));
+    IListenerHandler IApplication.CreateHandler(ListenerSettings listener) => CreateHandler(ListenerSettings<TOptions>.Create(listener));
 }

@@ -9,7 +9,7 @@ internal interface IBackEndApplication : IApplication
     bool IApplication.UsesUpstream => true;
 
     /// <summary>Where connections are made to, for those who want to try; none where it is wrong.</summary>
-    IReadOnlyList<UpstreamAddress> AddressesOf(string? upstream);
+    IReadOnlyList<UpstreamAddress> ParseAddresses(string? upstream);
 
     /// <summary>
     /// Whether each session has a connection of its own to the back end. If not, they share those of their listener, at most

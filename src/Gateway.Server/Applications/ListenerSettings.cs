@@ -36,6 +36,6 @@ public sealed class ListenerSettings<TOptions>(string name, IFraming framing, st
     /// <summary>The options of this listener.</summary>
     public TOptions Options => options;
 
-    internal static ListenerSettings<TOptions> Of(ListenerSettings listener) =>
+    internal static ListenerSettings<TOptions> Create(ListenerSettings listener) =>
         new(listener.Name, listener.Framing, listener.Upstream, (TOptions)listener.Section!) { Memory = listener.Memory };
 }

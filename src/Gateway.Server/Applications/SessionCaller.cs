@@ -15,7 +15,7 @@ internal sealed class SessionCaller(MessageSession session, CommandsApplication 
     public string Address => session.Address;
 
     /// <inheritdoc/>
-    public IMemberships Rooms => _rooms ??= application.MembershipsOf(session);
+    public IMemberships Rooms => _rooms ??= application.CreateMemberships(session);
 
     /// <inheritdoc/>
     IReadOnlyList<string> IMessageHandler.RoomNames => _rooms?.Names ?? [];

@@ -17,7 +17,7 @@ internal sealed class CommandEntry(ICommand command, int number, CommandCounters
     internal CommandCounters Counters => counters;
 
     /// <summary>Its letters as a number.</summary>
-    internal ulong Key { get; } = VerbKey.Of(Encoding.ASCII.GetBytes(command.Verb));
+    internal ulong Key { get; } = VerbKey.FromVerb(Encoding.ASCII.GetBytes(command.Verb));
 
     internal int VerbLength { get; } = command.Verb.Length;
 

@@ -105,7 +105,7 @@ internal sealed class CommandTable
             return new ValueTask<CommandResult>(result);
         }
 
-        return new ValueTask<CommandResult>(Finish(entry, result, reply));
+        return new ValueTask<CommandResult>(Complete(entry, result, reply));
     }
 
     private CommandResult RefuseUnknown(ICaller? caller, IReplyWriter reply)
@@ -146,10 +146,10 @@ internal sealed class CommandTable
         var start = _time.GetTimestamp();
         var result = await command.ExecuteAsync(call);
         _metrics.CommandTimed(command.Verb, _time.GetElapsedTime(start));
-        return Finish(entry, result, reply);
+        return Complete(entry, result, reply);
     }
 
-    private static CommandResult Finish(CommandEntry entry, CommandResult result, IReplyWriter reply)
+    private static CommandResult Complete(CommandEntry entry, CommandResult result, IReplyWriter reply)
     {
         if (result == CommandResult.Usage)
         {

@@ -15,7 +15,7 @@ internal static class VerbKey
     /// The number for a verb, or 0 for what can't be one. Spaces and NULs look like missing letters, so whoever compares numbers compares
     /// lengths, too.
     /// </summary>
-    internal static ulong Of(ReadOnlySpan<byte> verb)
+    internal static ulong FromVerb(ReadOnlySpan<byte> verb)
     {
         // Read from both ends, the middle twice where it must be: a copy of unknown length costs more than all the rest.
         var length = verb.Length;

@@ -24,23 +24,23 @@ internal sealed class VerbTable
             Array.Clear(_places);
             _factor = (ulong)random.NextInt64() | 1;
         }
-        while (!entries.All(TryPlace));
+        while (!entries.All(TryFill));
     }
 
     /// <summary>The verb with these letters, case folded; null if there is none.</summary>
     internal CommandEntry? Find(ReadOnlySpan<byte> verb)
     {
-        var key = VerbKey.Of(verb);
-        return _places[PlaceOf(key)] is { } entry && entry.Key == key && entry.VerbLength == verb.Length ? entry : null;
+        var key = VerbKey.FromVerb(verb);
+        return _places[GetIndex(key)] is { } entry && entry.Key == key && entry.VerbLength == verb.Length ? entry : null;
     }
 
-    private bool TryPlace(CommandEntry entry)
+    private bool TryFill(CommandEntry entry)
     {
-        ref var place = ref _places[PlaceOf(entry.Key)];
+        ref var place = ref _places[GetIndex(entry.Key)];
         var isFree = place is null;
         place ??= entry;
         return isFree;
     }
 
-    private int PlaceOf(ulong key) => (int)((key * _factor) >> _shift);
+    private int GetIndex(ulong key) => (int)((key * _factor) >> _shift);
 }

@@ -48,7 +48,7 @@ internal sealed partial class Discovery
     {
         _send = send;
         _own = Encoding.ASCII.GetBytes(Node);
-        _timer = _time.CreateTimer(static discovery => ((Discovery)discovery!).Beat(), this, TimeSpan.Zero, _options.Value.Interval);
+        _timer = _time.CreateTimer(static discovery => ((Discovery)discovery!).SendHeartbeat(), this, TimeSpan.Zero, _options.Value.Interval);
     }
 
     /// <summary>Says goodbye; afterwards it says nothing more.</summary>
@@ -57,18 +57,18 @@ internal sealed partial class Discovery
         if (Interlocked.Exchange(ref _timer, null) is { } timer)
         {
             await timer.DisposeAsync();
-            Say(PeerState.Leaving);
+            Send(PeerState.Leaving);
         }
     }
 
     /// <summary>Takes a datagram of the group's. There is never an answer.</summary>
-    internal int Hear(ReadOnlySpan<byte> datagram, Span<byte> answer)
+    internal int Receive(ReadOnlySpan<byte> datagram, Span<byte> answer)
     {
-        _metrics.Datagrams.Count(Take(datagram));
+        _metrics.Datagrams.Count(Process(datagram));
         return 0;
     }
 
-    private string Take(ReadOnlySpan<byte> datagram)
+    private string Process(ReadOnlySpan<byte> datagram)
     {
         if (!Heartbeat.TryRead(datagram, out var node, out var state))
         {
@@ -81,7 +81,7 @@ internal sealed partial class Discovery
             return DiscoveryMetrics.Own;
         }
 
-        if (_peers.Heard(node, state))
+        if (_peers.Update(node, state))
         {
             _isFull = false;
             return DiscoveryMetrics.Heard;
@@ -97,11 +97,11 @@ internal sealed partial class Discovery
         return DiscoveryMetrics.PeersFull;
     }
 
-    private void Beat() => Say(_state.IsDraining ? PeerState.Draining : PeerState.Healthy);
+    private void SendHeartbeat() => Send(_state.IsDraining ? PeerState.Draining : PeerState.Healthy);
 
-    private void Say(PeerState state)
+    private void Send(PeerState state)
     {
-        JudgeHearing();
+        CheckReceiving();
 
 
         // Counted before, since it may have come back by the time that sending returns.
@@ -125,16 +125,16 @@ internal sealed partial class Discovery
         _isFailing = fault is not null;
     }
 
-    private void JudgeHearing()
+    private void CheckReceiving()
     {
         var isUnheard = Volatile.Read(ref _unheard) >= MostUnheard;
         if (isUnheard && !_isUnheard)
         {
-            NotHeard();
+            NothingReceived();
         }
         else if (!isUnheard && _isUnheard)
         {
-            HeardAgain();
+            ReceivedAgain();
         }
 
         _isUnheard = isUnheard;
@@ -150,8 +150,8 @@ internal sealed partial class Discovery
     private partial void SentAgain();
 
     [LoggerMessage(GatewayEventIds.DiscoveryNotHeard, LogLevel.Warning, "Discovery does not receive its own heartbeats, so it receives nobody's. Rejoining the group at every interval; a firewall may drop them")]
-    private partial void NotHeard();
+    private partial void NothingReceived();
 
     [LoggerMessage(GatewayEventIds.DiscoveryHeardAgain, LogLevel.Information, "Discovery receives its own heartbeats again")]
-    private partial void HeardAgain();
+    private partial void ReceivedAgain();
 }

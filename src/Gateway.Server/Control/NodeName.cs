@@ -19,7 +19,7 @@ internal static class NodeName
     internal static bool IsValid(ReadOnlySpan<byte> name) => name.Length is > 0 and <= Longest && !name.ContainsAnyExcept(Bytes);
 
     /// <summary>Makes a name of whatever a machine is called.</summary>
-    internal static string Of(string machine)
+    internal static string FromMachineName(string machine)
     {
         var name = string.Concat(machine.Take(Longest).Select(character => Alphabet.Contains(character, StringComparison.Ordinal) ? character : '-'));
         return name.Length > 0 ? name : "gateway";

@@ -42,7 +42,7 @@ internal sealed class DiscoveryMetrics
     /// <summary>Reports how many peers are in each state.</summary>
     public void ObservePeers(PeerDirectory peers) => _meter.CreateObservableGauge(
         "gateway.discovery.peers",
-        () => Enum.GetValues<PeerState>().Select(state => new Measurement<int>(peers.Count(state), new KeyValuePair<string, object?>("state", state.Word()))),
+        () => Enum.GetValues<PeerState>().Select(state => new Measurement<int>(peers.Count(state), new KeyValuePair<string, object?>("state", state.ToName()))),
         "{peer}",
         "Other nodes that were heard lately, by state.");
 

@@ -28,7 +28,7 @@ internal sealed partial class Liveness : IDisposable
     public Liveness(TimeProvider time, ILogger<Liveness> log)
     {
         _log = log;
-        _timer = time.CreateTimer(static liveness => ((Liveness)liveness!).Look(), this, Interval, Interval);
+        _timer = time.CreateTimer(static liveness => ((Liveness)liveness!).Check(), this, Interval, Interval);
     }
 
     /// <summary>The names of those that are stuck; none is well.</summary>
@@ -48,20 +48,20 @@ internal sealed partial class Liveness : IDisposable
     /// <summary>Looks no more.</summary>
     public void Dispose() => _timer.Dispose();
 
-    private void Look()
+    private void Check()
     {
         lock (_lock)
         {
             foreach (var loop in _loops)
             {
-                var (before, now) = (loop.StoodStill, loop.Look());
+                var (before, now) = (loop.StoodStill, loop.Check());
                 if (now == Looks)
                 {
                     IsStuck(loop.Name, now * Interval.TotalSeconds);
                 }
                 else if (now == 0 && before >= Looks)
                 {
-                    GoesOn(loop.Name, before * Interval.TotalSeconds);
+                    LoopResumed(loop.Name, before * Interval.TotalSeconds);
                 }
             }
 
@@ -73,7 +73,7 @@ internal sealed partial class Liveness : IDisposable
     private partial void IsStuck(string loop, double seconds);
 
     [LoggerMessage(GatewayEventIds.LoopGoesOn, LogLevel.Warning, "{Loop} resumed after {Seconds} s")]
-    private partial void GoesOn(string loop, double seconds);
+    private partial void LoopResumed(string loop, double seconds);
 
     private sealed class Loop(string name, Func<long?> progress)
     {
@@ -83,7 +83,7 @@ internal sealed partial class Liveness : IDisposable
 
         internal int StoodStill { get; private set; }
 
-        internal int Look()
+        internal int Check()
         {
             var now = progress();
             StoodStill = now is not null && now == _last ? StoodStill + 1 : 0;

@@ -34,7 +34,7 @@ internal sealed class PeerDirectory
         {
             lock (_lock)
             {
-                Forget();
+                RemoveExpired();
                 return [.. _peers.Select(peer => new Peer(peer.Key, peer.Value.State, peer.Value.LastSeen)).OrderBy(peer => peer.Node, StringComparer.Ordinal)];
             }
         }
@@ -44,7 +44,7 @@ internal sealed class PeerDirectory
     public int Count(PeerState state) => All.Count(peer => peer.State == state);
 
     /// <summary>A node was heard; false if it is new and no more can be remembered.</summary>
-    internal bool Heard(ReadOnlySpan<byte> node, PeerState state)
+    internal bool Update(ReadOnlySpan<byte> node, PeerState state)
     {
         Span<char> name = stackalloc char[LongestNode];
         name = name[..Encoding.ASCII.GetChars(node, name)];
@@ -52,7 +52,7 @@ internal sealed class PeerDirectory
         {
             if (!_bySpan.ContainsKey(name) && _peers.Count >= _max)
             {
-                Forget();
+                RemoveExpired();
                 if (_peers.Count >= _max)
                 {
                     return false;
@@ -65,7 +65,7 @@ internal sealed class PeerDirectory
         }
     }
 
-    private void Forget()
+    private void RemoveExpired()
     {
         // Removing while walking is allowed for this collection.
         foreach (var (node, entry) in _peers)

@@ -27,7 +27,7 @@ internal sealed record FileContent(string Path, FileStamp Stamp, byte[] Bytes)
     /// <exception cref="FileReadException">It can't be read now, or is too long.</exception>
     internal static FileContent? ReadIfThere(string path, long largest)
     {
-        if (FileStamp.Of(path) is not { } stamp)
+        if (FileStamp.FromFile(path) is not { } stamp)
         {
             return null;
         }
@@ -42,7 +42,7 @@ internal sealed record FileContent(string Path, FileStamp Stamp, byte[] Bytes)
         {
             // No lock: whoever holds one on it need not stop.
             using var file = File.OpenHandle(stamp.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            return new FileContent(path, stamp with { Status = FileStatus.Of(file, stamp.Path) }, ReadAll(file, path, largest));
+            return new FileContent(path, stamp with { Status = FileStatus.Read(file, stamp.Path) }, ReadAll(file, path, largest));
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {

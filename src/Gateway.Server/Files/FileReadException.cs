@@ -16,7 +16,7 @@ internal sealed class FileReadException(string message, Exception? inner = null)
     {
         try
         {
-            return FileStamp.Of(path) is { Status.Kind: not FileKind.File and var kind } ? NoFile(path, kind).Message : null;
+            return FileStamp.FromFile(path) is { Status.Kind: not FileKind.File and var kind } ? NoFile(path, kind).Message : null;
         }
         catch (FileReadException)
         {

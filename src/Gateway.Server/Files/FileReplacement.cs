@@ -23,8 +23,8 @@ internal static class FileReplacement
     /// <exception cref="UnauthorizedAccessException">The same.</exception>
     internal static ReplacedFile Write(string path, ReadOnlySpan<byte> content)
     {
-        var target = RealPath.Of(path);
-        var before = FileStatus.Of(target);
+        var target = RealPath.Resolve(path);
+        var before = FileStatus.Read(target);
         if (before is { Kind: not FileKind.File and var kind })
         {
             throw FileReadException.NoFile(path, kind);
@@ -37,7 +37,7 @@ internal static class FileReplacement
         string? changed;
         try
         {
-            changed = before is { } status ? Keep(file, status) : null;
+            changed = before is { } status ? KeepAttributes(file, status) : null;
             RandomAccess.Write(file, content, 0);
             RandomAccess.FlushToDisk(file);
             File.Move(temporary, target, overwrite: true);
@@ -49,7 +49,7 @@ internal static class FileReplacement
         }
 
         // By the open file: another may have taken its place already.
-        return new ReplacedFile(new FileStamp(target, FileStatus.Of(file, target)), directory.ToDisk(), changed);
+        return new ReplacedFile(new FileStamp(target, FileStatus.Read(file, target)), directory.ToDisk(), changed);
     }
 
     /// <summary>Flushes the directory once more.</summary>
@@ -58,7 +58,7 @@ internal static class FileReplacement
     {
         try
         {
-            using var directory = DirectoryFlush.Open(Path.GetDirectoryName(RealPath.Of(path))!);
+            using var directory = DirectoryFlush.Open(Path.GetDirectoryName(RealPath.Resolve(path))!);
             return directory.ToDisk();
         }
         catch (IOException exception)
@@ -94,7 +94,7 @@ internal static class FileReplacement
         return new FileStream(path, options);
     }
 
-    private static string? Keep(SafeFileHandle file, FileStatus before)
+    private static string? KeepAttributes(SafeFileHandle file, FileStatus before)
     {
         if (before.Mode is not { } mode || OperatingSystem.IsWindows())
         {

@@ -19,9 +19,9 @@ internal readonly record struct FileStamp(string Path, FileStatus Status)
 
     /// <summary>Of a path; null where nothing stands there.</summary>
     /// <exception cref="FileReadException">It can't be told.</exception>
-    internal static FileStamp? Of(string path)
+    internal static FileStamp? FromFile(string path)
     {
-        var real = RealPath.Of(path);
-        return FileStatus.Of(real) is { } status ? new FileStamp(real, status) : null;
+        var real = RealPath.Resolve(path);
+        return FileStatus.Read(real) is { } status ? new FileStamp(real, status) : null;
     }
 }

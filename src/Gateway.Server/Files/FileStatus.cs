@@ -42,13 +42,13 @@ internal readonly record struct FileStatus(FileKind Kind, ulong Device, ulong In
 
     /// <summary>Of a path, links followed; null where nothing stands there.</summary>
     /// <exception cref="FileReadException">It can't be told.</exception>
-    internal static FileStatus? Of(string path) => ByStatx(FileCalls.NoDirectory, path, 0, path, out var status) ? status : Portable(path);
+    internal static FileStatus? Read(string path) => ByStatx(FileCalls.NoDirectory, path, 0, path, out var status) ? status : Portable(path);
 
     /// <summary>Of an open file.</summary>
     /// <param name="file">It.</param>
     /// <param name="path">Its path, for systems that don't tell by the file itself.</param>
     /// <exception cref="FileReadException">It can't be told.</exception>
-    internal static FileStatus Of(SafeFileHandle file, string path) =>
+    internal static FileStatus Read(SafeFileHandle file, string path) =>
         (ByStatx((int)file.DangerousGetHandle(), "", FileCalls.EmptyPath, path, out var status) ? status : Portable(path))
         ?? throw new FileReadException($"Could not find file '{path}'");
 

@@ -28,12 +28,12 @@ internal sealed class FileWatch(TimeProvider time, ILogger<FileWatch> log) : IDi
         lock (_lock)
         {
             _watched.Add(files);
-            _timer ??= time.CreateTimer(static watch => ((FileWatch)watch!).Look(), this, Interval, Interval);
+            _timer ??= time.CreateTimer(static watch => ((FileWatch)watch!).Check(), this, Interval, Interval);
         }
     }
 
     /// <summary>Looks now, beside the looks that come by themselves.</summary>
-    internal void Look()
+    internal void Check()
     {
         // A look that takes longer than the interval, on a file system that hangs, must not pile up others.
         if (Interlocked.Exchange(ref _looking, 1) != 0)
@@ -46,7 +46,7 @@ internal sealed class FileWatch(TimeProvider time, ILogger<FileWatch> log) : IDi
             // Unlocked: what has changed may lead to other files being watched.
             foreach (var files in Watched().Where(files => !files.IsDisposed))
             {
-                files.LookAndTell();
+                files.CheckAndReport();
             }
         }
         finally

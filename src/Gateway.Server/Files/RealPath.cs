@@ -11,7 +11,7 @@ internal static class RealPath
 
     /// <summary>The file need not be there: a link that leads to none says where it would be.</summary>
     /// <exception cref="FileReadException">A directory on the way may not be searched, or links lead in a circle.</exception>
-    internal static string Of(string path)
+    internal static string Resolve(string path)
     {
         if (path.Contains('\0', StringComparison.Ordinal))
         {
@@ -21,7 +21,7 @@ internal static class RealPath
         var at = Path.GetFullPath(path);
         for (var links = 0; links < MaxLinks; links++)
         {
-            if (Path.GetDirectoryName(at) is not { } above || OfDirectory(above, path) is not { } directory)
+            if (Path.GetDirectoryName(at) is not { } above || ResolveDirectory(above, path) is not { } directory)
             {
                 return at;
             }
@@ -52,7 +52,7 @@ internal static class RealPath
     }
 
     // Null where there is none.
-    private static unsafe string? OfDirectory(string directory, string path)
+    private static unsafe string? ResolveDirectory(string directory, string path)
     {
         if (OperatingSystem.IsWindows())
         {

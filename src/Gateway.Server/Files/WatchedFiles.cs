@@ -36,33 +36,33 @@ internal sealed partial class WatchedFiles(
 
     /// <summary>Looks at them, and takes in what is new. One thread at a time.</summary>
     /// <returns>Why that failed, unless it was returned before; null where it did not, or there is nothing new.</returns>
-    internal string? Look()
+    internal string? Check()
     {
         try
         {
-            return IsNew() ? Take([.. paths.Select(Read)]) : null;
+            return IsNew() ? Apply([.. paths.Select(Read)]) : null;
         }
         catch (FileReadException exception)
         {
             _isReadAgain = true;
-            return Once($"{exception.Message}. It is tried again every {FileWatch.Interval.TotalSeconds:0} s");
+            return ReportOnce($"{exception.Message}. It is tried again every {FileWatch.Interval.TotalSeconds:0} s");
         }
     }
 
     /// <summary>The same, with the reason in the log.</summary>
-    internal void LookAndTell()
+    internal void CheckAndReport()
     {
-        if (Look() is { } fault)
+        if (Check() is { } fault)
         {
             kept(fault);
         }
     }
 
-    private bool IsNew() => _stamps is null || _isReadAgain || _isJudgedAgain || !paths.Select(FileStamp.Of).SequenceEqual(_stamps);
+    private bool IsNew() => _stamps is null || _isReadAgain || _isJudgedAgain || !paths.Select(FileStamp.FromFile).SequenceEqual(_stamps);
 
     private FileContent? Read(string path) => MayBeMissing ? FileContent.ReadIfThere(path, largest) : FileContent.Read(path, largest);
 
-    private string? Take(FileContent?[] read)
+    private string? Apply(FileContent?[] read)
     {
         _stamps = [.. read.Select(content => content?.Stamp)];
         _isReadAgain = read.Any(content => content?.Stamp.IsSettled == false);
@@ -90,14 +90,14 @@ internal sealed partial class WatchedFiles(
         _isJudgedAgain = verdict.IsTriedAgain;
         if (verdict.IsTriedAgain)
         {
-            return Once(verdict.Fault!);
+            return ReportOnce(verdict.Fault!);
         }
 
         (_told, _fault) = (null, verdict.Fault);
         return verdict.Fault;
     }
 
-    private string? Once(string fault)
+    private string? ReportOnce(string fault)
     {
         var isNew = fault != _told;
         _told = fault;

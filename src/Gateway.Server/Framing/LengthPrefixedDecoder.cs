@@ -14,7 +14,7 @@ internal sealed class LengthPrefixedDecoder(int maxMessageSize) : IFrameDecoder
         frame = default;
         return input.Length < PrefixLength
             ? FrameStatus.Incomplete
-            : Judge(BinaryPrimitives.ReadUInt32BigEndian(input), input.Length, out frame);
+            : CheckLength(BinaryPrimitives.ReadUInt32BigEndian(input), input.Length, out frame);
     }
 
     /// <inheritdoc/>
@@ -28,7 +28,7 @@ internal sealed class LengthPrefixedDecoder(int maxMessageSize) : IFrameDecoder
 
         Span<byte> prefix = stackalloc byte[PrefixLength];
         input.Slice(0, PrefixLength).CopyTo(prefix);
-        return Judge(BinaryPrimitives.ReadUInt32BigEndian(prefix), input.Length, out frame);
+        return CheckLength(BinaryPrimitives.ReadUInt32BigEndian(prefix), input.Length, out frame);
     }
 
     /// <summary>The stream ended inside a frame: a protocol error, whatever came before it was answered (docs/protocol.md 1.3).</summary>
@@ -39,7 +39,7 @@ internal sealed class LengthPrefixedDecoder(int maxMessageSize) : IFrameDecoder
     }
 
     // Unsigned on purpose: lengths of 2^31 and more are just too large (docs/protocol.md 1.5).
-    private FrameStatus Judge(uint announced, long available, out Frame frame)
+    private FrameStatus CheckLength(uint announced, long available, out Frame frame)
     {
         frame = default;
         if (announced > (uint)maxMessageSize)

@@ -22,7 +22,7 @@ internal sealed class LineDecoder(int maxMessageSize) : IFrameDecoder
         }
 
         var end = _scanned + found;
-        return Line(end, end > 0 && input[end - 1] == Cr, out frame);
+        return MakeFrame(end, end > 0 && input[end - 1] == Cr, out frame);
     }
 
     /// <inheritdoc/>
@@ -39,7 +39,7 @@ internal sealed class LineDecoder(int maxMessageSize) : IFrameDecoder
         }
 
         var line = input.Slice(0, position);
-        return Line((int)Math.Min(line.Length, int.MaxValue), LastByte(line) == Cr, out frame);
+        return MakeFrame((int)Math.Min(line.Length, int.MaxValue), LastByte(line) == Cr, out frame);
     }
 
     /// <summary>The last bytes count as a line even without LF; a CR at their end has no LF behind it and stays.</summary>
@@ -50,7 +50,7 @@ internal sealed class LineDecoder(int maxMessageSize) : IFrameDecoder
         return length > maxMessageSize ? FrameStatus.LineTooLong : FrameStatus.Message;
     }
 
-    private FrameStatus Line(int end, bool endsInCr, out Frame frame)
+    private FrameStatus MakeFrame(int end, bool endsInCr, out Frame frame)
     {
         _scanned = 0;
         var length = endsInCr ? end - 1 : end;

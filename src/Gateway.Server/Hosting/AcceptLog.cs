@@ -31,18 +31,18 @@ internal sealed partial class AcceptLog : IHostedService
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        _files.Changed += Say;
+        _files.Changed += Report;
         return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
     public Task StopAsync(CancellationToken cancellationToken)
     {
-        _files.Changed -= Say;
+        _files.Changed -= Report;
         return Task.CompletedTask;
     }
 
-    private void Say(bool isResting)
+    private void Report(bool isResting)
     {
         lock (_lock)
         {
@@ -55,7 +55,7 @@ internal sealed partial class AcceptLog : IHostedService
             else if (!isResting && _isSaid)
             {
                 _isSaid = false;
-                FilesAreBack();
+                FilesAvailable();
             }
         }
     }
@@ -64,5 +64,5 @@ internal sealed partial class AcceptLog : IHostedService
     private partial void OutOfFiles(int reserve);
 
     [LoggerMessage(GatewayEventIds.FilesAreBack, LogLevel.Information, "Accepting resumed: open files are available again")]
-    private partial void FilesAreBack();
+    private partial void FilesAvailable();
 }

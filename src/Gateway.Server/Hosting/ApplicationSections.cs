@@ -27,7 +27,7 @@ internal sealed class ApplicationSections(Catalog catalog, IConfiguration config
     internal void FindFaults(List<string> faults)
     {
         var types = catalog.OptionsTypes.ToDictionary(one => one.Application, one => one.Type, StringComparer.OrdinalIgnoreCase);
-        foreach (var section in Listeners.GetChildren().SelectMany(listener => listener.GetChildren()).Where(section => SectionFaults.PropertyOf(typeof(ListenerOptions), section.Key) is null))
+        foreach (var section in Listeners.GetChildren().SelectMany(listener => listener.GetChildren()).Where(section => SectionFaults.FindProperty(typeof(ListenerOptions), section.Key) is null))
         {
             if (types.TryGetValue(section.Key, out var type))
             {

@@ -12,5 +12,5 @@ internal sealed class BackEndService(HttpApplication application) : IHostedServi
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <inheritdoc/>
-    public Task StopAsync(CancellationToken cancellationToken) => application.FinishAsync(Patience, cancellationToken);
+    public Task StopAsync(CancellationToken cancellationToken) => application.DrainEventsAsync(Patience, cancellationToken);
 }

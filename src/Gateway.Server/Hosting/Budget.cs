@@ -14,10 +14,10 @@ internal sealed record Budget(IReadOnlyList<BudgetLine> Lines)
     /// <summary>Whether everything fits.</summary>
     internal bool Holds => Lines.All(line => line.Holds);
 
-    internal static Budget Of(IServiceProvider services) => Of(
-        services.GetRequiredService<IOptions<GatewayLimits>>().Value, services.GetRequiredService<IOptions<ShutdownOptions>>().Value, FileNeeds.Of(services), Machine.Read());
+    internal static Budget Create(IServiceProvider services) => Create(
+        services.GetRequiredService<IOptions<GatewayLimits>>().Value, services.GetRequiredService<IOptions<ShutdownOptions>>().Value, FileNeeds.Create(services), Machine.Read());
 
-    internal static Budget Of(GatewayLimits limits, ShutdownOptions shutdown, FileNeeds files, Machine machine) =>
+    internal static Budget Create(GatewayLimits limits, ShutdownOptions shutdown, FileNeeds files, Machine machine) =>
         new([Memory(limits, files.Share(machine.OpenFiles).Sessions, machine), Files(files, machine.OpenFiles), Stopping(shutdown)]);
 
     private static BudgetLine Memory(GatewayLimits limits, int sessions, Machine machine)

@@ -33,6 +33,6 @@ internal static class BuiltIn
         .AddSingleton<ICommand, QuitCommand>()
         .AddSingleton<ICommand, SayCommand>()
         .AddSingleton<ICommand, StatusCommand>()
-        .AddSingleton<ICommand>(provider => new WhoCommand(provider.GetRequiredService<IRooms>().CountOf))
+        .AddSingleton<ICommand>(provider => new WhoCommand(provider.GetRequiredService<IRooms>().CountMembers))
         .AddSingleton<ICommand, WhoamiCommand>();
 }

@@ -56,7 +56,7 @@ internal sealed class ConfigurationFaults
         services.GetRequiredService<ApplicationSections>().FindFaults(_faults);
 
         // What was set aside is as if it had been left out: of that nobody needs to hear as well.
-        var told = _faults.Select(KeyOf).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var told = _faults.Select(GetKey).ToHashSet(StringComparer.OrdinalIgnoreCase);
         foreach (var section in GatewaySections.All)
         {
             try
@@ -66,7 +66,7 @@ internal sealed class ConfigurationFaults
             catch (OptionsValidationException exception)
             {
                 // A validator may need other options, and would tell of their faults again.
-                _faults.AddRange(exception.Failures.Except(_faults).Where(failure => !IsBelow(KeyOf(failure), told)));
+                _faults.AddRange(exception.Failures.Except(_faults).Where(failure => !IsBelow(GetKey(failure), told)));
             }
         }
     }
@@ -85,7 +85,7 @@ internal sealed class ConfigurationFaults
         }
     }
 
-    private static string KeyOf(string fault) => fault.Split(' ', 2)[0];
+    private static string GetKey(string fault) => fault.Split(' ', 2)[0];
 
     private static bool IsBelow(string key, HashSet<string> told) =>
         told.Contains(key) || (key.LastIndexOf(':') is var end and > 0 && IsBelow(key[..end], told));

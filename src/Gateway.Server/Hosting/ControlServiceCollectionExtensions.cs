@@ -12,7 +12,7 @@ internal static class ControlServiceCollectionExtensions
 {
     internal static IServiceCollection AddControl(this IServiceCollection services) => services
         .AddSingleton<ControlRequests>()
-        .AddDatagramListener("control", "Gateway:Control", nameof(ControlOptions.Path), Where, (key, path) => DatagramListener.OpenUnix(key, path.ToString()!), Answer)
+        .AddDatagramListener("control", "Gateway:Control", nameof(ControlOptions.Path), GetEndPoint, (key, path) => DatagramListener.OpenUnix(key, path.ToString()!), CreateHandler)
         .AddSingleton(provider => new GatewayNode(provider.GetRequiredService<IOptions<DiscoveryOptions>>().Value.NodeInEffect))
         .AddSingleton(Peers)
         .AddSingleton<DiscoveryMetrics>()
@@ -31,10 +31,10 @@ internal static class ControlServiceCollectionExtensions
         return new PeerDirectory(options.Expiry, options.MaxPeers, provider.GetRequiredService<TimeProvider>());
     }
 
-    private static UnixDomainSocketEndPoint? Where(IServiceProvider provider) =>
+    private static UnixDomainSocketEndPoint? GetEndPoint(IServiceProvider provider) =>
         provider.GetRequiredService<IOptions<ControlOptions>>().Value.Path is { Length: > 0 } path ? new UnixDomainSocketEndPoint(path) : null;
 
-    private static DatagramHandler Answer(IServiceProvider provider)
+    private static DatagramHandler CreateHandler(IServiceProvider provider)
     {
         var requests = provider.GetRequiredService<ControlRequests>();
         return new DatagramHandler((request, _, answer) => requests.Answer(request, answer), requests.Answered);

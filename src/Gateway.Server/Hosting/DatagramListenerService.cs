@@ -20,9 +20,9 @@ internal sealed partial class DatagramListenerService(string name, Func<Datagram
         _door = open();
         if (_door is { } door)
         {
-            door.Start(name, handler(), Faulted);
+            door.Start(name, handler(), LoopFailed);
             doors.Opened(name, door.Url);
-            Opened(name, door.Url);
+            ListenerOpened(name, door.Url);
         }
 
         return Task.CompletedTask;
@@ -41,11 +41,11 @@ internal sealed partial class DatagramListenerService(string name, Func<Datagram
         }
     }
 
-    private void Faulted(Exception exception) => Faulted(exception, name);
+    private void LoopFailed(Exception exception) => LoopFailed(exception, name);
 
     [LoggerMessage(GatewayEventIds.DatagramDoorOpened, LogLevel.Information, "{Door} listens on {Url}")]
-    private partial void Opened(string door, string url);
+    private partial void ListenerOpened(string door, string url);
 
     [LoggerMessage(GatewayEventIds.DatagramDoorFaulted, LogLevel.Error, "Handling a datagram to {Door} failed; it keeps listening: this is a bug")]
-    private partial void Faulted(Exception exception, string door);
+    private partial void LoopFailed(Exception exception, string door);
 }

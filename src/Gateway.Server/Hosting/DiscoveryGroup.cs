@@ -60,7 +60,7 @@ internal sealed class DiscoveryGroup(DiscoveryOptions options, Discovery discove
             {
                 if (_door is null || _hasFailed || discovery.IsUnheard)
                 {
-                    JoinAnew();
+                    Rejoin();
                 }
 
                 _door!.SendToGroup(heartbeat);
@@ -88,7 +88,7 @@ internal sealed class DiscoveryGroup(DiscoveryOptions options, Discovery discove
     }
 
     // What merely could not be sent is sent by the same socket once the network is up; an interface that was made anew has another number.
-    private void JoinAnew()
+    private void Rejoin()
     {
         var index = DiscoveryService.InterfaceIndex(options, _group.AddressFamily);
         if (_door is null || index != _interface || discovery.IsUnheard)
@@ -101,7 +101,7 @@ internal sealed class DiscoveryGroup(DiscoveryOptions options, Discovery discove
     private void Join(int interfaceIndex)
     {
         var door = DatagramListener.OpenMulticast("Gateway:Discovery:Group", _group, interfaceIndex, options.Ttl);
-        door.Start(Name, new DatagramHandler((heartbeat, _, answer) => discovery.Hear(heartbeat, answer), static _ => { }), faulted);
+        door.Start(Name, new DatagramHandler((heartbeat, _, answer) => discovery.Receive(heartbeat, answer), static _ => { }), faulted);
         Leave();
         (_door, _interface) = (door, interfaceIndex);
         doors.Opened(Name, door.Url);

@@ -17,7 +17,7 @@ internal sealed partial class DiscoveryService(IOptions<DiscoveryOptions> option
     {
         if (options.Value.Enabled)
         {
-            var group = new DiscoveryGroup(options.Value, discovery, doors, Faulted);
+            var group = new DiscoveryGroup(options.Value, discovery, doors, DiscoveryFailed);
             _group = group;
             if (group.TryJoin())
             {
@@ -53,5 +53,5 @@ internal sealed partial class DiscoveryService(IOptions<DiscoveryOptions> option
     private partial void Joined(string url, string node);
 
     [LoggerMessage(GatewayEventIds.DiscoveryFaulted, LogLevel.Error, "Handling a discovery datagram failed; discovery continues: this is a bug")]
-    private partial void Faulted(Exception exception);
+    private partial void DiscoveryFailed(Exception exception);
 }

@@ -22,13 +22,13 @@ internal sealed record FileNeeds(int Sessions, int Tunnels, int Http, int Reques
 
     private long Wanted => (long)Sessions + Tunnels + Http + ((long)Requests * Sharing);
 
-    internal static FileNeeds Of(IServiceProvider services) => Of(
+    internal static FileNeeds Create(IServiceProvider services) => Create(
         services.GetRequiredService<IOptionsMonitor<GatewayLimits>>().CurrentValue,
         services.GetRequiredService<IOptionsMonitor<ListenersOptions>>().CurrentValue,
         services.GetRequiredService<Catalog>(),
         services.GetRequiredService<OwnFiles>().Count);
 
-    internal static FileNeeds Of(GatewayLimits limits, ListenersOptions options, Catalog catalog, int own)
+    internal static FileNeeds Create(GatewayLimits limits, ListenersOptions options, Catalog catalog, int own)
     {
         var (tunnels, sharing) = (0L, 0);
         foreach (var listener in options.Listeners.Values.Where(listener => listener.Enabled))

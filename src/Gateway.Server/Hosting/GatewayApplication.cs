@@ -33,7 +33,7 @@ internal static class GatewayApplication
         }
 
         IReadOnlyList<OpeningFault> opening;
-        await using (var trial = Silent(builder.Services).BuildServiceProvider())
+        await using (var trial = WithoutLogging(builder.Services).BuildServiceProvider())
         {
             faults.Find(trial);
             opening = await StartPlan.TryAsync(trial, faults.Found);
@@ -62,13 +62,13 @@ internal static class GatewayApplication
 
         // Behind the look at what is set in vain.
         builder.Configuration.AddInMemoryCollection(UnusedSettings.Disarmed);
-        builder.Services.Configure<HostOptions>(Settle);
+        builder.Services.Configure<HostOptions>(ConfigureHost);
         faults.Find(builder.Configuration);
         return (builder, faults);
     }
 
     // What is only tried is nothing that a log should tell.
-    private static ServiceCollection Silent(IServiceCollection services)
+    private static ServiceCollection WithoutLogging(IServiceCollection services)
     {
         var silent = new ServiceCollection();
         foreach (var service in services)
@@ -106,7 +106,7 @@ internal static class GatewayApplication
 
     // All of it, since variables of the host's (DOTNET_SHUTDOWNTIMEOUTSECONDS and its kin) have been read into it: the order of starting and
     // stopping is ours, and so is the time it takes.
-    private static void Settle(HostOptions host)
+    private static void ConfigureHost(HostOptions host)
     {
         // AddGateway raises it to what the drain takes.
         host.ShutdownTimeout = TimeSpan.Zero;

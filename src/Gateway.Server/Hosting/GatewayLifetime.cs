@@ -35,7 +35,7 @@ internal sealed partial class GatewayLifetime(
     /// <inheritdoc/>
     public Task StartingAsync(CancellationToken cancellationToken)
     {
-        foreach (var line in Budget.Of(services).Lines.Where(line => !line.Holds))
+        foreach (var line in Budget.Create(services).Lines.Where(line => !line.Holds))
         {
             OverBudget(line);
         }

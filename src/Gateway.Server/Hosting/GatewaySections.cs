@@ -15,19 +15,19 @@ internal static class GatewaySections
     /// <summary>In the order in which changes take effect.</summary>
     internal static readonly IReadOnlyList<OptionsSection> All =
     [
-        OptionsSection.Of<GatewayLimits, LimitsValidator>("Limits"),
-        OptionsSection.Of<AccessOptions, AccessValidator>("Access"),
-        OptionsSection.Of<GatewayTimeouts, TimeoutsValidator>("Timeouts"),
-        OptionsSection.Of<ShutdownOptions, ShutdownValidator>("Shutdown"),
-        OptionsSection.Of<ProxyProtocolOptions, ProxyProtocolValidator>("ProxyProtocol"),
-        OptionsSection.Of<ApiOptions, ApiOptionsValidator>("Api"),
-        OptionsSection.Of<LookupOptions, LookupOptionsValidator>("Lookup"),
-        OptionsSection.Of<UpstreamOptions, UpstreamOptionsValidator>("Upstreams"),
-        OptionsSection.Of<ControlOptions, ControlOptionsValidator>("Control"),
-        OptionsSection.Of<DiscoveryOptions, DiscoveryOptionsValidator>("Discovery"),
-        OptionsSection.Of<ListenersOptions, ListenerOptionsValidator>("Listeners", options => options.Listeners),
-        OptionsSection.Of<LogOptions, LogOptionsValidator>("Log"),
-        OptionsSection.Of<TransportOptions, TransportOptionsValidator>("Transport", options => options.Transport),
+        OptionsSection.Create<GatewayLimits, LimitsValidator>("Limits"),
+        OptionsSection.Create<AccessOptions, AccessValidator>("Access"),
+        OptionsSection.Create<GatewayTimeouts, TimeoutsValidator>("Timeouts"),
+        OptionsSection.Create<ShutdownOptions, ShutdownValidator>("Shutdown"),
+        OptionsSection.Create<ProxyProtocolOptions, ProxyProtocolValidator>("ProxyProtocol"),
+        OptionsSection.Create<ApiOptions, ApiOptionsValidator>("Api"),
+        OptionsSection.Create<LookupOptions, LookupOptionsValidator>("Lookup"),
+        OptionsSection.Create<UpstreamOptions, UpstreamOptionsValidator>("Upstreams"),
+        OptionsSection.Create<ControlOptions, ControlOptionsValidator>("Control"),
+        OptionsSection.Create<DiscoveryOptions, DiscoveryOptionsValidator>("Discovery"),
+        OptionsSection.Create<ListenersOptions, ListenerOptionsValidator>("Listeners", options => options.Listeners),
+        OptionsSection.Create<LogOptions, LogOptionsValidator>("Log"),
+        OptionsSection.Create<TransportOptions, TransportOptionsValidator>("Transport", options => options.Transport),
     ];
 
     /// <summary>Registers the options of every section, each with its validator.</summary>

@@ -31,7 +31,7 @@ internal static class GatewayServiceCollectionExtensions
             return services;
         }
 
-        var unused = UnusedSettings.Of(configuration);
+        var unused = UnusedSettings.Find(configuration);
         return services
             .AddGatewayOptions(configuration.GetSection("Gateway"))
             .AddFramings()
@@ -67,7 +67,7 @@ internal static class GatewayServiceCollectionExtensions
         services.TryAddSingleton(OwnFiles.Measure);
         return services
             .AddSingleton<FileReserve>()
-            .AddSingleton(provider => new FileBudget(() => FileNeeds.Of(provider).Share(OpenFiles.Limit())))
+            .AddSingleton(provider => new FileBudget(() => FileNeeds.Create(provider).Share(OpenFiles.Limit())))
             .AddHostedService<AcceptLog>()
             .AddSingleton<GatewayState>()
             .AddSingleton<CounterSheet>()

@@ -14,12 +14,12 @@ internal static class HttpEndpointFaults
         foreach (var endpoint in configuration.GetSection("Kestrel:Endpoints").GetChildren())
         {
             FindProtocols(endpoint, faults);
-            if (FaultOf(endpoint["Url"]) is { } fault)
+            if (FindUrlFault(endpoint["Url"]) is { } fault)
             {
                 faults.Add($"{endpoint.Path}:Url is '{endpoint["Url"]}': {fault}.");
             }
 
-            if (HttpsCertificates.PairOf(endpoint) is { } pair && TlsCredentials.TryRead(pair, out var unusable) is null)
+            if (HttpsCertificates.GetPair(endpoint) is { } pair && TlsCredentials.TryRead(pair, out var unusable) is null)
             {
                 faults.Add($"{endpoint.Path}:Certificate can't be used: {unusable}.");
             }
@@ -35,7 +35,7 @@ internal static class HttpEndpointFaults
         }
     }
 
-    private static string? FaultOf(string? url)
+    private static string? FindUrlFault(string? url)
     {
         BindingAddress address;
         try

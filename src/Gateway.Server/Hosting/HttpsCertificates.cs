@@ -23,7 +23,7 @@ internal sealed class HttpsCertificates(
     public void Apply(string name, EndpointConfiguration endpoint)
     {
         var section = configuration.GetSection($"Kestrel:Endpoints:{name}");
-        if (!endpoint.IsHttps || PairOf(section) is not { } pair)
+        if (!endpoint.IsHttps || GetPair(section) is not { } pair)
         {
             return;
         }
@@ -38,7 +38,7 @@ internal sealed class HttpsCertificates(
     }
 
     /// <summary>The files of an endpoint, where they are ours to read. A relative path begins where Kestrel's do: beside the executable.</summary>
-    internal static TlsOptions? PairOf(IConfigurationSection endpoint)
+    internal static TlsOptions? GetPair(IConfigurationSection endpoint)
     {
         var certificate = endpoint.GetSection("Certificate");
         return certificate["Path"] is { Length: > 0 } path && certificate["KeyPath"] is { Length: > 0 } key && string.IsNullOrEmpty(certificate["Password"])

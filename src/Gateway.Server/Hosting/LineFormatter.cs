@@ -17,7 +17,7 @@ internal sealed class LineFormatter(TimeProvider time) : ConsoleFormatter(Format
     public override void Write<TState>(in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
     {
         var message = logEntry.Formatter(logEntry.State, logEntry.Exception);
-        textWriter.Write($"{time.GetLocalNow():yyyy-MM-dd HH:mm:ss.fff} {Word(logEntry.LogLevel)}: {logEntry.Category}[{logEntry.EventId.Id}] ");
+        textWriter.Write($"{time.GetLocalNow():yyyy-MM-dd HH:mm:ss.fff} {ToLevelName(logEntry.LogLevel)}: {logEntry.Category}[{logEntry.EventId.Id}] ");
         textWriter.WriteLine(Escape(message));
         if (logEntry.Exception is { } exception)
         {
@@ -29,7 +29,7 @@ internal sealed class LineFormatter(TimeProvider time) : ConsoleFormatter(Format
         }
     }
 
-    private static string Word(LogLevel level) => level switch
+    private static string ToLevelName(LogLevel level) => level switch
     {
         LogLevel.Trace => "trce",
         LogLevel.Debug => "dbug",

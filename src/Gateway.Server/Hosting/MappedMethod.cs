@@ -11,7 +11,7 @@ internal sealed class MappedMethod
     private static readonly MethodInfo ServiceOf =
         typeof(ServiceProviderServiceExtensions).GetMethod(nameof(ServiceProviderServiceExtensions.GetRequiredService), 1, [typeof(IServiceProvider)])!;
 
-    private static readonly MethodInfo TextOf = typeof(MappedMethod).GetMethod(nameof(Text), BindingFlags.NonPublic | BindingFlags.Static)!;
+    private static readonly MethodInfo TextOf = typeof(MappedMethod).GetMethod(nameof(GetText), BindingFlags.NonPublic | BindingFlags.Static)!;
 
     private readonly Func<CommandCall, IServiceProvider, ValueTask<string?>> _invoke;
 
@@ -52,5 +52,5 @@ internal sealed class MappedMethod
         : result.Type == typeof(string) ? Expression.New(typeof(ValueTask<string?>).GetConstructor([typeof(string)])!, result)
         : throw new ArgumentException($"A verb's method returns its reply, a string or a task of one; this one returns {result.Type}.");
 
-    private static string Text(CommandCall call) => Encoding.UTF8.GetString(call.Arguments.Span);
+    private static string GetText(CommandCall call) => Encoding.UTF8.GetString(call.Arguments.Span);
 }

@@ -7,14 +7,14 @@ internal static class Misspelling
     private const int Most = 2;
 
     /// <summary>The word that was probably meant; null where it is one of them, or none looks like it.</summary>
-    internal static string? Of(string written, IEnumerable<string> words)
+    internal static string? FindClosest(string written, IEnumerable<string> words)
     {
-        var near = words.Select(word => (Word: word, Slips: Slips(written.ToUpperInvariant(), word.ToUpperInvariant()))).MinBy(one => one.Slips);
+        var near = words.Select(word => (Word: word, Slips: EditDistance(written.ToUpperInvariant(), word.ToUpperInvariant()))).MinBy(one => one.Slips);
         return near.Slips is > 0 and <= Most && near.Slips < near.Word.Length / 2 ? near.Word : null;
     }
 
     // The optimal string alignment distance.
-    private static int Slips(string left, string right)
+    private static int EditDistance(string left, string right)
     {
         var table = new int[left.Length + 1, right.Length + 1];
         for (var row = 0; row <= left.Length; row++)

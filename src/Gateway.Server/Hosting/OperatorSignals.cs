@@ -35,7 +35,7 @@ internal sealed partial class OperatorSignals(ConfigurationReload configuration,
         configuration.ReadAgain();
 
         // Tokens, certificates and the look-up table have their own say about what changed.
-        files.Look();
+        files.Check();
     }
 
     private static IEnumerable<PosixSignalRegistration> Register(Action hangUp, Action user1)

@@ -13,21 +13,21 @@ namespace Gateway.Hosting;
 internal sealed record OptionsSection(string Name, Type Shape, Action<IServiceCollection, IConfigurationSection> Add, Func<IServiceProvider, object> Value)
 {
     /// <summary>A section that is bound as a whole to options of its own.</summary>
-    internal static OptionsSection Of<TOptions, TValidator>(string name)
+    internal static OptionsSection Create<TOptions, TValidator>(string name)
         where TOptions : class
         where TValidator : class, IValidateOptions<TOptions> =>
-        new(name, typeof(TOptions), (services, gateway) => Register<TOptions, TValidator>(services, gateway.GetSection(name), typeof(TOptions)), ValueOf<TOptions>);
+        new(name, typeof(TOptions), (services, gateway) => Register<TOptions, TValidator>(services, gateway.GetSection(name), typeof(TOptions)), GetValue<TOptions>);
 
     /// <summary>A section that is one property of its options, of the property's name: a value, or entries by name.</summary>
-    internal static OptionsSection Of<TOptions, TValidator>(string name, Func<TOptions, object> value)
+    internal static OptionsSection Create<TOptions, TValidator>(string name, Func<TOptions, object> value)
         where TOptions : class
         where TValidator : class, IValidateOptions<TOptions>
     {
         var shape = typeof(TOptions).GetProperty(name)!.PropertyType;
-        return new(name, shape, (services, gateway) => Register<TOptions, TValidator>(services, gateway, shape), services => value(ValueOf<TOptions>(services)));
+        return new(name, shape, (services, gateway) => Register<TOptions, TValidator>(services, gateway, shape), services => value(GetValue<TOptions>(services)));
     }
 
-    private static TOptions ValueOf<TOptions>(IServiceProvider services)
+    private static TOptions GetValue<TOptions>(IServiceProvider services)
         where TOptions : class => services.GetRequiredService<IOptions<TOptions>>().Value;
 
     private static void Register<TOptions, TValidator>(IServiceCollection services, IConfigurationSection section, Type shape)
@@ -36,7 +36,7 @@ internal sealed record OptionsSection(string Name, Type Shape, Action<IServiceCo
     {
         services.AddOptions<TOptions>().Bind(section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<TOptions>, TValidator>();
-        if (Follows(shape))
+        if (IsReloadable(shape))
         {
             services.AddSingleton<EffectiveOptions<TOptions>>();
             services.AddSingleton<IOptionsMonitor<TOptions>>(provider => provider.GetRequiredService<EffectiveOptions<TOptions>>());
@@ -45,6 +45,6 @@ internal sealed record OptionsSection(string Name, Type Shape, Action<IServiceCo
     }
 
     // Whether any option there may change while the gateway serves; of entries by name, any of an entry's.
-    private static bool Follows(Type shape) =>
+    private static bool IsReloadable(Type shape) =>
         (shape.IsGenericType ? shape.GetGenericArguments()[^1] : shape).GetProperties().Any(property => property.IsDefined(typeof(ReloadableAttribute)));
 }

@@ -12,7 +12,7 @@ internal static class SectionFaults
         Find(section, type, type.IsValueType ? Activator.CreateInstance(type) : null, faults);
 
     /// <summary>The property that a key names, or null.</summary>
-    internal static PropertyInfo? PropertyOf(Type type, string key) => type.GetProperty(key, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase);
+    internal static PropertyInfo? FindProperty(Type type, string key) => type.GetProperty(key, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase);
 
     /// <summary>Names a value where a section should be.</summary>
     /// <param name="section">The section.</param>
@@ -42,7 +42,7 @@ internal static class SectionFaults
             FindNoValue(section, faults);
             FindInItems(section, type.GetGenericArguments()[^1], isList: false, faults);
         }
-        else if (ElementOf(type) is { } element)
+        else if (GetElementType(type) is { } element)
         {
             FindNoValue(section, faults, isList: true);
             FindInItems(section, element, isList: true, faults);
@@ -84,7 +84,7 @@ internal static class SectionFaults
         var defaults = Activator.CreateInstance(type);
         foreach (var child in section.GetChildren())
         {
-            if (PropertyOf(type, child.Key) is not { } property)
+            if (FindProperty(type, child.Key) is not { } property)
             {
                 // A listener's other sections are its applications' (ApplicationSections), which are known once the services are.
                 if (type == typeof(ListenerOptions))
@@ -109,14 +109,14 @@ internal static class SectionFaults
 
     private static void FindInValue(IConfigurationSection section, Type type, object? whenLeftOut, List<string> faults)
     {
-        if (FaultOf(section, type) is { } fault)
+        if (FindConversionFault(section, type) is { } fault)
         {
             faults.Add($"{section.Path} {fault}.");
             section.Value = whenLeftOut is null ? null : Convert.ToString(whenLeftOut, CultureInfo.InvariantCulture);
         }
     }
 
-    private static string? FaultOf(IConfigurationSection section, Type type)
+    private static string? FindConversionFault(IConfigurationSection section, Type type)
     {
         if (section.GetChildren().Any())
         {
@@ -127,11 +127,11 @@ internal static class SectionFaults
         {
             // Text may be empty and an option without a default may be unset; binding makes a zero of anything else.
             var mayBeEmpty = type == typeof(string) || Nullable.GetUnderlyingType(type) is not null;
-            return mayBeEmpty ? null : $"is empty: use {Form(type)}, or leave it out";
+            return mayBeEmpty ? null : $"is empty: use {DescribeForm(type)}, or leave it out";
         }
 
         var value = Nullable.GetUnderlyingType(type) ?? type;
-        return CanConvert(section.Value, value) ? null : $"is '{section.Value}': use {Form(value)}";
+        return CanConvert(section.Value, value) ? null : $"is '{section.Value}': use {DescribeForm(value)}";
     }
 
     private static bool CanConvert(string text, Type type)
@@ -157,9 +157,9 @@ internal static class SectionFaults
 
     private static bool IsDictionary(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Dictionary<,>);
 
-    private static Type? ElementOf(Type type) => type.IsGenericType ? type.GetGenericArguments()[^1] : type.GetElementType();
+    private static Type? GetElementType(Type type) => type.IsGenericType ? type.GetGenericArguments()[^1] : type.GetElementType();
 
-    private static string Form(Type type) =>
+    private static string DescribeForm(Type type) =>
         type.IsEnum ? string.Join(" or ", Enum.GetNames(type))
         : type == typeof(bool) ? "true or false"
         : type == typeof(TimeSpan) ? "a time such as 00:00:30"

@@ -24,15 +24,15 @@ internal sealed partial class StartupHints(ListenerDirectory listeners, IServer 
         var http = (server.Features.Get<IServerAddressesFeature>()?.Addresses ?? [])
             .Where(address => !listeners.All.Any(listener => address.EndsWith(listener.Url, StringComparison.Ordinal))).ToList();
         var doors = listeners.All.Where(listener => ListenerUrl.Parse(listener.Url, out _) is not null).ToList();
-        Open(string.Join(", ", doors.Select(listener => $"{listener.Name} on {listener.Url}").Concat(http.Select(address => $"HTTP on {address}"))));
-        if (doors.Select(Line).FirstOrDefault(line => line is not null) is { } line)
+        ListenerHint(string.Join(", ", doors.Select(listener => $"{listener.Name} on {listener.Url}").Concat(http.Select(address => $"HTTP on {address}"))));
+        if (doors.Select(FormatCommand).FirstOrDefault(line => line is not null) is { } line)
         {
-            Try(line);
+            CommandHint(line);
         }
 
         if (http.Select(Reachable).FirstOrDefault(address => address is not null) is { } page)
         {
-            See(page);
+            PageHint(page);
         }
 
         return Task.CompletedTask;
@@ -48,7 +48,7 @@ internal sealed partial class StartupHints(ListenerDirectory listeners, IServer 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     // What a person can type at a keyboard: lines of commands, without TLS and without a balancer's header.
-    private static string? Line(Listener listener)
+    private static string? FormatCommand(Listener listener)
     {
         if (listener.IsTls || listener.IsProxied || listener.Framing is not LineFraming || listener.Application != CommandsApplication.Known)
         {
@@ -74,11 +74,11 @@ internal sealed partial class StartupHints(ListenerDirectory listeners, IServer 
     }
 
     [LoggerMessage(GatewayEventIds.FirstWordsOpen, LogLevel.Information, "Open: {Doors}")]
-    private partial void Open(string doors);
+    private partial void ListenerHint(string doors);
 
     [LoggerMessage(GatewayEventIds.FirstWordsTry, LogLevel.Information, "Try:  {Command}")]
-    private partial void Try(string command);
+    private partial void CommandHint(string command);
 
     [LoggerMessage(GatewayEventIds.FirstWordsSee, LogLevel.Information, "See:  {Page}/stats for what it does, {Page}/openapi/v1.json for all that HTTP can do")]
-    private partial void See(string page);
+    private partial void PageHint(string page);
 }

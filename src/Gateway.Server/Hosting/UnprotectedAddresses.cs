@@ -63,13 +63,13 @@ internal sealed partial class UnprotectedAddresses
     {
         if (StandBack is { Count: > 0 } gone)
         {
-            StoodBack(ShippedDefaults.FileName, string.Join(", ", gone));
+            DefaultsSkipped(ShippedDefaults.FileName, string.Join(", ", gone));
         }
 
-        Tell();
+        Report();
 
         // Every change takes the listeners last of these, whatever it is about.
-        _listeners.OnChange(_ => Tell());
+        _listeners.OnChange(_ => Report());
     }
 
     // A list that names every address, or that only counts, stops nobody.
@@ -77,7 +77,7 @@ internal sealed partial class UnprotectedAddresses
         _access.CurrentValue.Allow is { Count: > 0 } allowed && !allowed.Exists(range => range.EndsWith("/0", StringComparison.Ordinal))
         && !_limits.CurrentValue.IsObserved(ObservableLimit.Access);
 
-    private void Tell()
+    private void Report()
     {
         var doors = string.Join(", ", All);
         if (doors != Interlocked.Exchange(ref _told, doors) && doors.Length > 0)
@@ -96,7 +96,7 @@ internal sealed partial class UnprotectedAddresses
     private static bool IsLoopback(IPAddress address) => IPAddress.IsLoopback(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address);
 
     [LoggerMessage(GatewayEventIds.DoorsStandBack, LogLevel.Information, "What {File} ships stands back, since the configuration names its own: {Keys}")]
-    private partial void StoodBack(string file, string keys);
+    private partial void DefaultsSkipped(string file, string keys);
 
     [LoggerMessage(GatewayEventIds.OpenToEveryone, LogLevel.Warning,
         "OPEN TO EVERYONE who reaches the address, without token, client certificate or access list: {Doors}. To close one: Tokens, Tls:ClientCertificate=Required, Gateway:Access:Allow, or a Url on 127.0.0.1")]

@@ -13,14 +13,14 @@ internal static class UnreadKeys
     /// <summary>A sentence for each.</summary>
     internal static IEnumerable<string> Find(IConfiguration configuration) =>
     [
-        .. configuration.GetChildren().Where(section => section.GetChildren().Any()).Select(section => Misread(section, Sections)).OfType<string>(),
-        .. configuration.GetSection("Logging").GetChildren().Select(section => Misread(section, ["LogLevel", "Console"])).OfType<string>(),
+        .. configuration.GetChildren().Where(section => section.GetChildren().Any()).Select(section => FindMisread(section, Sections)).OfType<string>(),
+        .. configuration.GetSection("Logging").GetChildren().Select(section => FindMisread(section, ["LogLevel", "Console"])).OfType<string>(),
         .. Unknown(configuration.GetSection("Kestrel"), InKestrel),
         .. configuration.GetSection("Kestrel:Endpoints").GetChildren().SelectMany(endpoint => Unknown(endpoint, InEndpoint)),
     ];
 
-    private static string? Misread(IConfigurationSection section, string[] words) =>
-        Misspelling.Of(section.Key, words) is { } word ? $"{section.Path} is read by nothing: {word} may be meant" : null;
+    private static string? FindMisread(IConfigurationSection section, string[] words) =>
+        Misspelling.FindClosest(section.Key, words) is { } word ? $"{section.Path} is read by nothing: {word} may be meant" : null;
 
     private static IEnumerable<string> Unknown(IConfigurationSection section, string[] known) => section.GetChildren()
         .Where(child => !known.Contains(child.Key, StringComparer.OrdinalIgnoreCase))

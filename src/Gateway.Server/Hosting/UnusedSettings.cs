@@ -21,12 +21,12 @@ internal sealed record UnusedSettings(IReadOnlyList<string> All)
     /// <summary>In a host of somebody else's all of it is the host's matter.</summary>
     internal static readonly UnusedSettings None = new([]);
 
-    internal static UnusedSettings Of(IConfiguration configuration) => new(
+    internal static UnusedSettings Find(IConfiguration configuration) => new(
     [
-        .. On(configuration, ForwardedHeaders, "ASPNETCORE_FORWARDEDHEADERS_ENABLED", "whose X-Forwarded-For is believed is said by Gateway:ProxyProtocol:TrustedProxies"),
-        .. On(configuration, PreferHostingUrls, "ASPNETCORE_PREFERHOSTINGURLS", "what is opened is said by Kestrel:Endpoints and Gateway:Listeners"),
+        .. FindEnabled(configuration, ForwardedHeaders, "ASPNETCORE_FORWARDEDHEADERS_ENABLED", "whose X-Forwarded-For is believed is said by Gateway:ProxyProtocol:TrustedProxies"),
+        .. FindEnabled(configuration, PreferHostingUrls, "ASPNETCORE_PREFERHOSTINGURLS", "what is opened is said by Kestrel:Endpoints and Gateway:Listeners"),
         .. configuration[AllowedHosts] is { Length: > 0 } and not "*" ? [$"{AllowedHosts} has no effect here: which web pages may act is said by Gateway:Api:AllowedOrigins"] : Array.Empty<string>(),
-        .. TelemetryVariables.Unread(configuration).Select(name => $"{name} is not read by the gateway"),
+        .. TelemetryVariables.FindUnread(configuration).Select(name => $"{name} is not read by the gateway"),
         .. UnreadKeys.Find(configuration),
     ]);
 
@@ -39,7 +39,7 @@ internal sealed record UnusedSettings(IReadOnlyList<string> All)
     ];
 
     // The host takes "1" for true in some places and not in others.
-    private static IEnumerable<string> On(IConfiguration configuration, string key, string variable, string instead) =>
+    private static IEnumerable<string> FindEnabled(IConfiguration configuration, string key, string variable, string instead) =>
         configuration[key] is { Length: > 0 } value && !bool.FalseString.Equals(value, StringComparison.OrdinalIgnoreCase) && value != "0"
             ? [$"{key} ({variable}) has no effect here: {instead}"]
             : [];

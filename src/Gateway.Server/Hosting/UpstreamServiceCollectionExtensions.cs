@@ -20,7 +20,7 @@ internal static class UpstreamServiceCollectionExtensions
             .AddSingleton<IUpstreamTransport>(provider => isSockets
                 ? provider.GetRequiredService<SocketUpstreams>()
                 : ActivatorUtilities.CreateInstance<EpollUpstreams>(provider))
-            .AddSingleton(provider => new UpstreamMetrics(provider.GetRequiredService<GatewayMetrics>(), UpstreamFaultWords.All))
+            .AddSingleton(provider => new UpstreamMetrics(provider.GetRequiredService<GatewayMetrics>(), UpstreamFailureExtensions.AllReasons))
             .AddSingleton<UpstreamDialer>()
             .AddSingleton<UpstreamDirectory>();
     }

@@ -50,7 +50,7 @@ internal static class WarmUp
         await ResolveAsync();
         services.GetRequiredService<OwnFiles>().MeasureAgain(services);
         services.GetRequiredService<FileBudget>().Renew();
-        OutOfFilesException.ThrowIfFewerThan(FileNeeds.Of(services).Least);
+        OutOfFilesException.ThrowIfFewerThan(FileNeeds.Create(services).Least);
     }
 
     // What it says does not matter, and a resolver that is slow must not hold the start up.

@@ -58,7 +58,7 @@ internal static class EventEndpoints
         if (context.Request.Headers[LastEventId].ToString() is { Length: > 0 } last)
         {
             var resumed = stream.Resume(last);
-            return stream.Readers.Answer(context, gone => stream.ReadAsync(resumed, gone));
+            return stream.Readers.Stream(context, gone => stream.ReadAsync(resumed, gone));
         }
 
         if (after < 0 || stream.Begin(after) is not { } next)
@@ -67,7 +67,7 @@ internal static class EventEndpoints
                 $"There is no event {after} here yet: the number is another gateway's, or the clock was set back. Leave it out to begin with what happens now.");
         }
 
-        return stream.Readers.Answer(context, gone => stream.ReadAsync(next, gone));
+        return stream.Readers.Stream(context, gone => stream.ReadAsync(next, gone));
     }
 
     private static ProblemHttpResult Problem(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status400BadRequest);

@@ -14,7 +14,7 @@ internal sealed class EventReaderLimit(int max, string limit)
     internal int Inside => _readers.Inside;
 
     /// <summary>Answers with the events, or that too many read already. The place is given back when the answer is over.</summary>
-    internal IResult Answer(HttpContext context, Func<CancellationToken, IAsyncEnumerable<SseItem<byte[]>>> events)
+    internal IResult Stream(HttpContext context, Func<CancellationToken, IAsyncEnumerable<SseItem<byte[]>>> events)
     {
         // For a proxy in between: nginx, like most, gathers an answer before it passes it on.
         context.Response.Headers["X-Accel-Buffering"] = "no";

@@ -50,12 +50,12 @@ internal sealed class EventStream(SessionEvents events, GatewayNode node, IOptio
     internal async IAsyncEnumerable<SseItem<byte[]>> ReadAsync(long next, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var bite = new SessionEvent[Bite];
-        yield return Alive(next - 1);
+        yield return CreateAlive(next - 1);
         for (var state = EventWait.Arrived; state != EventWait.Over; state = await events.WaitAsync(next, Silence, cancellation))
         {
             if (state == EventWait.Silence)
             {
-                yield return Alive(next - 1);
+                yield return CreateAlive(next - 1);
             }
 
             int count;
@@ -64,13 +64,13 @@ internal sealed class EventStream(SessionEvents events, GatewayNode node, IOptio
                 count = events.Read(next, bite, out var oldest);
                 if (next < oldest)
                 {
-                    yield return Missed(next, oldest - 1);
+                    yield return CreateMissed(next, oldest - 1);
                     next = oldest;
                 }
 
                 for (var index = 0; index < count; index++)
                 {
-                    yield return Item(bite[index]);
+                    yield return CreateItem(bite[index]);
                 }
 
                 next += count;
@@ -79,7 +79,7 @@ internal sealed class EventStream(SessionEvents events, GatewayNode node, IOptio
         }
     }
 
-    private SseItem<byte[]> Item(in SessionEvent one)
+    private SseItem<byte[]> CreateItem(in SessionEvent one)
     {
         var (type, session, seconds) = one.Kind switch
         {
@@ -88,14 +88,14 @@ internal sealed class EventStream(SessionEvents events, GatewayNode node, IOptio
             _ => ("reject", null, default(double?)),
         };
         var view = new EventView(node.Name, one.Number, one.At, session, one.Listener.Name, one.Listener.Transport, one.Address, one.Reason, seconds);
-        return Item(type, one.Number, view, HttpJson.Default.EventView);
+        return CreateItem(type, one.Number, view, HttpJson.Default.EventView);
     }
 
-    private SseItem<byte[]> Missed(long from, long to) =>
-        Item("missed", to, new MissedView(node.Name, from, to, from < events.First ? "gateway restarted" : "fell behind"), HttpJson.Default.MissedView);
+    private SseItem<byte[]> CreateMissed(long from, long to) =>
+        CreateItem("missed", to, new MissedView(node.Name, from, to, from < events.First ? "gateway restarted" : "fell behind"), HttpJson.Default.MissedView);
 
-    private SseItem<byte[]> Alive(long last) => Item("alive", last, new AliveView(node.Name, last), HttpJson.Default.AliveView);
+    private SseItem<byte[]> CreateAlive(long last) => CreateItem("alive", last, new AliveView(node.Name, last), HttpJson.Default.AliveView);
 
-    private static SseItem<byte[]> Item<T>(string type, long number, T view, JsonTypeInfo<T> json) =>
+    private static SseItem<byte[]> CreateItem<T>(string type, long number, T view, JsonTypeInfo<T> json) =>
         new(JsonSerializer.SerializeToUtf8Bytes(view, json), type) { EventId = number.ToString(CultureInfo.InvariantCulture) };
 }

@@ -9,5 +9,5 @@ internal sealed class HttpConnectionLease(ConnectionCount connections)
     private ConnectionCount? _connections = connections;
 
     /// <summary>Gives the place back: the connection has ended, or counts elsewhere from now on.</summary>
-    internal void Leave() => Interlocked.Exchange(ref _connections, null)?.Leave();
+    internal void Release() => Interlocked.Exchange(ref _connections, null)?.Leave();
 }

@@ -69,7 +69,7 @@ internal sealed partial class HttpConnectionLimit
             }
             finally
             {
-                seat.Leave();
+                seat.Release();
             }
         });
     }

@@ -17,7 +17,7 @@ internal static class ListenerEndpoints
             });
 
     private static JsonBody<ListenerList> List(ListenerDirectory listeners, DatagramListenerDirectory doors) => new(
-        new ListenerList([.. listeners.All.Select(ListenerView.Of)], [.. doors.All.Select(door => new DatagramListenerView(door.Name, door.Url))]),
+        new ListenerList([.. listeners.All.Select(ListenerView.From)], [.. doors.All.Select(door => new DatagramListenerView(door.Name, door.Url))]),
         HttpJson.Default.ListenerList);
 }
 

@@ -31,7 +31,7 @@ internal sealed record ListenerView(
     long MessagesReceived,
     long MessagesSent)
 {
-    internal static ListenerView Of(Listener listener) => new(
+    internal static ListenerView From(Listener listener) => new(
         listener.Name,
         listener.Url,
         listener.Transport,

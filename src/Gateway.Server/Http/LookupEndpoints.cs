@@ -83,13 +83,13 @@ internal static class LookupEndpoints
             return Problem($"A value has at most {longest} bytes (Gateway:Lookup:MaxValueLength).", StatusCodes.Status413PayloadTooLarge);
         }
 
-        return Answer(key, await table.SetAsync(key, body[..length]), options.Value);
+        return ToResult(key, await table.SetAsync(key, body[..length]), options.Value);
     }
 
     private static async Task<IResult> DeleteAsync(string key, ILookupTable table, IOptions<LookupOptions> options) =>
-        LookupKey.IsValid(key) ? Answer(key, await table.RemoveAsync(key), options.Value) : BadKey();
+        LookupKey.IsValid(key) ? ToResult(key, await table.RemoveAsync(key), options.Value) : BadKey();
 
-    private static IResult Answer(string key, LookupResult result, LookupOptions options) => result switch
+    private static IResult ToResult(string key, LookupResult result, LookupOptions options) => result switch
     {
         LookupResult.Created => TypedResults.Created($"/api/v1/lookup/{key}"),
         LookupResult.Replaced or LookupResult.Removed => TypedResults.NoContent(),

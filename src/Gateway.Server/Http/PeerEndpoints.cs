@@ -14,7 +14,7 @@ internal static class PeerEndpoints
             });
 
     private static JsonBody<PeerList> List(PeerDirectory peers) =>
-        new(new PeerList([.. peers.All.Select(peer => new PeerView(peer.Node, peer.State.Word(), peer.LastSeen))]), HttpJson.Default.PeerList);
+        new(new PeerList([.. peers.All.Select(peer => new PeerView(peer.Node, peer.State.ToName(), peer.LastSeen))]), HttpJson.Default.PeerList);
 }
 
 /// <summary>The answer of <c>GET /api/v1/peers</c>.</summary>

@@ -17,7 +17,7 @@ internal static class StatsEndpoint
                     HttpMethods.Get,
                     context.Request.Path,
                     Interlocked.Increment(ref sequence),
-                    [.. listeners.All.Select(ListenerView.Of)]),
+                    [.. listeners.All.Select(ListenerView.From)]),
                 HttpJson.Default.Stats))
             .WithSummary("The live counters of every listener").WithTags("Operation").Produces<Stats>();
     }

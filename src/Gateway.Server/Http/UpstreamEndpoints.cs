@@ -14,7 +14,7 @@ internal static class UpstreamEndpoints
             });
 
     private static JsonBody<UpstreamList> List(UpstreamDirectory directory) => new(
-        new UpstreamList([.. directory.All.SelectMany(pool => pool.All.Select(upstream => UpstreamView.Of(pool, upstream)))]),
+        new UpstreamList([.. directory.All.SelectMany(pool => pool.All.Select(upstream => UpstreamView.From(pool, upstream)))]),
         HttpJson.Default.UpstreamList);
 }
 
@@ -32,6 +32,6 @@ internal sealed record UpstreamList(IReadOnlyList<UpstreamView> Upstreams);
 /// <param name="LastFault">The word of the last failure; null while there was none.</param>
 internal sealed record UpstreamView(string Listener, string Address, string State, long Active, long Connected, long Failed, string? LastFault)
 {
-    internal static UpstreamView Of(UpstreamPool pool, Upstream upstream) => new(
-        pool.Listener, upstream.Address.Text, pool.State(upstream), upstream.Active, upstream.Connected, upstream.Failed, upstream.LastFault);
+    internal static UpstreamView From(UpstreamPool pool, Upstream upstream) => new(
+        pool.Listener, upstream.Address.Text, pool.State(upstream), upstream.Active, upstream.Connected, upstream.Failed, upstream.LastFailure);
 }

@@ -18,7 +18,7 @@ internal sealed class AccessList
     }
 
     /// <summary>Whether a client there is served: no <c>Deny</c> names it, and <c>Allow</c> does, if it names anybody. A trusted proxy that speaks for itself need not be named.</summary>
-    public bool Admits(IPAddress client) => Admits(AddressNumber.Of(client));
+    public bool Admits(IPAddress client) => Admits(AddressNumber.FromAddress(client));
 
     /// <summary>The same for an address that is no object.</summary>
     internal bool Admits(AddressNumber client)
@@ -29,8 +29,8 @@ internal sealed class AccessList
 
     private sealed class Lists(AccessOptions options)
     {
-        internal AddressRanges Allow { get; } = AddressRanges.Of(options.Allow);
+        internal AddressRanges Allow { get; } = AddressRanges.Parse(options.Allow);
 
-        internal AddressRanges Deny { get; } = AddressRanges.Of(options.Deny);
+        internal AddressRanges Deny { get; } = AddressRanges.Parse(options.Deny);
     }
 }

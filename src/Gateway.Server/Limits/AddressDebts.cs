@@ -24,26 +24,26 @@ internal sealed class AddressDebts
     /// <summary>What the address owes at <paramref name="now"/>.</summary>
     internal long Debt(IPAddress address, long now)
     {
-        var key = AddressKey.Of(address);
-        var set = SetOf(key);
+        var key = AddressKey.FromAddress(address);
+        var set = GetSet(key);
         lock (_locks[set % LockCount])
         {
             // Where all places are others', this address is not known to owe anything: what was forgotten is in its favour.
-            ref var place = ref Place(key, set);
+            ref var place = ref FindSlot(key, set);
             return place.Key == key ? Math.Max(0, place.PaidOffAt - now) : 0;
         }
     }
 
     /// <summary>Adds to the debt, unless it would be more than <paramref name="most"/> then.</summary>
-    internal bool TryAdd(IPAddress address, long now, long cost, long most) => TryAdd(AddressKey.Of(address), now, cost, most);
+    internal bool TryAdd(IPAddress address, long now, long cost, long most) => TryAdd(AddressKey.FromAddress(address), now, cost, most);
 
     /// <summary>The same for an address that is no object.</summary>
     internal bool TryAdd(AddressKey key, long now, long cost, long most)
     {
-        var set = SetOf(key);
+        var set = GetSet(key);
         lock (_locks[set % LockCount])
         {
-            ref var place = ref Place(key, set);
+            ref var place = ref FindSlot(key, set);
             var paidOffAt = (place.Key == key ? Math.Max(place.PaidOffAt, now) : now) + cost;
             if (paidOffAt - now > most)
             {
@@ -55,10 +55,10 @@ internal sealed class AddressDebts
         }
     }
 
-    private static int SetOf(AddressKey key) => (int)((uint)HashCode.Combine(key.IsIPv6, key.Bits) % (Capacity / Ways));
+    private static int GetSet(AddressKey key) => (int)((uint)HashCode.Combine(key.IsIPv6, key.Bits) % (Capacity / Ways));
 
     // The address's own place, or the one that is to become it.
-    private ref (AddressKey Key, long PaidOffAt) Place(AddressKey key, int set)
+    private ref (AddressKey Key, long PaidOffAt) FindSlot(AddressKey key, int set)
     {
         var first = set * Ways;
         var least = first;

@@ -8,9 +8,9 @@ namespace Gateway.Limits;
 internal readonly record struct AddressKey(bool IsIPv6, ulong Bits)
 {
     /// <summary>The key of an address; IPv4 mapped into IPv6 is IPv4.</summary>
-    internal static AddressKey Of(IPAddress address) => Of(AddressNumber.Of(address));
+    internal static AddressKey FromAddress(IPAddress address) => FromAddress(AddressNumber.FromAddress(address));
 
     /// <summary>The key of an address.</summary>
-    internal static AddressKey Of(AddressNumber address) =>
+    internal static AddressKey FromAddress(AddressNumber address) =>
         address.IsIPv4 ? new AddressKey(false, (uint)address.Bits) : new AddressKey(true, (ulong)(address.Bits >> 64));
 }

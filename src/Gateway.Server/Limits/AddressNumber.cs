@@ -22,15 +22,15 @@ internal readonly record struct AddressNumber(UInt128 Bits)
     internal bool IsLoopback => IsIPv4 ? (byte)(Bits >> 24) == 127 : Bits == 1;
 
     /// <summary>The number of an IPv4 address.</summary>
-    internal static AddressNumber OfIPv4(uint address) => new(Mapped | address);
+    internal static AddressNumber FromIPv4(uint address) => new(Mapped | address);
 
     /// <summary>The number of an address.</summary>
-    internal static AddressNumber Of(IPAddress address)
+    internal static AddressNumber FromAddress(IPAddress address)
     {
         Span<byte> bytes = stackalloc byte[16];
         address.TryWriteBytes(bytes, out var length);
         return length == 4
-            ? OfIPv4(BinaryPrimitives.ReadUInt32BigEndian(bytes))
+            ? FromIPv4(BinaryPrimitives.ReadUInt32BigEndian(bytes))
             : new AddressNumber(BinaryPrimitives.ReadUInt128BigEndian(bytes));
     }
 }

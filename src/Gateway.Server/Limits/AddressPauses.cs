@@ -31,7 +31,7 @@ internal sealed class AddressPauses(TimeProvider time)
     /// <param name="missed">How many were not due since the last one that was.</param>
     internal bool IsDue(IPAddress address, out long missed)
     {
-        var key = AddressKey.Of(address);
+        var key = AddressKey.FromAddress(address);
         lock (_lock)
         {
             ref var pause = ref _others;

@@ -42,11 +42,11 @@ internal sealed class AddressRanges
 
     /// <summary>Reads what the configuration says, which was validated before.</summary>
     /// <exception cref="FormatException">One of them is no range.</exception>
-    public static AddressRanges Of(IEnumerable<string> texts) =>
+    public static AddressRanges Parse(IEnumerable<string> texts) =>
         new([.. texts.Select(text => TryParse(text, out var range) ? range : throw new FormatException($"'{text}' is no address range."))]);
 
     /// <summary>Whether the address lies in one of them; IPv4 mapped into IPv6 is IPv4.</summary>
-    public bool Contains(IPAddress address) => Contains(AddressNumber.Of(address));
+    public bool Contains(IPAddress address) => Contains(AddressNumber.FromAddress(address));
 
     /// <summary>Whether the address lies in one of them.</summary>
     internal bool Contains(AddressNumber address)
@@ -86,7 +86,7 @@ internal sealed class AddressRanges
     {
         var isIPv4 = range.BaseAddress.AddressFamily == AddressFamily.InterNetwork;
         var free = (isIPv4 ? 32 : 128) - range.PrefixLength;
-        var first = AddressNumber.Of(range.BaseAddress).Bits;
+        var first = AddressNumber.FromAddress(range.BaseAddress).Bits;
         var last = free == 128 ? UInt128.MaxValue : first | ((UInt128.One << free) - 1);
         var (firstIPv4, lastIPv4) = (AddressNumber.FirstIPv4.Bits, AddressNumber.LastIPv4.Bits);
         return first < firstIPv4 && last > lastIPv4 ? [(first, firstIPv4 - 1), (lastIPv4 + 1, last)] : [(first, last)];

@@ -18,7 +18,7 @@ internal static class AddressText
     internal static bool IsUnix(string url) => url.StartsWith(Unix, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The path of a Unix socket's URL, as it stands there.</summary>
-    internal static string PathOf(string url) => url[Unix.Length..];
+    internal static string GetPath(string url) => url[Unix.Length..];
 
     /// <summary>Reads <c>scheme://address:port</c>, with nothing behind it but a slash.</summary>
     /// <param name="url">The text.</param>
@@ -92,8 +92,8 @@ internal static class AddressText
     }
 
     /// <summary>An end point as it stands in a URL, the interface by its name.</summary>
-    internal static string Of(IPEndPoint endPoint) => endPoint.AddressFamily == AddressFamily.InterNetworkV6 && endPoint.Address.ScopeId is > 0 and var scope
-        ? $"[{new IPAddress(endPoint.Address.GetAddressBytes())}%{EscapedPercent}{InterfaceOf(scope)}]:{endPoint.Port}"
+    internal static string Format(IPEndPoint endPoint) => endPoint.AddressFamily == AddressFamily.InterNetworkV6 && endPoint.Address.ScopeId is > 0 and var scope
+        ? $"[{new IPAddress(endPoint.Address.GetAddressBytes())}%{EscapedPercent}{GetInterfaceName(scope)}]:{endPoint.Port}"
         : endPoint.ToString();
 
     private static IPAddress? ReadScope(IPAddress address, string zone, out string fault)
@@ -113,7 +113,7 @@ internal static class AddressText
         return null;
     }
 
-    private static string InterfaceOf(long scope) =>
+    private static string GetInterfaceName(long scope) =>
         NetworkInterface.GetAllNetworkInterfaces()
             .FirstOrDefault(one => one.Supports(NetworkInterfaceComponent.IPv6) && one.GetIPProperties().GetIPv6Properties().Index == scope)?.Name
         ?? scope.ToString(CultureInfo.InvariantCulture);

@@ -39,7 +39,7 @@ internal sealed class ConnectionRates
         {
             var now = TokenTime.At(_clock);
             var seen = Interlocked.Read(ref _fullAt);
-            var full = Math.Max(seen, now) + TokenTime.Of(rate);
+            var full = Math.Max(seen, now) + TokenTime.PerToken(rate);
             if (full - now > TokenTime.Second)
             {
                 return false;
@@ -63,6 +63,6 @@ internal sealed class ConnectionRates
 
         // Two that come first at once may each make a table: the one that is lost had counted one connection.
         var addresses = _addresses ??= new AddressDebts();
-        return addresses.TryAdd(AddressKey.Of(client), TokenTime.At(_clock), TokenTime.Of(rate), TokenTime.Second);
+        return addresses.TryAdd(AddressKey.FromAddress(client), TokenTime.At(_clock), TokenTime.PerToken(rate), TokenTime.Second);
     }
 }

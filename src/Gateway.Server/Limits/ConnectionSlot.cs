@@ -21,7 +21,7 @@ internal sealed class ConnectionSlot : IDisposable
     /// <returns>False when the address is full; the slot is still to be given back.</returns>
     internal bool TryIdentify(IPAddress client, bool isObserved = false)
     {
-        var key = AddressKey.Of(client);
+        var key = AddressKey.FromAddress(client);
         var isRoom = _gate?.TryEnterAddress(key, isObserved) == true;
         if (isRoom || isObserved)
         {

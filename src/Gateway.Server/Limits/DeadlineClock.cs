@@ -37,10 +37,10 @@ internal sealed class DeadlineClock : IDisposable
     internal TimeSpan Lag => _time.GetElapsedTime(_start) - TimeSpan.FromMilliseconds(Now);
 
     /// <summary>What the wall clock showed at a <see cref="Now"/>; the same for the same value, even if the wall clock is set meanwhile.</summary>
-    public DateTimeOffset TimeOf(long milliseconds) => _startedAt + TimeSpan.FromMilliseconds(milliseconds);
+    public DateTimeOffset ToTime(long milliseconds) => _startedAt + TimeSpan.FromMilliseconds(milliseconds);
 
     /// <summary>The same for a timestamp of the time provider's, which is finer.</summary>
-    public DateTimeOffset TimeOfTimestamp(long timestamp) => _startedAt + _time.GetElapsedTime(_start, timestamp);
+    public DateTimeOffset TimestampToTime(long timestamp) => _startedAt + _time.GetElapsedTime(_start, timestamp);
 
     /// <summary>The value for a deadline that must not fire before <paramref name="timeout"/> from <paramref name="since"/>, a past <see cref="Now"/>.</summary>
     public static long After(long since, long timeout) => since + timeout + GranularityMilliseconds;

@@ -76,7 +76,7 @@ internal sealed class FileReserve(TimeProvider time) : IDisposable
         {
             isFirst = _waiting.Count == 0;
             _waiting.Add(goOn);
-            _timer ??= time.CreateTimer(static reserve => ((FileReserve)reserve!).Look(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _timer ??= time.CreateTimer(static reserve => ((FileReserve)reserve!).Check(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             _timer.Change(Interval, Timeout.InfiniteTimeSpan);
         }
 
@@ -106,7 +106,7 @@ internal sealed class FileReserve(TimeProvider time) : IDisposable
         _any?.Dispose();
     }
 
-    private void Look()
+    private void Check()
     {
         if (_any is { IsClosed: true })
         {

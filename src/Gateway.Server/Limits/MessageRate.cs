@@ -14,7 +14,7 @@ internal sealed class MessageRate(int perSecond, long now)
     private long _refilled = now;
 
     /// <summary>A bucket of that rate; null where it is 0, which is off.</summary>
-    internal static MessageRate? Of(int perSecond, long now) => perSecond > 0 ? new MessageRate(perSecond, now) : null;
+    internal static MessageRate? Create(int perSecond, long now) => perSecond > 0 ? new MessageRate(perSecond, now) : null;
 
     /// <summary>Whether a message may be taken at <paramref name="at"/>.</summary>
     internal bool HasToken(long at)

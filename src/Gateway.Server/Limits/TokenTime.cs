@@ -9,7 +9,7 @@ internal static class TokenTime
     private const long Millisecond = 1_000_000;
 
     /// <summary>What one of so many a second costs.</summary>
-    internal static long Of(int perSecond) => Second / perSecond;
+    internal static long PerToken(int perSecond) => Second / perSecond;
 
     /// <summary>Now.</summary>
     internal static long At(DeadlineClock clock) => clock.Now * Millisecond;

@@ -7,7 +7,7 @@ namespace Gateway.Limits;
 internal sealed class TrustedProxies(IOptions<ProxyProtocolOptions> options)
 {
     /// <summary>Where they are.</summary>
-    public AddressRanges Ranges { get; } = AddressRanges.Of(options.Value.TrustedProxies);
+    public AddressRanges Ranges { get; } = AddressRanges.Parse(options.Value.TrustedProxies);
 
     /// <summary>Whether this is one of them.</summary>
     public bool Contains(IPAddress address) => Ranges.Contains(address);

@@ -12,5 +12,5 @@ internal static class UdpUrl
         AddressText.ReadEndPoint(url, Scheme, "use udp://address:port and nothing behind it", out fault);
 
     /// <summary>The end point as a URL again.</summary>
-    internal static string Text(IPEndPoint endPoint) => Scheme + AddressText.Of(endPoint);
+    internal static string Format(IPEndPoint endPoint) => Scheme + AddressText.Format(endPoint);
 }

@@ -24,14 +24,14 @@ internal sealed class DatagramAdmission
     {
         _access = access;
         _clock = clock;
-        _wouldReject = metrics.AddWouldReject(Door, [Refusal.AccessDenied.Word(), RefusalWords.RateLimited]);
+        _wouldReject = metrics.AddWouldReject(Door, [Refusal.AccessDenied.ToReason(), RefusalExtensions.RateLimited]);
         _limits = limits.CurrentValue;
         limits.OnChange(changed => _limits = changed);
     }
 
     /// <summary>Whether what comes from there is looked at.</summary>
     internal bool Admits(AddressNumber from) =>
-        _access.Admits(from) || IsOnlyObserved(ObservableLimit.Access, Refusal.AccessDenied.Word());
+        _access.Admits(from) || IsOnlyObserved(ObservableLimit.Access, Refusal.AccessDenied.ToReason());
 
     /// <summary>Whether one more answer may go there now.</summary>
     internal bool MayBeAnswered(AddressNumber from)
@@ -39,8 +39,8 @@ internal sealed class DatagramAdmission
         var rate = _limits.DatagramsPerSecondPerAddress;
         return rate == 0
             || from.IsLoopback
-            || _answers.TryAdd(AddressKey.Of(from), TokenTime.At(_clock), TokenTime.Of(rate), TokenTime.Second)
-            || IsOnlyObserved(ObservableLimit.DatagramsPerSecondPerAddress, RefusalWords.RateLimited);
+            || _answers.TryAdd(AddressKey.FromAddress(from), TokenTime.At(_clock), TokenTime.PerToken(rate), TokenTime.Second)
+            || IsOnlyObserved(ObservableLimit.DatagramsPerSecondPerAddress, RefusalExtensions.RateLimited);
     }
 
     private bool IsOnlyObserved(ObservableLimit limit, string reason)

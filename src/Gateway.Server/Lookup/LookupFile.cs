@@ -22,7 +22,7 @@ internal sealed class LookupFile(LookupOptions options)
 
     /// <summary>Whether there is a directory for it.</summary>
     /// <exception cref="FileReadException">That can't be told.</exception>
-    internal bool HasDirectory => Directory.Exists(System.IO.Path.GetDirectoryName(RealPath.Of(Path)));
+    internal bool HasDirectory => Directory.Exists(System.IO.Path.GetDirectoryName(RealPath.Resolve(Path)));
 
     // A character can take six bytes, a key its quotes and the rest of its line.
     private long Longest => Math.Min(((long)options.MaxEntries * (LookupKey.Longest + (6L * options.MaxValueLength) + 16)) + 1024, Array.MaxLength - 1);
@@ -35,7 +35,7 @@ internal sealed class LookupFile(LookupOptions options)
     internal bool TryRead(out ImmutableSortedDictionary<string, byte[]?>? content)
     {
         content = null;
-        if (_isRead && !_isReadAgain && FileStamp.Of(Path) == _stamp)
+        if (_isRead && !_isReadAgain && FileStamp.FromFile(Path) == _stamp)
         {
             return false;
         }
@@ -77,7 +77,7 @@ internal sealed class LookupFile(LookupOptions options)
     /// <summary>Why changes can't be kept in it, as far as can be told without one; null if they can.</summary>
     /// <param name="isMounted">Whether it is mounted by itself although it may be written to, which whoever did that did not mean.</param>
     /// <exception cref="FileReadException">It can't be told.</exception>
-    internal string? Restriction(out bool isMounted)
+    internal string? FindRestriction(out bool isMounted)
     {
         isMounted = false;
         if (!LinuxKernel.IsUsed)
@@ -85,9 +85,9 @@ internal sealed class LookupFile(LookupOptions options)
             return null;
         }
 
-        var target = RealPath.Of(Path);
+        var target = RealPath.Resolve(Path);
         var directory = System.IO.Path.GetDirectoryName(target)!;
-        if (FileStatus.Of(target) is { IsMountRoot: true })
+        if (FileStatus.Read(target) is { IsMountRoot: true })
         {
             isMounted = FileCalls.MayWriteTo(target);
             return "it is mounted by itself, so that no new file can take its place";

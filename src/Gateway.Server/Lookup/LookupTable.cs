@@ -115,11 +115,11 @@ internal sealed partial class LookupTable : ILookupTable, IHostedService, IDispo
         catch (Exception exception)
         {
             // A bug costs these changes, not the table.
-            Faulted(exception);
+            WriterFailed(exception);
             changes.ForEach(change => change.Complete(LookupResult.NotSaved));
         }
     }
 
     [LoggerMessage(GatewayEventIds.LookupWriterFaulted, LogLevel.Error, "Lookup table changes failed and were refused: this is a bug")]
-    private partial void Faulted(Exception exception);
+    private partial void WriterFailed(Exception exception);
 }

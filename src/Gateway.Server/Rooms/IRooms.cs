@@ -24,7 +24,7 @@ internal interface IRooms
     bool Leave(string room, IRoomMember member);
 
     /// <summary>How many members the room has; 0 where there is no such room.</summary>
-    int CountOf(string room);
+    int CountMembers(string room);
 
     /// <summary>Delivers to every member but <paramref name="sender"/>, and keeps the order in which the room was published to.</summary>
     /// <returns>How many it was delivered to.</returns>
@@ -39,5 +39,5 @@ internal interface IRooms
     IEnumerable<string> All();
 
     /// <summary>The ids of the room's members.</summary>
-    IReadOnlyList<string> MembersOf(string room);
+    IReadOnlyList<string> GetMembers(string room);
 }

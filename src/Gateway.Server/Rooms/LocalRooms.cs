@@ -52,7 +52,7 @@ internal sealed class LocalRooms(IOptionsMonitor<GatewayLimits> limits) : IRooms
     }
 
     /// <inheritdoc/>
-    public int CountOf(string room) => _rooms.TryGetValue(room, out var found) ? found.Count : 0;
+    public int CountMembers(string room) => _rooms.TryGetValue(room, out var found) ? found.Count : 0;
 
     /// <inheritdoc/>
     public int Publish(string room, IRoomMember? sender, byte[] message)
@@ -69,5 +69,5 @@ internal sealed class LocalRooms(IOptionsMonitor<GatewayLimits> limits) : IRooms
     public IEnumerable<string> All() => _rooms.Select(room => room.Key);
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> MembersOf(string room) => _rooms.TryGetValue(room, out var found) ? found.Ids() : [];
+    public IReadOnlyList<string> GetMembers(string room) => _rooms.TryGetValue(room, out var found) ? found.Ids() : [];
 }

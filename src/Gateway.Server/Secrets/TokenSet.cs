@@ -20,7 +20,7 @@ internal sealed class TokenSet
     public int Count => _hashes.Length;
 
     /// <summary>Keeps the hashes of these.</summary>
-    public static TokenSet Of(IEnumerable<string> tokens) => new([.. tokens.Select(token => SHA256.HashData(Encoding.UTF8.GetBytes(token)))]);
+    public static TokenSet Create(IEnumerable<string> tokens) => new([.. tokens.Select(token => SHA256.HashData(Encoding.UTF8.GetBytes(token)))]);
 
     /// <summary>Whether this is one of them.</summary>
     public bool Contains(ReadOnlySpan<byte> token)

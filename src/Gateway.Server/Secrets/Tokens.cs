@@ -14,7 +14,7 @@ internal sealed partial class Tokens
     private IReadOnlyList<string> _read = [];
     private string? _file;
     private WatchedFiles? _watch;
-    private volatile TokenSet _set = TokenSet.Of([]);
+    private volatile TokenSet _set = TokenSet.Create([]);
 
     /// <param name="key">The file's key in the configuration, for the log.</param>
     /// <param name="given">Tokens from the configuration.</param>
@@ -53,7 +53,7 @@ internal sealed partial class Tokens
             if (Use(file) is { } fault)
             {
                 _read = before;
-                _set = TokenSet.Of([.. _given, .. _read]);
+                _set = TokenSet.Create([.. _given, .. _read]);
                 TokensKept(_key, fault);
             }
         }
@@ -74,8 +74,8 @@ internal sealed partial class Tokens
             }
             else
             {
-                var watch = _files.Describe([file], TokenFile.Largest, read => Take(read[0]!), reason => TokensKept(_key, reason));
-                fault = watch.Look();
+                var watch = _files.Describe([file], TokenFile.Largest, read => Apply(read[0]!), reason => TokensKept(_key, reason));
+                fault = watch.Check();
                 _watch = watch;
                 _files.Add(watch);
             }
@@ -83,13 +83,13 @@ internal sealed partial class Tokens
 
         if (fault is null)
         {
-            _set = TokenSet.Of([.. _given, .. _read]);
+            _set = TokenSet.Create([.. _given, .. _read]);
         }
 
         return fault;
     }
 
-    private FileVerdict Take(FileContent file)
+    private FileVerdict Apply(FileContent file)
     {
         if (TokenFile.TryParse(file, out var fault) is not { } read)
         {
@@ -105,7 +105,7 @@ internal sealed partial class Tokens
             }
 
             _read = read;
-            _set = TokenSet.Of([.. _given, .. _read]);
+            _set = TokenSet.Create([.. _given, .. _read]);
             if (_watch is not null)
             {
                 TokensReplaced(_key, read.Count);

@@ -35,7 +35,7 @@ internal sealed class Admission
     {
         // What holds for the address goes first: whoever is not wanted is told nothing about how full it is.
         slot = null;
-        var refusal = !_state.IsAccepting ? Refusal.ShuttingDown : Ask(listener, client);
+        var refusal = !_state.IsAccepting ? Refusal.ShuttingDown : CheckClient(listener, client);
         if (refusal == Refusal.None && (refusal = TryEnter(listener, out slot)) == Refusal.None && (refusal = TryCount(listener, slot!, client)) != Refusal.None)
         {
             slot!.Dispose();
@@ -55,50 +55,50 @@ internal sealed class Admission
         }
 
         var refusal = _gate.TryEnter(listener.Connections, out slot, _limits.IsObserved(ObservableLimit.MaxConnections));
-        return slot is null ? refusal : Judge(listener, refusal, ObservableLimit.MaxConnections);
+        return slot is null ? refusal : ApplyObserved(listener, refusal, ObservableLimit.MaxConnections);
     }
 
     /// <summary>Asks what depends on the client, once it is known.</summary>
     public Refusal TryIdentify(Listener listener, ConnectionSlot slot, IPAddress? client) =>
-        Ask(listener, client) is var refusal and not Refusal.None ? refusal : TryCount(listener, slot, client);
+        CheckClient(listener, client) is var refusal and not Refusal.None ? refusal : TryCount(listener, slot, client);
 
     /// <summary>Whether the access list turns a client away; asked beforehand where that can be said better than by a cut.</summary>
     public bool Denies(IPAddress? client) => client is not null && !_access.Admits(client) && !_limits.IsObserved(ObservableLimit.Access);
 
-    private Refusal Ask(Listener listener, IPAddress? client)
+    private Refusal CheckClient(Listener listener, IPAddress? client)
     {
         if (client is not null)
         {
-            if (!_access.Admits(client) && Judge(listener, Refusal.AccessDenied, ObservableLimit.Access) is var denied and not Refusal.None)
+            if (!_access.Admits(client) && ApplyObserved(listener, Refusal.AccessDenied, ObservableLimit.Access) is var denied and not Refusal.None)
             {
                 return denied;
             }
 
             // A trusted proxy is no client: its own address is not counted.
             if (!_proxies.Contains(client) && !_rates.TryTake(client)
-                && Judge(listener, Refusal.AddressRate, ObservableLimit.ConnectionsPerSecondPerAddress) is var tooFast and not Refusal.None)
+                && ApplyObserved(listener, Refusal.AddressRate, ObservableLimit.ConnectionsPerSecondPerAddress) is var tooFast and not Refusal.None)
             {
                 return tooFast;
             }
         }
 
-        return _rates.TryTake() ? Refusal.None : Judge(listener, Refusal.GatewayRate, ObservableLimit.ConnectionsPerSecond);
+        return _rates.TryTake() ? Refusal.None : ApplyObserved(listener, Refusal.GatewayRate, ObservableLimit.ConnectionsPerSecond);
     }
 
     private Refusal TryCount(Listener listener, ConnectionSlot slot, IPAddress? client) =>
         client is null || _proxies.Contains(client) || slot.TryIdentify(client, _limits.IsObserved(ObservableLimit.MaxConnectionsPerAddress))
             ? Refusal.None
-            : Judge(listener, Refusal.AddressFull, ObservableLimit.MaxConnectionsPerAddress);
+            : ApplyObserved(listener, Refusal.AddressFull, ObservableLimit.MaxConnectionsPerAddress);
 
     // A limit that is only observed counts what it would have refused, and lets it in.
-    private Refusal Judge(Listener listener, Refusal refusal, ObservableLimit limit)
+    private Refusal ApplyObserved(Listener listener, Refusal refusal, ObservableLimit limit)
     {
         if (refusal == Refusal.None || !_limits.IsObserved(limit))
         {
             return refusal;
         }
 
-        listener.Counters.WouldReject.Count(refusal.Word());
+        listener.Counters.WouldReject.Count(refusal.ToReason());
         return Refusal.None;
     }
 }

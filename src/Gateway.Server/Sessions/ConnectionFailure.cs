@@ -6,5 +6,5 @@ namespace Gateway.Sessions;
 /// <summary>What transports throw for a connection that is gone: an ordinary end. Anything else is a bug of ours.</summary>
 internal static class ConnectionFailure
 {
-    internal static bool IsOne(Exception exception) => exception is IOException or ConnectionAbortedException or SocketException or ObjectDisposedException;
+    internal static bool IsDisconnect(Exception exception) => exception is IOException or ConnectionAbortedException or SocketException or ObjectDisposedException;
 }

@@ -71,7 +71,7 @@ internal sealed class ConnectionSetup : IDeadlineOwner, IDisposable
     }
 
     /// <summary>The session begins and has deadlines of its own. Doing it twice is harmless.</summary>
-    internal void Finish()
+    internal void Complete()
     {
         if (Interlocked.Exchange(ref _isOver, 1) == 0)
         {
@@ -82,7 +82,7 @@ internal sealed class ConnectionSetup : IDeadlineOwner, IDisposable
     /// <summary>Gives everything back.</summary>
     public void Dispose()
     {
-        Finish();
+        Complete();
         Slot.Dispose();
     }
 }

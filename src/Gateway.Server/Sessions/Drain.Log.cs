@@ -6,17 +6,17 @@ namespace Gateway.Sessions;
 internal sealed partial class Drain
 {
     [LoggerMessage(GatewayEventIds.Draining, LogLevel.Information, "Drain started: not ready, accepting for {Grace}, then closing {Sessions} sessions within {Drain}")]
-    private partial void Begun(int sessions, TimeSpan grace, TimeSpan drain);
+    private partial void Started(int sessions, TimeSpan grace, TimeSpan drain);
 
     [LoggerMessage(GatewayEventIds.DrainTold, LogLevel.Information, "Drain: listeners closed; {Sessions} sessions were told and close one by one")]
-    private partial void Told(int sessions);
+    private partial void ListenersClosed(int sessions);
 
     [LoggerMessage(GatewayEventIds.DrainGoesOn, LogLevel.Information, "Drain: {Remaining} sessions left, {Closed} closed, {Rate} per second")]
-    private partial void GoesOn(int remaining, int closed, double rate);
+    private partial void ProgressReported(int remaining, int closed, double rate);
 
     [LoggerMessage(GatewayEventIds.SessionCut, LogLevel.Warning, "Session {Session} on {Listener} did not end in time; aborting it")]
-    private partial void WasCut(SessionId session, string listener);
+    private partial void SessionAborted(SessionId session, string listener);
 
     [LoggerMessage(GatewayEventIds.Drained, LogLevel.Information, "Drain finished: {Sessions} sessions ended in {Seconds:0.0} s")]
-    private partial void Done(int sessions, double seconds);
+    private partial void Finished(int sessions, double seconds);
 }

@@ -29,7 +29,7 @@ internal sealed partial class Drain : IDisposable
     private readonly CancellationTokenSource _graceOver = new();
     private volatile DrainProgress? _progress;
     private ITimer? _httpMargin;
-    private int _told;
+    private int _notified;
 
     /// <summary>Nothing happens before <see cref="RunAsync"/>.</summary>
     /// <param name="sessions">Who is to end.</param>
@@ -47,7 +47,7 @@ internal sealed partial class Drain : IDisposable
 
     /// <summary>How far it is.</summary>
     public DrainProgress Progress => _progress is { } progress
-        ? progress with { Remaining = _sessions.Count, Closed = Math.Max(0, _told - _sessions.Count) }
+        ? progress with { Remaining = _sessions.Count, Closed = Math.Max(0, _notified - _sessions.Count) }
         : new DrainProgress(_state.Word, _sessions.Count, 0, 0, null);
 
     /// <summary>Fires when there is no more waiting for anybody: after <see cref="EndAtOnce"/>, and when HTTP has had its time after the last session.</summary>
@@ -80,7 +80,7 @@ internal sealed partial class Drain : IDisposable
         var drain = _pace.Drain;
         var wait = _graceOver.IsCancellationRequested ? TimeSpan.Zero : _grace;
         _progress = new DrainProgress("grace", 0, 0, 0, _time.GetUtcNow() + wait + drain);
-        Begun(_sessions.Count, wait, drain);
+        Started(_sessions.Count, wait, drain);
 
         var grace = Task.Delay(wait, _time, _graceOver.Token);
 
@@ -99,42 +99,42 @@ internal sealed partial class Drain : IDisposable
     {
         var began = _time.GetTimestamp();
         var empty = _sessions.WhenEmptyAsync();
-        _told = _sessions.Count;
-        TellEverybody();
-        Set(_pace.Rate(_told, TimeSpan.Zero));
-        Told(_told);
+        _notified = _sessions.Count;
+        NotifySessions();
+        SetRate(_pace.Rate(_notified, TimeSpan.Zero));
+        ListenersClosed(_notified);
         var reportAt = ReportInterval;
         for (var elapsed = TimeSpan.Zero; !empty.IsCompleted && !_cut.IsCancellationRequested && elapsed < _pace.Drain; elapsed = _time.GetElapsedTime(began))
         {
-            AskSome(elapsed);
+            StopSome(elapsed);
             if (elapsed >= reportAt)
             {
                 reportAt += ReportInterval;
-                GoesOn(Progress.Remaining, Progress.Closed, Progress.Rate);
+                ProgressReported(Progress.Remaining, Progress.Closed, Progress.Rate);
             }
 
             await Task.WhenAny(empty, Task.Delay(DrainPace.Round, _time, _cut.Token));
         }
 
-        CutTheRest();
+        CutRemaining();
         await Task.WhenAny(empty, Task.Delay(CutGrace, _time));
-        Done(_told, _time.GetElapsedTime(began).TotalSeconds);
+        Finished(_notified, _time.GetElapsedTime(began).TotalSeconds);
     }
 
-    private void TellEverybody()
+    private void NotifySessions()
     {
         foreach (var session in _sessions.All)
         {
-            session.TellOfDrain();
+            session.PushDrainNotice();
         }
     }
 
     // One round's share. What is not used up for want of quiet sessions is not saved: a lull must not be followed by a wave.
-    private void AskSome(TimeSpan elapsed)
+    private void StopSome(TimeSpan elapsed)
     {
         var left = _sessions.All.Where(session => !session.IsEnding).ToList();
         var rate = _pace.Rate(left.Count, elapsed);
-        Set(rate);
+        SetRate(rate);
         if (elapsed < _pace.Notice)
         {
             return;
@@ -153,14 +153,14 @@ internal sealed partial class Drain : IDisposable
         }
     }
 
-    private void CutTheRest()
+    private void CutRemaining()
     {
         foreach (var session in _sessions.All)
         {
-            WasCut(session.Id, session.Listener.Name);
+            SessionAborted(session.Id, session.Listener.Name);
             session.Cut(SessionEnd.ShuttingDown);
         }
     }
 
-    private void Set(double rate) => _progress = _progress! with { State = "draining", Rate = Math.Round(rate, 1) };
+    private void SetRate(double rate) => _progress = _progress! with { State = "draining", Rate = Math.Round(rate, 1) };
 }

@@ -41,7 +41,7 @@ internal sealed class EndedSession
     public SessionEnd End { get; }
 
     /// <summary>The client's address as text; the transport's name where it had none.</summary>
-    public string Address => ClientAddress.Text(Client, Listener);
+    public string Address => ClientAddress.Format(Client, Listener);
 
     /// <summary>The client's address; null where it had none.</summary>
     internal EndPoint? Client { get; }

@@ -20,5 +20,5 @@ public interface IListenerHandler
     IMessageHandler CreateHandler(MessageSession session);
 
     /// <summary>The word for a number that a handler gave to <see cref="MessageSession.Recognise"/>; null for none, 0 above all.</summary>
-    internal string? VerbOf(int number) => null;
+    internal string? GetVerb(int number) => null;
 }

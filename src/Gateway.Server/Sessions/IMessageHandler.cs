@@ -22,15 +22,15 @@ public interface IMessageHandler
     /// Replies to requests that are finished, in order: for a handler that returns before it has replied, so that the session is read on while requests are in
     /// hand. Called by the session's loop after <see cref="MessageSession.Resume"/>, as for a message.
     /// </summary>
-    internal void ReplyToFinished()
+    internal void ReplyToCompleted()
     {
     }
 
     /// <summary>Waits for all requests in hand, and replies: the session ends, and what it took is answered first (docs/protocol.md 1.7). Never fails.</summary>
-    internal ValueTask FinishAsync() => default;
+    internal ValueTask CompletePendingAsync() => default;
 
     /// <summary>The connection was cut, nobody will hear the replies: gives the requests in hand up. From any thread.</summary>
-    internal void GiveUp()
+    internal void CancelPending()
     {
     }
 }

@@ -15,7 +15,7 @@ internal readonly ref struct InputDecoding(MessageSession session, IFrameDecoder
     /// <returns>What was not consumed.</returns>
     internal ReadOnlySequence<byte> Run(ReadOnlySequence<byte> input, bool isContinued, out bool isStarved)
     {
-        if (isContinued && !input.IsSingleSegment && !TryTakeAcross(ref input, out isStarved))
+        if (isContinued && !input.IsSingleSegment && !TryHandleSegmented(ref input, out isStarved))
         {
             return input;
         }
@@ -23,7 +23,7 @@ internal readonly ref struct InputDecoding(MessageSession session, IFrameDecoder
         while (!input.IsEmpty)
         {
             var (first, isWhole) = (input.FirstSpan.Length, input.IsSingleSegment);
-            var used = TakeFrom(input.FirstSpan, isWhole ? 0 : input.Length - first, out isStarved);
+            var used = HandleSpan(input.FirstSpan, isWhole ? 0 : input.Length - first, out isStarved);
             input = input.Slice(used);
             if (!isStarved || isWhole)
             {
@@ -32,7 +32,7 @@ internal readonly ref struct InputDecoding(MessageSession session, IFrameDecoder
 
             // A slice that begins where a segment ends has an empty first span: that message is taken across, too.
             var isAtBoundary = used == first && used > 0;
-            if (!isAtBoundary && !TryTakeAcross(ref input, out isStarved))
+            if (!isAtBoundary && !TryHandleSegmented(ref input, out isStarved))
             {
                 return input;
             }
@@ -43,12 +43,12 @@ internal readonly ref struct InputDecoding(MessageSession session, IFrameDecoder
     }
 
     /// <summary>Takes the message that the end of the stream completes, if it does.</summary>
-    internal void Finish(ref ReadOnlySequence<byte> rest)
+    internal void HandleFinal(ref ReadOnlySequence<byte> rest)
     {
         var status = decoder.DecodeFinal(rest, out var frame);
         if (status == FrameStatus.Message)
         {
-            HandleAcross(rest.Slice(frame.Start, frame.Length), rest.Length);
+            HandleSegmented(rest.Slice(frame.Start, frame.Length), rest.Length);
             rest = rest.Slice(rest.End);
         }
         else
@@ -58,7 +58,7 @@ internal readonly ref struct InputDecoding(MessageSession session, IFrameDecoder
     }
 
     // One message that straddles segments.
-    private bool TryTakeAcross(ref ReadOnlySequence<byte> input, out bool isStarved)
+    private bool TryHandleSegmented(ref ReadOnlySequence<byte> input, out bool isStarved)
     {
         if (!session.MayHandle)
         {
@@ -74,12 +74,12 @@ internal readonly ref struct InputDecoding(MessageSession session, IFrameDecoder
             return false;
         }
 
-        HandleAcross(input.Slice(frame.Start, frame.Length), input.Length);
+        HandleSegmented(input.Slice(frame.Start, frame.Length), input.Length);
         input = input.Slice(frame.Consumed);
         return true;
     }
 
-    private int TakeFrom(ReadOnlySpan<byte> input, long behind, out bool isStarved)
+    private int HandleSpan(ReadOnlySpan<byte> input, long behind, out bool isStarved)
     {
         // In locals, since this is the loop of every message.
         var (owner, messages) = (session, decoder);
@@ -108,7 +108,7 @@ internal readonly ref struct InputDecoding(MessageSession session, IFrameDecoder
         return offset;
     }
 
-    private void HandleAcross(in ReadOnlySequence<byte> message, long rest)
+    private void HandleSegmented(in ReadOnlySequence<byte> message, long rest)
     {
         if (message.IsSingleSegment)
         {

@@ -7,7 +7,7 @@ internal struct MessageDispatch
 {
     private readonly Throttle? _throttle;
     private IMessageHandler? _handler;
-    private RequestInHand? _request;
+    private PendingRequest? _request;
     private int _handlingThread;
     private int _messagesInRead;
 
@@ -41,7 +41,7 @@ internal struct MessageDispatch
     }
 
     /// <summary>Makes the session's handler.</summary>
-    internal IMessageHandler MakeHandler(MessageSession session)
+    internal IMessageHandler CreateHandler(MessageSession session)
     {
         var made = session.Listener.Handler.CreateHandler(session);
         Volatile.Write(ref _handler, made);
@@ -49,14 +49,14 @@ internal struct MessageDispatch
     }
 
     /// <summary>The request whose handler awaits; made when first asked for. From any thread.</summary>
-    internal RequestInHand Request(MessageSession session)
+    internal PendingRequest GetOrCreateRequest(MessageSession session)
     {
         if (Volatile.Read(ref _request) is { } there)
         {
             return there;
         }
 
-        var made = new RequestInHand(session);
+        PendingRequest made = new PendingRequest(session);
         return Interlocked.CompareExchange(ref _request, made, null) ?? made;
     }
 
@@ -71,23 +71,23 @@ internal struct MessageDispatch
         session.Record(traffic.LastReceived, MessageDirection.Received, message.Length);
 
         // The answer to an operator's call is not the application's.
-        if (session.Output.Outbox?.Call is { } call && call.TryTake(message, traffic.BytesReceived - rest))
+        if (session.Output.Outbox?.Call is { } call && call.TrySetAnswer(message, traffic.BytesReceived - rest))
         {
             return;
         }
 
         if (_throttle?.Refuses() == true)
         {
-            Fail(session, "ERR rate limited"u8, RefusalWords.RateLimited);
+            Fail(session, "ERR rate limited"u8, RefusalExtensions.RateLimited);
             return;
         }
 
         try
         {
-            var handling = (_handler ?? MakeHandler(session)).HandleAsync(message, session);
+            var handling = (_handler ?? CreateHandler(session)).HandleAsync(message, session);
             if (!handling.IsCompletedSuccessfully)
             {
-                Request(session).Handling = handling.AsTask();
+                GetOrCreateRequest(session).Handling = handling.AsTask();
                 IsPending = true;
             }
             else
@@ -121,7 +121,7 @@ internal struct MessageDispatch
         }
         else if (phase == SessionPhase.Finishing)
         {
-            Handler?.GiveUp();
+            Handler?.CancelPending();
         }
     }
 
@@ -134,15 +134,15 @@ internal struct MessageDispatch
         }
         catch (Exception exception)
         {
-            session.Host.Log.HandlerFaulted(exception, session.Id);
+            session.Host.Log.HandlerFailed(exception, session.Id);
         }
     }
 
     /// <summary>Answers a request that a handler failed.</summary>
     internal static void Fail(MessageSession session, Exception exception)
     {
-        session.Host.Log.HandlerFaulted(exception, session.Id);
-        Fail(session, "ERR internal"u8, SessionEnd.Internal.Word());
+        session.Host.Log.HandlerFailed(exception, session.Id);
+        Fail(session, "ERR internal"u8, SessionEnd.Internal.ToReason());
     }
 
     /// <summary>Answers a request that came to nothing.</summary>
@@ -152,6 +152,6 @@ internal struct MessageDispatch
     internal static void Fail(MessageSession session, ReadOnlySpan<byte> words, string reason)
     {
         session.Host.Metrics.MessageError(session.Listener.Counters, reason);
-        session.Output.Tell(words);
+        session.Output.WriteNotice(words);
     }
 }

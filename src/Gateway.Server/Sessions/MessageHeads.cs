@@ -118,12 +118,12 @@ internal struct MessageHeads
     internal static IReadOnlyList<MessageHead> Read(long[] heads, Listener listener, DeadlineClock clock, DateTimeOffset begin) =>
     [
         // The coarse clock may show a time before the session began.
-        .. heads.Select(packed => Read(packed, clock, listener.Handler.VerbOf)).Select(head => head.At < begin ? head with { At = begin } : head),
+        .. heads.Select(packed => Read(packed, clock, listener.Handler.GetVerb)).Select(head => head.At < begin ? head with { At = begin } : head),
     ];
 
     /// <summary>Unpacks a head.</summary>
     internal static MessageHead Read(long head, DeadlineClock clock, Func<int, string?> verb) => new(
-        clock.TimeOf((head >>> TimeShift) << TimeUnitBits),
+        clock.ToTime((head >>> TimeShift) << TimeUnitBits),
         (head & SentBit) == 0 ? MessageDirection.Received : MessageDirection.Sent,
         (int)(head & (SentBit - 1)),
         verb((int)(head >> VerbShift) & byte.MaxValue));

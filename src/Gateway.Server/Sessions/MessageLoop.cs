@@ -18,36 +18,36 @@ internal static class MessageLoop
                 while (session.End == SessionEnd.None)
                 {
                     var result = await ReadAsync(session);
-                    session.Leave();
-                    if (!session.Output.TryTakeLoopsTurn())
+                    session.EndWait();
+                    if (!session.Output.TryAcquireForLoop())
                     {
                         // Not kept until the push is through, which would cost every session the room for it.
-                        GiveBack(session.Reader, result);
-                        await session.Output.TakeLoopsTurnAsync();
+                        Unread(session.Reader, result);
+                        await session.Output.AcquireForLoopAsync();
                         continue;
                     }
 
-                    Take(session, result);
+                    HandleRead(session, result);
                     await session.Output.FlushAsync();
                     if (session.End != SessionEnd.None)
                     {
                         break;
                     }
 
-                    await session.Output.GiveBackLoopsTurnAsync();
-                    await GoOnAsync(session);
+                    await session.Output.ReleaseFromLoopAsync();
+                    await WaitForPendingAsync(session);
                 }
             }
             catch (Exception exception)
             {
-                session.EndBy(exception);
+                session.EndWithFailure(exception);
             }
 
             await CloseAsync(session);
         }
         finally
         {
-            session.Finish();
+            session.Complete();
         }
     }
 
@@ -56,7 +56,7 @@ internal static class MessageLoop
     {
         try
         {
-            session.Output.Tell(refusal.Error());
+            session.Output.WriteNotice(refusal.ToErrorReply());
             session.EndWith(refusal == Refusal.ShuttingDown ? SessionEnd.ShuttingDown : SessionEnd.None);
             await CloseAsync(session);
         }
@@ -72,7 +72,7 @@ internal static class MessageLoop
 
         // A push may be in the middle of writing, and what it writes into must not be given back below it. Its flush has a deadline, and where the connection was
         // cut it has ended.
-        await session.Output.TakeLoopsTurnAsync();
+        await session.Output.AcquireForLoopAsync();
     }
 
     private static async ValueTask BeginAsync(MessageSession session)
@@ -80,7 +80,7 @@ internal static class MessageLoop
         var handler = session.Listener.Handler;
         if (handler.HandlesFromBeginning)
         {
-            session.Dispatch.MakeHandler(session);
+            session.Dispatch.CreateHandler(session);
         }
 
         if (!handler.Greeting.IsEmpty)
@@ -89,7 +89,7 @@ internal static class MessageLoop
             await session.Output.FlushAsync();
         }
 
-        await session.Output.GiveBackLoopsTurnAsync();
+        await session.Output.ReleaseFromLoopAsync();
     }
 
     private static ValueTask<ReadResult> ReadAsync(MessageSession session)
@@ -104,7 +104,7 @@ internal static class MessageLoop
     }
 
     // The next read brings it all again, at once.
-    private static void GiveBack(PipeReader reader, ReadResult result)
+    private static void Unread(PipeReader reader, ReadResult result)
     {
         reader.AdvanceTo(result.Buffer.Start);
         if (result.IsCanceled || result.Buffer.IsEmpty)
@@ -114,7 +114,7 @@ internal static class MessageLoop
     }
 
     // Has all of one read handled, as far as the budget goes, and gives the rest back to the reader.
-    private static void Take(MessageSession session, ReadResult result)
+    private static void HandleRead(MessageSession session, ReadResult result)
     {
         var rest = result.Buffer;
         var isStarved = true;
@@ -125,10 +125,10 @@ internal static class MessageLoop
             session.Dispatch.BeginRead();
             if (result.IsCanceled)
             {
-                session.Dispatch.Handler?.ReplyToFinished();
+                session.Dispatch.Handler?.ReplyToCompleted();
             }
 
-            rest = session.Input.Take(session, result.Buffer, out isStarved);
+            rest = session.Input.HandleMessages(session, result.Buffer, out isStarved);
             if (isStarved && session.MayEnd)
             {
                 EndRead(session, result, ref rest);
@@ -140,8 +140,8 @@ internal static class MessageLoop
 
             // What was not looked at for want of budget is offered again at once; what is merely incomplete waits for more.
             session.Reader.AdvanceTo(rest.Start, isStarved ? rest.End : rest.Start);
-            session.Input.Leave(rest.Length);
-            StopBehindReceived(session);
+            session.Input.SetUnconsumed(rest.Length);
+            StopAfterReceived(session);
             pushes.Dispose();
             session.CountMessages(messages);
         }
@@ -154,7 +154,7 @@ internal static class MessageLoop
     {
         if (result.IsCompleted)
         {
-            session.Input.Finish(session, ref rest);
+            session.Input.HandleFinal(session, ref rest);
 
             // A handler that is still at work is waited for; the reader says again that the stream is over.
             if (!session.Dispatch.IsPending)
@@ -169,25 +169,25 @@ internal static class MessageLoop
     }
 
     // A stop lets what had been received be answered.
-    private static void StopBehindReceived(MessageSession session)
+    private static void StopAfterReceived(MessageSession session)
     {
-        if (session.AskedFor != SessionEnd.None && session.Input.IsBehindStop(session.Traffic.BytesReceived) && !session.Dispatch.IsPending)
+        if (session.AskedFor != SessionEnd.None && session.Input.IsPastStop(session.Traffic.BytesReceived) && !session.Dispatch.IsPending)
         {
             session.TryEndAsAsked();
         }
     }
 
-    private static ValueTask GoOnAsync(MessageSession session) =>
-        session.Dispatch.IsPending ? FinishRequestAsync(session) : session.Dispatch.Throttle is { MustWait: true } throttle ? throttle.WaitAsync() : default;
+    private static ValueTask WaitForPendingAsync(MessageSession session) =>
+        session.Dispatch.IsPending ? CompleteRequestAsync(session) : session.Dispatch.Throttle is { MustWait: true } throttle ? throttle.WaitAsync() : default;
 
-    private static async ValueTask FinishRequestAsync(MessageSession session)
+    private static async ValueTask CompleteRequestAsync(MessageSession session)
     {
-        await session.Dispatch.Request(session).FinishAsync();
+        await session.Dispatch.GetOrCreateRequest(session).CompleteAsync();
         session.Dispatch.EndRequest();
         await session.Output.FlushAsync();
         if (session.End == SessionEnd.None)
         {
-            await session.Output.GiveBackLoopsTurnAsync();
+            await session.Output.ReleaseFromLoopAsync();
         }
     }
 }

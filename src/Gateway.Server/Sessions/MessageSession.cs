@@ -6,7 +6,7 @@ namespace Gateway.Sessions;
 /// <summary>A session of messages, as its handler, operators and its own parts see it.</summary>
 /// <remarks>
 /// <see cref="MessageLoop"/> reads. <see cref="SessionInput"/> takes what comes in and <see cref="InputDecoding"/> cuts it into messages; <see cref="MessageDispatch"/>
-/// brings them to the <see cref="IMessageHandler"/>, and <see cref="RequestInHand"/> is the one for which that awaits; <see cref="SessionOutput"/> is what leaves,
+/// brings them to the <see cref="IMessageHandler"/>, and <see cref="PendingRequest"/> is the one for which that awaits; <see cref="SessionOutput"/> is what leaves,
 /// <see cref="Outbox"/> what was pushed. <see cref="Throttle"/> and <see cref="TokenDemand"/> are there where the listener asks for them. <see cref="SessionClose"/> ends it.
 /// </remarks>
 public sealed class MessageSession : Session
@@ -21,7 +21,7 @@ public sealed class MessageSession : Session
     {
         Output = new SessionOutput(this, connection.Transport.Output);
         _input = new SessionInput(listener);
-        _dispatch = new MessageDispatch(Throttle.Of(this));
+        _dispatch = new MessageDispatch(Throttle.Create(this));
         if (listener.Tokens is { AreDemanded: true })
         {
             _demand = new TokenDemand(connection.Features.Get<ConnectionSetup>()?.Due ?? DeadlineClock.After(host.Clock.Now, host.Timeouts.Setup));
@@ -29,7 +29,7 @@ public sealed class MessageSession : Session
     }
 
     /// <summary>Fires when the request in hand has taken longer than <c>Timeouts:Request</c>. Made on first use.</summary>
-    public CancellationToken RequestAborted => _dispatch.Request(this).Aborted;
+    public CancellationToken RequestAborted => _dispatch.GetOrCreateRequest(this).Aborted;
 
     /// <summary>What leaves.</summary>
     internal SessionOutput Output { get; }
@@ -70,7 +70,7 @@ public sealed class MessageSession : Session
         }
         else
         {
-            _dispatch.Request(this).Reply(head, tail);
+            _dispatch.GetOrCreateRequest(this).Reply(head, tail);
         }
     }
 
@@ -80,12 +80,12 @@ public sealed class MessageSession : Session
     /// <inheritdoc/>
     internal override Task RunAsync() => MessageLoop.RunAsync(this);
 
-    /// <summary>Has the loop call <see cref="IMessageHandler.ReplyToFinished"/>, from any thread.</summary>
+    /// <summary>Has the loop call <see cref="IMessageHandler.ReplyToCompleted"/>, from any thread.</summary>
     internal void Resume() => Reader.CancelPendingRead();
 
     /// <inheritdoc/>
     internal override PushResult Push(byte[] message, bool cutsSlowConsumer, TaskCompletionSource<bool>? flushed = null) =>
-        Output.CanCarry(message) ? Output.MakeOutbox().Push(message, cutsSlowConsumer, flushed) : PushResult.NotCarried;
+        Output.CanCarry(message) ? Output.GetOrCreateOutbox().Push(message, cutsSlowConsumer, flushed) : PushResult.NotCarried;
 
     /// <inheritdoc/>
     internal override PushResult TryCall(byte[] message, out SessionCall? call)
@@ -96,7 +96,7 @@ public sealed class MessageSession : Session
             return PushResult.NotCarried;
         }
 
-        var outbox = Output.MakeOutbox();
+        var outbox = Output.GetOrCreateOutbox();
         var made = new SessionCall(outbox);
         var result = outbox.Push(message, cutsSlowConsumer: false, call: made);
         call = result == PushResult.Accepted ? made : null;
@@ -104,11 +104,11 @@ public sealed class MessageSession : Session
     }
 
     /// <inheritdoc/>
-    internal override void TellOfDrain()
+    internal override void PushDrainNotice()
     {
         if (Listener.Handler.DrainNotice is { } notice)
         {
-            Output.MakeOutbox().PushDrainNotice(notice);
+            Output.GetOrCreateOutbox().PushDrainNotice(notice);
         }
     }
 
@@ -124,14 +124,14 @@ public sealed class MessageSession : Session
         }
         else
         {
-            _dispatch.Request(this).PushesGoFirst = true;
+            _dispatch.GetOrCreateRequest(this).PushesGoFirst = true;
         }
     }
 
     /// <summary>Judges a token. Only for the session's handler, while it handles a message.</summary>
-    internal bool Authorize(ReadOnlySpan<byte> token) => TokenDemand.Judge(ref _demand, this, token);
+    internal bool Authorize(ReadOnlySpan<byte> token) => TokenDemand.Check(ref _demand, this, token);
 
-    /// <summary>Says which verb the message in hand has, by a number that <see cref="IListenerHandler.VerbOf"/> knows. Only for the session's handler, before it replies or awaits.</summary>
+    /// <summary>Says which verb the message in hand has, by a number that <see cref="IListenerHandler.GetVerb"/> knows. Only for the session's handler, before it replies or awaits.</summary>
     internal void Recognise(int verb) => _heads.Name(verb);
 
     /// <summary>Keeps the head of a message. Only for whoever has the turn to write.</summary>
@@ -146,7 +146,7 @@ public sealed class MessageSession : Session
     /// <summary>Ends it for bytes that can't be taken.</summary>
     internal void RefuseInput(SessionEnd reason)
     {
-        Host.Metrics.MessageError(Listener.Counters, reason.Word());
+        Host.Metrics.MessageError(Listener.Counters, reason.ToReason());
         EndWith(reason);
     }
 
@@ -158,7 +158,7 @@ public sealed class MessageSession : Session
             : DeadlineClock.After(Traffic.LastReceived, Host.Timeouts.Idle);
 
         // What is left of Setup bounds each wait until a token was shown.
-        Enter(SessionPhase.Receiving, IsAuthorized ? due : Math.Min(due, _demand!.Due));
+        BeginWait(SessionPhase.Receiving, IsAuthorized ? due : Math.Min(due, _demand!.Due));
     }
 
     /// <summary>Ends it if nothing has come for too long. A read that was cancelled before it began has set no deadline: the one that stands there is of whatever was waited for before.</summary>
@@ -170,7 +170,7 @@ public sealed class MessageSession : Session
             EndWith(IsSetupOverdue ? SessionEnd.SetupTimeout : _input.IsInsideMessage ? SessionEnd.ReadTimeout : SessionEnd.IdleTimeout);
         }
 
-        Leave();
+        EndWait();
     }
 
     /// <summary>Ends it if no good token was shown in time.</summary>
@@ -183,17 +183,17 @@ public sealed class MessageSession : Session
     }
 
     /// <inheritdoc/>
-    internal override async ValueTask SayLastWordsAsync()
+    internal override async ValueTask SendPendingAsync()
     {
         if (_dispatch.Handler is { } handler)
         {
-            EnterFor(SessionPhase.Finishing, Host.Timeouts.Request);
-            await handler.FinishAsync();
-            Leave();
+            BeginWaitFor(SessionPhase.Finishing, Host.Timeouts.Request);
+            await handler.CompletePendingAsync();
+            EndWait();
         }
 
         // Pushes that wait were accepted and go first; from here on the turn to write is the loop's for good.
-        await Output.TakeLoopsTurnAsync();
+        await Output.AcquireForLoopAsync();
         _dispatch.WriteReplies();
         Output.RefusePushes();
         while (Output.Outbox is { Count: > 0 } outbox)
@@ -202,14 +202,14 @@ public sealed class MessageSession : Session
             await Output.FlushAsync();
         }
 
-        Output.Tell(End.Error());
+        Output.WriteNotice(End.ToErrorReply());
         await Output.FlushAsync();
     }
 
     /// <inheritdoc/>
     internal override void Release()
     {
-        Leave();
+        EndWait();
         _dispatch.End(this);
         Output.DropPushes();
         base.Release();
@@ -233,7 +233,7 @@ public sealed class MessageSession : Session
             _dispatch.Wake(SessionPhase.Handling);
         }
 
-        _dispatch.Handler?.GiveUp();
+        _dispatch.Handler?.CancelPending();
     }
 
     /// <inheritdoc/>

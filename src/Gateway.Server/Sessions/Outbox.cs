@@ -4,7 +4,7 @@ using Gateway.Limits;
 namespace Gateway.Sessions;
 
 /// <summary>
-/// Messages that nobody asked for, on their way to a session's client. Whoever has the <see cref="WriterTurn"/> writes; others queue, and whoever has it takes
+/// Messages that nobody asked for, on their way to a session's client. Whoever has the <see cref="WriterLock"/> writes; others queue, and whoever has it takes
 /// what has queued before giving it back. So everything leaves through one ordered writer, and no publisher ever waits. Made on a session's first push.
 /// </summary>
 /// <remarks>It is the lock of its queue, and of the loop's wait for its turn.</remarks>
@@ -16,8 +16,8 @@ internal sealed class Outbox(MessageSession session, SessionOutput output)
     private readonly PushQueue _queue = new();
     private PushStall? _stall;
     private SessionCall? _call;
-    private int _isTouched;
-    private int _isToldOfDrain;
+    private int _isScheduled;
+    private int _hasDrainNotice;
 
     /// <summary>How many wait.</summary>
     internal int Count => _queue.Count;
@@ -36,7 +36,7 @@ internal sealed class Outbox(MessageSession session, SessionOutput output)
     }
 
     /// <summary>The session's loop, while it waits for its turn to write.</summary>
-    internal TaskCompletionSource? Loop { get; set; }
+    internal TaskCompletionSource? LoopWaiter { get; set; }
 
     /// <summary>Queues a message and has it sent, now or at the end of the thread's <see cref="PushBatch"/>.</summary>
     /// <param name="message">The message without framing.</param>
@@ -58,14 +58,14 @@ internal sealed class Outbox(MessageSession session, SessionOutput output)
             count = _queue.Count;
         }
 
-        Touch(count);
+        ScheduleSend(count);
         return PushResult.Accepted;
     }
 
     /// <summary>Pushes the notice of a drain, unless it was pushed before.</summary>
     internal void PushDrainNotice(byte[] notice)
     {
-        if (Interlocked.Exchange(ref _isToldOfDrain, 1) == 0)
+        if (Interlocked.Exchange(ref _hasDrainNotice, 1) == 0)
         {
             // Who has no room for it does not read, and would not hear it.
             Push(notice, cutsSlowConsumer: false);
@@ -75,8 +75,8 @@ internal sealed class Outbox(MessageSession session, SessionOutput output)
     /// <summary>Sends what has queued, unless somebody else is about to. Never throws.</summary>
     internal void Send()
     {
-        Volatile.Write(ref _isTouched, 0);
-        if (!output.TryTakeTurnOrWant())
+        Volatile.Write(ref _isScheduled, 0);
+        if (!output.TryAcquireForPush())
         {
             return;
         }
@@ -93,7 +93,7 @@ internal sealed class Outbox(MessageSession session, SessionOutput output)
 
             EndFlush(flush.Result);
         }
-        while (!output.TryGiveBackTurn());
+        while (!output.TryReleaseFromPush());
     }
 
     /// <summary>Writes what has queued, at most a threshold's worth; the rest keeps its place. Only for whoever has the turn.</summary>
@@ -101,7 +101,7 @@ internal sealed class Outbox(MessageSession session, SessionOutput output)
     {
         lock (this)
         {
-            while (!output.IsBroken && !output.IsFull && _queue.TryTake(out var message, out var call))
+            while (!output.IsBroken && !output.IsFull && _queue.TryDequeue(out var message, out var call))
             {
                 WriteOne(message, call);
             }
@@ -114,7 +114,7 @@ internal sealed class Outbox(MessageSession session, SessionOutput output)
             // No further push may come to ask for what keeps its place.
             if (_queue.Count > 0)
             {
-                output.WantTurn();
+                output.MarkContended();
             }
         }
     }
@@ -124,8 +124,8 @@ internal sealed class Outbox(MessageSession session, SessionOutput output)
     {
         lock (this)
         {
-            _queue.TakeAhead();
-            while (!output.IsBroken && _queue.TryTake(out var message, out var call))
+            _queue.MarkAllAhead();
+            while (!output.IsBroken && _queue.TryDequeue(out var message, out var call))
             {
                 WriteOne(message, call);
             }
@@ -137,7 +137,7 @@ internal sealed class Outbox(MessageSession session, SessionOutput output)
     {
         lock (this)
         {
-            _queue.Flushed(!result.IsCompleted);
+            _queue.CompleteFlush(!result.IsCompleted);
         }
     }
 
@@ -157,7 +157,7 @@ internal sealed class Outbox(MessageSession session, SessionOutput output)
         while (true)
         {
             EndFlush(await stall.WaitAsync(flush));
-            if (output.TryGiveBackTurn())
+            if (output.TryReleaseFromPush())
             {
                 return;
             }
@@ -167,12 +167,12 @@ internal sealed class Outbox(MessageSession session, SessionOutput output)
         }
     }
 
-    private void Touch(int count)
+    private void ScheduleSend(int count)
     {
         // Read behind the lock: whoever has untouched it since has not looked into the queue yet.
-        var isFirst = _isTouched == 0 && Interlocked.Exchange(ref _isTouched, 1) == 0;
+        var isFirst = _isScheduled == 0 && Interlocked.Exchange(ref _isScheduled, 1) == 0;
         var isLong = count % MostBehindBurst == 0;
-        if ((isFirst && !PushBatch.TryTouch(this)) || (isLong && !PushBatch.TryTouchLong(this)))
+        if ((isFirst && !PushBatch.TryAdd(this)) || (isLong && !PushBatch.TryAddLong(this)))
         {
             Send();
         }
@@ -191,7 +191,7 @@ internal sealed class Outbox(MessageSession session, SessionOutput output)
             return PushResult.Ended;
         }
 
-        if (HasRoomFor(length))
+        if (HasCapacityFor(length))
         {
             return PushResult.Accepted;
         }
@@ -200,14 +200,14 @@ internal sealed class Outbox(MessageSession session, SessionOutput output)
         {
             var since = Stall is { Since: var stalled and not Deadline.Never } ? stalled : session.Host.Clock.Now;
             session.Host.Log.SlowConsumer(session.Id, session.Listener.Name, _queue.Count, _queue.Bytes, session.Host.Clock.Now - since);
-            session.CutElsewhere(SessionEnd.SlowConsumer);
+            session.CutOnThreadPool(SessionEnd.SlowConsumer);
         }
 
         return PushResult.Full;
     }
 
     // The number counts against a client that does not take what is sent; while only we are behind, the bytes alone do.
-    private bool HasRoomFor(int length)
+    private bool HasCapacityFor(int length)
     {
         var isStalled = Stall is { Since: not Deadline.Never } || session.Phase == SessionPhase.Sending;
         return (!isStalled || _queue.Count < session.Host.Limits.MaxQueuedMessages)
@@ -228,18 +228,18 @@ internal sealed class Outbox(MessageSession session, SessionOutput output)
         }
         catch (Exception exception)
         {
-            output.Break(exception);
-            session.CutElsewhere(SessionEnd.Internal);
+            output.Fail(exception);
+            session.CutOnThreadPool(SessionEnd.Internal);
         }
     }
 
     private void DropAll()
     {
-        while (_queue.TryTake(out _, out _))
+        while (_queue.TryDequeue(out _, out _))
         {
             session.Host.Metrics.PushDropped("session ended");
         }
 
-        _queue.Flushed(false);
+        _queue.CompleteFlush(false);
     }
 }

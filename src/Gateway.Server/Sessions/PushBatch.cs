@@ -35,7 +35,7 @@ public readonly ref struct PushBatch : IDisposable
     }
 
     /// <summary>Has a session sent to when the thread's outermost scope ends; false if the thread is in none.</summary>
-    internal static bool TryTouch(Outbox outbox)
+    internal static bool TryAdd(Outbox outbox)
     {
         if (t_batch is not { Depth: > 0 } batch)
         {
@@ -47,7 +47,7 @@ public readonly ref struct PushBatch : IDisposable
     }
 
     /// <summary>Has a session for which many messages wait sent to when the thread's innermost scope ends; false if the thread is in none.</summary>
-    internal static bool TryTouchLong(Outbox outbox)
+    internal static bool TryAddLong(Outbox outbox)
     {
         if (t_batch is not { Depth: > 0 } batch)
         {

@@ -40,10 +40,10 @@ internal sealed class PushQueue
     }
 
     /// <summary>All that waits is taken now, however much it is.</summary>
-    internal void TakeAhead() => BytesAhead += Bytes;
+    internal void MarkAllAhead() => BytesAhead += Bytes;
 
     /// <summary>Takes the oldest message, and the call that it asks for, if it is one.</summary>
-    internal bool TryTake([NotNullWhen(true)] out byte[]? message, out SessionCall? call)
+    internal bool TryDequeue([NotNullWhen(true)] out byte[]? message, out SessionCall? call)
     {
         call = null;
         if (!_messages.TryDequeue(out message))
@@ -62,7 +62,7 @@ internal sealed class PushQueue
     }
 
     /// <summary>All that was taken has left, or never will.</summary>
-    internal void Flushed(bool hasLeft)
+    internal void CompleteFlush(bool hasLeft)
     {
         BytesAhead = 0;
         while (_waiters is { } waiters && waiters.TryPeek(out var next) && next.Number <= _taken)

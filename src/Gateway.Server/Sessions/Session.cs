@@ -34,13 +34,13 @@ public abstract class Session : IDeadlineOwner
     public SessionEnd End => _ending.End;
 
     /// <summary>The client's address as text, <c>address:port</c>; the transport's name where it has none.</summary>
-    public string Address => ClientAddress.Text(Client, Listener);
+    public string Address => ClientAddress.Format(Client, Listener);
 
     /// <summary>The subject of the certificate that the client has shown under TLS; null without. The client's authority worded it, not we: escape it.</summary>
     public string? ClientCertificate => Features.Get<ConnectionSetup>()?.ClientCertificate;
 
     /// <summary>When it began.</summary>
-    public DateTimeOffset ConnectedAt => Host.Clock.TimeOfTimestamp(OpenedAt);
+    public DateTimeOffset ConnectedAt => Host.Clock.TimestampToTime(OpenedAt);
 
     internal Listener Listener { get; }
 
@@ -114,7 +114,7 @@ public abstract class Session : IDeadlineOwner
     }
 
     /// <summary>Pushes the notice of the drain, once, where the application has one.</summary>
-    internal virtual void TellOfDrain()
+    internal virtual void PushDrainNotice()
     {
     }
 
@@ -136,7 +136,7 @@ public abstract class Session : IDeadlineOwner
     }
 
     /// <summary>Cuts it on another thread: its end must not run inside a publisher, who may hold a room's lock.</summary>
-    internal void CutElsewhere(SessionEnd reason)
+    internal void CutOnThreadPool(SessionEnd reason)
     {
         if (_ending.TryCut(reason))
         {
@@ -151,16 +151,16 @@ public abstract class Session : IDeadlineOwner
     internal bool TryEndAsAsked() => _ending.TrySetAsAsked();
 
     /// <summary>Has it end because the connection is gone.</summary>
-    internal void EndAsGone() => EndWith(_traffic.BytesReceived == 0 ? SessionEnd.Probe : SessionEnd.Reset);
+    internal void EndAsDisconnected() => EndWith(_traffic.BytesReceived == 0 ? SessionEnd.Probe : SessionEnd.Reset);
 
     /// <summary>Begins a wait that has until <paramref name="due"/>, in the clock's milliseconds.</summary>
-    internal void Enter(SessionPhase phase, long due) => _wait.Begin(phase, due);
+    internal void BeginWait(SessionPhase phase, long due) => _wait.Begin(phase, due);
 
     /// <summary>Begins a wait that has so many milliseconds from now on.</summary>
-    internal void EnterFor(SessionPhase phase, long timeout) => Enter(phase, DeadlineClock.After(Host.Clock.Now, timeout));
+    internal void BeginWaitFor(SessionPhase phase, long timeout) => BeginWait(phase, DeadlineClock.After(Host.Clock.Now, timeout));
 
     /// <summary>Ends a wait.</summary>
-    internal void Leave() => _wait.End();
+    internal void EndWait() => _wait.End();
 
     /// <summary>Has the clock come back then.</summary>
     internal void WakeAt(long time) => _wait.WakeAt(time);
@@ -207,33 +207,33 @@ public abstract class Session : IDeadlineOwner
     }
 
     /// <summary>Has it end for what went wrong, which costs this session only.</summary>
-    internal void EndBy(Exception exception)
+    internal void EndWithFailure(Exception exception)
     {
-        if (ConnectionFailure.IsOne(exception))
+        if (ConnectionFailure.IsDisconnect(exception))
         {
-            EndAsGone();
+            EndAsDisconnected();
         }
         else
         {
-            Host.Log.SessionFaulted(exception, Id);
+            Host.Log.SessionFailed(exception, Id);
             EndWith(SessionEnd.Internal);
         }
     }
 
     /// <summary>Says what is owed before the close.</summary>
-    internal virtual ValueTask SayLastWordsAsync() => default;
+    internal virtual ValueTask SendPendingAsync() => default;
 
     /// <summary>Gives the connection back.</summary>
     internal virtual void Release()
     {
-        Leave();
+        EndWait();
         _wait.Dispose();
         Connection.Transport.Input.Complete();
         Connection.Transport.Output.Complete();
     }
 
     /// <summary>Gives everything back: the last thing that a session does.</summary>
-    internal void Finish()
+    internal void Complete()
     {
         Release();
         Host.End(this);

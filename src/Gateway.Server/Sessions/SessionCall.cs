@@ -45,7 +45,7 @@ internal sealed class SessionCall : IDisposable
     }
 
     /// <summary>Takes a message that begins behind so many bytes of the stream, if it is the answer.</summary>
-    internal bool TryTake(ReadOnlySpan<byte> message, long position) =>
+    internal bool TrySetAnswer(ReadOnlySpan<byte> message, long position) =>
         position >= Volatile.Read(ref _begin) && !_answer.Task.IsCompleted && _answer.TrySetResult(message.ToArray());
 
     /// <summary>No answer will come.</summary>

@@ -16,21 +16,21 @@ internal static class SessionClose
                 return;
             }
 
-            await session.SayLastWordsAsync();
+            await session.SendPendingAsync();
             if (session.Features.Get<ISendShutdown>() is { } shutdown)
             {
                 // Under TLS the close is bytes that the peer has to take like any others.
-                session.EnterFor(SessionPhase.Sending, session.Host.Timeouts.Write);
+                session.BeginWaitFor(SessionPhase.Sending, session.Host.Timeouts.Write);
                 await shutdown.ShutdownSendAsync(session.End);
-                session.Leave();
+                session.EndWait();
             }
 
-            session.EnterFor(SessionPhase.Lingering, session.Host.Timeouts.Linger);
+            session.BeginWaitFor(SessionPhase.Lingering, session.Host.Timeouts.Linger);
             await LingerAsync(session, session.Reader);
         }
         catch (Exception exception)
         {
-            session.EndBy(exception);
+            session.EndWithFailure(exception);
             session.Abort();
         }
     }

@@ -22,5 +22,5 @@ internal readonly record struct SessionEvent(
     TimeSpan Duration)
 {
     /// <summary>The client's address as text; the transport's name where it has none.</summary>
-    public string Address => ClientAddress.Text(Client, Listener);
+    public string Address => ClientAddress.Format(Client, Listener);
 }

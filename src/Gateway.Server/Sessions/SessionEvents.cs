@@ -94,7 +94,7 @@ internal sealed class SessionEvents(IOptions<GatewayLimits> limits, TimeProvider
         lock (_lock)
         {
             _isOver = true;
-            Announce();
+            WakeReaders();
         }
     }
 
@@ -102,10 +102,10 @@ internal sealed class SessionEvents(IOptions<GatewayLimits> limits, TimeProvider
         Publish(SessionEventKind.Open, session.Listener, session.Id, client, null, default);
 
     internal void Closed(Session session, EndPoint? client, TimeSpan duration) =>
-        Publish(SessionEventKind.Close, session.Listener, session.Id, client, session.End.Word(), duration);
+        Publish(SessionEventKind.Close, session.Listener, session.Id, client, session.End.ToReason(), duration);
 
     internal void Rejected(Listener listener, EndPoint? client, Refusal refusal) =>
-        Publish(SessionEventKind.Reject, listener, default, client, refusal.Word(), default);
+        Publish(SessionEventKind.Reject, listener, default, client, refusal.ToReason(), default);
 
     private void Publish(SessionEventKind kind, Listener listener, SessionId session, EndPoint? client, string? reason, TimeSpan duration)
     {
@@ -113,12 +113,12 @@ internal sealed class SessionEvents(IOptions<GatewayLimits> limits, TimeProvider
         {
             _ring[_count % _ring.Length] = new SessionEvent(_first + _count, kind, time.GetUtcNow(), listener, session, client, reason, duration);
             _count++;
-            Announce();
+            WakeReaders();
         }
     }
 
     // Whoever waits goes on elsewhere, not under the lock.
-    private void Announce()
+    private void WakeReaders()
     {
         _changed?.SetResult();
         _changed = null;

@@ -102,13 +102,13 @@ internal sealed class SessionHost
         Refused(listener, connection.RemoteEndPoint, refusal);
 
         // Before the handshake nothing can be said in clear.
-        if (!refusal.Error().IsEmpty && (!listener.IsTls || connection.Features.Get<TlsHandshake>() is not null))
+        if (!refusal.ToErrorReply().IsEmpty && (!listener.IsTls || connection.Features.Get<TlsHandshake>() is not null))
         {
-            await TellAsync(connection, listener, refusal);
+            await SendRefusalAsync(connection, listener, refusal);
         }
     }
 
-    private async Task TellAsync(ConnectionContext connection, Listener listener, Refusal refusal)
+    private async Task SendRefusalAsync(ConnectionContext connection, Listener listener, Refusal refusal)
     {
         if (!_farewells.TryEnter())
         {
@@ -129,15 +129,15 @@ internal sealed class SessionHost
     /// <summary>Tells of a connection that was turned away.</summary>
     internal void Refused(Listener listener, EndPoint? client, Refusal refusal)
     {
-        GatewayMetrics.ConnectionRejected(listener.Counters, refusal.Word());
-        Log.ConnectionRefused(listener.Name, client, refusal.Word());
+        GatewayMetrics.ConnectionRejected(listener.Counters, refusal.ToReason());
+        Log.ConnectionRefused(listener.Name, client, refusal.ToReason());
         _events.Rejected(listener, client, refusal);
     }
 
     // Its slot is held by the setup, from accept. The gateway may have begun to stop meanwhile.
     private async Task ServeAsync(ConnectionContext connection, Listener listener, ConnectionSetup setup)
     {
-        setup.Finish();
+        setup.Complete();
         var refusal = !_state.IsAccepting ? Refusal.ShuttingDown : await DelayAsync(connection, listener);
         if (refusal != Refusal.None)
         {
@@ -205,7 +205,7 @@ internal sealed class SessionHost
         if (!_state.IsAccepting)
         {
             // It was let in just before the doors closed, and the drain may have looked at the others already.
-            session.TellOfDrain();
+            session.PushDrainNotice();
             session.RequestStop(SessionEnd.ShuttingDown);
         }
     }
@@ -213,14 +213,14 @@ internal sealed class SessionHost
     internal void End(Session session)
     {
         var duration = Time.GetElapsedTime(session.OpenedAt);
-        Keep(session, duration);
+        RecordEnd(session, duration);
         Registry.Remove(session);
-        Metrics.ConnectionClosed(session.Listener.Counters, session.End.Word(), duration);
+        Metrics.ConnectionClosed(session.Listener.Counters, session.End.ToReason(), duration);
         Log.SessionEnded(session, duration);
     }
 
     // Before it leaves the registry: whoever looks for it finds it in one place or the other, and the last event comes before the last session is gone.
-    private void Keep(Session session, TimeSpan duration)
+    private void RecordEnd(Session session, TimeSpan duration)
     {
         var client = session.Client;
         _events.Closed(session, client, duration);

@@ -37,7 +37,7 @@ internal struct SessionInput
 
         if (_isOpening)
         {
-            JudgeOpening(session, input);
+            CheckFirstBytes(session, input);
         }
     }
 
@@ -46,7 +46,7 @@ internal struct SessionInput
     /// <param name="input">What was read, with all that was left of earlier reads.</param>
     /// <param name="isStarved">Whether every byte was looked at: what is left is incomplete, and waits for more.</param>
     /// <returns>What is left.</returns>
-    internal ReadOnlySequence<byte> Take(MessageSession session, in ReadOnlySequence<byte> input, out bool isStarved)
+    internal ReadOnlySequence<byte> HandleMessages(MessageSession session, in ReadOnlySequence<byte> input, out bool isStarved)
     {
         var rest = new InputDecoding(session, _decoder).Run(input, isContinued: _unconsumed > 0, out isStarved);
         if (!isStarved)
@@ -67,35 +67,35 @@ internal struct SessionInput
     }
 
     /// <summary>The stream is over: has the message handled that its end completes, if it does.</summary>
-    internal readonly void Finish(MessageSession session, ref ReadOnlySequence<byte> rest)
+    internal readonly void HandleFinal(MessageSession session, ref ReadOnlySequence<byte> rest)
     {
         if (!rest.IsEmpty)
         {
-            new InputDecoding(session, _decoder).Finish(ref rest);
+            new InputDecoding(session, _decoder).HandleFinal(ref rest);
         }
     }
 
     /// <summary>Says what was left of a read.</summary>
-    internal void Leave(long unconsumed) => _unconsumed = unconsumed;
+    internal void SetUnconsumed(long unconsumed) => _unconsumed = unconsumed;
 
     /// <summary>Whether everything is handled that had been received when the session was first asked to stop: a client that goes on and on does not put it off.</summary>
-    internal bool IsBehindStop(long received)
+    internal bool IsPastStop(long received)
     {
         _stopBehind = Math.Min(_stopBehind, received);
         return received - _unconsumed >= _stopBehind;
     }
 
     /// <summary>Whether a message is the first one and shows that the client speaks HTTP.</summary>
-    internal bool IsForeign(ReadOnlySpan<byte> message) => _isOpening && JudgeFirst(message);
+    internal bool IsForeign(ReadOnlySpan<byte> message) => _isOpening && CheckFirstMessage(message);
 
-    private bool JudgeFirst(ReadOnlySpan<byte> message)
+    private bool CheckFirstMessage(ReadOnlySpan<byte> message)
     {
         _isOpening = false;
         return ForeignProtocol.IsHttp(message);
     }
 
     // Before a line is whole: none comes in a TLS handshake, and its client waits for an answer.
-    private static void JudgeOpening(MessageSession session, in ReadOnlySequence<byte> input)
+    private static void CheckFirstBytes(MessageSession session, in ReadOnlySequence<byte> input)
     {
         Span<byte> opening = stackalloc byte[ForeignProtocol.TlsLength];
         var length = (int)Math.Min(input.Length, opening.Length);

@@ -14,9 +14,9 @@ namespace Gateway.Sessions;
 internal sealed class SessionOutput(MessageSession session, PipeWriter pipe)
 {
     // What the flush of a connection that is gone comes to.
-    private static readonly FlushResult Gone = new(isCanceled: false, isCompleted: true);
+    private static readonly FlushResult Disconnected = new(isCanceled: false, isCompleted: true);
 
-    private WriterTurn _turn = new();
+    private WriterLock _writerLock = new();
     private Outbox? _outbox;
     private int _messagesUnflushed;
     private bool _refusesPushes;
@@ -56,7 +56,7 @@ internal sealed class SessionOutput(MessageSession session, PipeWriter pipe)
     }
 
     /// <summary>Writes words of our own: where bytes are raw there is no message to put them in.</summary>
-    internal void Tell(ReadOnlySpan<byte> message)
+    internal void WriteNotice(ReadOnlySpan<byte> message)
     {
         if (session.Listener.Framing.HasMessages && !message.IsEmpty)
         {
@@ -65,7 +65,7 @@ internal sealed class SessionOutput(MessageSession session, PipeWriter pipe)
     }
 
     /// <summary>Writes what a handler that has awaited replied.</summary>
-    internal void Write(LateReplies late)
+    internal void Write(DeferredReplies late)
     {
         pipe.Write(late.Bytes);
         _messagesUnflushed += late.Lengths.Count;
@@ -78,7 +78,7 @@ internal sealed class SessionOutput(MessageSession session, PipeWriter pipe)
     /// <summary>Flushes for the loop, what was pushed meanwhile as well. Completes at once unless the peer is slow.</summary>
     internal ValueTask FlushAsync()
     {
-        if (_turn.IsWanted)
+        if (_writerLock.IsContended)
         {
             _outbox!.WriteSome();
         }
@@ -89,7 +89,7 @@ internal sealed class SessionOutput(MessageSession session, PipeWriter pipe)
             return FlushSlowlyAsync(flush);
         }
 
-        EndLoopsFlush(flush.Result);
+        EndFlushOfLoop(flush.Result);
         return default;
     }
 
@@ -99,7 +99,7 @@ internal sealed class SessionOutput(MessageSession session, PipeWriter pipe)
         var bytes = pipe.UnflushedBytes;
         if (bytes == 0 || IsBroken)
         {
-            return new ValueTask<FlushResult>(IsBroken ? Gone : default);
+            return new ValueTask<FlushResult>(IsBroken ? Disconnected : default);
         }
 
         session.CountSent(bytes, _messagesUnflushed);
@@ -111,42 +111,42 @@ internal sealed class SessionOutput(MessageSession session, PipeWriter pipe)
         }
         catch (Exception exception)
         {
-            return new ValueTask<FlushResult>(Break(exception));
+            return new ValueTask<FlushResult>(Fail(exception));
         }
     }
 
     /// <summary>Nothing can be sent any more.</summary>
-    internal FlushResult Break(Exception exception)
+    internal FlushResult Fail(Exception exception)
     {
-        if (!ConnectionFailure.IsOne(exception) && exception is not OperationCanceledException)
+        if (!ConnectionFailure.IsDisconnect(exception) && exception is not OperationCanceledException)
         {
-            session.Host.Log.SessionFaulted(exception, session.Id);
+            session.Host.Log.SessionFailed(exception, session.Id);
         }
 
-        return EndFlush(Gone);
+        return EndFlush(Disconnected);
     }
 
     /// <summary>Takes the turn for the loop, if nobody else has it.</summary>
-    internal bool TryTakeLoopsTurn() => _turn.TryTakeForLoop();
+    internal bool TryAcquireForLoop() => _writerLock.TryAcquireForLoop();
 
     /// <summary>Waits for the loop's turn. Only a push can have it then, and its flush has a deadline.</summary>
-    internal ValueTask TakeLoopsTurnAsync() => _turn.TryTakeForLoop() ? default : WaitForTurnAsync();
+    internal ValueTask AcquireForLoopAsync() => _writerLock.TryAcquireForLoop() ? default : WaitForLockAsync();
 
     /// <summary>Gives the loop's turn back, behind pushes that wait.</summary>
-    internal ValueTask GiveBackLoopsTurnAsync() => _turn.TryGiveBackFromLoop(ref _outbox) ? default : GiveBackBehindPushesAsync();
+    internal ValueTask ReleaseFromLoopAsync() => _writerLock.TryReleaseFromLoop(ref _outbox) ? default : ReleaseAfterPushesAsync();
 
     /// <summary>Takes the turn for a push, or has whoever has it look for pushes once more.</summary>
-    internal bool TryTakeTurnOrWant() => _turn.TryTakeOrWant();
+    internal bool TryAcquireForPush() => _writerLock.TryAcquireOrContend();
 
     /// <summary>Gives the turn of a push back.</summary>
     /// <returns>False if there is more to write.</returns>
-    internal bool TryGiveBackTurn() => _turn.TryGiveBack(ref _outbox);
+    internal bool TryReleaseFromPush() => _writerLock.TryRelease(ref _outbox);
 
     /// <summary>Something keeps its place that must be written before the turn is given back.</summary>
-    internal void WantTurn() => _turn.Want();
+    internal void MarkContended() => _writerLock.MarkContended();
 
     /// <summary>Where pushes go. From any thread.</summary>
-    internal Outbox MakeOutbox()
+    internal Outbox GetOrCreateOutbox()
     {
         if (_outbox is { } there)
         {
@@ -180,21 +180,21 @@ internal sealed class SessionOutput(MessageSession session, PipeWriter pipe)
         _outbox?.End();
     }
 
-    private async ValueTask WaitForTurnAsync()
+    private async ValueTask WaitForLockAsync()
     {
         // Only a push can have it, so there is an outbox.
-        await _turn.TakeForLoopAsync(_outbox!);
-        _turn.BecomeLoops();
+        await _writerLock.AcquireForLoopAsync(_outbox!);
+        _writerLock.OnAcquiredForLoop();
     }
 
-    private async ValueTask GiveBackBehindPushesAsync()
+    private async ValueTask ReleaseAfterPushesAsync()
     {
         do
         {
             _outbox!.WriteSome();
             await FlushAsync();
         }
-        while (!_turn.TryGiveBackFromLoop(ref _outbox));
+        while (!_writerLock.TryReleaseFromLoop(ref _outbox));
     }
 
     private async ValueTask<FlushResult> EndFlushAsync(ValueTask<FlushResult> flush)
@@ -205,7 +205,7 @@ internal sealed class SessionOutput(MessageSession session, PipeWriter pipe)
         }
         catch (Exception exception)
         {
-            return Break(exception);
+            return Fail(exception);
         }
     }
 
@@ -217,17 +217,17 @@ internal sealed class SessionOutput(MessageSession session, PipeWriter pipe)
 
     private async ValueTask FlushSlowlyAsync(ValueTask<FlushResult> flush)
     {
-        session.EnterFor(SessionPhase.Sending, session.Host.Timeouts.Write);
+        session.BeginWaitFor(SessionPhase.Sending, session.Host.Timeouts.Write);
         var result = await flush;
-        session.Leave();
-        EndLoopsFlush(result);
+        session.EndWait();
+        EndFlushOfLoop(result);
     }
 
-    private void EndLoopsFlush(FlushResult result)
+    private void EndFlushOfLoop(FlushResult result)
     {
         if (result.IsCompleted)
         {
-            session.EndAsGone();
+            session.EndAsDisconnected();
         }
 
         _outbox?.EndFlush(result);

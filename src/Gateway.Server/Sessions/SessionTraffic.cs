@@ -59,11 +59,11 @@ internal struct SessionTraffic
     }
 
     /// <summary>When bytes were last received, to the clock's granularity; null if none ever were.</summary>
-    internal readonly DateTimeOffset? LastReceivedAt(DeadlineClock clock, DateTimeOffset begin) => BytesReceived > 0 ? TimeOf(LastReceived, clock, begin) : null;
+    internal readonly DateTimeOffset? LastReceivedAt(DeadlineClock clock, DateTimeOffset begin) => BytesReceived > 0 ? ToTime(LastReceived, clock, begin) : null;
 
     /// <summary>When bytes were last sent, to the clock's granularity; null if none ever were.</summary>
-    internal readonly DateTimeOffset? LastSentAt(DeadlineClock clock, DateTimeOffset begin) => BytesSent > 0 ? TimeOf(LastSent, clock, begin) : null;
+    internal readonly DateTimeOffset? LastSentAt(DeadlineClock clock, DateTimeOffset begin) => BytesSent > 0 ? ToTime(LastSent, clock, begin) : null;
 
     // The coarse clock may show a time before the session began.
-    private static DateTimeOffset TimeOf(long milliseconds, DeadlineClock clock, DateTimeOffset begin) => clock.TimeOf(milliseconds) is var time && time > begin ? time : begin;
+    private static DateTimeOffset ToTime(long milliseconds, DeadlineClock clock, DateTimeOffset begin) => clock.ToTime(milliseconds) is var time && time > begin ? time : begin;
 }

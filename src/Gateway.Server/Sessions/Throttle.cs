@@ -15,8 +15,8 @@ internal sealed class Throttle
     internal bool MustWait { get; private set; }
 
     /// <summary>One for a session that begins; null where nothing limits it.</summary>
-    internal static Throttle? Of(MessageSession session) =>
-        MessageRate.Of(session.Host.Limits.MessagesPerSecond, session.Host.Clock.Now) is { } rate ? new Throttle(session, rate) : null;
+    internal static Throttle? Create(MessageSession session) =>
+        MessageRate.Create(session.Host.Limits.MessagesPerSecond, session.Host.Clock.Now) is { } rate ? new Throttle(session, rate) : null;
 
     /// <summary>Whether the next message is due. Where the limit delays nobody, it always is.</summary>
     internal bool IsDue()
@@ -40,7 +40,7 @@ internal sealed class Throttle
             return limits.RateLimitAction == RateLimitAction.Reject;
         }
 
-        _session.Listener.Counters.WouldReject.Count(RefusalWords.RateLimited);
+        _session.Listener.Counters.WouldReject.Count(RefusalExtensions.RateLimited);
         return false;
     }
 
@@ -50,7 +50,7 @@ internal sealed class Throttle
         MustWait = false;
         _session.Host.Metrics.ReadPaused("rate limit");
         var due = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _session.Enter(SessionPhase.Throttled, DeadlineClock.After(_rate.NextAt, 0));
+        _session.BeginWait(SessionPhase.Throttled, DeadlineClock.After(_rate.NextAt, 0));
 
         // A full fence: either we see the stop that is asked for now, or whoever asks sees what to wake.
         Interlocked.Exchange(ref _wake, due);
@@ -59,7 +59,7 @@ internal sealed class Throttle
             await due.Task;
         }
 
-        _session.Leave();
+        _session.EndWait();
         _wake = null;
     }
 

@@ -23,7 +23,7 @@ internal sealed class TokenDemand(long due)
     /// <param name="session">The session, which too many wrong ones end.</param>
     /// <param name="token">The token.</param>
     /// <returns>Whether it is good, or none is demanded.</returns>
-    internal static bool Judge(ref TokenDemand? demand, Session session, ReadOnlySpan<byte> token)
+    internal static bool Check(ref TokenDemand? demand, Session session, ReadOnlySpan<byte> token)
     {
         if (session.Listener.Tokens is not { AreDemanded: true } tokens || tokens.Contain(token))
         {

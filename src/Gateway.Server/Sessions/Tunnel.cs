@@ -52,7 +52,7 @@ internal sealed class Tunnel(TunnelSession session, ConnectionContext near, Conn
 
         if (IsStopping && Volatile.Read(ref _isCut) == 0)
         {
-            await LeaveAsync(linger);
+            await CloseAsync(linger);
         }
     }
 
@@ -121,14 +121,14 @@ internal sealed class Tunnel(TunnelSession session, ConnectionContext near, Conn
 
                 if (result.IsCompleted)
                 {
-                    await FinishAsync(from, to);
+                    await EndDirectionAsync(from, to);
                     break;
                 }
             }
         }
-        catch (Exception exception) when (ConnectionFailure.IsOne(exception))
+        catch (Exception exception) when (ConnectionFailure.IsDisconnect(exception))
         {
-            Broke(from);
+            OnBroken(from);
         }
         catch
         {
@@ -142,12 +142,12 @@ internal sealed class Tunnel(TunnelSession session, ConnectionContext near, Conn
         from.ReadToEnd();
         if (from.IsBroken)
         {
-            Broke(from);
+            OnBroken(from);
         }
 
         if (to.IsBroken && to.IsReadToEnd)
         {
-            Broke(to);
+            OnBroken(to);
         }
     }
 
@@ -163,7 +163,7 @@ internal sealed class Tunnel(TunnelSession session, ConnectionContext near, Conn
         }
     }
 
-    private ValueTask FinishAsync(TunnelSide from, TunnelSide to)
+    private ValueTask EndDirectionAsync(TunnelSide from, TunnelSide to)
     {
         // To the kernel the end of a connection that refused our bytes looks like an ordinary one.
         if (from.IsBroken)
@@ -179,17 +179,17 @@ internal sealed class Tunnel(TunnelSession session, ConnectionContext near, Conn
         }
 
         // One that has finished as well is about to be closed, which says the same.
-        return to.IsReadToEnd ? default : to.FinishAsync(end);
+        return to.IsReadToEnd ? default : to.ShutdownSendAsync(end);
     }
 
     // We close first. What a back end still sends is read and dropped: its system would answer a plain close by dropping what it was sent
     // before (docs/protocol.md 1.8).
-    private async Task LeaveAsync(long linger)
+    private async Task CloseAsync(long linger)
     {
         try
         {
-            await _near.FinishAsync(End);
-            await _far.FinishAsync(End);
+            await _near.ShutdownSendAsync(End);
+            await _far.ShutdownSendAsync(End);
             var due = DeadlineClock.After(clock.Now, linger);
             Volatile.Write(ref _isLeaving, 1);
             session.WakeAt(due);
@@ -203,14 +203,14 @@ internal sealed class Tunnel(TunnelSession session, ConnectionContext near, Conn
                 }
             }
         }
-        catch (Exception exception) when (ConnectionFailure.IsOne(exception))
+        catch (Exception exception) when (ConnectionFailure.IsDisconnect(exception))
         {
             // It was faster.
         }
     }
 
     // The reset goes on to the other side, ahead of what that one has not been sent yet: as it would have without us.
-    private void Broke(TunnelSide side)
+    private void OnBroken(TunnelSide side)
     {
         Interlocked.Exchange(ref _isStopping, 1);
         if (Interlocked.Exchange(ref _isCut, 1) == 0)

@@ -25,14 +25,14 @@ internal sealed class TunnelSession(SessionHost host, ConnectionContext connecti
             }
             catch (Exception exception)
             {
-                EndBy(exception);
+                EndWithFailure(exception);
             }
 
             await SessionClose.RunAsync(this);
         }
         finally
         {
-            Finish();
+            Complete();
         }
     }
 
@@ -90,7 +90,7 @@ internal sealed class TunnelSession(SessionHost host, ConnectionContext connecti
             await using (far.Connection)
             {
                 var tunnel = new Tunnel(this, Connection, far.Connection, handler.Timeouts, Host.Clock);
-                Enter(SessionPhase.Tunnelling, Deadline.Never);
+                BeginWait(SessionPhase.Tunnelling, Deadline.Never);
 
                 // A full fence: either we see the stop that is asked for now, or whoever asks sees the tunnel.
                 Interlocked.Exchange(ref _tunnel, tunnel);
@@ -101,7 +101,7 @@ internal sealed class TunnelSession(SessionHost host, ConnectionContext connecti
         }
         finally
         {
-            Leave();
+            EndWait();
             far.Closed(End);
         }
     }

@@ -43,7 +43,7 @@ internal sealed class TunnelSide(ConnectionContext connection)
     }
 
     /// <summary>Sends FIN behind what was sent.</summary>
-    internal ValueTask FinishAsync(SessionEnd end) => connection.Features.Get<ISendShutdown>()?.ShutdownSendAsync(end) ?? default;
+    internal ValueTask ShutdownSendAsync(SessionEnd end) => connection.Features.Get<ISendShutdown>()?.ShutdownSendAsync(end) ?? default;
 
     internal void Abort() => connection.Abort();
 }

@@ -60,7 +60,7 @@ internal sealed class AwaitedDatagramLoop(Socket socket, DatagramHandler handler
 
     private void Answer(ReadOnlySpan<byte> datagram, SocketAddress from, byte[] answer)
     {
-        var length = Answer(datagram, NumberOf(from), answer);
+        var length = Answer(datagram, ToAddressNumber(from), answer);
         if (length > 0)
         {
             Answered(Sends(answer.AsSpan(0, length), from));
@@ -80,10 +80,10 @@ internal sealed class AwaitedDatagramLoop(Socket socket, DatagramHandler handler
         }
     }
 
-    private static AddressNumber NumberOf(SocketAddress from) => from.Family switch
+    private static AddressNumber ToAddressNumber(SocketAddress from) => from.Family switch
     {
-        AddressFamily.InterNetwork => AddressNumber.Of(((IPEndPoint)new IPEndPoint(IPAddress.Any, 0).Create(from)).Address),
-        AddressFamily.InterNetworkV6 => AddressNumber.Of(((IPEndPoint)new IPEndPoint(IPAddress.IPv6Any, 0).Create(from)).Address),
+        AddressFamily.InterNetwork => AddressNumber.FromAddress(((IPEndPoint)new IPEndPoint(IPAddress.Any, 0).Create(from)).Address),
+        AddressFamily.InterNetworkV6 => AddressNumber.FromAddress(((IPEndPoint)new IPEndPoint(IPAddress.IPv6Any, 0).Create(from)).Address),
         _ => default,
     };
 }

@@ -50,7 +50,7 @@ internal sealed class BatchedDatagramLoop(Socket socket, DatagramHandler handler
                 // A client that went away shows here as an error of its own; the next datagram is another's.
                 if (++failures > ToleratedFailures)
                 {
-                    TakeRest();
+                    PauseAfterError();
                 }
 
                 continue;
@@ -67,7 +67,7 @@ internal sealed class BatchedDatagramLoop(Socket socket, DatagramHandler handler
         _ended.SetResult();
     }
 
-    private void TakeRest()
+    private void PauseAfterError()
     {
         lock (_rest)
         {

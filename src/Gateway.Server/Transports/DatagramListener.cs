@@ -33,7 +33,7 @@ internal sealed class DatagramListener : IAsyncDisposable
     /// <exception cref="DatagramListenerException">The address can't be used.</exception>
     internal static DatagramListener OpenUdp(string key, IPEndPoint endPoint, int sockets)
     {
-        var door = new DatagramListener(UdpUrl.Text(endPoint));
+        var door = new DatagramListener(UdpUrl.Format(endPoint));
         try
         {
             // The first one is bound alone, so that another process on the same port is noticed; then the port is shared with the others.
@@ -50,7 +50,7 @@ internal sealed class DatagramListener : IAsyncDisposable
                 }
             }
 
-            door.Url = UdpUrl.Text(bound);
+            door.Url = UdpUrl.Format(bound);
             return door;
         }
         catch (SocketException exception)
@@ -88,7 +88,7 @@ internal sealed class DatagramListener : IAsyncDisposable
         // The group itself may say which, behind a percent sign.
         interfaceIndex = interfaceIndex == 0 && group.AddressFamily == AddressFamily.InterNetworkV6 ? (int)group.Address.ScopeId : interfaceIndex;
         var scoped = MulticastSocket.Scoped(group, interfaceIndex);
-        var door = new DatagramListener(UdpUrl.Text(group)) { _group = scoped };
+        var door = new DatagramListener(UdpUrl.Format(group)) { _group = scoped };
         try
         {
             door._sockets.Add(MulticastSocket.Join(scoped, interfaceIndex, ttl));
@@ -110,7 +110,7 @@ internal sealed class DatagramListener : IAsyncDisposable
     /// <param name="faulted">Told of the handler's bugs.</param>
     internal void Start(string name, DatagramHandler handler, Action<Exception> faulted)
     {
-        _loops = [.. _sockets.Select(socket => DatagramLoop.Of(socket, handler, faulted))];
+        _loops = [.. _sockets.Select(socket => DatagramLoop.Create(socket, handler, faulted))];
         _loops.ForEach(loop => loop.Start(name));
     }
 
@@ -133,7 +133,7 @@ internal sealed class DatagramListener : IAsyncDisposable
 
         if (LinuxKernel.IsUsed)
         {
-            PacketInformation.Ask(socket, endPoint);
+            PacketInformation.Enable(socket, endPoint);
         }
 
         socket.Bind(endPoint);

@@ -20,7 +20,7 @@ internal abstract class DatagramLoop(DatagramHandler handler, Action<Exception> 
     /// <param name="socket">Bound and blocking. The loop does not dispose it.</param>
     /// <param name="handler">Who answers.</param>
     /// <param name="faulted">Told of a bug of the handler's.</param>
-    internal static DatagramLoop Of(Socket socket, DatagramHandler handler, Action<Exception> faulted) => LinuxKernel.IsUsed
+    internal static DatagramLoop Create(Socket socket, DatagramHandler handler, Action<Exception> faulted) => LinuxKernel.IsUsed
         ? new BatchedDatagramLoop(socket, handler, faulted)
         : new AwaitedDatagramLoop(socket, handler, faulted);
 

@@ -36,7 +36,7 @@ internal sealed class ListenerBuilder(
         var listener = new Listener
         {
             Name = name,
-            Url = ListenerUrl.Text(endPoint),
+            Url = ListenerUrl.Format(endPoint),
             Transport = transport,
             Framing = framing,
             Application = application.Name,
@@ -46,7 +46,7 @@ internal sealed class ListenerBuilder(
             IsTls = tls is not null,
             IsProxied = one.ProxyProtocol == ProxyProtocol.Required,
             Connections = new ConnectionCount(MaxConnections(one)),
-            Counters = metrics.AddListener(name, transport, SessionEndWords.All, RefusalWords.All, RefusalWords.Observable),
+            Counters = metrics.AddListener(name, transport, SessionEndExtensions.AllReasons, RefusalExtensions.AllReasons, RefusalExtensions.ObservableReasons),
         };
         options.OnChange(_ => Follow(listener));
         limits.OnChange(_ => Follow(listener));

@@ -14,7 +14,7 @@ internal static class ListenerUrl
     {
         if (AddressText.IsUnix(url))
         {
-            var path = AddressText.PathOf(url);
+            var path = AddressText.GetPath(url);
             fault = path is not ['/', ..] ? "use unix:///path with three slashes" : UnixPath.Fault(path) ?? "";
             return fault.Length == 0 ? new UnixDomainSocketEndPoint(path) : null;
         }
@@ -31,7 +31,7 @@ internal static class ListenerUrl
     }
 
     /// <summary>The end point as a URL again.</summary>
-    internal static string Text(EndPoint endPoint) => endPoint is IPEndPoint ip ? Tcp + AddressText.Of(ip) : $"unix://{endPoint}";
+    internal static string Format(EndPoint endPoint) => endPoint is IPEndPoint ip ? Tcp + AddressText.Format(ip) : $"unix://{endPoint}";
 
     /// <summary>The kind of door, as it stands in labels and logs.</summary>
     internal static string Transport(EndPoint endPoint) => endPoint is IPEndPoint ? "tcp" : "unix";

@@ -42,7 +42,7 @@ internal static unsafe class PacketInformation
     /// <summary>Asks for it where the socket answers for several addresses.</summary>
     /// <param name="socket">Not bound yet.</param>
     /// <param name="endPoint">What it will be bound to.</param>
-    internal static void Ask(Socket socket, IPEndPoint endPoint)
+    internal static void Enable(Socket socket, IPEndPoint endPoint)
     {
         var address = endPoint.Address.IsIPv4MappedToIPv6 ? endPoint.Address.MapToIPv4() : endPoint.Address;
         if (!address.Equals(IPAddress.Any) && !address.Equals(IPAddress.IPv6Any))

@@ -22,7 +22,7 @@ internal sealed class SetupMiddleware(SessionHost host, Listener listener, Conne
             : host.Admission.TryEnter(listener, (connection.RemoteEndPoint as IPEndPoint)?.Address, out slot);
         if (refusal == Refusal.None)
         {
-            refusal = await GoOnAsync(connection, host.BeginSetup(connection, listener, slot!));
+            refusal = await InvokeNextAsync(connection, host.BeginSetup(connection, listener, slot!));
         }
 
         if (refusal != Refusal.None)
@@ -31,7 +31,7 @@ internal sealed class SetupMiddleware(SessionHost host, Listener listener, Conne
         }
     }
 
-    private async Task<Refusal> GoOnAsync(ConnectionContext connection, ConnectionSetup setup)
+    private async Task<Refusal> InvokeNextAsync(ConnectionContext connection, ConnectionSetup setup)
     {
         using (setup)
         {

@@ -39,7 +39,7 @@ internal sealed class SocketBlocks : MemoryPool<byte>
     /// <inheritdoc/>
     protected override void Dispose(bool disposing) => _free.Clear();
 
-    private void TakeBack(Block block)
+    private void Return(Block block)
     {
         if (Interlocked.Increment(ref _kept) <= MaxKept)
         {
@@ -63,7 +63,7 @@ internal sealed class SocketBlocks : MemoryPool<byte>
         {
             if (Interlocked.Exchange(ref _isReturned, 1) == 0)
             {
-                pool.TakeBack(this);
+                pool.Return(this);
             }
         }
 

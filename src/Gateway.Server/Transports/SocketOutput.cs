@@ -113,7 +113,7 @@ internal sealed class SocketOutput(Socket socket, ConnectionContext connection) 
     void IPeerWatch.Watch(CancellationTokenSource gone)
     {
         _watcher = gone;
-        connection.ConnectionClosed.UnsafeRegister(static output => ((SocketOutput)output!).TellIfGone(), this);
+        connection.ConnectionClosed.UnsafeRegister(static output => ((SocketOutput)output!).CompleteIfDisconnected(), this);
     }
 
     /// <inheritdoc/>
@@ -127,7 +127,7 @@ internal sealed class SocketOutput(Socket socket, ConnectionContext connection) 
 
     // The transport's word is the same for a peer that has merely finished sending. To that one nothing at all can still be sent. Only while
     // it is watched: later on it might have to wait behind bytes that the peer doesn't take.
-    private void TellIfGone()
+    private void CompleteIfDisconnected()
     {
         if (_watcher is not { } watcher)
         {

@@ -31,7 +31,7 @@ internal sealed class SocketsTransport(
         try
         {
             var bound = await new SocketTransportFactory(Options.Create(options), logs).BindAsync(listener.EndPoint, cancellationToken);
-            listener.Listener.Url = ListenerUrl.Text(bound.EndPoint);
+            listener.Listener.Url = ListenerUrl.Format(bound.EndPoint);
             var own = new SocketsListener(new DrainingListener(new PausingListener(bound, files), socket!), listener);
             open.Add(own);
             return own;

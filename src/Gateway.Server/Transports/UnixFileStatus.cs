@@ -22,10 +22,10 @@ internal readonly partial record struct UnixFileStatus(bool IsSocket, long Volum
     private const int TypeMask = 0xF000;
 
     /// <summary>What stands there; null for nothing, or nothing that we may see.</summary>
-    internal static UnixFileStatus? Of(string path) => LinuxKernel.IsUsed ? OfLinux(path) : OfOthers(path);
+    internal static UnixFileStatus? Read(string path) => LinuxKernel.IsUsed ? ReadLinux(path) : ReadPortable(path);
 
     [SupportedOSPlatform("linux")]
-    private static unsafe UnixFileStatus? OfLinux(string path)
+    private static unsafe UnixFileStatus? ReadLinux(string path)
     {
         var status = stackalloc byte[Size];
         return StatX(CurrentDirectory, path, DoNotFollow, TypeAndInode, status) == 0
@@ -33,7 +33,7 @@ internal readonly partial record struct UnixFileStatus(bool IsSocket, long Volum
             : null;
     }
 
-    private static UnixFileStatus? OfOthers(string path)
+    private static UnixFileStatus? ReadPortable(string path)
     {
         var file = new FileInfo(path);
         return file.Exists || Directory.Exists(path)

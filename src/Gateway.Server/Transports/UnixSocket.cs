@@ -21,7 +21,7 @@ internal sealed class UnixSocket : Socket
         : base(handle)
     {
         _path = path;
-        _file = UnixFileStatus.Of(path);
+        _file = UnixFileStatus.Read(path);
     }
 
     /// <summary>Binds one.</summary>

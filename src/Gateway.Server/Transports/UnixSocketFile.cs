@@ -56,7 +56,7 @@ internal static class UnixSocketFile
     {
         try
         {
-            if (UnixFileStatus.Of(path) == file)
+            if (UnixFileStatus.Read(path) == file)
             {
                 File.Delete(path);
             }
@@ -123,7 +123,7 @@ internal static class UnixSocketFile
     private static bool IsServed(string path)
     {
         // What is gone meanwhile is not in the way.
-        if (UnixFileStatus.Of(path) is { IsSocket: false })
+        if (UnixFileStatus.Read(path) is { IsSocket: false })
         {
             throw new SocketFileException(SocketError.NotSocket, "a file that is no socket is there. Move it away, or choose another path.");
         }

@@ -29,7 +29,7 @@ internal static class ConnectSpan
     /// <param name="span">The span.</param>
     /// <param name="upstream">Which.</param>
     /// <param name="number">The first is 1.</param>
-    internal static void Try(Activity? span, Upstream upstream, int number)
+    internal static void AddAttempt(Activity? span, Upstream upstream, int number)
     {
         if (span is null)
         {
@@ -52,9 +52,9 @@ internal static class ConnectSpan
     }
 
     /// <summary>The one that was tried failed.</summary>
-    internal static void Failed(Activity? span, Upstream upstream, UpstreamFault fault) =>
-        span?.SetTag("error.type", fault.Word())
-            .AddEvent(new ActivityEvent("failed", tags: new() { ["gateway.upstream"] = upstream.Address.Text, ["error.type"] = fault.Word() }));
+    internal static void Failed(Activity? span, Upstream upstream, UpstreamFailure fault) =>
+        span?.SetTag("error.type", fault.ToReason())
+            .AddEvent(new ActivityEvent("failed", tags: new() { ["gateway.upstream"] = upstream.Address.Text, ["error.type"] = fault.ToReason() }));
 
     /// <summary>Says what came of it all.</summary>
     /// <param name="span">The span.</param>

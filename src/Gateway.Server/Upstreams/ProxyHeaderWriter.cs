@@ -33,20 +33,20 @@ internal static class ProxyHeaderWriter
         }
 
         var to = server as IPEndPoint ?? new IPEndPoint(from.Address.AddressFamily == AddressFamily.InterNetwork ? IPAddress.Any : IPAddress.IPv6Any, 0);
-        var isIPv4 = Plain(from.Address).AddressFamily == AddressFamily.InterNetwork && Plain(to.Address).AddressFamily == AddressFamily.InterNetwork;
+        var isIPv4 = Unmap(from.Address).AddressFamily == AddressFamily.InterNetwork && Unmap(to.Address).AddressFamily == AddressFamily.InterNetwork;
         var size = isIPv4 ? 4 : 16;
         rest[0] = Proxied;
         rest[1] = isIPv4 ? Tcp4 : Tcp6;
         BinaryPrimitives.WriteUInt16BigEndian(rest[2..], (ushort)((2 * size) + 4));
-        Put(from.Address, isIPv4, rest[4..]);
-        Put(to.Address, isIPv4, rest[(4 + size)..]);
+        WriteAddress(from.Address, isIPv4, rest[4..]);
+        WriteAddress(to.Address, isIPv4, rest[(4 + size)..]);
         BinaryPrimitives.WriteUInt16BigEndian(rest[(4 + (2 * size))..], (ushort)from.Port);
         BinaryPrimitives.WriteUInt16BigEndian(rest[(6 + (2 * size))..], (ushort)to.Port);
         return Signature.Length + 8 + (2 * size);
     }
 
-    private static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+    private static IPAddress Unmap(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
 
-    private static void Put(IPAddress address, bool isIPv4, Span<byte> target) =>
-        (isIPv4 ? Plain(address) : address.MapToIPv6()).TryWriteBytes(target, out _);
+    private static void WriteAddress(IPAddress address, bool isIPv4, Span<byte> target) =>
+        (isIPv4 ? Unmap(address) : address.MapToIPv6()).TryWriteBytes(target, out _);
 }

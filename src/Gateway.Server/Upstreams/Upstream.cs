@@ -13,8 +13,8 @@ internal sealed class Upstream(UpstreamAddress address, UpstreamMetrics metrics,
     private long _active;
     private long _connected;
     private long _failed;
-    private long _restsSince = Healthy;
-    private volatile string? _lastFault;
+    private long _failedAt = Healthy;
+    private volatile string? _lastFailure;
 
     /// <summary>Where it is.</summary>
     public UpstreamAddress Address => address;
@@ -29,14 +29,14 @@ internal sealed class Upstream(UpstreamAddress address, UpstreamMetrics metrics,
     public long Failed => Interlocked.Read(ref _failed);
 
     /// <summary>The word of the last fault; null while there was none.</summary>
-    public string? LastFault => _lastFault;
+    public string? LastFailure => _lastFailure;
 
     /// <summary>Whether its last connect failed.</summary>
-    public bool IsFailing => Volatile.Read(ref _restsSince) != Healthy;
+    public bool IsFailing => Volatile.Read(ref _failedAt) != Healthy;
 
     /// <summary>Whether it is passed over while there are others.</summary>
     /// <param name="rest">How long that lasts after a failure.</param>
-    public bool IsResting(TimeSpan rest) => Volatile.Read(ref _restsSince) is var since and not Healthy && time.GetElapsedTime(since) < rest;
+    public bool IsBackingOff(TimeSpan rest) => Volatile.Read(ref _failedAt) is var since and not Healthy && time.GetElapsedTime(since) < rest;
 
     /// <summary>A connection is about to be made. One that fails gets a single try when its rest is over: others go on passing it over.</summary>
     /// <returns>For <see cref="Abandon"/>.</returns>
@@ -44,10 +44,10 @@ internal sealed class Upstream(UpstreamAddress address, UpstreamMetrics metrics,
     {
         Interlocked.Increment(ref _active);
         metrics.Opened();
-        var since = Volatile.Read(ref _restsSince);
+        var since = Volatile.Read(ref _failedAt);
         if (since != Healthy)
         {
-            Interlocked.CompareExchange(ref _restsSince, Now, since);
+            Interlocked.CompareExchange(ref _failedAt, Now, since);
         }
 
         return since;
@@ -57,9 +57,9 @@ internal sealed class Upstream(UpstreamAddress address, UpstreamMetrics metrics,
     /// <param name="since">What <see cref="Begin"/> returned.</param>
     public void Abandon(long since)
     {
-        if (Volatile.Read(ref _restsSince) is var now and not Healthy && since != Healthy)
+        if (Volatile.Read(ref _failedAt) is var now and not Healthy && since != Healthy)
         {
-            Interlocked.CompareExchange(ref _restsSince, since, now);
+            Interlocked.CompareExchange(ref _failedAt, since, now);
         }
     }
 
@@ -68,23 +68,23 @@ internal sealed class Upstream(UpstreamAddress address, UpstreamMetrics metrics,
     public bool Succeeded()
     {
         Interlocked.Increment(ref _connected);
-        return Interlocked.Exchange(ref _restsSince, Healthy) != Healthy;
+        return Interlocked.Exchange(ref _failedAt, Healthy) != Healthy;
     }
 
     /// <summary>It could not be made.</summary>
     /// <returns>Whether that is news: the one before had not failed.</returns>
-    public bool Fail(UpstreamFault fault)
+    public bool Fail(UpstreamFailure fault)
     {
-        Count(fault);
-        return Interlocked.Exchange(ref _restsSince, Now) == Healthy;
+        CountFailure(fault);
+        return Interlocked.Exchange(ref _failedAt, Now) == Healthy;
     }
 
     /// <summary>It broke a connection. That alone is no reason to let it rest: it answers, and the client may have been to blame.</summary>
-    public void Count(UpstreamFault fault)
+    public void CountFailure(UpstreamFailure fault)
     {
         Interlocked.Increment(ref _failed);
-        _lastFault = fault.Word();
-        metrics.Errors.Count(fault.Word());
+        _lastFailure = fault.ToReason();
+        metrics.Errors.Count(fault.ToReason());
     }
 
     /// <summary>The connection, made or not, is gone.</summary>

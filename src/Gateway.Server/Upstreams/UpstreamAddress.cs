@@ -56,7 +56,7 @@ internal sealed record UpstreamAddress
     {
         if (AddressText.IsUnix(text))
         {
-            var path = AddressText.PathOf(text);
+            var path = AddressText.GetPath(text);
             fault = UnixPath.Fault(path);
             return fault is null ? new UpstreamAddress(text, new UnixDomainSocketEndPoint(path)) : null;
         }

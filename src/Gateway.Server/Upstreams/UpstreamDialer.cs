@@ -40,7 +40,7 @@ internal sealed class UpstreamDialer(IUpstreamTransport transport, ResolveHost r
         : connect(address.EndPoint, cancellationToken);
 
     /// <summary>Families in turns, beginning with that of the first; within each the order stays (RFC 8305, section 4).</summary>
-    internal static IReadOnlyList<IPAddress> InTurns(IEnumerable<IPAddress> addresses)
+    internal static IReadOnlyList<IPAddress> Interleave(IEnumerable<IPAddress> addresses)
     {
         var families = addresses.GroupBy(address => address.AddressFamily).Select(family => family.ToList()).ToList();
         return [.. Enumerable.Range(0, families.Count == 0 ? 0 : families.Max(family => family.Count))
@@ -52,7 +52,7 @@ internal sealed class UpstreamDialer(IUpstreamTransport transport, ResolveHost r
         where T : IAsyncDisposable
     {
         var found = await resolve(name.Host, cancellationToken).WaitAsync(cancellationToken);
-        var addresses = InTurns(found);
+        var addresses = Interleave(found);
         return addresses.Count switch
         {
             0 => throw new SocketException((int)SocketError.HostNotFound),

@@ -39,7 +39,7 @@ internal sealed partial class UpstreamPool
     public IReadOnlyList<Upstream> All { get; }
 
     /// <summary>The word for how one is: <c>up</c>, <c>resting</c> (passed over), or <c>failing</c> (its rest is over, the next client tries it).</summary>
-    public string State(Upstream upstream) => !upstream.IsFailing ? "up" : upstream.IsResting(_options.Rest) ? "resting" : "failing";
+    public string State(Upstream upstream) => !upstream.IsFailing ? "up" : upstream.IsBackingOff(_options.Rest) ? "resting" : "failing";
 
     /// <summary>Connects to one of them; null if none of those that were tried could be, or if it was given up, which is nobody's fault.</summary>
     /// <param name="beside">The client's connection.</param>
@@ -50,7 +50,7 @@ internal sealed partial class UpstreamPool
         List<Upstream>? tried = null;
         while (!givenUp.IsCancellationRequested && Pick(tried) is { } upstream)
         {
-            ConnectSpan.Try(span, upstream, (tried?.Count ?? 0) + 1);
+            ConnectSpan.AddAttempt(span, upstream, (tried?.Count ?? 0) + 1);
             if (await TryConnectAsync(upstream, beside, span, givenUp) is { } connection)
             {
                 ConnectSpan.End(span, connection, isGivenUp: false);
@@ -81,7 +81,7 @@ internal sealed partial class UpstreamPool
                 continue;
             }
 
-            var rank = (one.IsResting(_options.Rest), one.Active);
+            var rank = (one.IsBackingOff(_options.Rest), one.Active);
             if (best is null || rank.CompareTo(bestRank) < 0)
             {
                 (best, bestRank) = (one, rank);
@@ -96,22 +96,22 @@ internal sealed partial class UpstreamPool
     {
         if (upstream.Succeeded())
         {
-            IsBack(Listener, upstream.Address.Text);
+            UpstreamRecovered(Listener, upstream.Address.Text);
         }
     }
 
     /// <summary>One could not be made. The first of a row is told in the log.</summary>
     internal void Failed(Upstream upstream, Exception exception)
     {
-        var fault = UpstreamFaultWords.Of(exception);
-        if (fault == UpstreamFault.OutOfFiles)
+        UpstreamFailure fault = UpstreamFailureExtensions.FromException(exception);
+        if (fault == UpstreamFailure.OutOfFiles)
         {
             // Our trouble, not the back end's.
-            upstream.Count(fault);
+            upstream.CountFailure(fault);
         }
         else if (upstream.Fail(fault))
         {
-            Fails(Listener, upstream.Address.Text, fault == UpstreamFault.Tls ? $"{fault.Word()}: {exception.InnerException?.Message}" : fault.Word(), _options.Rest);
+            UpstreamFailed(Listener, upstream.Address.Text, fault == UpstreamFailure.Tls ? $"{fault.ToReason()}: {exception.InnerException?.Message}" : fault.ToReason(), _options.Rest);
         }
     }
 
@@ -135,7 +135,7 @@ internal sealed partial class UpstreamPool
             }
             else
             {
-                ConnectSpan.Failed(span, upstream, UpstreamFaultWords.Of(exception));
+                ConnectSpan.Failed(span, upstream, UpstreamFailureExtensions.FromException(exception));
                 Failed(upstream, exception);
             }
 
@@ -151,8 +151,8 @@ internal sealed partial class UpstreamPool
     }
 
     [LoggerMessage(GatewayEventIds.UpstreamFails, LogLevel.Warning, "{Listener}: connecting to {Upstream} failed ({Reason}); retry in {Rest}, or at once if it is the only one")]
-    private partial void Fails(string listener, string upstream, string reason, TimeSpan rest);
+    private partial void UpstreamFailed(string listener, string upstream, string reason, TimeSpan rest);
 
     [LoggerMessage(GatewayEventIds.UpstreamIsBack, LogLevel.Information, "{Listener}: connecting to {Upstream} works again")]
-    private partial void IsBack(string listener, string upstream);
+    private partial void UpstreamRecovered(string listener, string upstream);
 }

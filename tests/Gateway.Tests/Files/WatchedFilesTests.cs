@@ -16,23 +16,23 @@ public sealed class WatchedFilesTests : IDisposable
     public void Each_content_is_taken_once()
     {
         using var files = Watch(_ => FileVerdict.Taken);
-        Assert.Contains("Could not find file", files.Look());
-        Assert.Null(files.Look());
+        Assert.Contains("Could not find file", files.Check());
+        Assert.Null(files.Check());
         Write("one");
-        Assert.Null(files.Look());
-        Assert.Null(files.Look());
+        Assert.Null(files.Check());
+        Assert.Null(files.Check());
         Write("one");
-        Assert.Null(files.Look());
+        Assert.Null(files.Check());
         Assert.Equal(["one"], _taken);
 
         File.Delete(_folder["a"]);
-        Assert.Contains("tried again every 2 s", files.Look());
-        Assert.Null(files.Look());
+        Assert.Contains("tried again every 2 s", files.Check());
+        Assert.Null(files.Check());
         Write("one");
-        Assert.Null(files.Look());
+        Assert.Null(files.Check());
         Assert.Equal(["one"], _taken);
         Write("two");
-        Assert.Null(files.Look());
+        Assert.Null(files.Check());
         Assert.Equal(["one", "two"], _taken);
     }
 
@@ -41,12 +41,12 @@ public sealed class WatchedFilesTests : IDisposable
     {
         using var files = Watch(text => text == "good" ? FileVerdict.Taken : FileVerdict.Bad("it is bad"));
         Write("bad");
-        Assert.Equal("it is bad", files.Look());
-        Assert.Null(files.Look());
+        Assert.Equal("it is bad", files.Check());
+        Assert.Null(files.Check());
         Write("worse");
-        Assert.Equal("it is bad", files.Look());
+        Assert.Equal("it is bad", files.Check());
         Write("good");
-        Assert.Null(files.Look());
+        Assert.Null(files.Check());
         Assert.Equal(["bad", "worse", "good"], _taken);
     }
 
@@ -56,7 +56,7 @@ public sealed class WatchedFilesTests : IDisposable
         var reasons = new Queue<string?>(["first", "first", "second", null]);
         using var files = Watch(_ => reasons.Dequeue() is { } reason ? FileVerdict.NotNow(reason) : FileVerdict.Taken);
         Write("x");
-        Assert.Equal(["first", null, "second", null, null], Enumerable.Range(0, 5).Select(_ => files.Look()));
+        Assert.Equal(["first", null, "second", null, null], Enumerable.Range(0, 5).Select(_ => files.Check()));
         Assert.Equal(4, _taken.Count);
     }
 
@@ -65,9 +65,9 @@ public sealed class WatchedFilesTests : IDisposable
     {
         using var files = Watch(_ => FileVerdict.Taken);
         Write(new string('x', 101));
-        Assert.Contains("has more than 100 bytes", files.Look());
+        Assert.Contains("has more than 100 bytes", files.Check());
         Write(new string('x', 100));
-        Assert.Null(files.Look());
+        Assert.Null(files.Check());
         Assert.Single(_taken);
     }
 
@@ -81,7 +81,7 @@ public sealed class WatchedFilesTests : IDisposable
 
         using var files = Watch(_ => FileVerdict.Taken);
         var before = GC.GetAllocatedBytesForCurrentThread();
-        Assert.Contains("has more than 100 bytes", files.Look());
+        Assert.Contains("has more than 100 bytes", files.Check());
         Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 100_000);
         Assert.Empty(_taken);
     }
@@ -91,17 +91,17 @@ public sealed class WatchedFilesTests : IDisposable
     {
         using var files = Watch(text => text == "bad" ? FileVerdict.Bad("it is bad") : FileVerdict.Taken);
         Write("good");
-        files.Look();
+        files.Check();
         Write("bad");
-        Assert.Equal("it is bad", files.Look());
+        Assert.Equal("it is bad", files.Check());
         File.Delete(_folder["a"]);
         Directory.CreateDirectory(_folder["a"]);
-        Assert.Contains("is a directory", files.Look());
+        Assert.Contains("is a directory", files.Check());
         Directory.Delete(_folder["a"]);
         Write("bad");
-        Assert.Equal("it is bad", files.Look());
+        Assert.Equal("it is bad", files.Check());
         Write("good");
-        Assert.Null(files.Look());
+        Assert.Null(files.Check());
     }
 
     [Fact]
@@ -112,9 +112,9 @@ public sealed class WatchedFilesTests : IDisposable
         for (var round = 0; round < 200; round++)
         {
             File.WriteAllText(_folder["a"], $"{round:000}a");
-            files.Look();
+            files.Check();
             File.WriteAllText(_folder["a"], $"{round:000}b");
-            files.Look();
+            files.Check();
             Assert.Equal($"{round:000}b", _taken[^1]);
         }
     }

@@ -18,7 +18,7 @@ public sealed class FileNeedsTests
     public async Task Follow_from_applications_and_limits(string[] listener, int tunnels, int sharing)
     {
         await using var server = await StartAsync(listener);
-        Assert.Equal(new FileNeeds(500, tunnels, 40, 30, sharing, 256), FileNeeds.Of(server.Services));
+        Assert.Equal(new FileNeeds(500, tunnels, 40, 30, sharing, 256), FileNeeds.Create(server.Services));
     }
 
     [Fact]
@@ -34,7 +34,7 @@ public sealed class FileNeedsTests
             ("Gateway:Listeners:c:Url", "tcp://127.0.0.1:0"),
             ("Gateway:Listeners:c:Upstream", "127.0.0.1:9"),
             ("Gateway:Listeners:c:MaxConnections", "8"));
-        Assert.Equal(new FileNeeds(500, 78, 40, 30, 1, 256), FileNeeds.Of(server.Services));
+        Assert.Equal(new FileNeeds(500, 78, 40, 30, 1, 256), FileNeeds.Create(server.Services));
     }
 
     [SkippableFact]
@@ -43,7 +43,7 @@ public sealed class FileNeedsTests
         Skip.If(OpenFiles.Limit() is not < 1_500_000, "It may open files without end.");
         var files = (int)OpenFiles.Limit()!;
         await using var server = await StartAsync(["Forward"], ("Gateway:Limits:MaxConnections", "1000000"), ("Gateway:Limits:MaxHttpConnections", "1"));
-        var shares = FileNeeds.Of(server.Services).Share(files);
+        var shares = FileNeeds.Create(server.Services).Share(files);
         Assert.Equal((files - 1 - shares.Refusals - shares.HttpRefusals - shares.Reserve - 256) / 2, server.Services.GetRequiredService<ConnectionGate>().MaxConnections);
     }
 

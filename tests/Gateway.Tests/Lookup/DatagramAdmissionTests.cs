@@ -84,7 +84,7 @@ public sealed class DatagramAdmissionTests
         {
             for (var count = 0; count < 40_000; count++, index++)
             {
-                lookup.Answer(Request, AddressNumber.OfIPv4(0x0A000000 + index), answer);
+                lookup.Answer(Request, AddressNumber.FromIPv4(0x0A000000 + index), answer);
             }
         }));
         Assert.Equal(0, Answered(server, One, 100));
@@ -114,13 +114,13 @@ public sealed class DatagramAdmissionTests
             var address = IPAddress.Parse(text);
             var bytes = new byte[PeerAddress.Size];
             new IPEndPoint(address, 4711).Serialize().Buffer.Span.CopyTo(bytes);
-            Assert.Equal(AddressNumber.Of(address), new PeerAddress(bytes).ToNumber());
+            Assert.Equal(AddressNumber.FromAddress(address), new PeerAddress(bytes).ToNumber());
         }
 
         Assert.Equal(default, new PeerAddress(new byte[PeerAddress.Size]).ToNumber());
     }
 
-    private static AddressNumber Number(string address) => AddressNumber.Of(IPAddress.Parse(address));
+    private static AddressNumber Number(string address) => AddressNumber.FromAddress(IPAddress.Parse(address));
 
     private static int Answered(GatewayServer server, AddressNumber from, int count, byte[]? request = null)
     {

@@ -121,6 +121,6 @@ public sealed class HandlerTests : IAsyncLifetime
         await _time.AdvanceUntilAsync(client.AssertClosedAsync());
         client.Dispose();
         await stopping.WaitAsync(TestClient.Patience);
-        Assert.Equal(1, _server.Listener("test").Counters.Closed.All.Single(end => end.Reason == SessionEnd.ShuttingDown.Word()).Count);
+        Assert.Equal(1, _server.Listener("test").Counters.Closed.All.Single(end => end.Reason == SessionEnd.ShuttingDown.ToReason()).Count);
     }
 }

@@ -71,7 +71,7 @@ public sealed class PausingTests
         server.Services.GetRequiredService<FileReserve>().Size = NeverFree;
         var address = UpstreamAddress.Parse($"127.0.0.1:{backEnd.Port}", out _)!;
         var fault = await Assert.ThrowsAsync<SocketException>(() => dialer.DialAsync(address, null, CancellationToken.None));
-        Assert.Equal(UpstreamFault.OutOfFiles, UpstreamFaultWords.Of(fault));
+        Assert.Equal(UpstreamFailure.OutOfFiles, UpstreamFailureExtensions.FromException(fault));
     }
 
     private static async Task<TestClient[]> ConnectAsync(GatewayServer server, string listener, int count)

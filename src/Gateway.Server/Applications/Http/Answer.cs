@@ -22,11 +22,11 @@ internal sealed record Answer(AnswerResult Result, byte[] Message, Directives? D
     internal static readonly Answer Cancelled = new(AnswerResult.Cancelled, []);
     internal static readonly Answer Dropped = new(AnswerResult.Dropped, []);
 
-    /// <summary>Every <see cref="Word"/>.</summary>
-    internal static IReadOnlyCollection<string> Words { get; } = [.. All.Select(answer => answer.Word)];
+    /// <summary>Every <see cref="Reason"/>.</summary>
+    internal static IReadOnlyCollection<string> AllReasons { get; } = [.. All.Select(answer => answer.Reason)];
 
-    /// <summary>Every word for what came of an event: <see cref="EventWord"/>.</summary>
-    internal static IReadOnlyCollection<string> EventWords { get; } = [.. All.Select(answer => answer.EventWord).Distinct()];
+    /// <summary>Every word for what came of an event: <see cref="EventReason"/>.</summary>
+    internal static IReadOnlyCollection<string> AllEventReasons { get; } = [.. All.Select(answer => answer.EventReason).Distinct()];
 
     /// <summary>Whether the client gets a message.</summary>
     internal bool IsTold => Result is not (AnswerResult.NoReply or AnswerResult.Cancelled or AnswerResult.Dropped);
@@ -41,7 +41,7 @@ internal sealed record Answer(AnswerResult Result, byte[] Message, Directives? D
     internal bool MayPass => SaysDown || Result is AnswerResult.Timeout or AnswerResult.CircuitOpen or AnswerResult.Busy || Status is 408 or 429 or >= 500;
 
     /// <summary>In the metrics.</summary>
-    internal string Word => Result switch
+    internal string Reason => Result switch
     {
         AnswerResult.Reply => "reply",
         AnswerResult.NoReply => "no reply",
@@ -58,10 +58,10 @@ internal sealed record Answer(AnswerResult Result, byte[] Message, Directives? D
     };
 
     /// <summary>The same of an open or a close, whose reply is nobody's.</summary>
-    internal string EventWord => IsTaken ? "delivered" : Word;
+    internal string EventReason => IsTaken ? "delivered" : Reason;
 
     private static IEnumerable<Answer> All => Enum.GetValues<AnswerResult>().Select(result => new Answer(result, []));
 
-    internal static Answer OfStatus(int status) =>
+    internal static Answer FromStatus(int status) =>
         new(AnswerResult.Status, Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"ERR upstream {status}")), Status: status);
 }

@@ -12,7 +12,7 @@ internal sealed class AnswerReader(IFraming framing)
     {
         if (!response.IsSuccessStatusCode)
         {
-            return Answer.OfStatus((int)response.StatusCode);
+            return Answer.FromStatus((int)response.StatusCode);
         }
 
         var directives = Directives.Read(response.Headers);

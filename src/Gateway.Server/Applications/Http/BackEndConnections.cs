@@ -49,7 +49,7 @@ internal sealed class BackEndConnections(UpstreamPool pool, UpstreamDialer diale
                 return Answer.TooLarge;
             default:
                 // The connection broke, or what came back was no HTTP.
-                _upstream.Count(UpstreamFault.Reset);
+                _upstream.CountFailure(UpstreamFailure.Reset);
                 return Answer.Broken;
         }
     }

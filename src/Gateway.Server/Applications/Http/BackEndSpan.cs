@@ -30,7 +30,7 @@ internal static class BackEndSpan
 
         if (!answer.IsTaken)
         {
-            span?.SetTag("error.type", answer.Word).SetStatus(ActivityStatusCode.Error);
+            span?.SetTag("error.type", answer.Reason).SetStatus(ActivityStatusCode.Error);
         }
     }
 }

@@ -21,7 +21,7 @@ internal sealed class EventDelivery : IDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly ResiliencePipeline<Answer> _pipeline;
-    private readonly CancellationTokenSource _givenUp = new();
+    private readonly CancellationTokenSource _abort = new();
     private readonly TaskCompletionSource _isDone = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _dropped;
 
@@ -41,8 +41,8 @@ internal sealed class EventDelivery : IDisposable
     {
         if (Interlocked.Increment(ref _waiting) > _listener.Options.MaxQueuedEvents + 1)
         {
-            Leave();
-            _metrics.EventEnded(_listener.Name, Word(request), Answer.Dropped.Word);
+            CompleteOne();
+            _metrics.EventEnded(_listener.Name, GetLabel(request), Answer.Dropped.Reason);
 
             // The first of a row stands for all in the log: they come by the thousand.
             if (Interlocked.Exchange(ref _dropped, 1) == 0)
@@ -57,9 +57,9 @@ internal sealed class EventDelivery : IDisposable
     }
 
     /// <summary>Waits for those that are still to be delivered, and gives them up when that takes too long. No more may come.</summary>
-    internal async Task FinishAsync(TimeSpan patience, CancellationToken atOnce)
+    internal async Task DrainAsync(TimeSpan patience, CancellationToken atOnce)
     {
-        Leave();
+        CompleteOne();
         try
         {
             await _isDone.Task.WaitAsync(patience, _time, atOnce);
@@ -67,13 +67,13 @@ internal sealed class EventDelivery : IDisposable
         catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
         {
             _log.EventsGivenUp(_listener.Name, Volatile.Read(ref _waiting));
-            await _givenUp.CancelAsync();
+            await _abort.CancelAsync();
             await _isDone.Task;
         }
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _givenUp.Dispose();
+    public void Dispose() => _abort.Dispose();
 
     private async Task<Answer> DeliverSlowlyAsync(BackEndRequest request, Task after)
     {
@@ -82,7 +82,7 @@ internal sealed class EventDelivery : IDisposable
         {
             await after;
             answer = await _pipeline.ExecuteAsync(
-                static async (state, cancellation) => await state.BackEnd.SendEventAsync(state.Request, cancellation), (BackEnd: _backEnd, Request: request), _givenUp.Token);
+                static async (state, cancellation) => await state.BackEnd.SendEventAsync(state.Request, cancellation), (BackEnd: _backEnd, Request: request), _abort.Token);
         }
         catch (OperationCanceledException)
         {
@@ -91,15 +91,15 @@ internal sealed class EventDelivery : IDisposable
 
         if (!answer.IsTaken)
         {
-            _log.EventNotDelivered(Word(request), request.Session, _listener.Name, answer.Status != 0 ? $"status {answer.Status}" : answer.Word);
+            _log.EventNotDelivered(GetLabel(request), request.Session, _listener.Name, answer.Status != 0 ? $"status {answer.Status}" : answer.Reason);
         }
 
-        _metrics.EventEnded(_listener.Name, Word(request), answer.EventWord);
-        Leave();
+        _metrics.EventEnded(_listener.Name, GetLabel(request), answer.EventReason);
+        CompleteOne();
         return answer;
     }
 
-    private void Leave()
+    private void CompleteOne()
     {
         var left = Interlocked.Decrement(ref _waiting);
         if (left <= (_listener.Options.MaxQueuedEvents / 2) + 1)
@@ -113,5 +113,5 @@ internal sealed class EventDelivery : IDisposable
         }
     }
 
-    private static string Word(BackEndRequest request) => request.Event == BackEndEvent.Open ? Open : Close;
+    private static string GetLabel(BackEndRequest request) => request.Event == BackEndEvent.Open ? Open : Close;
 }

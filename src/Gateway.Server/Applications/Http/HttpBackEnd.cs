@@ -77,7 +77,7 @@ internal sealed class HttpBackEnd : IDisposable
         {
             Timeout = Timeout.InfiniteTimeSpan,
         };
-        _once = Resilience.Once(listener, time, log);
+        _once = Resilience.CircuitBreaker(listener, time, log);
         _message = Resilience.Message(options, _once, time);
         _host = url.Host;
     }
@@ -90,7 +90,7 @@ internal sealed class HttpBackEnd : IDisposable
     {
         var began = _time.GetTimestamp();
         var answer = await SendAsync(request, after, _message, over);
-        _metrics.RequestEnded(_listener.Name, answer.Word, _time.GetElapsedTime(began));
+        _metrics.RequestEnded(_listener.Name, answer.Reason, _time.GetElapsedTime(began));
         return answer;
     }
 

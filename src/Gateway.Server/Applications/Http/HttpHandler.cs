@@ -28,7 +28,7 @@ internal sealed class HttpHandler(
     /// <inheritdoc/>
     public IMessageHandler CreateHandler(MessageSession session) => new HttpSession(session, this);
 
-    internal BackEndRequest Request(BackEndEvent kind, Session session, long sequence) => new()
+    internal BackEndRequest CreateRequest(BackEndEvent kind, Session session, long sequence) => new()
     {
         Event = kind,
         Session = session.Id.ToString(),
@@ -40,9 +40,9 @@ internal sealed class HttpHandler(
         Client = (session.Client as IPEndPoint)?.Address is { } address ? (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address) : null,
     };
 
-    internal SessionMemberships RoomsOf(MessageSession session) => new(session, rooms, metrics);
+    internal SessionMemberships CreateMemberships(MessageSession session) => new(session, rooms, metrics);
 
-    internal void Refused(Session session, string reason, int count)
+    internal void LogRefused(Session session, string reason, int count)
     {
         counters.DirectiveRefused(listener.Name, reason, count);
         log.DirectiveRefused(session.Id, listener.Name, reason, count);

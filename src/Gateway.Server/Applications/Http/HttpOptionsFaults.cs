@@ -46,7 +46,7 @@ internal static class HttpOptionsFaults
 
         void CheckPath(string key, string? path)
         {
-            if (path is not null && UrlTemplate.FaultOf(path) is { } text)
+            if (path is not null && UrlTemplate.FindFault(path) is { } text)
             {
                 fault($"Http:{key}", $"is '{path}': {text}");
             }

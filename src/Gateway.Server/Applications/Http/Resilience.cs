@@ -11,7 +11,7 @@ internal static class Resilience
     /// One attempt, unless the back end is being left alone: half of at least ten requests failed within ten seconds. One bad request among
     /// good ones is no reason.
     /// </summary>
-    internal static ResiliencePipeline<Answer> Once(ListenerSettings<HttpOptions> listener, TimeProvider time, ILogger log)
+    internal static ResiliencePipeline<Answer> CircuitBreaker(ListenerSettings<HttpOptions> listener, TimeProvider time, ILogger log)
     {
         var circuit = new CircuitBreakerStateProvider();
         return Builder(time).AddCircuitBreaker(new CircuitBreakerStrategyOptions<Answer>
@@ -27,12 +27,12 @@ internal static class Resilience
                 arguments.Outcome.Result is { SaysDown: true } || (arguments.Outcome.Result == Answer.Cancelled && circuit.CircuitState == CircuitState.HalfOpen)),
             OnOpened = arguments =>
             {
-                log.BackEndRests(listener.Name, listener.Upstream, arguments.Outcome.Result?.Word ?? "failed", arguments.BreakDuration);
+                log.CircuitOpened(listener.Name, listener.Upstream, arguments.Outcome.Result?.Reason ?? "failed", arguments.BreakDuration);
                 return default;
             },
             OnClosed = _ =>
             {
-                log.BackEndIsBack(listener.Name, listener.Upstream);
+                log.CircuitClosed(listener.Name, listener.Upstream);
                 return default;
             },
         }).Build();

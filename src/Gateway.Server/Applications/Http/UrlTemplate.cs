@@ -22,17 +22,17 @@ internal sealed partial class UrlTemplate
 
     /// <summary>Reads where connections go to from the option <c>Upstream</c>; null for what is no back end's.</summary>
     internal static UpstreamAddress? ReadAddress(string? text) =>
-        ReadSocket(text) ?? (ReadUpstream(text) is { } url ? UpstreamAddress.Parse($"{HostOf(url)}:{url.Port}", out _) : null);
+        ReadSocket(text) ?? (ReadUpstream(text) is { } url ? UpstreamAddress.Parse($"{GetHost(url)}:{url.Port}", out _) : null);
 
     /// <summary>Reads the URL of the option <c>Upstream</c>; null for what is no back end's. Behind a Unix socket it is <c>http://localhost/</c>.</summary>
     internal static Uri? ReadUpstream(string? text) => ReadSocket(text) is not null ? Local :
         Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url is { Host.Length: > 0, Query: "", Fragment: "", UserInfo: "" } ? url : null;
 
     // The host alone would be without the interface of a link's own address.
-    private static string HostOf(Uri url) => url.HostNameType == UriHostNameType.IPv6 ? $"[{url.DnsSafeHost}]" : url.Host;
+    private static string GetHost(Uri url) => url.HostNameType == UriHostNameType.IPv6 ? $"[{url.DnsSafeHost}]" : url.Host;
 
     /// <summary>What is wrong with a path, or null.</summary>
-    internal static string? FaultOf(string path)
+    internal static string? FindFault(string path)
     {
         if (!path.StartsWith('/'))
         {

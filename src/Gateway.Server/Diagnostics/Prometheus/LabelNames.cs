@@ -8,7 +8,7 @@ internal sealed class LabelNames
 
     private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
 
-    public string Of(string key, MetricKind kind)
+    public string GetLabelName(string key, MetricKind kind)
     {
         if (!_names.TryGetValue(key, out var name))
         {

@@ -32,7 +32,7 @@ internal sealed class MetricFamilies
         foreach (var metric in batch)
         {
             _metrics.Add(metric);
-            Place(metric);
+            AddMetric(metric);
         }
     }
 
@@ -50,10 +50,10 @@ internal sealed class MetricFamilies
         return index == _metrics.Count;
     }
 
-    private void Place(Metric metric)
+    private void AddMetric(Metric metric)
     {
-        var kind = MetricKinds.Of(metric.MetricType);
-        var name = MetricName.Of(metric.Name, metric.Unit, metric.MetricType);
+        var kind = MetricKinds.FromType(metric.MetricType);
+        var name = MetricName.Create(metric.Name, metric.Unit, metric.MetricType);
         if (_holders.TryGetValue(name.Family, out var holder) && holder.Name == name.Family && holder.Kind == kind)
         {
             holder.Members.Add(metric);

@@ -18,7 +18,7 @@ internal enum MetricKind
 /// <summary>From the SDK's types to Prometheus's.</summary>
 internal static class MetricKinds
 {
-    public static MetricKind Of(MetricType type) => type switch
+    public static MetricKind FromType(MetricType type) => type switch
     {
         MetricType.LongSum or MetricType.DoubleSum => MetricKind.Counter,
         MetricType.Histogram or MetricType.ExponentialHistogram => MetricKind.Histogram,

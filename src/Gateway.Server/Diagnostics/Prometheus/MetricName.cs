@@ -9,10 +9,10 @@ internal readonly record struct MetricName(string Family, string Unit)
 {
     private const string Total = "_total";
 
-    public static MetricName Of(string instrument, string? unit, MetricType type)
+    public static MetricName Create(string instrument, string? unit, MetricType type)
     {
         var name = PrometheusName.ForMetric(instrument);
-        if (MetricKinds.Of(type) is MetricKind.Counter && name.Length > Total.Length && name.EndsWith(Total, StringComparison.Ordinal))
+        if (MetricKinds.FromType(type) is MetricKind.Counter && name.Length > Total.Length && name.EndsWith(Total, StringComparison.Ordinal))
         {
             // The unit goes before this suffix, and the writer puts it back.
             name = name[..^Total.Length];

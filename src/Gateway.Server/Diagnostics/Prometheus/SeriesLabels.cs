@@ -26,7 +26,7 @@ internal sealed class SeriesLabels
         _labels.Clear();
         foreach (var tag in tags)
         {
-            _labels.Add(new Label(_names.Of(tag.Key, kind), tag.Key, tag.Value));
+            _labels.Add(new Label(_names.GetLabelName(tag.Key, kind), tag.Key, tag.Value));
         }
 
         _labels.Sort(static (a, b) =>
@@ -115,15 +115,15 @@ internal sealed class SeriesLabels
     // Series are compared where they stand in the text: no key is built for them.
     private sealed class ByText(ExpositionBuffer text) : IEqualityComparer<(int Start, int Length)>
     {
-        public bool Equals((int Start, int Length) x, (int Start, int Length) y) => Of(x).SequenceEqual(Of(y));
+        public bool Equals((int Start, int Length) x, (int Start, int Length) y) => GetBytes(x).SequenceEqual(GetBytes(y));
 
         public int GetHashCode((int Start, int Length) series)
         {
             var hash = new HashCode();
-            hash.AddBytes(Of(series));
+            hash.AddBytes(GetBytes(series));
             return hash.ToHashCode();
         }
 
-        private ReadOnlySpan<byte> Of((int Start, int Length) series) => text.Written.Slice(series.Start, series.Length);
+        private ReadOnlySpan<byte> GetBytes((int Start, int Length) series) => text.Written.Slice(series.Start, series.Length);
     }
 }

@@ -8,12 +8,12 @@ internal sealed record OtlpSignal(bool IsSent, Uri? Endpoint, IConfiguration Var
 {
     private static readonly string[] OfOne = ["PROTOCOL", "HEADERS", "TIMEOUT", "COMPRESSION", "CERTIFICATE", "CLIENT_CERTIFICATE", "CLIENT_KEY"];
 
-    internal static OtlpSignal Metrics(IConfiguration configuration) => Of("METRICS", configuration);
+    internal static OtlpSignal Metrics(IConfiguration configuration) => Create("METRICS", configuration);
 
-    internal static OtlpSignal Traces(IConfiguration configuration) => Of("TRACES", configuration);
+    internal static OtlpSignal Traces(IConfiguration configuration) => Create("TRACES", configuration);
 
     // The SDK's exporters read the common variables only, and only from the environment.
-    private static OtlpSignal Of(string signal, IConfiguration configuration)
+    private static OtlpSignal Create(string signal, IConfiguration configuration)
     {
         var values = configuration.GetChildren()
             .Where(value => value.Key.StartsWith(TelemetryVariables.Prefix, StringComparison.OrdinalIgnoreCase))

@@ -72,14 +72,14 @@ internal static class TelemetryServiceCollectionExtensions
 
     // Apart, so that the exporter's assembly, which is two open files, is loaded by a gateway that sends and by no other.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void Send(MeterProviderBuilder metrics, OtlpSignal otlp) => metrics.AddOtlpExporter(options => Aim(options, otlp));
+    private static void Send(MeterProviderBuilder metrics, OtlpSignal otlp) => metrics.AddOtlpExporter(options => Configure(options, otlp));
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Send(TracerProviderBuilder traces, OtlpSignal otlp) =>
-        traces.AddSource("Microsoft.AspNetCore", GatewayTraces.ConnectsName).AddOtlpExporter(options => Aim(options, otlp));
+        traces.AddSource("Microsoft.AspNetCore", GatewayTraces.ConnectsName).AddOtlpExporter(options => Configure(options, otlp));
 
     // A signal's own address is complete; to the common one the exporter adds the signal's path.
-    private static void Aim(OtlpExporterOptions options, OtlpSignal otlp)
+    private static void Configure(OtlpExporterOptions options, OtlpSignal otlp)
     {
         if (otlp.Endpoint is { } own)
         {

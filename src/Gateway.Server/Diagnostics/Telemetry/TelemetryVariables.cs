@@ -104,7 +104,7 @@ internal static class TelemetryVariables
     }
 
     /// <summary>Those that are set and that nothing here reads, such as the ones about logs, or misspelt ones; none where all is disabled.</summary>
-    internal static IEnumerable<string> Unread(IConfiguration configuration) => AreDisabled(configuration)
+    internal static IEnumerable<string> FindUnread(IConfiguration configuration) => AreDisabled(configuration)
         ? []
         : Set(configuration).Where(variable => !Read.ContainsKey(variable.Name) && !SaysNothing(variable.Name, variable.Value)).Select(variable => variable.Name)
             .Concat(Value(configuration, SamplerArgument) is not null && !IsRatio(configuration) ? [SamplerArgument] : []);

@@ -29,7 +29,7 @@ internal class ConsoleLog : ILoggerProvider
             _own.LinesLeftOut(level, lines, rate.Id, rate.Category, EventRates.Window.TotalSeconds));
 
         // Made with the first line: who asks for a logger while the configuration is judged must not fail for what is wrong with ours.
-        _queue = new Lazy<LogQueue>(() => new LogQueue(options.CurrentValue.MaxQueuedLines, counters, LogOutput.Of, lines => _own.LogFlowsAgain(lines)));
+        _queue = new Lazy<LogQueue>(() => new LogQueue(options.CurrentValue.MaxQueuedLines, counters, LogOutput.Open, lines => _own.LogFlowsAgain(lines)));
     }
 
     /// <summary>What makes a line of an entry.</summary>

@@ -38,7 +38,7 @@ internal sealed class EventRate(string category, int id)
     }
 
     /// <summary>What is left of the window for which some were left out; null if none were.</summary>
-    internal TimeSpan? Rest(TimeProvider time)
+    internal TimeSpan? Remaining(TimeProvider time)
     {
         lock (_lock)
         {
@@ -48,7 +48,7 @@ internal sealed class EventRate(string category, int id)
 
     /// <summary>Ends the window.</summary>
     /// <returns>How many were left out, and the highest of their levels.</returns>
-    internal (int Suppressed, LogLevel Level) Take()
+    internal (int Suppressed, LogLevel Level) Reset()
     {
         lock (_lock)
         {

@@ -33,7 +33,7 @@ internal sealed class EventRates(Func<int> max, LogCounters counters, TimeProvid
         counters.Suppress();
         if (isFirst)
         {
-            Set();
+            ScheduleTimer();
         }
 
         return false;
@@ -50,15 +50,15 @@ internal sealed class EventRates(Func<int> max, LogCounters counters, TimeProvid
 
         foreach (var rate in _rates.Values)
         {
-            Tell(rate);
+            ReportSuppressed(rate);
         }
     }
 
-    private void Set()
+    private void ScheduleTimer()
     {
         lock (_lock)
         {
-            if (_isSet || _rates.Values.Min(rate => rate.Rest(time)) is not { } rest)
+            if (_isSet || _rates.Values.Min(rate => rate.Remaining(time)) is not { } rest)
             {
                 return;
             }
@@ -79,9 +79,9 @@ internal sealed class EventRates(Func<int> max, LogCounters counters, TimeProvid
 
     private void WindowsEnd()
     {
-        foreach (var rate in _rates.Values.Where(rate => rate.Rest(time) <= TimeSpan.Zero))
+        foreach (var rate in _rates.Values.Where(rate => rate.Remaining(time) <= TimeSpan.Zero))
         {
-            Tell(rate);
+            ReportSuppressed(rate);
         }
 
         lock (_lock)
@@ -89,12 +89,12 @@ internal sealed class EventRates(Func<int> max, LogCounters counters, TimeProvid
             _isSet = false;
         }
 
-        Set();
+        ScheduleTimer();
     }
 
-    private void Tell(EventRate rate)
+    private void ReportSuppressed(EventRate rate)
     {
-        if (rate.Take() is { Suppressed: > 0 } taken)
+        if (rate.Reset() is { Suppressed: > 0 } taken)
         {
             tell(rate, taken.Suppressed, taken.Level);
         }

@@ -13,7 +13,7 @@ internal abstract unsafe partial class LogOutput
     private const int Error = 2;
 
     /// <summary>The process's own.</summary>
-    internal static LogOutput Of(bool isError) => LinuxKernel.IsUsed
+    internal static LogOutput Open(bool isError) => LinuxKernel.IsUsed
         ? new Descriptor(isError ? Error : Output)
         : new ConsoleStream(isError ? Console.OpenStandardError() : Console.OpenStandardOutput());
 

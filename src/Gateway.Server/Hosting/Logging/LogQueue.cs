@@ -44,7 +44,7 @@ internal sealed class LogQueue : IDisposable
     {
         lock (_lock)
         {
-            return !HasRoom(0) && Lose(1);
+            return !HasRoom(0) && CountLost(1);
         }
     }
 
@@ -55,7 +55,7 @@ internal sealed class LogQueue : IDisposable
         {
             if (!HasRoom(line.Text.Length))
             {
-                Lose(1);
+                CountLost(1);
                 return;
             }
 
@@ -80,7 +80,7 @@ internal sealed class LogQueue : IDisposable
     // One line may be as long as it likes if nothing else waits.
     private bool HasRoom(int characters) => !_isEnding && _waiting.Count < _maxLines && (_characters == 0 || _characters + characters <= MaxCharacters);
 
-    private bool Lose(int lines)
+    private bool CountLost(int lines)
     {
         _lost += lines;
         _counters.Drop(lines);
@@ -91,11 +91,11 @@ internal sealed class LogQueue : IDisposable
     {
         var (output, error) = (new LogWriter(_outputs(false)), new LogWriter(_outputs(true)));
         var batch = new List<string>();
-        while (TryTake(batch) is { } isForError)
+        while (TryDequeue(batch) is { } isForError)
         {
             var unwritten = (isForError ? error : output).Write(batch);
             batch.Clear();
-            if (TakeLost(unwritten) is > 0 and var lost)
+            if (ResetLost(unwritten) is > 0 and var lost)
             {
                 _flowsAgain(lost);
             }
@@ -103,7 +103,7 @@ internal sealed class LogQueue : IDisposable
     }
 
     // Lines that go the same way, in their order; null once there will be none.
-    private bool? TryTake(List<string> batch)
+    private bool? TryDequeue(List<string> batch)
     {
         lock (_lock)
         {
@@ -132,13 +132,13 @@ internal sealed class LogQueue : IDisposable
     }
 
     // It flows again when lines are written and the queue is half empty: with every line of it that got through there would be as many of these as of others.
-    private int TakeLost(int unwritten)
+    private int ResetLost(int unwritten)
     {
         lock (_lock)
         {
             if (unwritten > 0)
             {
-                Lose(unwritten);
+                CountLost(unwritten);
                 return 0;
             }
 

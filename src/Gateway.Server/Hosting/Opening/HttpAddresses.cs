@@ -9,7 +9,7 @@ namespace Gateway.Hosting.Opening;
 internal static class HttpAddresses
 {
     /// <summary>The end points; none for what is no URL, or for a Windows pipe.</summary>
-    internal static IReadOnlyList<EndPoint> Of(string url)
+    internal static IReadOnlyList<EndPoint> Parse(string url)
     {
         try
         {

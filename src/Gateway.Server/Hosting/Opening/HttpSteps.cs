@@ -17,7 +17,7 @@ internal sealed class HttpSteps(IConfiguration configuration, IOptions<SocketTra
     public IEnumerable<StartStep> Steps(IServiceProvider services)
     {
         var endpoints = configuration.GetSection($"Kestrel:{Endpoints}").GetChildren().ToList();
-        foreach (var endpoint in endpoints.Where(endpoint => HttpsCertificates.PairOf(endpoint) is null))
+        foreach (var endpoint in endpoints.Where(endpoint => HttpsCertificates.GetPair(endpoint) is null))
         {
             yield return new StartStep(
                 endpoint.Path, [endpoint.Path], null, provider => Load(provider, endpoint), exception => exception.Message);
@@ -42,13 +42,13 @@ internal sealed class HttpSteps(IConfiguration configuration, IOptions<SocketTra
 
     private StartStep Bind(string key, string need, string url)
     {
-        var endPoints = HttpAddresses.Of(url);
+        var endPoints = HttpAddresses.Parse(url);
         return new StartStep(
             key,
             [need],
             new StartAddress(SocketType.Stream, url, endPoints),
             _ => HttpAddresses.Bind(endPoints, sockets.Value),
-            exception => HttpEndpointException.Words(key, url, exception));
+            exception => HttpEndpointException.FormatMessage(key, url, exception));
     }
 
     private string[] Urls()
@@ -72,9 +72,9 @@ internal sealed class HttpSteps(IConfiguration configuration, IOptions<SocketTra
             options.Configure(new ConfigurationBuilder().AddInMemoryCollection(alone).Build()).Load();
             return null;
         }
-        catch (Exception exception) when (HttpEndpointException.IsOperators(exception))
+        catch (Exception exception) when (HttpEndpointException.IsOperatorFault(exception))
         {
-            throw new HttpEndpointException(HttpEndpointException.Words(endpoint.Path, endpoint["Url"], exception), exception);
+            throw new HttpEndpointException(HttpEndpointException.FormatMessage(endpoint.Path, endpoint["Url"], exception), exception);
         }
     }
 }

@@ -19,13 +19,13 @@ internal sealed class ListenerSteps(IConfiguration configuration) : IStartSteps
                 continue;
             }
 
-            var (key, url) = ($"Gateway:Listeners:{name}", ListenerUrl.Text(endPoint));
+            var (key, url) = ($"Gateway:Listeners:{name}", ListenerUrl.Format(endPoint));
             yield return new StartStep(
                 key,
                 [$"{key}:Url", $"{key}:Socket"],
                 new StartAddress(SocketType.Stream, url, endPoint),
                 _ => Open(() => ListenSocket.Bind(endPoint, one.Socket ?? new())),
-                exception => ListenerException.Words(name, url, exception));
+                exception => ListenerException.FormatMessage(name, url, exception));
         }
     }
 

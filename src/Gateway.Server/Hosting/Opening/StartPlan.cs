@@ -20,7 +20,7 @@ internal static class StartPlan
         var held = new Stack<(StartStep Step, IAsyncDisposable? Opened)>();
         try
         {
-            foreach (var step in services.GetServices<IStartSteps>().SelectMany(part => StepsOf(part, services)).Where(step => step.MayBeTried(faults)))
+            foreach (var step in services.GetServices<IStartSteps>().SelectMany(part => GetSteps(part, services)).Where(step => step.MayBeTried(faults)))
             {
                 try
                 {
@@ -48,7 +48,7 @@ internal static class StartPlan
     }
 
     // Options with a fault can't be asked for. The fault is told already.
-    private static IReadOnlyList<StartStep> StepsOf(IStartSteps part, IServiceProvider services)
+    private static IReadOnlyList<StartStep> GetSteps(IStartSteps part, IServiceProvider services)
     {
         try
         {
@@ -64,12 +64,12 @@ internal static class StartPlan
     {
         if (!IsInUse(exception))
         {
-            return new OpeningFault(step.Words(exception), IsTakenByAnother: false);
+            return new OpeningFault(step.FormatFault(exception), IsTakenByAnother: false);
         }
 
         return held.FirstOrDefault(other => step.Address is { } address && other.Address?.Overlaps(address) == true) is { } own
             ? new OpeningFault($"{step.Key} can't listen on {step.Address!.Text}: {own.Key} does already ({own.Address!.Text}). Give one of them another address.", IsTakenByAnother: false)
-            : new OpeningFault(step.Words(exception), IsTakenByAnother: true);
+            : new OpeningFault(step.FormatFault(exception), IsTakenByAnother: true);
     }
 
     private static bool IsInUse(Exception? exception) => exception switch

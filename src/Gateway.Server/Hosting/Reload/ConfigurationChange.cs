@@ -19,11 +19,11 @@ internal sealed record ConfigurationChange(IReadOnlyList<string> Following, IRea
         var changed = old.Keys.Union(now.Keys, StringComparer.OrdinalIgnoreCase)
             .Where(key => old.GetValueOrDefault(key) != now.GetValueOrDefault(key))
             .Order(StringComparer.OrdinalIgnoreCase)
-            .ToLookup(Follows);
+            .ToLookup(IsReloadable);
         return new ConfigurationChange([.. changed[true]], [.. changed[false]]);
     }
 
-    internal static bool Follows(string key)
+    internal static bool IsReloadable(string key)
     {
         var names = key.Split(':');
         if (!names[0].Equals("Gateway", StringComparison.OrdinalIgnoreCase))

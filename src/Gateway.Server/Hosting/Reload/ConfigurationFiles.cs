@@ -15,7 +15,7 @@ internal sealed class ConfigurationFiles
     internal ConfigurationFiles(IList<IConfigurationSource> sources)
     {
         _sources = sources;
-        _files = SettingsFile.Of(sources);
+        _files = SettingsFile.FindAll(sources);
         _present = [.. Paths.Where(File.Exists)];
     }
 

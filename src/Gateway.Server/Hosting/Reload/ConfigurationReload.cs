@@ -32,7 +32,7 @@ internal sealed partial class ConfigurationReload(
             _effective = new ConfigurationBuilder().AddInMemoryCollection(configuration.AsEnumerable()).Build();
 
             // Nothing is known of them yet: the first look reads them, in case one was changed since the start read it.
-            _watch = files.Describe(_files.Paths, ConfigurationFiles.Largest, Judge, Kept, mayBeMissing: true);
+            _watch = files.Describe(_files.Paths, ConfigurationFiles.Largest, Validate, ConfigurationRejected, mayBeMissing: true);
             files.Add(_watch);
         }
 
@@ -57,28 +57,28 @@ internal sealed partial class ConfigurationReload(
 
         try
         {
-            if (Judge([.. _files.Paths.Select(path => FileContent.ReadIfThere(path, ConfigurationFiles.Largest))], isAsked: true).Fault is { } fault)
+            if (Validate([.. _files.Paths.Select(path => FileContent.ReadIfThere(path, ConfigurationFiles.Largest))], isAsked: true).Fault is { } fault)
             {
-                Kept(fault);
+                ConfigurationRejected(fault);
             }
         }
         catch (FileReadException exception)
         {
-            Kept(exception.Message);
+            ConfigurationRejected(exception.Message);
         }
     }
 
-    private FileVerdict Judge(IReadOnlyList<FileContent?> contents) => Judge(contents, isAsked: false);
+    private FileVerdict Validate(IReadOnlyList<FileContent?> contents) => Validate(contents, isAsked: false);
 
-    private FileVerdict Judge(IReadOnlyList<FileContent?> contents, bool isAsked)
+    private FileVerdict Validate(IReadOnlyList<FileContent?> contents, bool isAsked)
     {
         lock (_lock)
         {
-            return JudgeAlone(contents, isAsked);
+            return ValidateLocked(contents, isAsked);
         }
     }
 
-    private FileVerdict JudgeAlone(IReadOnlyList<FileContent?> contents, bool isAsked)
+    private FileVerdict ValidateLocked(IReadOnlyList<FileContent?> contents, bool isAsked)
     {
         try
         {
@@ -88,7 +88,7 @@ internal sealed partial class ConfigurationReload(
             using var options = Options(changed);
             faults.Find(options);
             faults.ThrowIfAny();
-            Take(changed, options, isAsked);
+            Apply(changed, options, isAsked);
             return FileVerdict.Taken;
         }
         catch (ConfigurationException exception)
@@ -106,19 +106,19 @@ internal sealed partial class ConfigurationReload(
         }
         catch (Exception exception)
         {
-            Faulted(exception);
+            ReloadFailed(exception);
             return FileVerdict.Taken;
         }
     }
 
-    private void Take(IConfiguration changed, IServiceProvider options, bool isAsked)
+    private void Apply(IConfiguration changed, IServiceProvider options, bool isAsked)
     {
         var change = ConfigurationChange.Between(_effective!, changed);
         if (change is { Following.Count: 0, Waiting.Count: 0 })
         {
             if (isAsked)
             {
-                Unchanged();
+                ConfigurationUnchanged();
             }
 
             return;
@@ -126,7 +126,7 @@ internal sealed partial class ConfigurationReload(
 
         foreach (var part in parts)
         {
-            part.Take(options);
+            part.Apply(options);
         }
 
         // The framework's own: log levels.
@@ -134,12 +134,12 @@ internal sealed partial class ConfigurationReload(
         _effective = changed;
         if (change.Following.Count > 0)
         {
-            Taken(Names(change.Following));
+            ConfigurationApplied(Names(change.Following));
         }
 
         if (change.Waiting.Count > 0)
         {
-            Waits(Names(change.Waiting));
+            RestartRequired(Names(change.Waiting));
         }
     }
 
@@ -154,17 +154,17 @@ internal sealed partial class ConfigurationReload(
         string.Join(", ", keys.Take(MaxKeys)) + (keys.Count > MaxKeys ? $" and {keys.Count - MaxKeys} more" : "");
 
     [LoggerMessage(GatewayEventIds.ConfigurationTaken, LogLevel.Information, "Configuration reloaded: {Keys}")]
-    private partial void Taken(string keys);
+    private partial void ConfigurationApplied(string keys);
 
     [LoggerMessage(GatewayEventIds.ConfigurationUnchanged, LogLevel.Information, "Configuration reloaded: nothing changed")]
-    private partial void Unchanged();
+    private partial void ConfigurationUnchanged();
 
     [LoggerMessage(GatewayEventIds.ConfigurationWaits, LogLevel.Warning, "Configuration changed, but needs a restart to take effect: {Keys}")]
-    private partial void Waits(string keys);
+    private partial void RestartRequired(string keys);
 
     [LoggerMessage(GatewayEventIds.ConfigurationKept, LogLevel.Error, "Configuration changed but was not applied; keeping the previous one. {Reason}")]
-    private partial void Kept(string reason);
+    private partial void ConfigurationRejected(string reason);
 
     [LoggerMessage(GatewayEventIds.ConfigurationFaulted, LogLevel.Error, "Applying a changed configuration failed: this is a bug")]
-    private partial void Faulted(Exception exception);
+    private partial void ReloadFailed(Exception exception);
 }

@@ -5,5 +5,5 @@ internal interface IReloadable
 {
     /// <summary>Puts those of a changed configuration in force, which has been found to be without faults.</summary>
     /// <param name="options">Where they are bound and validated.</param>
-    void Take(IServiceProvider options);
+    void Apply(IServiceProvider options);
 }

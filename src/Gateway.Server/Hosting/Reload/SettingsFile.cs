@@ -18,7 +18,7 @@ internal sealed class SettingsFile : IFileProvider
     private SettingsFile(JsonConfigurationSource source, PhysicalFileProvider disk)
     {
         _disk = disk;
-        Path = PathOf(source, disk);
+        Path = GetPath(source, disk);
         source.FileProvider = this;
     }
 
@@ -26,7 +26,7 @@ internal sealed class SettingsFile : IFileProvider
     internal string Path { get; }
 
     /// <summary>Those among the sources of a configuration.</summary>
-    internal static IReadOnlyList<SettingsFile> Of(IEnumerable<IConfigurationSource> sources) =>
+    internal static IReadOnlyList<SettingsFile> FindAll(IEnumerable<IConfigurationSource> sources) =>
         [.. sources.OfType<JsonConfigurationSource>().Where(IsOnDisk).Select(source => new SettingsFile(source, (PhysicalFileProvider)source.FileProvider!))];
 
     /// <summary>
@@ -35,10 +35,10 @@ internal sealed class SettingsFile : IFileProvider
     /// </summary>
     internal static void FindFaults(IEnumerable<IConfigurationSource> sources, List<string> faults)
     {
-        foreach (var path in sources.OfType<JsonConfigurationSource>().Where(IsOnDisk).Select(source => PathOf(source, (PhysicalFileProvider)source.FileProvider!))
+        foreach (var path in sources.OfType<JsonConfigurationSource>().Where(IsOnDisk).Select(source => GetPath(source, (PhysicalFileProvider)source.FileProvider!))
             .Concat(sources.OfType<ShippedDefaults>().Select(shipped => shipped.FilePath)))
         {
-            if (FaultOf(path) is { } fault)
+            if (FindFault(path) is { } fault)
             {
                 faults.Add($"{System.IO.Path.GetFileName(path)} can't be used: {fault}.");
             }
@@ -79,11 +79,11 @@ internal sealed class SettingsFile : IFileProvider
     /// <inheritdoc/>
     public IChangeToken Watch(string filter) => NullChangeToken.Singleton;
 
-    private static string? FaultOf(string path)
+    private static string? FindFault(string path)
     {
         try
         {
-            return FileStamp.Of(path) switch
+            return FileStamp.FromFile(path) switch
             {
                 { Status.Kind: not FileKind.File and var kind } => FileReadException.NoFile(path, kind).Message,
                 null when new FileInfo(path).LinkTarget is { } target => $"'{path}' is a link to '{target}', where nothing is",
@@ -98,7 +98,7 @@ internal sealed class SettingsFile : IFileProvider
 
     private static bool IsOnDisk(JsonConfigurationSource source) => source is { Path: not null, FileProvider: PhysicalFileProvider };
 
-    private static string PathOf(JsonConfigurationSource source, PhysicalFileProvider disk) => System.IO.Path.Combine(disk.Root, source.Path!);
+    private static string GetPath(JsonConfigurationSource source, PhysicalFileProvider disk) => System.IO.Path.Combine(disk.Root, source.Path!);
 
     private sealed class ReadFile(FileContent content) : IFileInfo
     {

@@ -19,9 +19,9 @@ internal static class CheckVerb
         var (passed, faults) = (opening.Where(fault => fault.IsTakenByAnother && args.Contains(BesideRunning)).ToList(), opening.ToList());
         faults.RemoveAll(passed.Contains);
         await output.WriteLineAsync(faults.Count == 0 ? "The configuration is valid. In effect:" : "A start would fail, for what is called FAULT below. In effect:");
-        await output.WriteLineAsync(EffectiveConfiguration.Text(app.Services, app.Configuration));
+        await output.WriteLineAsync(EffectiveConfiguration.Format(app.Services, app.Configuration));
         await WriteAsync(output, "item", ListSources.Lines((IConfigurationRoot)app.Configuration));
-        await output.WriteLineAsync($"/api/ and /ws are served to {app.Services.GetRequiredService<ApiGuard>().Access.Words()}.");
+        await output.WriteLineAsync($"/api/ and /ws are served to {app.Services.GetRequiredService<ApiGuard>().Access.Describe()}.");
         var doors = app.Services.GetRequiredService<UnprotectedAddresses>();
         await WriteAsync(output, "stands back", doors.StandBack);
         await WriteAsync(output, "open to everyone", doors.All);
@@ -30,7 +30,7 @@ internal static class CheckVerb
             await output.WriteLineAsync(setting + ".");
         }
 
-        var budget = Budget.Of(app.Services);
+        var budget = Budget.Create(app.Services);
         foreach (var line in budget.Lines)
         {
             await output.WriteLineAsync($"{(line.Holds ? "fits" : "TOO MUCH")}  {line}");

@@ -18,7 +18,7 @@ internal static class DatagramHandshakes
         var address = UdpUrl.Parse(url, out _)!;
         using var client = new Socket(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
         await client.ConnectAsync(address);
-        var answer = await AskAsync(client, [Request, (byte)key.Length, .. Encoding.ASCII.GetBytes(key)]);
+        var answer = await SendAndReceiveAsync(client, [Request, (byte)key.Length, .. Encoding.ASCII.GetBytes(key)]);
         return answer is [0, _, _, ..] ? Encoding.UTF8.GetString(answer, HeaderLength, answer.Length - HeaderLength) : Convert.ToHexString(answer);
     }
 
@@ -27,12 +27,12 @@ internal static class DatagramHandshakes
     {
         using var client = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
         client.Bind(new UnixDomainSocketEndPoint(Path.Combine(directory, "client")));
-        await client.ConnectAsync(new UnixDomainSocketEndPoint(AddressText.PathOf(url)));
-        var answer = await AskAsync(client, [Request]);
+        await client.ConnectAsync(new UnixDomainSocketEndPoint(AddressText.GetPath(url)));
+        var answer = await SendAndReceiveAsync(client, [Request]);
         return answer is [Request] ? Pong : Convert.ToHexString(answer);
     }
 
-    private static async Task<byte[]> AskAsync(Socket client, byte[] request)
+    private static async Task<byte[]> SendAndReceiveAsync(Socket client, byte[] request)
     {
         var answer = new byte[2048];
         await client.SendAsync(request);

@@ -16,7 +16,7 @@ internal static class EffectiveConfiguration
     };
 
     /// <summary>Every section of <c>Gateway</c> with its defaults filled in, and what is set of the framework's own.</summary>
-    internal static string Text(IServiceProvider services, IConfiguration configuration) => JsonSerializer.Serialize(
+    internal static string Format(IServiceProvider services, IConfiguration configuration) => JsonSerializer.Serialize(
         new Dictionary<string, object?>
         {
             ["Kestrel"] = Tree(configuration.GetSection("Kestrel")),
@@ -39,5 +39,5 @@ internal static class EffectiveConfiguration
 
     private static object? Tree(IConfigurationSection section) => section.GetChildren().ToList() is { Count: > 0 } children
         ? children.ToDictionary(child => child.Key, Tree)
-        : SecretMask.Shown(section.Key, section.Value);
+        : SecretMask.MaskIfSecret(section.Key, section.Value);
 }

@@ -16,7 +16,7 @@ internal static class HealthcheckVerb
         try
         {
             // Without the token's help: not everything that can hang listens to it.
-            var isThere = await AskAsync(configuration, patience.Token).WaitAsync(patience.Token);
+            var isThere = await CheckAsync(configuration, patience.Token).WaitAsync(patience.Token);
             await output.WriteLineAsync(isThere ? "healthy" : "unhealthy: neither Kestrel:Endpoints nor a Line listener with Commands to ask");
             return isThere ? 0 : 1;
         }
@@ -28,10 +28,10 @@ internal static class HealthcheckVerb
     }
 
     // Both in any case and at the same time: with neither an HTTP endpoint nor a command line there is nothing that could be called healthy.
-    private static async Task<bool> AskAsync(IConfiguration configuration, CancellationToken patience)
+    private static async Task<bool> CheckAsync(IConfiguration configuration, CancellationToken patience)
     {
-        var ready = ReadinessQuestion.AskAsync(configuration, patience);
-        var ping = PingQuestion.AskAsync(configuration, patience);
+        var ready = ReadinessQuestion.CheckAsync(configuration, patience);
+        var ping = PingQuestion.CheckAsync(configuration, patience);
         var isReady = await ready;
         return await ping || isReady;
     }

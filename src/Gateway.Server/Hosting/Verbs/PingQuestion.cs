@@ -12,7 +12,7 @@ internal static class PingQuestion
     /// <summary>Whether there is such a listener; it has answered.</summary>
     /// <exception cref="IOException">The answer is not the right one.</exception>
     /// <exception cref="SocketException">There is no connection.</exception>
-    internal static async Task<bool> AskAsync(IConfiguration configuration, CancellationToken patience)
+    internal static async Task<bool> CheckAsync(IConfiguration configuration, CancellationToken patience)
     {
         foreach (var (name, listener) in Listeners(configuration).OrderBy(entry => entry.Key, StringComparer.Ordinal))
         {

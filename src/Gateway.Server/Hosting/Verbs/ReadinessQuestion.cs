@@ -11,7 +11,7 @@ internal static class ReadinessQuestion
     /// <summary>Whether there is an endpoint; it has answered that the gateway is ready.</summary>
     /// <exception cref="HttpRequestException">It is not, or there is no connection.</exception>
     /// <exception cref="IOException">There is no connection to a Unix socket.</exception>
-    internal static async Task<bool> AskAsync(IConfiguration configuration, CancellationToken patience)
+    internal static async Task<bool> CheckAsync(IConfiguration configuration, CancellationToken patience)
     {
         // Where monitoring has an endpoint of its own, /health is there alone.
         var monitoring = configuration["Gateway:Api:MonitoringEndpoint"];

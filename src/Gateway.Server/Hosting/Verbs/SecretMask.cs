@@ -12,7 +12,7 @@ internal static class SecretMask
     private static readonly string[] Kestrels = ["Password"];
 
     /// <summary>A value that is no option of ours, as it may be shown.</summary>
-    internal static string? Shown(string key, string? value) =>
+    internal static string? MaskIfSecret(string key, string? value) =>
         !string.IsNullOrEmpty(value) && Kestrels.Contains(key, StringComparer.OrdinalIgnoreCase) ? Mask : value;
 
     internal static void Apply(JsonTypeInfo type)

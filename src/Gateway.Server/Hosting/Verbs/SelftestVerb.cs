@@ -84,7 +84,7 @@ internal static class SelftestVerb
         }
 
         failures += await TryAsync(output, ListenerDirectory.WebSocketName, () => WebSocketHandshake.EchoAsync(HttpAddress(app), Message), $"OK {Message}");
-        failures += await TryAsync(output, "http", () => AskHttpAsync(app), "ok");
+        failures += await TryAsync(output, "http", () => GetHealthAsync(app), "ok");
         await app.StopAsync();
         await output.WriteLineAsync(failures == 0 ? "Every door answered." : $"{failures} doors did not answer.");
         return failures == 0 ? 0 : 1;
@@ -150,7 +150,7 @@ internal static class SelftestVerb
         return Encoding.ASCII.GetString(reply);
     }
 
-    private static async Task<string> AskHttpAsync(WebApplication app)
+    private static async Task<string> GetHealthAsync(WebApplication app)
     {
         // No proxy is asked for an address of our own, whatever the environment says.
         using var handler = new SocketsHttpHandler { UseProxy = false };

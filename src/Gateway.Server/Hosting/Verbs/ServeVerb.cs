@@ -44,7 +44,7 @@ internal static class ServeVerb
         {
             // It was told to stop before all was open.
         }
-        catch (Exception exception) when (HttpEndpointException.Of(exception, app.Configuration) is { } fault)
+        catch (Exception exception) when (HttpEndpointException.FromException(exception, app.Configuration) is { } fault)
         {
             throw fault;
         }

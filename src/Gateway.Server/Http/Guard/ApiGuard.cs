@@ -25,11 +25,11 @@ internal sealed partial class ApiGuard
 
     public ApiGuard(IOptionsMonitor<ApiOptions> options, FileWatch files, ILogger<Tokens> tokenLog, ILogger<ApiGuard> log)
     {
-        _tokens = new Tokens("Gateway:Api:TokenFile", Given(options.CurrentValue), options.CurrentValue.TokenFile, files, tokenLog);
+        _tokens = new Tokens("Gateway:Api:TokenFile", GetTokens(options.CurrentValue), options.CurrentValue.TokenFile, files, tokenLog);
         _allowsAnonymous = options.CurrentValue.AllowAnonymous;
         _origins = options.CurrentValue.Origins();
         _log = log;
-        options.OnChange(Follow);
+        options.OnChange(Apply);
     }
 
     /// <summary>Who is served now.</summary>
@@ -38,7 +38,7 @@ internal sealed partial class ApiGuard
     /// <summary>Says in the log who is served.</summary>
     internal void Announce()
     {
-        var (access, whom) = (Access, Access.Words());
+        var (access, whom) = (Access, Access.Describe());
         Announced(access == ApiAccess.Anyone ? LogLevel.Warning : LogLevel.Information, whom);
     }
 
@@ -52,28 +52,28 @@ internal sealed partial class ApiGuard
             return next(context);
         }
 
-        return Refusal(context) is { } reason ? ForbidAsync(context, reason) : Access == ApiAccess.Token ? AskTokenAsync(context, next) : next(context);
+        return Refusal(context) is { } reason ? ForbidAsync(context, reason) : Access == ApiAccess.Token ? CheckTokenAsync(context, next) : next(context);
     }
 
     /// <summary>Whether the request comes from a page that is allowed, to something that is guarded: its browser asks whether the page may read the answer (CORS).</summary>
     internal bool IsOfAllowedPage(HttpContext context) => StandsBefore(context.Request.Path) && Page.IsAllowed(context.Request, _origins);
 
     // At no moment between are there neither the old tokens nor the new ones.
-    private void Follow(ApiOptions options)
+    private void Apply(ApiOptions options)
     {
         var before = Access;
         _allowsAnonymous = options.AllowAnonymous;
         _origins = options.Origins();
-        _tokens.Replace(Given(options), options.TokenFile);
+        _tokens.Replace(GetTokens(options), options.TokenFile);
         if (Access != before)
         {
             Announce();
         }
     }
 
-    private Task AskTokenAsync(HttpContext context, RequestDelegate next)
+    private Task CheckTokenAsync(HttpContext context, RequestDelegate next)
     {
-        var shown = TokenOf(context.Request);
+        var shown = GetToken(context.Request);
         if (shown is not null && _tokens.Contain(Encoding.UTF8.GetBytes(shown)))
         {
             return next(context);
@@ -118,13 +118,13 @@ internal sealed partial class ApiGuard
     private static Task ForbidAsync(HttpContext context, string reason) =>
         TypedResults.Problem(reason, statusCode: StatusCodes.Status403Forbidden).ExecuteAsync(context);
 
-    private static string? TokenOf(HttpRequest request)
+    private static string? GetToken(HttpRequest request)
     {
         var parts = request.Headers.Authorization.ToString().Split(' ', 2);
         return parts.Length == 2 && parts[0].Equals(Scheme, StringComparison.OrdinalIgnoreCase) ? parts[1].Trim() : null;
     }
 
-    private static string[] Given(ApiOptions options) => string.IsNullOrEmpty(options.Token) ? [] : [options.Token];
+    private static string[] GetTokens(ApiOptions options) => string.IsNullOrEmpty(options.Token) ? [] : [options.Token];
 
     [LoggerMessage(EventId = GatewayEventIds.ApiAccess, Message = "/api/ and /ws are served to {Whom}")]
     private partial void Announced(LogLevel level, string whom);

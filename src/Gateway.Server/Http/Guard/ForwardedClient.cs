@@ -30,14 +30,14 @@ internal static class ForwardedClient
 
         // It believes a peer without an address as well. That is right for a Unix socket, where its file's mode decides who may speak, but
         // not for a connection that was reset before it was accepted.
-        app.UseWhen(IsPeerKnown, branch => branch.Use(KeepAskedHost).UseForwardedHeaders(options));
+        app.UseWhen(IsPeerKnown, branch => branch.Use(KeepRequestedHost).UseForwardedHeaders(options));
     }
 
-    private static Task KeepAskedHost(HttpContext context, RequestDelegate next)
+    private static Task KeepRequestedHost(HttpContext context, RequestDelegate next)
     {
         if (context.Request.Headers.ContainsKey(ForwardedHeadersDefaults.XForwardedHostHeaderName))
         {
-            context.Features.Set(new AskedHost(context.Request.Headers.Host.ToString()));
+            context.Features.Set(new RequestedHost(context.Request.Headers.Host.ToString()));
         }
 
         return next(context);

@@ -13,11 +13,11 @@ internal sealed record HttpPeer(bool IsUnix, bool IsLoopback)
     /// <summary>Makes it known to an endpoint's requests.</summary>
     internal static void Apply(ListenOptions endpoint) => endpoint.Use((ConnectionDelegate next) => connection =>
     {
-        connection.Features.Set(Of(connection));
+        connection.Features.Set(Create(connection));
         return next(connection);
     });
 
-    private static HttpPeer Of(ConnectionContext connection)
+    private static HttpPeer Create(ConnectionContext connection)
     {
         var isUnix = connection.LocalEndPoint is UnixDomainSocketEndPoint;
         return new HttpPeer(isUnix, isUnix || (connection.RemoteEndPoint is IPEndPoint peer && IsOurs(peer.Address)));

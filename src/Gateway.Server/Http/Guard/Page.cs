@@ -31,7 +31,7 @@ internal static class Page
             case "" or "none":
                 // Programs, and who types the address, send no Origin.
                 return request.Headers.Origin.ToString() is { Length: > 0 } text
-                    && !(TryParse(text, out var page) && page.IsOf(request.Headers.Host.ToString(), request.IsHttps));
+                    && !(TryParse(text, out var page) && page.Matches(request.Headers.Host.ToString(), request.IsHttps));
             default:
                 return !IsFollowedLink(request);
         }
@@ -47,7 +47,7 @@ internal static class Page
     /// </summary>
     internal static bool MayBeRebound(HttpRequest request) =>
         MayBeRebound(request.Headers.Host.ToString())
-        || (request.HttpContext.Features.Get<AskedHost>() is { } asked && MayBeRebound(asked.Value));
+        || (request.HttpContext.Features.Get<RequestedHost>() is { } asked && MayBeRebound(asked.Value));
 
     private static bool MayBeRebound(string host)
     {

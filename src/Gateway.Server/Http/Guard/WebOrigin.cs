@@ -30,7 +30,7 @@ internal readonly record struct WebOrigin(string Scheme, string Host, int Port)
     /// <summary>Whether a request to this host, as it stands in <c>Host</c>, came from a page of this origin.</summary>
     /// <param name="host">With or without a port.</param>
     /// <param name="isEncrypted">Whether the request is known to have come over TLS. If not it still may: a proxy may have ended TLS.</param>
-    internal bool IsOf(string host, bool isEncrypted)
+    internal bool Matches(string host, bool isEncrypted)
     {
         var isSecure = Scheme == Uri.UriSchemeHttps;
         if (!isSecure && (isEncrypted || Scheme != Uri.UriSchemeHttp))

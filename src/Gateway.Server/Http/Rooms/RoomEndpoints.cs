@@ -61,7 +61,7 @@ internal static class RoomEndpoints
         var names = rooms.All().Where(name => string.CompareOrdinal(name, after) > 0);
         var (page, hasMore) = Paging.Cut(names, name => name, StringComparer.Ordinal, limit);
         return new JsonBody<RoomPage>(
-            new RoomPage([.. page.Select(name => new RoomView(name, rooms.CountOf(name)))], hasMore ? page[^1] : null),
+            new RoomPage([.. page.Select(name => new RoomView(name, rooms.CountMembers(name)))], hasMore ? page[^1] : null),
             HttpJson.Default.RoomPage);
     }
 
@@ -76,7 +76,7 @@ internal static class RoomEndpoints
             return fault;
         }
 
-        var members = rooms.MembersOf(room);
+        var members = rooms.GetMembers(room);
         if (members.Count == 0)
         {
             return Problem($"There is nobody in a room '{room}'.", StatusCodes.Status404NotFound);

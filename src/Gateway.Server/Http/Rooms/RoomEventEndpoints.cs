@@ -37,6 +37,6 @@ internal static class RoomEventEndpoints
             return fault;
         }
 
-        return events.Readers.Answer(context, gone => events.ReadAsync(room, gone));
+        return events.Readers.Stream(context, gone => events.ReadAsync(room, gone));
     }
 }

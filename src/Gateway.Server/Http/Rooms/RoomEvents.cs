@@ -26,32 +26,32 @@ internal sealed class RoomEvents(IRooms rooms, IOptionsMonitor<GatewayLimits> li
         using var watch = rooms.Watch(room, reader.Deliver);
 
         // From the moment that the reader sees this nothing is lost.
-        yield return Alive(room);
+        yield return CreateAlive(room);
         await foreach (var (message, missed) in reader.ReadAsync(Silence, time, end.Token))
         {
             if (missed > 0)
             {
-                yield return Item("missed", new RoomMissed(room, missed), HttpJson.Default.RoomMissed);
+                yield return CreateItem("missed", new RoomMissed(room, missed), HttpJson.Default.RoomMissed);
             }
 
             if (message is not null)
             {
-                yield return Message(room, message);
+                yield return CreateMessage(room, message);
             }
             else if (missed == 0)
             {
-                yield return Alive(room);
+                yield return CreateAlive(room);
             }
         }
     }
 
-    private static SseItem<byte[]> Message(string room, byte[] message)
+    private static SseItem<byte[]> CreateMessage(string room, byte[] message)
     {
         var (sender, bytes) = RoomMessage.Split(room, message);
-        return Item("message", new RoomEvent(room, sender, LookupText.Encode(bytes.Span)), HttpJson.Default.RoomEvent);
+        return CreateItem("message", new RoomEvent(room, sender, LookupText.Encode(bytes.Span)), HttpJson.Default.RoomEvent);
     }
 
-    private static SseItem<byte[]> Alive(string room) => Item("alive", new RoomAlive(room), HttpJson.Default.RoomAlive);
+    private static SseItem<byte[]> CreateAlive(string room) => CreateItem("alive", new RoomAlive(room), HttpJson.Default.RoomAlive);
 
-    private static SseItem<byte[]> Item<T>(string type, T view, JsonTypeInfo<T> json) => new(JsonSerializer.SerializeToUtf8Bytes(view, json), type);
+    private static SseItem<byte[]> CreateItem<T>(string type, T view, JsonTypeInfo<T> json) => new(JsonSerializer.SerializeToUtf8Bytes(view, json), type);
 }

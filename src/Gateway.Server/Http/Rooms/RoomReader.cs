@@ -43,7 +43,7 @@ internal sealed class RoomReader(GatewayLimits limits)
         await using var registration = cancellation.UnsafeRegister(static over => ((TaskCompletionSource)over!).TrySetResult(), isOver);
         while (!cancellation.IsCancellationRequested)
         {
-            var ring = NextRing();
+            var ring = GetNextWakeup();
             while (TryTake(out var next))
             {
                 yield return next;
@@ -59,7 +59,7 @@ internal sealed class RoomReader(GatewayLimits limits)
     private static TaskCompletionSource NewWakeup() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     // Asked for before the queue is emptied: it rings for whatever comes behind that.
-    private Task NextRing()
+    private Task GetNextWakeup()
     {
         lock (_lock)
         {

@@ -60,11 +60,11 @@ internal static class SessionCallEndpoints
         var result = session.TryCall(message, out var call);
         using (call)
         {
-            return result == PushResult.Accepted ? await AnswerAsync(call!, context, patience, time) : SessionMessageEndpoints.Refusal(result, session);
+            return result == PushResult.Accepted ? await WaitForAnswerAsync(call!, context, patience, time) : SessionMessageEndpoints.Refusal(result, session);
         }
     }
 
-    private static async Task<IResult> AnswerAsync(SessionCall call, HttpContext context, TimeSpan patience, TimeProvider time)
+    private static async Task<IResult> WaitForAnswerAsync(SessionCall call, HttpContext context, TimeSpan patience, TimeProvider time)
     {
         // From here on the wait has a bound of its own.
         context.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();

@@ -39,7 +39,7 @@ internal static partial class SessionCloseEndpoints
         var unknown = context.Request.Query.Keys.FirstOrDefault(key => !key.Equals(nameof(reason), StringComparison.OrdinalIgnoreCase));
         if ((unknown is null ? Fault(reason) : $"There is no '{unknown}' here: use reason.") is { } fault)
         {
-            return Wrong(fault);
+            return BadRequest(fault);
         }
 
         if (sessions.Find(id) is not { } session)
@@ -67,10 +67,10 @@ internal static partial class SessionCloseEndpoints
             ?? (query.IsEmpty == all ? null : query.IsEmpty ? "Say which: give a filter, or all=true." : "all=true and a filter: give one of them.");
         if (fault is not null)
         {
-            return Wrong(fault);
+            return BadRequest(fault);
         }
 
-        var meant = query.Of(sessions, rooms).ToList();
+        var meant = query.Apply(sessions, rooms).ToList();
         OperatorCloses(Log(logs), meant.Count, query.ToString(), reason);
         foreach (var session in meant)
         {
@@ -95,7 +95,7 @@ internal static partial class SessionCloseEndpoints
         ? null
         : $"A reason has 1 to {LongestReason} characters, and no line breaks or other control characters.";
 
-    private static ProblemHttpResult Wrong(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status400BadRequest);
+    private static ProblemHttpResult BadRequest(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status400BadRequest);
 
     private static ILogger Log(ILoggerFactory logs) => logs.CreateLogger("Gateway.Http.Sessions");
 

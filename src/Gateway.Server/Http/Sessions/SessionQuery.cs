@@ -68,7 +68,7 @@ internal sealed class SessionQuery
     }
 
     /// <summary>The sessions that are meant. The query is without fault.</summary>
-    internal IEnumerable<Session> Of(SessionRegistry sessions, IRooms rooms)
+    internal IEnumerable<Session> Apply(SessionRegistry sessions, IRooms rooms)
     {
         var isMeant = DoorFilter();
         var idle = Idle is not null && Duration.TryParse(Idle, out var duration) ? duration : TimeSpan.Zero;
@@ -77,7 +77,7 @@ internal sealed class SessionQuery
     }
 
     /// <summary>The ended sessions that are meant, the last to end first. They are in no room and idle no more: these filters are a fault.</summary>
-    internal IEnumerable<EndedSession> Of(EndedSessions ended)
+    internal IEnumerable<EndedSession> Apply(EndedSessions ended)
     {
         var isMeant = DoorFilter();
         return ended.NewestFirst().Where(session => isMeant(session.Listener, session.Client));
@@ -92,7 +92,7 @@ internal sealed class SessionQuery
     }
 
     private static IEnumerable<Session> Members(string room, SessionRegistry sessions, IRooms rooms) =>
-        rooms.MembersOf(room).Select(member => SessionId.TryParse(member, out var id) ? sessions.Find(id) : null).OfType<Session>();
+        rooms.GetMembers(room).Select(member => SessionId.TryParse(member, out var id) ? sessions.Find(id) : null).OfType<Session>();
 
     private static bool IsIn(IPNetwork range, EndPoint? client) =>
         client is IPEndPoint { Address: var address } && range.Contains(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address);

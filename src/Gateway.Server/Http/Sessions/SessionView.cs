@@ -46,7 +46,7 @@ internal sealed record SessionView(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Reason = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<MessageHeadView>? LastMessages = null)
 {
-    internal static SessionView Of(Session session)
+    internal static SessionView From(Session session)
     {
         var (queue, begin) = (session.Queue, session.ConnectedAt);
         ref readonly var traffic = ref session.Traffic;
@@ -70,7 +70,7 @@ internal sealed record SessionView(
             session.Features.Get<TlsHandshake>() is { } tls ? new TlsView(tls.Protocol, session.ClientCertificate) : null);
     }
 
-    internal static SessionView Of(EndedSession ended) => new(
+    internal static SessionView From(EndedSession ended) => new(
         ended.Id.ToString(),
         "closed",
         ended.Listener.Name,
@@ -89,7 +89,7 @@ internal sealed record SessionView(
         [],
         ended.Tls is { } tls ? new TlsView(tls.Protocol, ended.ClientCertificate) : null,
         ended.EndedAt,
-        ended.End.Word());
+        ended.End.ToReason());
 }
 
 /// <summary>A message as the flight recorder keeps it: no byte of what it said.</summary>

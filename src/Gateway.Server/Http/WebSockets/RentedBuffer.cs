@@ -54,12 +54,12 @@ internal struct RentedBuffer
         _start += bytes;
         if (_start == _end)
         {
-            Drop();
+            Return();
         }
     }
 
     /// <summary>Forgets everything and gives the array back.</summary>
-    internal void Drop()
+    internal void Return()
     {
         if (_array is { } array)
         {

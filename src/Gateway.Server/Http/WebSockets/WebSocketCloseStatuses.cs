@@ -29,7 +29,7 @@ internal static class WebSocketCloseStatuses
         };
         return (status, received) switch
         {
-            ({ } ours, _) => (ours, end == SessionEnd.None ? "try again later" : end.Word()),
+            ({ } ours, _) => (ours, end == SessionEnd.None ? "try again later" : end.ToReason()),
 
             // Empty is what the framework calls a close frame without a status; it has none to send.
             (null, null or WebSocketCloseStatus.Empty) => (WebSocketCloseStatus.NormalClosure, null),

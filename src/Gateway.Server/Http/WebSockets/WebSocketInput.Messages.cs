@@ -36,7 +36,7 @@ internal sealed partial class WebSocketInput
         target = default;
         if (_isDropping)
         {
-            _buffer.Drop();
+            _buffer.Return();
             _buffer.Reserve(1);
             target = _buffer.Free;
             return true;

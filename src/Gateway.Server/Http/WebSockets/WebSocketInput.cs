@@ -113,7 +113,7 @@ internal sealed partial class WebSocketInput : PipeReader
         // A receive that still waits may write into the buffer: then it is nobody's any more.
         if (!_isReceiving)
         {
-            _buffer.Drop();
+            _buffer.Return();
         }
     }
 

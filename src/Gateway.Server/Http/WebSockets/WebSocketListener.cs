@@ -28,7 +28,7 @@ internal sealed class WebSocketListener
             Handler = catalog.FindApplication(Served)!.CreateHandler(new ListenerSettings(ListenerDirectory.WebSocketName, framing, "")),
             MaxMessageSize = limits.CurrentValue.MaxMessageSize,
             Connections = new ConnectionCount(int.MaxValue),
-            Counters = metrics.AddListener(ListenerDirectory.WebSocketName, Transport, SessionEndWords.All, RefusalWords.All, RefusalWords.Observable),
+            Counters = metrics.AddListener(ListenerDirectory.WebSocketName, Transport, SessionEndExtensions.AllReasons, RefusalExtensions.AllReasons, RefusalExtensions.ObservableReasons),
         };
         limits.OnChange(now => Listener.MaxMessageSize = now.MaxMessageSize);
     }

@@ -56,7 +56,7 @@ internal sealed class WebSocketOutput(WebSocket socket) : PipeWriter, IMessageOu
             while (_buffer.Length > 0 && !_isBroken)
             {
                 var length = BinaryPrimitives.ReadInt32BigEndian(_buffer.Filled.Span);
-                await socket.SendAsync(_buffer.Filled.Slice(WebSocketFraming.PrefixLength, length), TypeOf(length), endOfMessage: true, CancellationToken.None);
+                await socket.SendAsync(_buffer.Filled.Slice(WebSocketFraming.PrefixLength, length), GetMessageType(length), endOfMessage: true, CancellationToken.None);
                 _buffer.Consume(WebSocketFraming.PrefixLength + length);
             }
         }
@@ -67,19 +67,19 @@ internal sealed class WebSocketOutput(WebSocket socket) : PipeWriter, IMessageOu
 
         if (_isBroken)
         {
-            _buffer.Drop();
+            _buffer.Return();
         }
 
         return new FlushResult(isCanceled: false, _isBroken);
     }
 
     // A value that is no text, or a push that was checked before the client changed to text: as binary it arrives whole.
-    private WebSocketMessageType TypeOf(int length) =>
+    private WebSocketMessageType GetMessageType(int length) =>
         CanCarry(_buffer.Filled.Span.Slice(WebSocketFraming.PrefixLength, length)) ? _type : WebSocketMessageType.Binary;
 
     /// <summary>Nothing waits here for a flush of somebody else's: the session cuts the connection instead.</summary>
     public override void CancelPendingFlush() => throw new NotSupportedException("A flush ends with its connection.");
 
     /// <inheritdoc/>
-    public override void Complete(Exception? exception = null) => _buffer.Drop();
+    public override void Complete(Exception? exception = null) => _buffer.Return();
 }

@@ -25,7 +25,7 @@ internal sealed class WebSocketServiceCollectionExtensions(SessionHost host, Web
         // connection; over HTTP/2, where others share it, that goes on counting.
         if (HttpProtocol.IsHttp11(http.Request.Protocol))
         {
-            http.Features.Get<HttpConnectionLease>()?.Leave();
+            http.Features.Get<HttpConnectionLease>()?.Release();
         }
 
         try

@@ -21,7 +21,7 @@ internal static class ProxyHeaderParser
     }
 
     /// <summary>The reason as the log says it.</summary>
-    internal static string Word(this ProxyStatus status) => status switch
+    internal static string ToReason(this ProxyStatus status) => status switch
     {
         ProxyStatus.Incomplete => "cut short",
         ProxyStatus.Header => "header",
@@ -35,10 +35,10 @@ internal static class ProxyHeaderParser
     };
 
     /// <summary>The same for somebody who has to mend it.</summary>
-    internal static string Sentence(this ProxyStatus status) => status switch
+    internal static string ToMessage(this ProxyStatus status) => status switch
     {
         ProxyStatus.NoHeader => "it sends no PROXY header (no header): let it send one, or set ProxyProtocol to None here",
-        _ => $"its PROXY header can't be read ({status.Word()})",
+        _ => $"its PROXY header can't be read ({status.ToReason()})",
     };
 
     private static bool BeginsLike(ReadOnlySpan<byte> input, ReadOnlySpan<byte> signature)

@@ -126,8 +126,8 @@ internal sealed partial class ProxyMiddleware(
     {
         if (refusal == Refusal.ProxyInvalid)
         {
-            NoHeader(listener.Name, peer, status.Word());
-            Warn(peer, status.Sentence());
+            NoHeader(listener.Name, peer, status.ToReason());
+            Warn(peer, status.ToMessage());
         }
         else if (refusal == Refusal.SetupTimeout)
         {
@@ -140,7 +140,7 @@ internal sealed partial class ProxyMiddleware(
     {
         if (warnings.IsDue(peer.Address, out var missed))
         {
-            Refused(listener.Name, ClientAddress.Text(peer, listener), reason, missed);
+            Refused(listener.Name, ClientAddress.Format(peer, listener), reason, missed);
         }
     }
 

@@ -18,8 +18,8 @@ internal sealed partial class ListenerTls
         _listener = listener;
         _options = options;
         _log = log;
-        var watch = files.Describe(options.Files, TlsCredentials.LargestFile, Take, Kept);
-        if (watch.Look() is { } fault)
+        var watch = files.Describe(options.Files, TlsCredentials.LargestFile, Apply, ReportKept);
+        if (watch.Check() is { } fault)
         {
             throw new InvalidDataException($"{key} can't be used: {fault}.");
         }
@@ -36,7 +36,7 @@ internal sealed partial class ListenerTls
     /// <summary>The terms of one handshake.</summary>
     internal SslServerAuthenticationOptions ForHandshake() => EffectiveOptions.ForHandshake();
 
-    private FileVerdict Take(IReadOnlyList<FileContent?> files)
+    private FileVerdict Apply(IReadOnlyList<FileContent?> files)
     {
         if (TlsCredentials.TryParse(_options, [.. files.Select(file => file!.Text)], out var fault) is not { } credentials)
         {
@@ -53,7 +53,7 @@ internal sealed partial class ListenerTls
         return FileVerdict.Taken;
     }
 
-    private void Kept(string reason) => CertificateKept(_listener, reason, NotAfter);
+    private void ReportKept(string reason) => CertificateKept(_listener, reason, NotAfter);
 
     [LoggerMessage(GatewayEventIds.CertificateReplaced, LogLevel.Information, "{Listener}: certificate reloaded, valid until {NotAfter:u}")]
     private partial void CertificateReplaced(string listener, DateTimeOffset notAfter);

@@ -60,7 +60,7 @@ internal sealed partial class OpenSslAuthorities : SafeHandle
     /// <summary>From here on the handshake fails, with an alert, for a client's certificate that does not come from one of the authorities.</summary>
     /// <param name="stream">Whose handshake has begun.</param>
     /// <param name="isRequired">Whether it fails without one, too.</param>
-    internal unsafe void Judge(SslStream stream, bool isRequired)
+    internal unsafe void AttachTo(SslStream stream, bool isRequired)
     {
         if (Handshake!.GetValue(stream) is not SafeHandle { IsInvalid: false, IsClosed: false } handshake)
         {

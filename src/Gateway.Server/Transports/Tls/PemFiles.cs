@@ -21,7 +21,7 @@ internal static class PemFiles
         var algorithm = alone.GetKeyAlgorithm();
         if (algorithm is not (Rsa or Ecdsa))
         {
-            throw new CryptographicException($"'{certificateFile}' has a key of the kind {NameOf(algorithm)}, which TLS can't be spoken with here: use RSA or ECDSA (P-256, P-384, P-521)");
+            throw new CryptographicException($"'{certificateFile}' has a key of the kind {GetAlgorithmName(algorithm)}, which TLS can't be spoken with here: use RSA or ECDSA (P-256, P-384, P-521)");
         }
 
         if (key.Contains("ENCRYPTED", StringComparison.Ordinal))
@@ -75,7 +75,7 @@ internal static class PemFiles
         }
     }
 
-    private static string NameOf(string algorithm) => algorithm switch
+    private static string GetAlgorithmName(string algorithm) => algorithm switch
     {
         "1.3.101.112" => "Ed25519",
         "1.3.101.113" => "Ed448",

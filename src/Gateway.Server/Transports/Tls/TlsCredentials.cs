@@ -96,11 +96,11 @@ internal sealed class TlsCredentials
 
     /// <summary>Has the client's certificate judged during the handshake as well, so that one that is refused gets an alert.</summary>
     /// <param name="stream">Whose handshake has begun and has not had the client's certificate yet.</param>
-    internal void JudgeInHandshake(SslStream stream)
+    internal void VerifyDuringHandshake(SslStream stream)
     {
         if (_client != ClientCertificate.None)
         {
-            _inHandshake?.Judge(stream, isRequired: _client == ClientCertificate.Required);
+            _inHandshake?.AttachTo(stream, isRequired: _client == ClientCertificate.Required);
         }
     }
 }

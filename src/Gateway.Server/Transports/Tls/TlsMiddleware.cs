@@ -58,7 +58,7 @@ internal sealed partial class TlsMiddleware(SessionHost host, Listener listener,
             connection.Transport.Input.AdvanceTo(first.Buffer.Start);
             if (hasBegun)
             {
-                bytes.Begins = () => credentials.JudgeInHandshake(stream);
+                bytes.Begins = () => credentials.VerifyDuringHandshake(stream);
                 await stream.AuthenticateAsServerAsync(credentials.ForHandshake());
                 return true;
             }
@@ -74,14 +74,14 @@ internal sealed partial class TlsMiddleware(SessionHost host, Listener listener,
         setup.Refuse(hasBegun ? Refusal.TlsFailed : Refusal.Probe);
         if (setup.Refusal == Refusal.TlsFailed)
         {
-            await LetReadAsync(connection);
+            await LingerAsync(connection);
         }
 
         return false;
     }
 
     // The alert that was sent is lost on a client whose bytes nobody has read: closing resets then. Setup's deadline goes on.
-    private async ValueTask LetReadAsync(ConnectionContext connection)
+    private async ValueTask LingerAsync(ConnectionContext connection)
     {
         if (connection.Features.Get<ISendShutdown>() is not { } output)
         {

@@ -1,7 +1,7 @@
 namespace Gateway.Upstreams;
 
 /// <summary>What went wrong with a back end. The words stand in <c>gateway_upstream_errors_total</c>, the log and <c>/api/v1/upstreams</c>.</summary>
-internal enum UpstreamFault
+internal enum UpstreamFailure
 {
     /// <summary>Its name has no address.</summary>
     NameNotResolved,

@@ -1,10 +1,10 @@
 namespace Gateway.Sessions;
 
 /// <summary>A session's request whose handler awaits: how long it is waited for, and what it replies meanwhile. Made for the first one and used for all that follow.</summary>
-internal sealed class RequestInHand(MessageSession session)
+internal sealed class PendingRequest(MessageSession session)
 {
     private CancellationTokenSource? _abort;
-    private LateReplies? _late;
+    private DeferredReplies? _deferred;
     private TaskCompletionSource? _wake;
 
     /// <summary>The handler's work.</summary>
@@ -17,7 +17,7 @@ internal sealed class RequestInHand(MessageSession session)
     internal CancellationToken Aborted => Abort().Token;
 
     /// <summary>Keeps a reply: the handler runs beside the loop, which may be flushing what was replied before.</summary>
-    internal void Reply(ReadOnlySpan<byte> head, ReadOnlySpan<byte> tail) => (_late ??= new LateReplies()).Add(session.Listener.Framing, head, tail);
+    internal void Reply(ReadOnlySpan<byte> head, ReadOnlySpan<byte> tail) => (_deferred ??= new DeferredReplies()).Add(session.Listener.Framing, head, tail);
 
     /// <summary>Writes what was replied so far. Only for whoever has the turn to write.</summary>
     internal void WriteReplies()
@@ -28,18 +28,18 @@ internal sealed class RequestInHand(MessageSession session)
             session.Output.Outbox?.WriteAll();
         }
 
-        if (_late is { } late)
+        if (_deferred is { } late)
         {
-            _late = null;
+            _deferred = null;
             session.Output.Write(late);
         }
     }
 
     /// <summary>Waits for the handler, and writes what it replied, or why it did not. The turn to write is the loop's then.</summary>
-    internal async ValueTask FinishAsync()
+    internal async ValueTask CompleteAsync()
     {
         var failure = await WaitAsync();
-        await session.Output.TakeLoopsTurnAsync();
+        await session.Output.AcquireForLoopAsync();
         WriteReplies();
         if (failure is OperationCanceledException && session.IsCut)
         {
@@ -85,25 +85,25 @@ internal sealed class RequestInHand(MessageSession session)
     // False if time is up first, or the session is cut while there is somebody to be told.
     private async ValueTask<bool> WaitWithinAsync(SessionPhase phase, long timeout)
     {
-        session.EnterFor(phase, timeout);
-        while (!Handling.IsCompleted && !session.IsOverdue && !IsCutIn(phase))
+        session.BeginWaitFor(phase, timeout);
+        while (!Handling.IsCompleted && !session.IsOverdue && !IsAbortedIn(phase))
         {
             var wake = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
             // A full fence: either we see that time is up, or the session cut, or whoever finds that sees what to wake.
             Interlocked.Exchange(ref _wake, wake);
-            if (!session.IsOverdue && !IsCutIn(phase))
+            if (!session.IsOverdue && !IsAbortedIn(phase))
             {
                 await Task.WhenAny(Handling, wake.Task);
             }
         }
 
         _wake = null;
-        session.Leave();
+        session.EndWait();
         return Handling.IsCompleted;
     }
 
-    private bool IsCutIn(SessionPhase phase) => phase == SessionPhase.Handling && session.IsCut;
+    private bool IsAbortedIn(SessionPhase phase) => phase == SessionPhase.Handling && session.IsCut;
 
     private CancellationTokenSource Abort()
     {

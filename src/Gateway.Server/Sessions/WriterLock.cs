@@ -6,40 +6,40 @@ namespace Gateway.Sessions;
 /// </summary>
 /// <remarks>
 /// Whoever finds the turn taken does not wait but marks it as wanted, and whoever has it looks once more before giving it back. Only the loop waits, for a
-/// thread that pushes: <see cref="Outbox.Loop"/>, set and read under the outbox's lock. So the turn is given back on every path as long as whoever has it gets
+/// thread that pushes: <see cref="Outbox.LoopWaiter"/>, set and read under the outbox's lock. So the turn is given back on every path as long as whoever has it gets
 /// to the end of its flush, which <see cref="SessionOutput"/> promises.
 /// </remarks>
-internal struct WriterTurn
+internal struct WriterLock
 {
     private const int Free = 0;
-    private const int Taken = 1;
-    private const int Wanted = 2;
+    private const int Held = 1;
+    private const int Contended = 2;
 
     // The loop begins with it: the greeting comes before any push.
-    private int _state = Taken;
-    private bool _isLoops = true;
+    private int _state = Held;
+    private bool _isHeldByLoop = true;
 
-    public WriterTurn()
+    public WriterLock()
     {
     }
 
     /// <summary>Whether somebody has found it taken, and left something to write.</summary>
-    internal readonly bool IsWanted => Volatile.Read(in _state) == Wanted;
+    internal readonly bool IsContended => Volatile.Read(in _state) == Contended;
 
     /// <summary>Takes it for the loop. Already the loop's where it has waited for it just now.</summary>
-    internal bool TryTakeForLoop() => _isLoops || (_isLoops = Interlocked.CompareExchange(ref _state, Taken, Free) == Free);
+    internal bool TryAcquireForLoop() => _isHeldByLoop || (_isHeldByLoop = Interlocked.CompareExchange(ref _state, Held, Free) == Free);
 
     /// <summary>Either takes it, or makes sure that whoever has it looks once more before giving it back.</summary>
-    internal bool TryTakeOrWant()
+    internal bool TryAcquireOrContend()
     {
         while (true)
         {
-            if (Interlocked.CompareExchange(ref _state, Taken, Free) == Free)
+            if (Interlocked.CompareExchange(ref _state, Held, Free) == Free)
             {
                 return true;
             }
 
-            if (Interlocked.CompareExchange(ref _state, Wanted, Taken) != Free)
+            if (Interlocked.CompareExchange(ref _state, Contended, Held) != Free)
             {
                 return false;
             }
@@ -48,43 +48,43 @@ internal struct WriterTurn
 
     /// <summary>Takes it for the loop, or has the loop be told when it is its turn. Under the outbox's lock, without which nobody gives it back while it is wanted.</summary>
     /// <returns>Done when it is the loop's turn.</returns>
-    internal Task TakeForLoopAsync(Outbox outbox)
+    internal Task AcquireForLoopAsync(Outbox outbox)
     {
         lock (outbox)
         {
-            if (TryTakeOrWant())
+            if (TryAcquireOrContend())
             {
                 return Task.CompletedTask;
             }
 
-            outbox.Loop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            return outbox.Loop.Task;
+            outbox.LoopWaiter = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return outbox.LoopWaiter.Task;
         }
     }
 
     /// <summary>The loop has waited for it.</summary>
-    internal void BecomeLoops() => _isLoops = true;
+    internal void OnAcquiredForLoop() => _isHeldByLoop = true;
 
     /// <summary>Gives it back from the loop.</summary>
     /// <param name="outbox">The session's, if it has one by now.</param>
     /// <returns>False if there is more to write: it is still the loop's then.</returns>
-    internal bool TryGiveBackFromLoop(ref Outbox? outbox)
+    internal bool TryReleaseFromLoop(ref Outbox? outbox)
     {
-        if (!TryGiveBack(ref outbox))
+        if (!TryRelease(ref outbox))
         {
             return false;
         }
 
-        _isLoops = false;
+        _isHeldByLoop = false;
         return true;
     }
 
     /// <summary>Gives it back: to the loop, if that waits.</summary>
     /// <param name="outbox">The session's, if it has one by now.</param>
     /// <returns>False if there is more to write: it is still the caller's then.</returns>
-    internal bool TryGiveBack(ref Outbox? outbox)
+    internal bool TryRelease(ref Outbox? outbox)
     {
-        if (Interlocked.CompareExchange(ref _state, Free, Taken) == Taken)
+        if (Interlocked.CompareExchange(ref _state, Free, Held) == Held)
         {
             return true;
         }
@@ -93,19 +93,19 @@ internal struct WriterTurn
         var wanting = Volatile.Read(ref outbox)!;
         lock (wanting)
         {
-            if (wanting.Loop is { } loop)
+            if (wanting.LoopWaiter is { } loop)
             {
-                wanting.Loop = null;
-                Volatile.Write(ref _state, wanting.Count > 0 ? Wanted : Taken);
+                wanting.LoopWaiter = null;
+                Volatile.Write(ref _state, wanting.Count > 0 ? Contended : Held);
                 loop.SetResult();
                 return true;
             }
 
-            Volatile.Write(ref _state, wanting.Count > 0 ? Taken : Free);
+            Volatile.Write(ref _state, wanting.Count > 0 ? Held : Free);
             return wanting.Count == 0;
         }
     }
 
     /// <summary>Something is left that whoever has the turn must write before giving it back.</summary>
-    internal void Want() => Volatile.Write(ref _state, Wanted);
+    internal void MarkContended() => Volatile.Write(ref _state, Contended);
 }

@@ -1,23 +1,23 @@
 namespace Gateway.Limits;
 
 /// <summary>The words for each <see cref="Refusal"/>.</summary>
-internal static class RefusalWords
+internal static class RefusalExtensions
 {
     /// <summary>Every word, for metrics that report all reasons from the start.</summary>
-    public static IEnumerable<string> All { get; } = [.. Enum.GetValues<Refusal>().Where(refusal => refusal != Refusal.None).Select(Word)];
+    public static IEnumerable<string> AllReasons { get; } = [.. Enum.GetValues<Refusal>().Where(refusal => refusal != Refusal.None).Select(ToReason)];
 
     /// <summary>What stands for a message, or an answer to a datagram, over its rate.</summary>
     public const string RateLimited = "rate limited";
 
     /// <summary>The words of what limits under <see cref="GatewayLimits.Observe"/> would have refused on a stream listener.</summary>
-    public static IEnumerable<string> Observable { get; } =
+    public static IEnumerable<string> ObservableReasons { get; } =
     [
-        Refusal.GatewayFull.Word(), Refusal.ListenerFull.Word(), Refusal.AddressFull.Word(), Refusal.AccessDenied.Word(),
-        Refusal.GatewayRate.Word(), Refusal.AddressRate.Word(), RateLimited,
+        Refusal.GatewayFull.ToReason(), Refusal.ListenerFull.ToReason(), Refusal.AddressFull.ToReason(), Refusal.AccessDenied.ToReason(),
+        Refusal.GatewayRate.ToReason(), Refusal.AddressRate.ToReason(), RateLimited,
     ];
 
     /// <summary>The reason as it stands in logs and metrics.</summary>
-    public static string Word(this Refusal refusal) => refusal switch
+    public static string ToReason(this Refusal refusal) => refusal switch
     {
         Refusal.GatewayFull => "gateway full",
         Refusal.ListenerFull => "listener full",
@@ -36,7 +36,7 @@ internal static class RefusalWords
     };
 
     /// <summary>What the client is told (docs/protocol.md 2); empty where the protocol has no word for it, and the connection is just closed.</summary>
-    internal static ReadOnlySpan<byte> Error(this Refusal refusal) => refusal switch
+    internal static ReadOnlySpan<byte> ToErrorReply(this Refusal refusal) => refusal switch
     {
         Refusal.GatewayFull or Refusal.ListenerFull or Refusal.AddressFull or Refusal.AddressDelayed or Refusal.GatewayRate or Refusal.AddressRate => "ERR too many connections"u8,
         Refusal.ShuttingDown => "ERR shutting down"u8,

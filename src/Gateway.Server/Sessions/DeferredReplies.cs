@@ -4,7 +4,7 @@ using Gateway.Framing;
 namespace Gateway.Sessions;
 
 /// <summary>Replies of a handler that has awaited, until the session's loop takes them.</summary>
-internal sealed class LateReplies
+internal sealed class DeferredReplies
 {
     private readonly ArrayBufferWriter<byte> _bytes = new();
     private readonly List<int> _lengths = [];
