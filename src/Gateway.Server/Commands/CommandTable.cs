@@ -3,10 +3,10 @@ using Gateway.Diagnostics;
 
 namespace Gateway.Commands;
 
-/// <summary>Every verb, found without regard to case. The same table answers a line, a frame and an HTTP call.</summary>
+/// <summary>All verbs, found without regard to case. The same table serves lines, frames, WebSocket messages and HTTP calls.</summary>
 internal sealed class CommandTable
 {
-    /// <summary>One execution in this many is timed, each verb and thread counted apart: a clock costs more than most commands.</summary>
+    /// <summary>One execution in this many is timed, counted per verb and thread. Reading a clock costs more than most commands.</summary>
     public const int TimedOneIn = 64;
 
     private static readonly string[] Results = ["ok", "usage", "not found", "refused", "unknown", "needs session"];
@@ -17,7 +17,7 @@ internal sealed class CommandTable
     private readonly TimeProvider _time;
 
     /// <summary>Builds the table.</summary>
-    /// <exception cref="VerbException">A verb is malformed or given twice.</exception>
+    /// <exception cref="VerbException">A verb is malformed, or two have the same name.</exception>
     public CommandTable(IEnumerable<ICommand> commands, GatewayMetrics metrics, TimeProvider time)
     {
         _metrics = metrics;
@@ -47,10 +47,10 @@ internal sealed class CommandTable
     public IReadOnlyList<ICommand> Commands { get; }
 
     /// <summary>Executes one request message: a verb and, after one space, its arguments.</summary>
-    /// <returns>What it came to. Completed already, unless the verb is an <see cref="IAsyncCommand"/>.</returns>
+    /// <returns>The result. The task is already completed, unless the verb is an <see cref="IAsyncCommand"/>.</returns>
     public ValueTask<CommandResult> ExecuteAsync(ReadOnlySpan<byte> message, ICaller? caller, IReplyWriter reply)
     {
-        // A message that is nothing but a verb is known at a glance, without looking for the space.
+        // A message that consists of a verb alone is found without searching for the space.
         if (_entries.Find(message) is { } alone)
         {
             return ExecuteAsync(alone, default, hasArguments: false, caller, reply);
@@ -62,8 +62,8 @@ internal sealed class CommandTable
             : ExecuteAsync(_entries.Find(message[..space]), message[(space + 1)..], hasArguments: true, caller, reply);
     }
 
-    /// <summary>Executes a verb for somebody without a session, the arguments apart.</summary>
-    /// <returns>What it came to. Completed already, unless the verb is an <see cref="IAsyncCommand"/>.</returns>
+    /// <summary>Executes a verb for a caller without a session, with its arguments passed separately.</summary>
+    /// <returns>The result. The task is already completed, unless the verb is an <see cref="IAsyncCommand"/>.</returns>
     public ValueTask<CommandResult> ExecuteAsync(ReadOnlySpan<byte> verb, ReadOnlySpan<byte> arguments, IReplyWriter reply, CancellationToken cancellation)
     {
         var entry = _entries.Find(verb);
@@ -115,7 +115,7 @@ internal sealed class CommandTable
         return Count(_unknown, isAuthorized ? CommandResult.Unknown : CommandResult.Refused);
     }
 
-    // Ok where it isn't. One of the steps of every message.
+    // Returns Ok where the request is not refused. This runs for every message.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static CommandResult Refuse(CommandEntry entry, bool hasArguments, bool isEmpty, ICaller? caller, IReplyWriter reply)
     {
@@ -140,7 +140,7 @@ internal sealed class CommandTable
         return CommandResult.Ok;
     }
 
-    // Each is timed: beside what it awaits a clock costs nothing.
+    // Every execution is timed: compared with what the verb awaits, reading a clock costs nothing.
     private async ValueTask<CommandResult> AwaitAsync(CommandEntry entry, IAsyncCommand command, CommandCall call, IReplyWriter reply)
     {
         var start = _time.GetTimestamp();

@@ -2,8 +2,8 @@ using System.Text;
 
 namespace Gateway.Commands;
 
-/// <summary><c>HELP</c>: the verbs, in alphabetical order.</summary>
-/// <param name="table">Asked for late: the table holds this verb too.</param>
+/// <summary><c>HELP</c>: lists the verbs in alphabetical order.</summary>
+/// <param name="table">Resolved late, because the table contains this verb too.</param>
 internal sealed class HelpCommand(Func<CommandTable> table) : ICommand
 {
     private byte[]? _verbs;

@@ -2,7 +2,7 @@ using System.Buffers.Text;
 
 namespace Gateway.Commands;
 
-/// <summary><c>WHO &lt;room&gt;</c>: how many members it has.</summary>
+/// <summary><c>WHO &lt;room&gt;</c>: returns the number of members of a room.</summary>
 internal sealed class WhoCommand(Func<string, int> countOf) : ICommand
 {
     /// <inheritdoc/>

@@ -44,7 +44,7 @@ internal sealed class LocalRooms(IOptionsMonitor<GatewayLimits> limits) : IRooms
         Interlocked.Decrement(ref _memberships);
         if (isGone)
         {
-            // Only this very room: a new one may have taken its name already.
+            // Removes this instance only: a new room may already have the same name.
             _rooms.TryRemove(KeyValuePair.Create(room, found));
         }
 
