@@ -5,7 +5,9 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Sessions;
 
-/// <summary>Decides who is let in: all at once where the peer is the client, in two steps where the client is known only behind a PROXY header.</summary>
+/// <summary>
+/// Decides which connections are admitted. It takes one step where the peer is the client, and two steps where the client is known only after a PROXY header.
+/// </summary>
 internal sealed class Admission
 {
     private readonly ConnectionGate _gate;
@@ -15,7 +17,7 @@ internal sealed class Admission
     private readonly GatewayState _state;
     private volatile GatewayLimits _limits;
 
-    /// <summary>Everything comes from DI.</summary>
+    /// <summary>All parameters come from DI.</summary>
     public Admission(ConnectionGate gate, ConnectionRates rates, AccessList access, TrustedProxies proxies, GatewayState state, IOptionsMonitor<GatewayLimits> limits)
     {
         _gate = gate;
@@ -27,13 +29,13 @@ internal sealed class Admission
         limits.OnChange(changed => _limits = changed);
     }
 
-    /// <summary>Lets a connection in whose peer is the client.</summary>
-    /// <param name="listener">Where it came in.</param>
-    /// <param name="client">The client's address; null where it has none.</param>
-    /// <param name="slot">To be disposed when the connection is gone; null when it was refused.</param>
+    /// <summary>Admits a connection whose peer is the client.</summary>
+    /// <param name="listener">The listener that accepted it.</param>
+    /// <param name="client">The client's address; null if it has none.</param>
+    /// <param name="slot">Disposed by the caller when the connection ends; null if the connection was refused.</param>
     public Refusal TryEnter(Listener listener, IPAddress? client, out ConnectionSlot? slot)
     {
-        // What holds for the address goes first: whoever is not wanted is told nothing about how full it is.
+        // The limits of the address are checked first, so that a client that is not welcome learns nothing about how full the gateway is.
         slot = null;
         var refusal = !_state.IsAccepting ? Refusal.ShuttingDown : CheckClient(listener, client);
         if (refusal == Refusal.None && (refusal = TryEnter(listener, out slot)) == Refusal.None && (refusal = TryCount(listener, slot!, client)) != Refusal.None)
@@ -45,7 +47,7 @@ internal sealed class Admission
         return refusal;
     }
 
-    /// <summary>Lets a connection in whose client is not known yet: only what holds for every client is asked.</summary>
+    /// <summary>Admits a connection whose client is not known yet: only the limits that hold for every client are checked.</summary>
     public Refusal TryEnter(Listener listener, out ConnectionSlot? slot)
     {
         slot = null;
@@ -58,11 +60,11 @@ internal sealed class Admission
         return slot is null ? refusal : ApplyObserved(listener, refusal, ObservableLimit.MaxConnections);
     }
 
-    /// <summary>Asks what depends on the client, once it is known.</summary>
+    /// <summary>Checks the limits that depend on the client, once it is known.</summary>
     public Refusal TryIdentify(Listener listener, ConnectionSlot slot, IPAddress? client) =>
         CheckClient(listener, client) is var refusal and not Refusal.None ? refusal : TryCount(listener, slot, client);
 
-    /// <summary>Whether the access list turns a client away; asked beforehand where that can be said better than by a cut.</summary>
+    /// <summary>Whether the access list denies a client. Checked in advance where a denial can be answered with more than a closed connection.</summary>
     public bool Denies(IPAddress? client) => client is not null && !_access.Admits(client) && !_limits.IsObserved(ObservableLimit.Access);
 
     private Refusal CheckClient(Listener listener, IPAddress? client)
@@ -74,7 +76,7 @@ internal sealed class Admission
                 return denied;
             }
 
-            // A trusted proxy is no client: its own address is not counted.
+            // A trusted proxy is not a client: its own address is not counted.
             if (!_proxies.Contains(client) && !_rates.TryTake(client)
                 && ApplyObserved(listener, Refusal.AddressRate, ObservableLimit.ConnectionsPerSecondPerAddress) is var tooFast and not Refusal.None)
             {
@@ -90,7 +92,7 @@ internal sealed class Admission
             ? Refusal.None
             : ApplyObserved(listener, Refusal.AddressFull, ObservableLimit.MaxConnectionsPerAddress);
 
-    // A limit that is only observed counts what it would have refused, and lets it in.
+    // A limit that is only observed counts what it would have refused, and admits it.
     private Refusal ApplyObserved(Listener listener, Refusal refusal, ObservableLimit limit)
     {
         if (refusal == Refusal.None || !_limits.IsObserved(limit))

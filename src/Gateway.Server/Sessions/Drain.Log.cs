@@ -2,7 +2,7 @@ using Gateway.Diagnostics;
 
 namespace Gateway.Sessions;
 
-// What the log says of a drain.
+// The log messages of a drain.
 internal sealed partial class Drain
 {
     [LoggerMessage(GatewayEventIds.Draining, LogLevel.Information, "Drain started: not ready, accepting for {Grace}, then closing {Sessions} sessions within {Drain}")]

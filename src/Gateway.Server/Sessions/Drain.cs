@@ -5,16 +5,16 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Sessions;
 
 /// <summary>
-/// The way out, the same whoever asks for it: not ready, and still accepting for <c>Shutdown:Grace</c>; then doors close, every session is
-/// told, and they end one by one (<see cref="DrainPace"/>); after <c>Shutdown:Drain</c> what is left is cut.
+/// The orderly stop, the same for every way to request it: not ready, but still accepting for <c>Shutdown:Grace</c>; then the listeners close, every session is
+/// notified, and sessions end one by one (<see cref="DrainPace"/>); the sessions that are left after <c>Shutdown:Drain</c> are aborted.
 /// </summary>
-/// <remarks>HTTP, UDP and the control socket go on meanwhile, and stop when it is done; it only says when HTTP has had its time.</remarks>
+/// <remarks>HTTP, UDP and the control socket continue meanwhile and stop when the drain is done. The drain only signals when the time for HTTP is over.</remarks>
 internal sealed partial class Drain : IDisposable
 {
-    /// <summary>Time between two lines of the log about it: 5 s.</summary>
+    /// <summary>The time between two progress lines in the log: 5 s.</summary>
     private static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(5);
 
-    /// <summary>For sessions that were cut to be counted and told of: 0.5 s; one whose handler hangs must not hold the exit up.</summary>
+    /// <summary>The time for aborted sessions to be counted and logged: 0.5 s. A session whose handler hangs must not delay the exit.</summary>
     private static readonly TimeSpan CutGrace = TimeSpan.FromMilliseconds(500);
 
     private readonly SessionRegistry _sessions;
@@ -31,11 +31,11 @@ internal sealed partial class Drain : IDisposable
     private ITimer? _httpMargin;
     private int _notified;
 
-    /// <summary>Nothing happens before <see cref="RunAsync"/>.</summary>
-    /// <param name="sessions">Who is to end.</param>
-    /// <param name="state">Told of each stage.</param>
-    /// <param name="closeListeners">Closes every door through which sessions come.</param>
-    /// <param name="options">How long each stage takes.</param>
+    /// <summary>Creates the drain. Nothing happens before <see cref="RunAsync"/>.</summary>
+    /// <param name="sessions">The sessions to end.</param>
+    /// <param name="state">Updated at each stage.</param>
+    /// <param name="closeListeners">Closes every listener that accepts sessions.</param>
+    /// <param name="options">The duration of each stage.</param>
     /// <param name="time">The clock.</param>
     /// <param name="log">The log.</param>
     public Drain(SessionRegistry sessions, GatewayState state, Func<Task> closeListeners, IOptions<ShutdownOptions> options, TimeProvider time, ILogger<Drain> log)
@@ -45,21 +45,21 @@ internal sealed partial class Drain : IDisposable
         _run = new Lazy<Task>(StagesAsync);
     }
 
-    /// <summary>How far it is.</summary>
+    /// <summary>The progress of the drain.</summary>
     public DrainProgress Progress => _progress is { } progress
         ? progress with { Remaining = _sessions.Count, Closed = Math.Max(0, _notified - _sessions.Count) }
         : new DrainProgress(_state.Word, _sessions.Count, 0, 0, null);
 
-    /// <summary>Fires when there is no more waiting for anybody: after <see cref="EndAtOnce"/>, and when HTTP has had its time after the last session.</summary>
+    /// <summary>Canceled when nothing more is waited for: after <see cref="EndAtOnce"/>, and when the time for HTTP after the last session is over.</summary>
     public CancellationToken Ended => _cut.Token;
 
-    /// <summary>Begins it, or joins the one that runs; there is only one in a process's life. Done when no session is left.</summary>
+    /// <summary>Starts the drain, or joins the running one; there is only one in the life of a process. Completes when no session is left.</summary>
     public Task RunAsync() => _run.Value;
 
-    /// <summary>Has the doors close without waiting for load balancers, whether it has begun or is yet to.</summary>
+    /// <summary>Closes the listeners without waiting for load balancers. May be called before the drain begins.</summary>
     public void SkipGrace() => _graceOver.Cancel();
 
-    /// <summary>Cuts every session now, whatever stage it is at.</summary>
+    /// <summary>Aborts every session now, at any stage.</summary>
     public void EndAtOnce()
     {
         SkipGrace();
@@ -84,7 +84,7 @@ internal sealed partial class Drain : IDisposable
 
         var grace = Task.Delay(wait, _time, _graceOver.Token);
 
-        // Whoever asked, in a signal's handler or a request, is not to wait for any of this.
+        // The caller, a signal handler or a request, must not wait for the drain.
         await Task.Yield();
         await grace.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _progress = _progress with { Deadline = _time.GetUtcNow() + drain };
@@ -129,7 +129,7 @@ internal sealed partial class Drain : IDisposable
         }
     }
 
-    // One round's share. What is not used up for want of quiet sessions is not saved: a lull must not be followed by a wave.
+    // Asks the share of one round. Closes that are not used because too few sessions are quiet are not saved up: a lull must not be followed by a wave.
     private void StopSome(TimeSpan elapsed)
     {
         var left = _sessions.All.Where(session => !session.IsEnding).ToList();

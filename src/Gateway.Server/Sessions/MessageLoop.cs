@@ -4,10 +4,10 @@ using Gateway.Limits;
 
 namespace Gateway.Sessions;
 
-/// <summary>The one loop that owns a session's reader: wait, have all that came handled, flush once.</summary>
+/// <summary>The one loop that owns a session's reader: wait for input, handle all of it, flush once.</summary>
 internal static class MessageLoop
 {
-    /// <summary>A session's whole life, in one task: each one that waits counts into the memory of an idle session. Never fails.</summary>
+    /// <summary>Runs the whole session in one task: each additional task that waits would add to the memory of an idle session. The task never fails.</summary>
     internal static async Task RunAsync(MessageSession session)
     {
         try
@@ -21,7 +21,7 @@ internal static class MessageLoop
                     session.EndWait();
                     if (!session.Output.TryAcquireForLoop())
                     {
-                        // Not kept until the push is through, which would cost every session the room for it.
+                        // The result is not kept while the push completes: a local for it would enlarge the state of every session.
                         Unread(session.Reader, result);
                         await session.Output.AcquireForLoopAsync();
                         continue;
@@ -51,7 +51,7 @@ internal static class MessageLoop
         }
     }
 
-    /// <summary>Turns a connection away: one message, and the same clean close.</summary>
+    /// <summary>Refuses a connection: one message, and the same orderly close.</summary>
     internal static async Task RefuseAsync(MessageSession session, Refusal refusal)
     {
         try
@@ -70,8 +70,7 @@ internal static class MessageLoop
     {
         await SessionClose.RunAsync(session);
 
-        // A push may be in the middle of writing, and what it writes into must not be given back below it. Its flush has a deadline, and where the connection was
-        // cut it has ended.
+        // A push may be writing, and the buffer that it writes into must not be released. Its flush has a deadline, and ends if the connection is aborted.
         await session.Output.AcquireForLoopAsync();
     }
 
@@ -103,7 +102,7 @@ internal static class MessageLoop
         return read;
     }
 
-    // The next read brings it all again, at once.
+    // Makes the next read return all of it again at once.
     private static void Unread(PipeReader reader, ReadResult result)
     {
         reader.AdvanceTo(result.Buffer.Start);
@@ -113,7 +112,7 @@ internal static class MessageLoop
         }
     }
 
-    // Has all of one read handled, as far as the budget goes, and gives the rest back to the reader.
+    // Handles one read as far as the budget allows, and returns the rest to the reader.
     private static void HandleRead(MessageSession session, ReadResult result)
     {
         var rest = result.Buffer;
@@ -138,7 +137,7 @@ internal static class MessageLoop
         {
             var messages = session.Dispatch.EndRead();
 
-            // What was not looked at for want of budget is offered again at once; what is merely incomplete waits for more.
+            // Input that was not examined because the budget was used up is returned again at once; incomplete input waits for more.
             session.Reader.AdvanceTo(rest.Start, isStarved ? rest.End : rest.Start);
             session.Input.SetUnconsumed(rest.Length);
             StopAfterReceived(session);
@@ -149,14 +148,14 @@ internal static class MessageLoop
         session.EndIfSetupIsOverdue();
     }
 
-    // Everything that came was looked at: what now if the peer has finished, a stop was asked for, or time is up?
+    // All input was examined. Decides how to continue if the peer has finished, a stop was requested, or the time is over.
     private static void EndRead(MessageSession session, ReadResult result, ref ReadOnlySequence<byte> rest)
     {
         if (result.IsCompleted)
         {
             session.Input.HandleFinal(session, ref rest);
 
-            // A handler that is still at work is waited for; the reader says again that the stream is over.
+            // A handler that is still running is waited for; the reader reports the end of the stream again.
             if (!session.Dispatch.IsPending)
             {
                 session.EndWith(session.Traffic.BytesReceived == 0 ? SessionEnd.Probe : SessionEnd.ClientClosed);
@@ -168,7 +167,7 @@ internal static class MessageLoop
         }
     }
 
-    // A stop lets what had been received be answered.
+    // On a stop, the messages that were already received are still answered.
     private static void StopAfterReceived(MessageSession session)
     {
         if (session.AskedFor != SessionEnd.None && session.Input.IsPastStop(session.Traffic.BytesReceived) && !session.Dispatch.IsPending)

@@ -4,13 +4,14 @@ using Gateway.Limits;
 namespace Gateway.Sessions;
 
 /// <summary>
-/// Messages that nobody asked for, on their way to a session's client. Whoever has the <see cref="WriterLock"/> writes; others queue, and whoever has it takes
-/// what has queued before giving it back. So everything leaves through one ordered writer, and no publisher ever waits. Made on a session's first push.
+/// The pushes on their way to a session's client. The holder of the <see cref="WriterLock"/> writes. Other threads queue their pushes, and the holder takes
+/// them from the queue before it releases the lock. So everything is written through one ordered writer, and no publisher ever waits. Created by a session's
+/// first push.
 /// </summary>
-/// <remarks>It is the lock of its queue, and of the loop's wait for its turn.</remarks>
+/// <remarks>The object is also the monitor that guards its queue and the loop's wait for the writer lock.</remarks>
 internal sealed class Outbox(MessageSession session, SessionOutput output)
 {
-    /// <summary>Pushes are sent on when so many wait, even in the middle of a burst: 64, which mostly fit one flush.</summary>
+    /// <summary>Pushes are sent each time that this many are queued, even in the middle of a batch: 64, which mostly fit one flush.</summary>
     private const int MostBehindBurst = 64;
 
     private readonly PushQueue _queue = new();
@@ -19,30 +20,30 @@ internal sealed class Outbox(MessageSession session, SessionOutput output)
     private int _isScheduled;
     private int _hasDrainNotice;
 
-    /// <summary>How many wait.</summary>
+    /// <summary>The number of queued messages.</summary>
     internal int Count => _queue.Count;
 
-    /// <summary>Bytes and messages that wait, and the most messages that ever did.</summary>
+    /// <summary>Queued bytes and messages, and the maximum number of messages that were queued at a time.</summary>
     internal (long Bytes, int Count, int Most) State => (_queue.Bytes, _queue.Count, _queue.MostCount);
 
-    /// <summary>A flush that waits for the client; null where none ever did.</summary>
+    /// <summary>A flush that waits for the client; null if no flush ever waited.</summary>
     internal PushStall? Stall => Volatile.Read(ref _stall);
 
-    /// <summary>The call that waits for the session's next message, if one does. Read without the lock, changed under it.</summary>
+    /// <summary>The call that waits for the session's next message; null if there is none. Read without the monitor, changed under it.</summary>
     internal SessionCall? Call
     {
         get => Volatile.Read(ref _call);
         set => Volatile.Write(ref _call, value);
     }
 
-    /// <summary>The session's loop, while it waits for its turn to write.</summary>
+    /// <summary>Completed when the session's loop, which waits for the writer lock, has got it; null while the loop does not wait.</summary>
     internal TaskCompletionSource? LoopWaiter { get; set; }
 
     /// <summary>Queues a message and has it sent, now or at the end of the thread's <see cref="PushBatch"/>.</summary>
     /// <param name="message">The message without framing.</param>
-    /// <param name="cutsSlowConsumer">Whether a session without room ends as a slow consumer.</param>
-    /// <param name="flushed">Told whether it has left the process.</param>
-    /// <param name="call">The call that it asks for, if it is one. A session has one at a time.</param>
+    /// <param name="cutsSlowConsumer">Whether a session without capacity is aborted as a slow consumer.</param>
+    /// <param name="flushed">Completed with whether the message has left the process.</param>
+    /// <param name="call">The call that the message belongs to; null for none. A session has one at a time.</param>
     internal PushResult Push(byte[] message, bool cutsSlowConsumer, TaskCompletionSource<bool>? flushed = null, SessionCall? call = null)
     {
         int count;
@@ -62,17 +63,17 @@ internal sealed class Outbox(MessageSession session, SessionOutput output)
         return PushResult.Accepted;
     }
 
-    /// <summary>Pushes the notice of a drain, unless it was pushed before.</summary>
+    /// <summary>Pushes the notice of a drain, once.</summary>
     internal void PushDrainNotice(byte[] notice)
     {
         if (Interlocked.Exchange(ref _hasDrainNotice, 1) == 0)
         {
-            // Who has no room for it does not read, and would not hear it.
+            // A session without capacity does not read, and would not receive the notice.
             Push(notice, cutsSlowConsumer: false);
         }
     }
 
-    /// <summary>Sends what has queued, unless somebody else is about to. Never throws.</summary>
+    /// <summary>Sends the queued messages, unless the holder of the writer lock will. Never throws.</summary>
     internal void Send()
     {
         Volatile.Write(ref _isScheduled, 0);
@@ -96,7 +97,7 @@ internal sealed class Outbox(MessageSession session, SessionOutput output)
         while (!output.TryReleaseFromPush());
     }
 
-    /// <summary>Writes what has queued, at most a threshold's worth; the rest keeps its place. Only for whoever has the turn.</summary>
+    /// <summary>Writes queued messages up to the flush threshold; the rest stays queued. The caller must hold the writer lock.</summary>
     internal void WriteSome()
     {
         lock (this)
@@ -111,7 +112,7 @@ internal sealed class Outbox(MessageSession session, SessionOutput output)
                 DropAll();
             }
 
-            // No further push may come to ask for what keeps its place.
+            // The rest must be written before the lock is released, even if no further push asks for it.
             if (_queue.Count > 0)
             {
                 output.MarkContended();
@@ -119,7 +120,7 @@ internal sealed class Outbox(MessageSession session, SessionOutput output)
         }
     }
 
-    /// <summary>Writes all that has queued, however much it is, ahead of a reply. Only for whoever has the turn.</summary>
+    /// <summary>Writes all queued messages ahead of a reply, whatever their size. The caller must hold the writer lock.</summary>
     internal void WriteAll()
     {
         lock (this)
@@ -132,7 +133,7 @@ internal sealed class Outbox(MessageSession session, SessionOutput output)
         }
     }
 
-    /// <summary>What was written has left, or never will.</summary>
+    /// <summary>Completes the messages that were flushed: they have left the process, or never will.</summary>
     internal void EndFlush(FlushResult result)
     {
         lock (this)
@@ -141,7 +142,7 @@ internal sealed class Outbox(MessageSession session, SessionOutput output)
         }
     }
 
-    /// <summary>The session has ended: what still waits is lost.</summary>
+    /// <summary>Drops the queued messages, because the session has ended.</summary>
     internal void End()
     {
         lock (this)
@@ -169,7 +170,7 @@ internal sealed class Outbox(MessageSession session, SessionOutput output)
 
     private void ScheduleSend(int count)
     {
-        // Read behind the lock: whoever has untouched it since has not looked into the queue yet.
+        // Read after the monitor was released: a thread that has reset the flag since then has not looked into the queue yet.
         var isFirst = _isScheduled == 0 && Interlocked.Exchange(ref _isScheduled, 1) == 0;
         var isLong = count % MostBehindBurst == 0;
         if ((isFirst && !PushBatch.TryAdd(this)) || (isLong && !PushBatch.TryAddLong(this)))
@@ -178,7 +179,7 @@ internal sealed class Outbox(MessageSession session, SessionOutput output)
         }
     }
 
-    // Under the lock.
+    // The caller must hold the monitor.
     private PushResult FindRefusal(int length, SessionCall? call, bool cutsSlowConsumer)
     {
         if (call is not null && Call is not null)
@@ -206,7 +207,7 @@ internal sealed class Outbox(MessageSession session, SessionOutput output)
         return PushResult.Full;
     }
 
-    // The number counts against a client that does not take what is sent; while only we are behind, the bytes alone do.
+    // The number of messages is limited only while the client does not read. While the gateway itself is behind, only the bytes are limited.
     private bool HasCapacityFor(int length)
     {
         var isStalled = Stall is { Since: not Deadline.Never } || session.Phase == SessionPhase.Sending;
@@ -214,7 +215,7 @@ internal sealed class Outbox(MessageSession session, SessionOutput output)
             && _queue.Bytes + _queue.BytesAhead + length <= SessionMemory.Queue(session.Host.Limits.MaxSessionMemory, session.Listener.MaxMessageSize);
     }
 
-    // A publisher is not to suffer for a framing that can't write its message, nor those that push behind it.
+    // A framing that cannot write the message must not affect the publisher or other publishers.
     private void WriteOne(byte[] message, SessionCall? call)
     {
         if (call?.TryBegin(session.Traffic.BytesReceived) == false)

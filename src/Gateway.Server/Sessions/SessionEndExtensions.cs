@@ -1,12 +1,12 @@
 namespace Gateway.Sessions;
 
-/// <summary>The words for each <see cref="SessionEnd"/>.</summary>
+/// <summary>The texts for each <see cref="SessionEnd"/>.</summary>
 internal static class SessionEndExtensions
 {
-    /// <summary>Every word, for metrics that report all reasons from the start.</summary>
+    /// <summary>Every reason, for metrics that report all of them from the start.</summary>
     public static IEnumerable<string> AllReasons { get; } = [.. Enum.GetValues<SessionEnd>().Where(end => end != SessionEnd.None).Select(ToReason)];
 
-    /// <summary>The reason as it stands in the log, in metrics and in the API.</summary>
+    /// <summary>The reason as it is written in the log, in metrics and in the API.</summary>
     public static string ToReason(this SessionEnd end) => end switch
     {
         SessionEnd.None => "open",
@@ -35,7 +35,7 @@ internal static class SessionEndExtensions
         _ => throw new ArgumentOutOfRangeException(nameof(end), end, null),
     };
 
-    /// <summary>What the client is told before the close; empty where there is nothing to tell or nobody to hear it.</summary>
+    /// <summary>The error reply that is sent before the close; empty where there is nothing to send or nobody to receive it.</summary>
     internal static ReadOnlySpan<byte> ToErrorReply(this SessionEnd end) => end switch
     {
         SessionEnd.LineTooLong => "ERR line too long"u8,

@@ -4,7 +4,7 @@ using Gateway.Limits;
 
 namespace Gateway.Sessions;
 
-/// <summary>What comes in: takes one read after the other, as far as the session goes along, and knows what is left of them.</summary>
+/// <summary>The input of a session: handles one read after the other, as far as the session's budget allows, and keeps track of the rest.</summary>
 internal struct SessionInput
 {
     private readonly IFrameDecoder _decoder;
@@ -12,7 +12,7 @@ internal struct SessionInput
     private long _stopBehind = long.MaxValue;
     private long _messageBegan = Deadline.Never;
 
-    // Until the first message of a listener of lines. Frames need no such look: an HTTP request or a TLS handshake announces more than any limit.
+    // True until the first message of a line listener. Frames need no such check: an HTTP request or a TLS handshake announces more than any limit.
     private bool _isOpening;
 
     internal SessionInput(Listener listener)
@@ -21,13 +21,13 @@ internal struct SessionInput
         _isOpening = listener.Framing is LineFraming;
     }
 
-    /// <summary>Whether a message has begun and is not whole yet.</summary>
+    /// <summary>Whether a message has begun and is not complete yet.</summary>
     internal readonly bool IsInsideMessage => _messageBegan != Deadline.Never;
 
-    /// <summary>When that began, in the clock's milliseconds.</summary>
+    /// <summary>When that message began, in the clock's milliseconds.</summary>
     internal readonly long MessageBegan => _messageBegan;
 
-    /// <summary>Counts what a read has brought, and looks at what came first.</summary>
+    /// <summary>Counts the bytes of a read, and checks the first ones.</summary>
     internal readonly void Receive(MessageSession session, in ReadOnlySequence<byte> input)
     {
         if (input.Length - _unconsumed is var received and > 0)
@@ -41,11 +41,11 @@ internal struct SessionInput
         }
     }
 
-    /// <summary>Has every message of a read handled, as far as the session's budget goes.</summary>
+    /// <summary>Handles every message of a read, as far as the session's budget allows.</summary>
     /// <param name="session">The session.</param>
-    /// <param name="input">What was read, with all that was left of earlier reads.</param>
-    /// <param name="isStarved">Whether every byte was looked at: what is left is incomplete, and waits for more.</param>
-    /// <returns>What is left.</returns>
+    /// <param name="input">The bytes that were read, with all that was left of earlier reads.</param>
+    /// <param name="isStarved">Whether every byte was examined: the rest is incomplete and waits for more.</param>
+    /// <returns>The unconsumed input.</returns>
     internal ReadOnlySequence<byte> HandleMessages(MessageSession session, in ReadOnlySequence<byte> input, out bool isStarved)
     {
         var rest = new InputDecoding(session, _decoder).Run(input, isContinued: _unconsumed > 0, out isStarved);
@@ -66,7 +66,7 @@ internal struct SessionInput
         return rest;
     }
 
-    /// <summary>The stream is over: has the message handled that its end completes, if it does.</summary>
+    /// <summary>Handles the message that the end of the stream completes, if there is one.</summary>
     internal readonly void HandleFinal(MessageSession session, ref ReadOnlySequence<byte> rest)
     {
         if (!rest.IsEmpty)
@@ -75,10 +75,10 @@ internal struct SessionInput
         }
     }
 
-    /// <summary>Says what was left of a read.</summary>
+    /// <summary>Sets the number of unconsumed bytes of a read.</summary>
     internal void SetUnconsumed(long unconsumed) => _unconsumed = unconsumed;
 
-    /// <summary>Whether everything is handled that had been received when the session was first asked to stop: a client that goes on and on does not put it off.</summary>
+    /// <summary>Whether all input is handled that had been received when a stop was first requested: a client that keeps sending does not delay the stop.</summary>
     internal bool IsPastStop(long received)
     {
         _stopBehind = Math.Min(_stopBehind, received);
@@ -94,7 +94,7 @@ internal struct SessionInput
         return ForeignProtocol.IsHttp(message);
     }
 
-    // Before a line is whole: none comes in a TLS handshake, and its client waits for an answer.
+    // Checked before a line is complete: a TLS handshake contains none, and its client waits for an answer.
     private static void CheckFirstBytes(MessageSession session, in ReadOnlySequence<byte> input)
     {
         Span<byte> opening = stackalloc byte[ForeignProtocol.TlsLength];

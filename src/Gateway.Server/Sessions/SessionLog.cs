@@ -3,7 +3,7 @@ using Gateway.Diagnostics;
 
 namespace Gateway.Sessions;
 
-/// <summary>What the log says of sessions. Ends that a client is free to choose are Debug; those that an operator may look for are Information.</summary>
+/// <summary>The log messages of sessions. Ends that a client can choose are logged as Debug; those that an operator may look for as Information.</summary>
 internal static partial class SessionLog
 {
     internal static void SessionOpened(this ILogger log, Session session)

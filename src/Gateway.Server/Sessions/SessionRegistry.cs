@@ -3,27 +3,27 @@ using System.Collections.Concurrent;
 namespace Gateway.Sessions;
 
 /// <summary>The live sessions.</summary>
-/// <param name="time">Where ids begin: later than those of any process before.</param>
-/// <param name="expected">So many have room without more ado: growing makes the place of every session anew.</param>
+/// <param name="time">Ids begin at the current time, later than those of any process before.</param>
+/// <param name="expected">The initial capacity: growing would allocate the entries of all sessions again.</param>
 internal sealed class SessionRegistry(TimeProvider time, int expected)
 {
-    /// <summary>Sessions that room is made for beforehand, at most: 100 000, 800 KB. More are as welcome, and cost the growing.</summary>
+    /// <summary>The maximum initial capacity: 100 000 sessions, 800 KB. More sessions are possible, and cost the growing.</summary>
     private const int MostExpected = 100_000;
 
     private readonly ConcurrentDictionary<long, Session> _sessions = new(Environment.ProcessorCount, Math.Clamp(expected, 0, MostExpected));
     private long _lastId = time.GetUtcNow().Ticks;
     private TaskCompletionSource? _emptied;
 
-    /// <summary>How many there are.</summary>
+    /// <summary>The number of live sessions.</summary>
     public int Count => _sessions.Count;
 
-    /// <summary>All of them, as they were at some moment of the walk.</summary>
+    /// <summary>All live sessions, as of some moment during the enumeration.</summary>
     public IEnumerable<Session> All => _sessions.Select(pair => pair.Value);
 
-    /// <summary>The session of that name, while it lives.</summary>
+    /// <summary>The live session with this id, or null.</summary>
     public Session? Find(SessionId id) => _sessions.GetValueOrDefault(id.Value);
 
-    /// <summary>A number that no session had before.</summary>
+    /// <summary>An id that no session had before.</summary>
     internal SessionId NextId() => new(Interlocked.Increment(ref _lastId));
 
     internal void Add(Session session) => _sessions[session.Id.Value] = session;
@@ -37,7 +37,7 @@ internal sealed class SessionRegistry(TimeProvider time, int expected)
         }
     }
 
-    /// <summary>Done once the last session has ended; to be called when no new ones are let in any more.</summary>
+    /// <summary>Completes once the last session has ended. To be called when no new sessions are admitted any more.</summary>
     internal Task WhenEmptyAsync()
     {
         var emptied = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

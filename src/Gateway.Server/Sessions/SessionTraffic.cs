@@ -3,7 +3,7 @@ using Gateway.Limits;
 
 namespace Gateway.Sessions;
 
-/// <summary>What a session has carried, and when last. Written by the session alone; whoever else looks may be a message behind.</summary>
+/// <summary>What a session has transferred, and when it last did. Only the session writes it; another thread may see it one message late.</summary>
 internal struct SessionTraffic
 {
     private long _lastReceived;
@@ -15,13 +15,13 @@ internal struct SessionTraffic
     /// <summary>Bytes received, framing included.</summary>
     internal long BytesReceived { get; private set; }
 
-    /// <summary>Bytes handed to the transport, framing included.</summary>
+    /// <summary>Bytes passed to the transport, framing included.</summary>
     internal long BytesSent { get; private set; }
 
-    /// <summary>Messages received; reads where bytes are raw.</summary>
+    /// <summary>Messages received; on a raw listener, reads.</summary>
     internal long MessagesReceived { get; private set; }
 
-    /// <summary>Messages sent: replies, pushes and words of the gateway's own.</summary>
+    /// <summary>Messages sent: replies, pushes and notices of the gateway's own.</summary>
     internal long MessagesSent { get; private set; }
 
     /// <summary>When bytes were last received, in the clock's milliseconds; at first, the session's start.</summary>
@@ -30,10 +30,10 @@ internal struct SessionTraffic
     /// <summary>When bytes were last sent, in the clock's milliseconds; at first, the session's start.</summary>
     internal readonly long LastSent => Volatile.Read(in _lastSent);
 
-    /// <summary>When bytes last went either way.</summary>
+    /// <summary>When bytes were last received or sent.</summary>
     internal readonly long LastMoved => Math.Max(LastReceived, LastSent);
 
-    /// <summary>Counts what was received, for the session and for its listener.</summary>
+    /// <summary>Counts received bytes and messages, for the session and for its listener.</summary>
     internal void CountReceived(long bytes, int messages, DeadlineClock clock, ListenerCounters counters)
     {
         BytesReceived += bytes;
@@ -49,7 +49,7 @@ internal struct SessionTraffic
         counters.Received(0, received);
     }
 
-    /// <summary>Counts what was handed to the transport.</summary>
+    /// <summary>Counts bytes and messages that were passed to the transport.</summary>
     internal void CountSent(long bytes, int messages, DeadlineClock clock, ListenerCounters counters)
     {
         BytesSent += bytes;

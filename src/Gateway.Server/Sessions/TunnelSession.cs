@@ -42,7 +42,7 @@ internal sealed class TunnelSession(SessionHost host, ConnectionContext connecti
     /// <inheritdoc/>
     private protected override void OnCut()
     {
-        // The connection that is gone ends both directions.
+        // Both directions end because the connection is gone.
     }
 
     /// <inheritdoc/>
@@ -92,7 +92,7 @@ internal sealed class TunnelSession(SessionHost host, ConnectionContext connecti
                 var tunnel = new Tunnel(this, Connection, far.Connection, handler.Timeouts, Host.Clock);
                 BeginWait(SessionPhase.Tunnelling, Deadline.Never);
 
-                // A full fence: either we see the stop that is asked for now, or whoever asks sees the tunnel.
+                // A full fence: either this thread sees the stop that is being requested, or the requesting thread sees the tunnel.
                 Interlocked.Exchange(ref _tunnel, tunnel);
                 Wake();
                 await tunnel.RunAsync(Host.Timeouts.Linger);
@@ -106,7 +106,7 @@ internal sealed class TunnelSession(SessionHost host, ConnectionContext connecti
         }
     }
 
-    // Nobody reads the client meanwhile. What it sends, its FIN included, waits in the kernel for the back end; its reset must not wait.
+    // Nobody reads the client meanwhile. Its bytes and its FIN wait in the kernel for the back end, but its reset must be noticed at once.
     private CancellationTokenSource BeginOpening()
     {
         var opening = new CancellationTokenSource();
@@ -116,7 +116,7 @@ internal sealed class TunnelSession(SessionHost host, ConnectionContext connecti
         return opening;
     }
 
-    // It is never disposed: somebody may be about to cancel it.
+    // The source is never disposed: another thread may be about to cancel it.
     private void EndOpening(CancellationTokenSource opening)
     {
         _opening = null;

@@ -1,13 +1,13 @@
 namespace Gateway.Sessions;
 
 /// <summary>
-/// Whose turn it is to write to a session's client: the session's loop, or a thread that pushes; one at a time. The loop takes and gives back its turn by one
-/// exchange each while nobody else wants it.
+/// The lock of the writer of a session: held by the session's loop or by a thread that pushes, one at a time. While there is no contention, the loop acquires
+/// and releases it by one interlocked exchange each.
 /// </summary>
 /// <remarks>
-/// Whoever finds the turn taken does not wait but marks it as wanted, and whoever has it looks once more before giving it back. Only the loop waits, for a
-/// thread that pushes: <see cref="Outbox.LoopWaiter"/>, set and read under the outbox's lock. So the turn is given back on every path as long as whoever has it gets
-/// to the end of its flush, which <see cref="SessionOutput"/> promises.
+/// A thread that finds the lock held does not wait: it marks it as contended, and the holder checks the queue once more before releasing it. Only the loop
+/// waits, for a thread that pushes: <see cref="Outbox.LoopWaiter"/>, which is set and read under the outbox's monitor. So the lock is released on every path as
+/// long as its holder reaches the end of its flush, which <see cref="SessionOutput"/> guarantees.
 /// </remarks>
 internal struct WriterLock
 {
@@ -15,7 +15,7 @@ internal struct WriterLock
     private const int Held = 1;
     private const int Contended = 2;
 
-    // The loop begins with it: the greeting comes before any push.
+    // The loop holds the lock at the start: the greeting comes before any push.
     private int _state = Held;
     private bool _isHeldByLoop = true;
 
@@ -23,13 +23,13 @@ internal struct WriterLock
     {
     }
 
-    /// <summary>Whether somebody has found it taken, and left something to write.</summary>
+    /// <summary>Whether another thread has found the lock held and has left something to write.</summary>
     internal readonly bool IsContended => Volatile.Read(in _state) == Contended;
 
-    /// <summary>Takes it for the loop. Already the loop's where it has waited for it just now.</summary>
+    /// <summary>Acquires the lock for the loop. True as well if the loop already holds it because it has just waited for it.</summary>
     internal bool TryAcquireForLoop() => _isHeldByLoop || (_isHeldByLoop = Interlocked.CompareExchange(ref _state, Held, Free) == Free);
 
-    /// <summary>Either takes it, or makes sure that whoever has it looks once more before giving it back.</summary>
+    /// <summary>Acquires the lock, or makes its holder check the queue once more before releasing it.</summary>
     internal bool TryAcquireOrContend()
     {
         while (true)
@@ -46,8 +46,8 @@ internal struct WriterLock
         }
     }
 
-    /// <summary>Takes it for the loop, or has the loop be told when it is its turn. Under the outbox's lock, without which nobody gives it back while it is wanted.</summary>
-    /// <returns>Done when it is the loop's turn.</returns>
+    /// <summary>Acquires the lock for the loop, or registers the loop as waiting. Uses the outbox's monitor, without which a contended lock cannot be released.</summary>
+    /// <returns>Completes when the loop holds the lock.</returns>
     internal Task AcquireForLoopAsync(Outbox outbox)
     {
         lock (outbox)
@@ -62,12 +62,12 @@ internal struct WriterLock
         }
     }
 
-    /// <summary>The loop has waited for it.</summary>
+    /// <summary>Called when the loop has waited for the lock and has it.</summary>
     internal void OnAcquiredForLoop() => _isHeldByLoop = true;
 
-    /// <summary>Gives it back from the loop.</summary>
-    /// <param name="outbox">The session's, if it has one by now.</param>
-    /// <returns>False if there is more to write: it is still the loop's then.</returns>
+    /// <summary>Releases the lock from the loop.</summary>
+    /// <param name="outbox">The session's outbox, if it has one by now.</param>
+    /// <returns>False if there is more to write; then the loop still holds the lock.</returns>
     internal bool TryReleaseFromLoop(ref Outbox? outbox)
     {
         if (!TryRelease(ref outbox))
@@ -79,9 +79,9 @@ internal struct WriterLock
         return true;
     }
 
-    /// <summary>Gives it back: to the loop, if that waits.</summary>
-    /// <param name="outbox">The session's, if it has one by now.</param>
-    /// <returns>False if there is more to write: it is still the caller's then.</returns>
+    /// <summary>Releases the lock; passes it to the loop, if the loop waits.</summary>
+    /// <param name="outbox">The session's outbox, if it has one by now.</param>
+    /// <returns>False if there is more to write; then the caller still holds the lock.</returns>
     internal bool TryRelease(ref Outbox? outbox)
     {
         if (Interlocked.CompareExchange(ref _state, Free, Held) == Held)
@@ -89,7 +89,7 @@ internal struct WriterLock
             return true;
         }
 
-        // Wanted, so there is an outbox by now.
+        // The lock is contended, so there is an outbox by now.
         var wanting = Volatile.Read(ref outbox)!;
         lock (wanting)
         {
@@ -106,6 +106,6 @@ internal struct WriterLock
         }
     }
 
-    /// <summary>Something is left that whoever has the turn must write before giving it back.</summary>
+    /// <summary>Marks the lock as contended: its holder must write once more before releasing it.</summary>
     internal void MarkContended() => Volatile.Write(ref _state, Contended);
 }
