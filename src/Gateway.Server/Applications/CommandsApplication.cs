@@ -7,13 +7,13 @@ using Gateway.Sessions;
 
 namespace Gateway.Applications;
 
-/// <summary>The command protocol (docs/protocol.md 2): each message is looked up in the command table and answered by one reply.</summary>
+/// <summary>The command protocol (docs/protocol.md 2): each message is a command of the command table and gets one reply.</summary>
 internal sealed class CommandsApplication(CommandTable table, IRooms rooms, GatewayMetrics metrics)
     : IApplication, IListenerHandler
 {
     private static readonly byte[] ShuttingDown = "NOTICE shutting down"u8.ToArray();
 
-    /// <summary>The name by which it is known, also where only the configuration is: it is the one that answers <c>PING</c>.</summary>
+    /// <summary>The application's name. The health check uses it to find a listener that answers <c>PING</c>, from the configuration alone.</summary>
     internal const string Known = "Commands";
 
     /// <inheritdoc/>
@@ -43,7 +43,7 @@ internal sealed class CommandsApplication(CommandTable table, IRooms rooms, Gate
     /// <inheritdoc/>
     public IMessageHandler CreateHandler(MessageSession session) => new SessionCaller(session, this);
 
-    /// <summary>A session's part in rooms, made when it first joins one.</summary>
+    /// <summary>Creates a session's memberships; called when the session first joins a room.</summary>
     internal SessionMemberships CreateMemberships(MessageSession session) => new(session, rooms, metrics);
 
     /// <inheritdoc/>

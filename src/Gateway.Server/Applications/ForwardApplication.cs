@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Applications;
 
-/// <summary>A tunnel to a back end (docs/protocol.md 3): every byte there and back, and every close as the other side made it.</summary>
+/// <summary>A tunnel to a back end (docs/protocol.md 3): forwards every byte in both directions, and passes on each close as the other side made it.</summary>
 internal sealed class ForwardApplication(
     UpstreamDialer dialer,
     UpstreamDirectory directory,
@@ -15,10 +15,10 @@ internal sealed class ForwardApplication(
     TimeProvider time,
     ILogger<UpstreamPool> log) : IBackEndApplication, IApplication<ForwardOptions>
 {
-    /// <summary>The shortest silence that can be asked for: the deadline clock's own granularity.</summary>
+    /// <summary>The shortest configurable silence: the granularity of the deadline clock.</summary>
     internal static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>The longest: a week, as for every timeout.</summary>
+    /// <summary>The longest configurable silence: a week, as for every timeout.</summary>
     internal static readonly TimeSpan Longest = TimeSpan.FromDays(7);
 
     /// <inheritdoc/>

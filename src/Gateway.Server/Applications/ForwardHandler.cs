@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Connections;
 
 namespace Gateway.Applications;
 
-/// <summary>Opens a tunnel's other end for the sessions of one listener.</summary>
+/// <summary>Opens the far end of the tunnels of one listener.</summary>
 internal sealed class ForwardHandler(UpstreamPool pool, ForwardOptions options) : ITunnelHandler
 {
     /// <inheritdoc/>
@@ -22,7 +22,7 @@ internal sealed class ForwardHandler(UpstreamPool pool, ForwardOptions options) 
 
         if (options.ProxyProtocol == UpstreamProxyProtocol.Version2)
         {
-            // Some fifty bytes into an empty socket: they leave at once, and one that breaks meanwhile says so when it is read.
+            // About fifty bytes into an empty socket are sent at once. If the connection breaks meanwhile, the next read reports it.
             WriteHeader(client, lease.Connection.Transport.Output);
             await lease.Connection.Transport.Output.FlushAsync(CancellationToken.None);
         }

@@ -4,10 +4,10 @@ using System.Net.Sockets;
 
 namespace Gateway.Upstreams;
 
-/// <summary>Writes the PROXY header, version 2 (HAProxy's proxy-protocol.txt, section 2.2), that tells a back end who the client is.</summary>
+/// <summary>Writes the PROXY header, version 2 (HAProxy's proxy-protocol.txt, section 2.2), which tells a back end the client's address.</summary>
 internal static class ProxyHeaderWriter
 {
-    /// <summary>Bytes of the longest header: two IPv6 addresses with their ports.</summary>
+    /// <summary>The maximum length of a header, in bytes: two IPv6 addresses with their ports.</summary>
     public const int Longest = 16 + 36;
 
     private const byte Local = 0x20;
@@ -17,11 +17,11 @@ internal static class ProxyHeaderWriter
 
     private static ReadOnlySpan<byte> Signature => "\r\n\r\n\0\r\nQUIT\n"u8;
 
-    /// <summary>Writes it.</summary>
-    /// <param name="client">The client's address; one that is no IP address (a Unix socket's) makes a header that names nobody (LOCAL).</param>
-    /// <param name="server">The address that it connected to.</param>
+    /// <summary>Writes the header.</summary>
+    /// <param name="client">The client's address. One that is not an IP address (of a Unix socket) produces a header without addresses (LOCAL).</param>
+    /// <param name="server">The address that the client connected to.</param>
     /// <param name="header">At least <see cref="Longest"/> bytes.</param>
-    /// <returns>Its length.</returns>
+    /// <returns>The header's length.</returns>
     public static int Write(EndPoint? client, EndPoint? server, Span<byte> header)
     {
         Signature.CopyTo(header);

@@ -1,29 +1,29 @@
 namespace Gateway.Upstreams;
 
-/// <summary>What went wrong with a back end. The words stand in <c>gateway_upstream_errors_total</c>, the log and <c>/api/v1/upstreams</c>.</summary>
+/// <summary>The failures of a back end. Their names appear in <c>gateway_upstream_errors_total</c>, the log and <c>/api/v1/upstreams</c>.</summary>
 internal enum UpstreamFailure
 {
-    /// <summary>Its name has no address.</summary>
+    /// <summary>The host name has no address.</summary>
     NameNotResolved,
 
-    /// <summary>Nobody listens there.</summary>
+    /// <summary>The connection was refused.</summary>
     Refused,
 
-    /// <summary>It did not answer within <see cref="UpstreamOptions.Connect"/>.</summary>
+    /// <summary>There was no answer within <see cref="UpstreamOptions.Connect"/>.</summary>
     Timeout,
 
-    /// <summary>No way leads there.</summary>
+    /// <summary>There is no route to the address.</summary>
     Unreachable,
 
-    /// <summary>This process may open no more files.</summary>
+    /// <summary>This process can open no more files.</summary>
     OutOfFiles,
 
-    /// <summary>TLS did not come about: it shows no certificate that is trusted and its own, or speaks no TLS.</summary>
+    /// <summary>The TLS handshake failed: the back end has no trusted certificate for its name, or does not use TLS.</summary>
     Tls,
 
-    /// <summary>It broke a connection that had been made.</summary>
+    /// <summary>The back end broke an established connection.</summary>
     Reset,
 
-    /// <summary>Anything else.</summary>
+    /// <summary>Any other failure.</summary>
     Other,
 }

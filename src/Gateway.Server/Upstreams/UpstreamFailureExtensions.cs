@@ -2,13 +2,13 @@ using System.Net.Sockets;
 
 namespace Gateway.Upstreams;
 
-/// <summary>The words for each <see cref="UpstreamFailure"/>, and which one an exception is.</summary>
+/// <summary>Names each <see cref="UpstreamFailure"/>, and maps exceptions to failures.</summary>
 internal static class UpstreamFailureExtensions
 {
-    /// <summary>Every word, for metrics that report all reasons from the start.</summary>
+    /// <summary>Every reason, for metrics that report all of them from the start.</summary>
     public static IEnumerable<string> AllReasons { get; } = [.. Enum.GetValues<UpstreamFailure>().Select(ToReason)];
 
-    /// <summary>The fault as it stands in logs and metrics.</summary>
+    /// <summary>The failure as it is written in logs and metrics.</summary>
     public static string ToReason(this UpstreamFailure fault) => fault switch
     {
         UpstreamFailure.NameNotResolved => "name not resolved",
@@ -21,7 +21,7 @@ internal static class UpstreamFailureExtensions
         _ => "other",
     };
 
-    /// <summary>What a failed connect comes to.</summary>
+    /// <summary>The failure for the exception of a failed connect.</summary>
     public static UpstreamFailure FromException(Exception exception) => exception switch
     {
         OperationCanceledException => UpstreamFailure.Timeout,

@@ -3,13 +3,13 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Upstreams;
 
-/// <summary>Names every fault in <c>Gateway:Upstreams</c>, each with its key.</summary>
+/// <summary>Reports every fault in <c>Gateway:Upstreams</c>, each with its key.</summary>
 internal sealed class UpstreamOptionsValidator : IValidateOptions<UpstreamOptions>
 {
-    /// <summary>The kernel itself gives up after some two minutes; nobody waits longer for a door to open.</summary>
+    /// <summary>2 min: the kernel itself gives up after about that time, and no client waits longer for its connection.</summary>
     internal static readonly TimeSpan LongestConnect = TimeSpan.FromMinutes(2);
 
-    /// <summary>An hour: a back end that is passed over for longer is not configured any more.</summary>
+    /// <summary>An hour: a back end that should be passed over for longer should be removed from the configuration.</summary>
     internal static readonly TimeSpan LongestRest = TimeSpan.FromHours(1);
 
     public ValidateOptionsResult Validate(string? name, UpstreamOptions options)

@@ -3,12 +3,12 @@ using System.Text;
 
 namespace Gateway.Applications.Http;
 
-/// <summary>What a back end answered, or what is said in its stead.</summary>
-/// <param name="Result">What came of the request.</param>
-/// <param name="Message">What the client is told.</param>
-/// <param name="Directives">What the back end wants done besides; null for nothing.</param>
-/// <param name="Status">The HTTP status; 0 where there was none.</param>
-/// <param name="IsHurried">Whether the request had waited so long for its turn that the back end had little time left for it.</param>
+/// <summary>The answer of a back end, or the one that replaces it if the request failed.</summary>
+/// <param name="Result">The result of the request.</param>
+/// <param name="Message">The reply to the client.</param>
+/// <param name="Directives">What else the back end asks for; null for nothing.</param>
+/// <param name="Status">The HTTP status; 0 if there was none.</param>
+/// <param name="IsHurried">Whether the request had been queued for so long that the back end had little time left for it.</param>
 internal sealed record Answer(AnswerResult Result, byte[] Message, Directives? Directives = null, int Status = 0, bool IsHurried = false)
 {
     internal static readonly Answer NoReply = new(AnswerResult.NoReply, []);
@@ -25,22 +25,22 @@ internal sealed record Answer(AnswerResult Result, byte[] Message, Directives? D
     /// <summary>Every <see cref="Reason"/>.</summary>
     internal static IReadOnlyCollection<string> AllReasons { get; } = [.. All.Select(answer => answer.Reason)];
 
-    /// <summary>Every word for what came of an event: <see cref="EventReason"/>.</summary>
+    /// <summary>Every <see cref="EventReason"/>.</summary>
     internal static IReadOnlyCollection<string> AllEventReasons { get; } = [.. All.Select(answer => answer.EventReason).Distinct()];
 
-    /// <summary>Whether the client gets a message.</summary>
+    /// <summary>Whether the client gets a reply.</summary>
     internal bool IsTold => Result is not (AnswerResult.NoReply or AnswerResult.Cancelled or AnswerResult.Dropped);
 
-    /// <summary>Whether the back end took it.</summary>
+    /// <summary>Whether the back end accepted the request.</summary>
     internal bool IsTaken => Result is AnswerResult.Reply or AnswerResult.NoReply or AnswerResult.TooLarge or AnswerResult.NotCarried;
 
-    /// <summary>Whether it speaks against the back end as a whole, and not against this request.</summary>
+    /// <summary>Whether the answer counts as a failure of the back end as a whole, and not only of this request.</summary>
     internal bool SaysDown => Result is AnswerResult.NotConnected or AnswerResult.Broken || (Result is AnswerResult.Timeout && !IsHurried) || Status is 502 or 503 or 504;
 
-    /// <summary>Whether an event may fare better later.</summary>
+    /// <summary>Whether an event that failed in this way may succeed later.</summary>
     internal bool MayPass => SaysDown || Result is AnswerResult.Timeout or AnswerResult.CircuitOpen or AnswerResult.Busy || Status is 408 or 429 or >= 500;
 
-    /// <summary>In the metrics.</summary>
+    /// <summary>The result label in the metrics.</summary>
     internal string Reason => Result switch
     {
         AnswerResult.Reply => "reply",
@@ -57,7 +57,7 @@ internal sealed record Answer(AnswerResult Result, byte[] Message, Directives? D
         _ => "dropped",
     };
 
-    /// <summary>The same of an open or a close, whose reply is nobody's.</summary>
+    /// <summary>The same label for an open or a close, whose reply is not used.</summary>
     internal string EventReason => IsTaken ? "delivered" : Reason;
 
     private static IEnumerable<Answer> All => Enum.GetValues<AnswerResult>().Select(result => new Answer(result, []));

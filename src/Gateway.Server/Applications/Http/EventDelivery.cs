@@ -4,15 +4,15 @@ using Polly;
 namespace Gateway.Applications.Http;
 
 /// <summary>
-/// Tells a back end of the opens and closes of sessions: each behind what came before it in its session, again and again with back-off, and
-/// counted and logged if it can't be.
+/// Delivers the opens and closes of sessions to a back end: each after the earlier events of its session, repeatedly with back-off. An event that cannot be
+/// delivered is counted and logged.
 /// </summary>
 internal sealed class EventDelivery : IDisposable
 {
-    /// <summary>The label <c>event</c> of a session's beginning.</summary>
+    /// <summary>The <c>event</c> label of a session's open.</summary>
     internal const string Open = "open";
 
-    /// <summary>And of its end.</summary>
+    /// <summary>The <c>event</c> label of a session's close.</summary>
     internal const string Close = "close";
 
     private readonly ListenerSettings<HttpOptions> _listener;
@@ -25,7 +25,7 @@ internal sealed class EventDelivery : IDisposable
     private readonly TaskCompletionSource _isDone = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _dropped;
 
-    // One of them is ours, until nothing more may come: whoever is last says so.
+    // One of them stands for the object itself until no more events may come, so that the last one to complete ends the drain.
     private int _waiting = 1;
 
     internal EventDelivery(ListenerSettings<HttpOptions> listener, HttpBackEnd backEnd, BackEndMetrics metrics, TimeProvider time, ILogger log)
@@ -36,7 +36,7 @@ internal sealed class EventDelivery : IDisposable
 
     /// <summary>Delivers one event. Never fails.</summary>
     /// <param name="request">The event.</param>
-    /// <param name="after">What must be over first; it never fails either.</param>
+    /// <param name="after">Must complete before the event is sent; it never fails either.</param>
     internal Task<Answer> DeliverAsync(BackEndRequest request, Task after)
     {
         if (Interlocked.Increment(ref _waiting) > _listener.Options.MaxQueuedEvents + 1)
@@ -44,7 +44,7 @@ internal sealed class EventDelivery : IDisposable
             CompleteOne();
             _metrics.EventEnded(_listener.Name, GetLabel(request), Answer.Dropped.Reason);
 
-            // The first of a row stands for all in the log: they come by the thousand.
+            // Only the first drop in a row is logged: they come by the thousand.
             if (Interlocked.Exchange(ref _dropped, 1) == 0)
             {
                 _log.EventsDropped(_listener.Name, _listener.Options.MaxQueuedEvents);
@@ -56,7 +56,7 @@ internal sealed class EventDelivery : IDisposable
         return DeliverSlowlyAsync(request, after);
     }
 
-    /// <summary>Waits for those that are still to be delivered, and gives them up when that takes too long. No more may come.</summary>
+    /// <summary>Waits until the queued events are delivered, and cancels them when that takes too long. No more events may come.</summary>
     internal async Task DrainAsync(TimeSpan patience, CancellationToken atOnce)
     {
         CompleteOne();
@@ -86,7 +86,7 @@ internal sealed class EventDelivery : IDisposable
         }
         catch (OperationCanceledException)
         {
-            // Given up, between two attempts.
+            // Canceled between two attempts.
         }
 
         if (!answer.IsTaken)

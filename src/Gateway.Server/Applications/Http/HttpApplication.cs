@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Applications.Http;
 
-/// <summary>Each message is POSTed to a back end, and what that answers is the reply (docs/protocol.md 3).</summary>
+/// <summary>Sends each message as a POST to a back end, and returns the response as the reply (docs/protocol.md 3).</summary>
 internal sealed class HttpApplication(
     RequestGate gate,
     UpstreamDialer dialer,
@@ -62,9 +62,9 @@ internal sealed class HttpApplication(
         return handler;
     }
 
-    /// <summary>The sessions have ended: waits for the opens and closes that are still to be delivered, and gives them up in the end.</summary>
-    /// <param name="patience">How long that may take.</param>
-    /// <param name="atOnce">Gives them up before that.</param>
+    /// <summary>Called when the sessions have ended: waits until their opens and closes are delivered, and cancels the rest when the time is over.</summary>
+    /// <param name="patience">The maximum duration.</param>
+    /// <param name="atOnce">Cancels them before that.</param>
     internal Task DrainEventsAsync(TimeSpan patience, CancellationToken atOnce) => Task.WhenAll(_handlers.Select(handler => handler.Events.DrainAsync(patience, atOnce)));
 
     /// <inheritdoc/>

@@ -5,7 +5,7 @@ using Gateway.Sessions;
 
 namespace Gateway.Applications.Http;
 
-/// <summary>One listener's sessions, each with its <see cref="HttpSession"/>.</summary>
+/// <summary>The sessions of one listener, each with its <see cref="HttpSession"/>.</summary>
 internal sealed class HttpHandler(
     ListenerSettings<HttpOptions> listener,
     HttpBackEnd backEnd,
@@ -22,7 +22,7 @@ internal sealed class HttpHandler(
 
     internal EventDelivery Events => events;
 
-    /// <summary>Where the back end is told of either end.</summary>
+    /// <summary>True where the back end is told of the open or the close.</summary>
     bool IListenerHandler.HandlesFromBeginning => Options.OpenPath is not null || Options.ClosePath is not null;
 
     /// <inheritdoc/>

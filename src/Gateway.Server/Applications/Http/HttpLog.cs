@@ -3,7 +3,7 @@ using Gateway.Sessions;
 
 namespace Gateway.Applications.Http;
 
-/// <summary>What the log says of HTTP back ends.</summary>
+/// <summary>The log messages of HTTP back ends.</summary>
 internal static partial class HttpLog
 {
     [LoggerMessage(GatewayEventIds.BackEndRests, LogLevel.Warning, "{Listener}: circuit to {Upstream} opened ({Reason}); retry in {Rest}")]

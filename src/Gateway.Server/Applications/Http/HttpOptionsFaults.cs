@@ -2,16 +2,16 @@ using System.Net.Http.Headers;
 
 namespace Gateway.Applications.Http;
 
-/// <summary>Finds what is wrong with the options of a listener whose application is <c>Http</c>.</summary>
+/// <summary>Finds the faults in the options of a listener whose application is <c>Http</c>.</summary>
 internal static class HttpOptionsFaults
 {
-    /// <summary>64: one client is not to have a back end for itself.</summary>
+    /// <summary>64: one client must not occupy a back end alone.</summary>
     internal const int MostRequestsPerSession = 64;
 
-    /// <summary>What the library takes.</summary>
+    /// <summary>The minimum that the resilience library accepts.</summary>
     private static readonly TimeSpan ShortestBreak = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Longer is a typing error.</summary>
+    /// <summary>A longer break is a typing error.</summary>
     private static readonly TimeSpan LongestBreak = TimeSpan.FromHours(1);
 
     internal static void Find(ListenerSettings<HttpOptions> listener, bool hasUpstream, Action<string, string> fault)

@@ -3,10 +3,10 @@ using Gateway.Sessions;
 namespace Gateway.Applications.Http;
 
 /// <summary>
-/// One session's requests to its back end. They are started in the order of the messages, so many at a time as are allowed, and answered in
-/// that order; while as many are in hand, the session is not read on.
+/// The requests of one session to its back end. They are started in the order of the messages, up to the allowed number at a time, and answered in that order.
+/// While the maximum is pending, the session is not read.
 /// </summary>
-/// <remarks>All but <see cref="CancelPending"/> runs on the session's loop, or while the loop waits for it.</remarks>
+/// <remarks>Everything except <see cref="CancelPending"/> runs on the session's loop, or while the loop waits.</remarks>
 internal sealed class HttpSession : IMessageHandler, IDisposable
 {
     private readonly MessageSession _session;
@@ -32,7 +32,7 @@ internal sealed class HttpSession : IMessageHandler, IDisposable
     /// <inheritdoc/>
     IReadOnlyList<string> IMessageHandler.RoomNames => Volatile.Read(ref _rooms)?.Names ?? [];
 
-    /// <summary>Takes a message; not done while too many are in hand.</summary>
+    /// <summary>Starts a message's request; completes when fewer than the maximum are pending.</summary>
     public ValueTask HandleAsync(ReadOnlySpan<byte> message, MessageSession session)
     {
         ReplyToCompleted();
@@ -83,7 +83,7 @@ internal sealed class HttpSession : IMessageHandler, IDisposable
         }
     }
 
-    /// <summary>The session has ended. What is in hand is given up, and the back end is told behind it.</summary>
+    /// <summary>Called when the session has ended. Pending requests are canceled, and the back end is told of the close after them.</summary>
     public void OnEnd(Session session)
     {
         _over.Cancel();
@@ -125,8 +125,8 @@ internal sealed class HttpSession : IMessageHandler, IDisposable
     private void ResumeAfter(Task<Answer> answer) => answer.ContinueWith(
         static (_, state) => ((MessageSession)state!).Resume(), _session, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 
-    // The back end may greet the client, and put it into rooms, before it has answered anything, but need not say a word to it. A failure was
-    // the back end's, and is told in the log.
+    // The back end may greet the client and put it into rooms before it has answered any message, or send nothing. A failure is the back end's, and is only
+    // logged.
     private void ApplyOpen()
     {
         if (_open is { IsCompleted: true, Result: var open } && !_isGreeted)
@@ -136,7 +136,7 @@ internal sealed class HttpSession : IMessageHandler, IDisposable
         }
     }
 
-    // The message waited for the open, so that the open's answer is there by now: it comes first.
+    // The message waited for the open, so that the open's answer is available now: it is applied first.
     private void ApplyInOrder(Answer answer)
     {
         ApplyOpen();
@@ -160,7 +160,7 @@ internal sealed class HttpSession : IMessageHandler, IDisposable
 
         if (answer.Directives is { Closes: true })
         {
-            // Requests behind this one are not executed, as far as that can still be helped.
+            // Requests after this one are not executed, as far as they can still be canceled.
             _isClosed = true;
             _session.Close(SessionEnd.UpstreamClosed);
             CancelPending();

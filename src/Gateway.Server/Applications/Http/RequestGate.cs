@@ -5,10 +5,10 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Applications.Http;
 
-/// <summary>How many requests to back ends the process has under way, and waiting in the order in which they came.</summary>
+/// <summary>Limits the active requests to back ends for the whole process, and queues further requests in order.</summary>
 internal sealed class RequestGate : IDisposable
 {
-    // Made with the first request: the options may be faulty when applications are made to judge listeners.
+    // Created with the first request: the options may have faults when applications are created in order to check listeners.
     private readonly Lazy<ConcurrencyLimiter> _limiter;
     private readonly Lazy<int> _max;
 
@@ -26,12 +26,12 @@ internal sealed class RequestGate : IDisposable
             () => Statistics?.CurrentQueuedCount ?? 0);
     }
 
-    /// <summary>Requests that may be under way: <c>MaxConcurrentRequests</c>, or as many as may have files.</summary>
+    /// <summary>The maximum of active requests: <c>MaxConcurrentRequests</c>, or fewer if the open-files limit is too small.</summary>
     internal int Max => _max.Value;
 
     private RateLimiterStatistics? Statistics => _limiter.IsValueCreated ? _limiter.Value.GetStatistics() : null;
 
-    /// <summary>Waits for a place. What is returned is disposed at the end, and says whether there was one.</summary>
+    /// <summary>Waits for a permit. The caller disposes the lease at the end; the lease says whether a permit was acquired.</summary>
     internal ValueTask<RateLimitLease> EnterAsync(CancellationToken cancellation) => _limiter.Value.AcquireAsync(1, cancellation);
 
     /// <inheritdoc/>
