@@ -4,10 +4,10 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Control;
 
-/// <summary>This node's part in discovery (docs/protocol.md 7): says every <c>Interval</c> how it is, and hears the others.</summary>
+/// <summary>This node's part in discovery (docs/protocol.md 7): announces its state every <c>Interval</c>, and receives the heartbeats of others.</summary>
 internal sealed partial class Discovery
 {
-    /// <summary>Heartbeats that may fail to come back before that means something: 2, for one may be late.</summary>
+    /// <summary>The number of own heartbeats that may not be received back before that counts as a failure: 2, because one may be late.</summary>
     private const int MostUnheard = 2;
 
     private readonly IOptions<DiscoveryOptions> _options;
@@ -39,11 +39,11 @@ internal sealed partial class Discovery
     /// <summary>This node's name.</summary>
     internal string Node => _options.Value.NodeInEffect;
 
-    /// <summary>Whether the last heartbeats were sent and did not come back, as what is sent to a group does to whoever is in it.</summary>
+    /// <summary>Whether the last heartbeats were sent and not received back. A member of a group receives what it sends to the group.</summary>
     internal bool IsUnheard => _isUnheard;
 
-    /// <summary>Begins to say how it is.</summary>
-    /// <param name="send">Sends a datagram to the group; the reason if it could not.</param>
+    /// <summary>Starts to send heartbeats.</summary>
+    /// <param name="send">Sends a datagram to the group; returns the reason if it could not.</param>
     internal void Start(Func<byte[], string?> send)
     {
         _send = send;
@@ -51,7 +51,7 @@ internal sealed partial class Discovery
         _timer = _time.CreateTimer(static discovery => ((Discovery)discovery!).SendHeartbeat(), this, TimeSpan.Zero, _options.Value.Interval);
     }
 
-    /// <summary>Says goodbye; afterwards it says nothing more.</summary>
+    /// <summary>Sends the last heartbeat, which says that the node leaves.</summary>
     internal async ValueTask LeaveAsync()
     {
         if (Interlocked.Exchange(ref _timer, null) is { } timer)
@@ -61,7 +61,7 @@ internal sealed partial class Discovery
         }
     }
 
-    /// <summary>Takes a datagram of the group's. There is never an answer.</summary>
+    /// <summary>Processes a datagram of the group. There is never an answer.</summary>
     internal int Receive(ReadOnlySpan<byte> datagram, Span<byte> answer)
     {
         _metrics.Datagrams.Count(Process(datagram));
@@ -89,7 +89,7 @@ internal sealed partial class Discovery
 
         if (!_isFull)
         {
-            // Once: a flood of names must not become a flood of lines.
+            // Logged once: a flood of names must not become a flood of log lines.
             _isFull = true;
             PeersFull(_options.Value.MaxPeers);
         }
@@ -104,7 +104,7 @@ internal sealed partial class Discovery
         CheckReceiving();
 
 
-        // Counted before, since it may have come back by the time that sending returns.
+        // Counted before sending, because the heartbeat may be received back before sending returns.
         var before = Interlocked.Increment(ref _unheard) - 1;
         var fault = _send(Heartbeat.Write(Node, state));
         if (fault is not null)

@@ -3,10 +3,10 @@ using Gateway.Diagnostics;
 
 namespace Gateway.Control;
 
-/// <summary>What a node may be called in discovery: no colon, which separates the parts of a heartbeat.</summary>
+/// <summary>Valid node names in discovery: without a colon, which separates the parts of a heartbeat.</summary>
 internal static class NodeName
 {
-    /// <summary>The longest name, in bytes.</summary>
+    /// <summary>The maximum length of a name, in bytes.</summary>
     internal const int Longest = PeerDirectory.LongestNode;
 
     private const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
@@ -18,7 +18,7 @@ internal static class NodeName
 
     internal static bool IsValid(ReadOnlySpan<byte> name) => name.Length is > 0 and <= Longest && !name.ContainsAnyExcept(Bytes);
 
-    /// <summary>Makes a name of whatever a machine is called.</summary>
+    /// <summary>Makes a valid name from any machine name.</summary>
     internal static string FromMachineName(string machine)
     {
         var name = string.Concat(machine.Take(Longest).Select(character => Alphabet.Contains(character, StringComparison.Ordinal) ? character : '-'));

@@ -3,14 +3,14 @@ using System.Text;
 
 namespace Gateway.Files;
 
-/// <summary>Where a path really leads, once every link in it has been followed.</summary>
+/// <summary>Resolves a path with every link in it followed.</summary>
 internal static class RealPath
 {
-    /// <summary>Links behind each other: as many as Linux follows.</summary>
+    /// <summary>The maximum number of links in a chain: as many as Linux follows.</summary>
     private const int MaxLinks = 40;
 
-    /// <summary>The file need not be there: a link that leads to none says where it would be.</summary>
-    /// <exception cref="FileReadException">A directory on the way may not be searched, or links lead in a circle.</exception>
+    /// <summary>Resolves a path. The file need not exist: a link to a missing file resolves to where it would be.</summary>
+    /// <exception cref="FileReadException">A directory on the way cannot be searched, or links form a cycle.</exception>
     internal static string Resolve(string path)
     {
         if (path.Contains('\0', StringComparison.Ordinal))
@@ -32,7 +32,7 @@ internal static class RealPath
                 return at;
             }
 
-            // Relative to the directory that the link really lies in.
+            // Relative to the directory that contains the link.
             at = Path.Combine(directory, target);
         }
 
@@ -51,7 +51,7 @@ internal static class RealPath
         }
     }
 
-    // Null where there is none.
+    // Returns null if there is none.
     private static unsafe string? ResolveDirectory(string directory, string path)
     {
         if (OperatingSystem.IsWindows())

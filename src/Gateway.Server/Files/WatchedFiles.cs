@@ -4,13 +4,13 @@ using Gateway.Diagnostics;
 namespace Gateway.Files;
 
 /// <summary>
-/// Files that belong together, such as a certificate and its key: read whenever one of them is another than the one that was read, and as
-/// long as reading them fails. Only their content can be bad; what can't be read is tried again.
+/// Files that belong together, such as a certificate and its key. They are read whenever one of them has changed, and repeatedly while reading them fails. Only
+/// content can be invalid; a file that cannot be read is tried again.
 /// </summary>
-/// <param name="paths">Where they are.</param>
-/// <param name="largest">The most that one of them may hold, in bytes.</param>
-/// <param name="take">Takes what was read, in the order of the paths; null for a file that is not there, where that may be.</param>
-/// <param name="kept">Says in the log that what was there before stays, and why.</param>
+/// <param name="paths">The paths.</param>
+/// <param name="largest">The maximum size of one file, in bytes.</param>
+/// <param name="take">Applies the contents, in the order of the paths; null for a missing file, where that is allowed.</param>
+/// <param name="kept">Logs that the previous content is kept, and why.</param>
 /// <param name="log">The log.</param>
 internal sealed partial class WatchedFiles(
     IReadOnlyList<string> paths, int largest, Func<IReadOnlyList<FileContent?>, FileVerdict> take, Action<string> kept, ILogger<FileWatch> log) : IDisposable
@@ -21,21 +21,21 @@ internal sealed partial class WatchedFiles(
     private bool _isJudgedAgain;
     private string? _told;
 
-    // What is wrong with the content that was last judged for good; null where it was taken.
+    // What is wrong with the last content that was rejected for good; null if it was applied.
     private string? _fault;
     private volatile bool _isDisposed;
 
-    /// <summary>Whether one that is missing is as good as an empty one.</summary>
+    /// <summary>Whether a missing file counts as an empty one.</summary>
     internal bool MayBeMissing { get; init; }
 
-    /// <summary>Whether nobody wants to know any more.</summary>
+    /// <summary>Whether the files are no longer watched.</summary>
     internal bool IsDisposed => _isDisposed;
 
     /// <inheritdoc/>
     public void Dispose() => _isDisposed = true;
 
-    /// <summary>Looks at them, and takes in what is new. One thread at a time.</summary>
-    /// <returns>Why that failed, unless it was returned before; null where it did not, or there is nothing new.</returns>
+    /// <summary>Checks the files, and applies what is new. Must be called by one thread at a time.</summary>
+    /// <returns>Why that failed, unless it was returned before; null if it succeeded or nothing is new.</returns>
     internal string? Check()
     {
         try
@@ -49,7 +49,7 @@ internal sealed partial class WatchedFiles(
         }
     }
 
-    /// <summary>The same, with the reason in the log.</summary>
+    /// <summary>Checks the files, and logs a failure.</summary>
     internal void CheckAndReport()
     {
         if (Check() is { } fault)
@@ -83,7 +83,7 @@ internal sealed partial class WatchedFiles(
             return null;
         }
 
-        // Whoever changed it wants to hear of it, though the reason be the same.
+        // Whoever changed the content expects to be told, even if the failure is the same.
         _told = _hash is not null && hash.AsSpan().SequenceEqual(_hash) ? _told : null;
         _hash = hash;
         var verdict = take(read);

@@ -5,13 +5,15 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Lookup;
 
 /// <summary>
-/// Who is answered over UDP, and how often. A datagram's sender is whoever it says: without a bound on the answers to one address anyone
-/// could have the gateway send many times what he sends to somebody else (RFC 5358 tells of resolvers that were used so).
+/// Decides which addresses are answered over UDP, and how often. The sender's address of a datagram can be forged: without a limit per address anyone could
+/// make the gateway send many times the bytes that he sends to somebody else (RFC 5358 describes such attacks through resolvers).
 /// </summary>
-/// <remarks>Memory is that of <see cref="AddressDebts"/>, however many senders are made up; over its bound, those who are answered least begin anew.</remarks>
+/// <remarks>
+/// Memory is bounded by <see cref="AddressDebts"/>, however many addresses are forged; when it is full, the addresses that were answered least start anew.
+/// </remarks>
 internal sealed class DatagramAdmission
 {
-    /// <summary>The UDP lookup's name among the listeners of <c>gateway_would_reject_total</c>.</summary>
+    /// <summary>The listener label of the UDP lookup in <c>gateway_would_reject_total</c>.</summary>
     internal const string Door = "lookup";
 
     private readonly AddressDebts _answers = new();
@@ -29,11 +31,11 @@ internal sealed class DatagramAdmission
         limits.OnChange(changed => _limits = changed);
     }
 
-    /// <summary>Whether what comes from there is looked at.</summary>
+    /// <summary>Whether datagrams from this address are read.</summary>
     internal bool Admits(AddressNumber from) =>
         _access.Admits(from) || IsOnlyObserved(ObservableLimit.Access, Refusal.AccessDenied.ToReason());
 
-    /// <summary>Whether one more answer may go there now.</summary>
+    /// <summary>Whether one more answer may be sent to this address now.</summary>
     internal bool MayBeAnswered(AddressNumber from)
     {
         var rate = _limits.DatagramsPerSecondPerAddress;

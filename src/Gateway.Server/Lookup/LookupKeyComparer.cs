@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Gateway.Lookup;
 
-/// <summary>Lets keys be found by the bytes of a request, without making a string of them. The hash is seeded anew in each process.</summary>
+/// <summary>Finds keys by the bytes of a request, without creating a string. The hash has a new seed in each process.</summary>
 internal sealed class LookupKeyComparer : IEqualityComparer<string>, IAlternateEqualityComparer<ReadOnlySpan<byte>, string>
 {
     /// <inheritdoc/>
