@@ -4,11 +4,11 @@ using Gateway.Limits;
 
 namespace Gateway.Transports;
 
-/// <summary>The loop of systems other than Linux: the framework's own awaited calls, a datagram at a time.</summary>
-/// <remarks>On a wildcard the system chooses the address that an answer leaves from; one that clients must recognise is bound by itself there.</remarks>
+/// <summary>The loop for systems other than Linux: the framework's awaited calls, one datagram at a time.</summary>
+/// <remarks>On a wildcard address the system chooses the source address of an answer; where clients must recognise the address, it has to be bound by itself.</remarks>
 internal sealed class AwaitedDatagramLoop(Socket socket, DatagramHandler handler, Action<Exception> faulted) : DatagramLoop(handler, faulted)
 {
-    /// <summary>The longest datagram that there is: Windows fails to receive one that has less room.</summary>
+    /// <summary>The maximum length of a datagram: Windows fails to receive a datagram into a shorter buffer.</summary>
     private const int LongestDatagram = 65_535;
 
     private readonly CancellationTokenSource _stopping = new();
@@ -32,7 +32,7 @@ internal sealed class AwaitedDatagramLoop(Socket socket, DatagramHandler handler
         var room = from.Size;
         var failures = 0;
 
-        // So that nobody waits for a receiver that does not read.
+        // Non-blocking, so that sending never waits for a receiver that does not read.
         socket.Blocking = false;
         while (!_stopping.IsCancellationRequested)
         {
@@ -45,7 +45,7 @@ internal sealed class AwaitedDatagramLoop(Socket socket, DatagramHandler handler
             }
             catch (SocketException) when (++failures <= ToleratedFailures)
             {
-                // A client that went away shows here as an error of its own; the next datagram is another's.
+                // A client that went away is reported as an error of the receive; the next datagram is from another client.
             }
             catch (SocketException)
             {
@@ -75,7 +75,7 @@ internal sealed class AwaitedDatagramLoop(Socket socket, DatagramHandler handler
         }
         catch (Exception exception) when (exception is SocketException or ArgumentException)
         {
-            // Gone, without an address, or not reading.
+            // The receiver is gone, has no address, or does not read.
             return false;
         }
     }

@@ -4,7 +4,7 @@ using Gateway.Transports.Tls;
 
 namespace Gateway.Transports;
 
-/// <summary>What Kestrel is asked to bind for one listener: tells our transport which listener it is for, and other transports to keep off.</summary>
+/// <summary>The end point that Kestrel binds for one listener. It tells our transport which listener it is for, and other transports do not recognise it.</summary>
 internal sealed class ListenerEndPoint(Listener listener, EndPoint endPoint, ListenerSocketOptions socket) : EndPoint
 {
     internal Listener Listener => listener;
@@ -13,7 +13,7 @@ internal sealed class ListenerEndPoint(Listener listener, EndPoint endPoint, Lis
 
     internal ListenerSocketOptions Socket => socket;
 
-    /// <summary>What it proves itself with; null without TLS.</summary>
+    /// <summary>The TLS credentials; null without TLS.</summary>
     internal ListenerTls? Tls { get; init; }
 
     /// <inheritdoc/>

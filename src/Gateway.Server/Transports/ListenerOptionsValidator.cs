@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Transports;
 
-/// <summary>Names every fault of every listener, each with its key.</summary>
+/// <summary>Reports every fault of every listener, each with its key.</summary>
 internal sealed class ListenerOptionsValidator(
     Catalog catalog,
     IOptions<GatewayLimits> limits,

@@ -6,10 +6,10 @@ using Microsoft.AspNetCore.Connections;
 
 namespace Gateway.Transports;
 
-/// <summary>What a listener's connections go through: nothing but the session on most; else one slot and one deadline around PROXY header and TLS.</summary>
+/// <summary>The middleware of a listener's connections: on most listeners none but the session; else one slot and one deadline around PROXY header and TLS.</summary>
 internal sealed class ListenerPipeline(SessionHost host, TrustedProxies proxies, AddressPauses warnings, IServiceProvider services, ILoggerFactory logs)
 {
-    /// <summary>All of it as one call, for a transport that serves its connections itself.</summary>
+    /// <summary>Builds the pipeline as one delegate, for a transport that serves its connections itself.</summary>
     internal ConnectionDelegate Build(ListenerEndPoint endPoint)
     {
         var builder = new ConnectionBuilder(services);

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Connections;
 
 namespace Gateway.Transports;
 
-/// <summary>Every bound listener, so that a drain can close them while Kestrel goes on serving HTTP: its own stop closes both.</summary>
+/// <summary>All bound listeners, so that a drain can close them while Kestrel continues to serve HTTP: Kestrel's own stop closes both.</summary>
 internal sealed class OpenListeners
 {
     private readonly ConcurrentQueue<IConnectionListener> _listeners = new();
@@ -11,8 +11,8 @@ internal sealed class OpenListeners
     internal void Add(IConnectionListener listener) => _listeners.Enqueue(listener);
 
     /// <summary>
-    /// Closes them; connections that were accepted go on. The file of a Unix socket goes with its listener, so that a successor can have the
-    /// path at once.
+    /// Closes the listeners; accepted connections continue. The file of a Unix socket is removed with its listener, so that a successor can use the path at
+    /// once.
     /// </summary>
     internal Task CloseAsync() => Task.WhenAll(_listeners.Select(listener => listener.UnbindAsync().AsTask()));
 }

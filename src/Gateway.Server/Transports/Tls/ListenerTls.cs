@@ -4,7 +4,7 @@ using Gateway.Files;
 
 namespace Gateway.Transports.Tls;
 
-/// <summary>A listener's credentials in force. When their files change they are read again; what can't be used changes nothing.</summary>
+/// <summary>The effective TLS credentials of a listener. When their files change they are read again; files that cannot be used change nothing.</summary>
 internal sealed partial class ListenerTls
 {
     private readonly string _listener;
@@ -12,7 +12,7 @@ internal sealed partial class ListenerTls
     private readonly ILogger<ListenerTls> _log;
     private volatile TlsCredentials? _credentials;
 
-    /// <exception cref="InvalidDataException">The files can't be used; they could when the configuration was checked.</exception>
+    /// <exception cref="InvalidDataException">The files cannot be used, although they could when the configuration was checked.</exception>
     internal ListenerTls(string listener, string key, TlsOptions options, FileWatch files, ILogger<ListenerTls> log)
     {
         _listener = listener;
@@ -27,13 +27,13 @@ internal sealed partial class ListenerTls
         files.Add(watch);
     }
 
-    /// <summary>When the certificate in force expires.</summary>
+    /// <summary>When the effective certificate expires.</summary>
     internal DateTimeOffset NotAfter => EffectiveOptions.NotAfter;
 
-    /// <summary>What is in force now.</summary>
+    /// <summary>The effective credentials.</summary>
     internal TlsCredentials EffectiveOptions => _credentials!;
 
-    /// <summary>The terms of one handshake.</summary>
+    /// <summary>The options of one handshake.</summary>
     internal SslServerAuthenticationOptions ForHandshake() => EffectiveOptions.ForHandshake();
 
     private FileVerdict Apply(IReadOnlyList<FileContent?> files)
