@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Gateway.Diagnostics;
 
-/// <summary>The open doors that are no listeners, by name: where they are bound is known at run time only.</summary>
+/// <summary>The open datagram listeners, by name: their bound addresses are known at run time only.</summary>
 internal sealed class DatagramListenerDirectory
 {
     private readonly ConcurrentDictionary<string, string> _doors = new();
@@ -10,9 +10,9 @@ internal sealed class DatagramListenerDirectory
     /// <summary>Name and URL of each, in order of the names.</summary>
     public IEnumerable<(string Name, string Url)> All => _doors.Select(door => (door.Key, door.Value)).OrderBy(door => door.Key, StringComparer.Ordinal);
 
-    /// <summary>A door was opened.</summary>
+    /// <summary>Adds a listener that was opened.</summary>
     public void Opened(string name, string url) => _doors[name] = url;
 
-    /// <summary>It is closed.</summary>
+    /// <summary>Removes a listener that was closed.</summary>
     public void Closed(string name) => _doors.TryRemove(name, out _);
 }

@@ -1,6 +1,6 @@
 namespace Gateway.Diagnostics;
 
-/// <summary>Every event id of the log, so that none is used twice. Operators filter by them: a number, once given, stays.</summary>
+/// <summary>All event ids of the log, so that none is used twice. Operators filter by them: a number never changes.</summary>
 internal static class GatewayEventIds
 {
     public const int ListenerBound = 100;

@@ -5,8 +5,7 @@ using System.Reflection;
 namespace Gateway.Diagnostics;
 
 /// <summary>
-/// The one meter. Callers say what happened; which instrument it lands in, and under which labels, is known here alone. Labels are few:
-/// never an address, a session or a room.
+/// The one meter. Callers report what happened; only this class knows the instruments and their labels. Labels are few: never an address, a session or a room.
 /// </summary>
 internal sealed class GatewayMetrics
 {
@@ -60,12 +59,12 @@ internal sealed class GatewayMetrics
 
     internal Meter Meter { get; }
 
-    /// <summary>Starts counting for a listener.</summary>
+    /// <summary>Adds a listener's counters.</summary>
     /// <param name="listener">Its name.</param>
-    /// <param name="transport">The kind of door.</param>
-    /// <param name="ends">Every reason for which its sessions can end.</param>
-    /// <param name="refusals">Every reason for which a connection can be turned away.</param>
-    /// <param name="observable">Those for which it could have been, had the limit been more than observed.</param>
+    /// <param name="transport">The kind of transport.</param>
+    /// <param name="ends">Every reason for which a session can end.</param>
+    /// <param name="refusals">Every reason for which a connection can be refused.</param>
+    /// <param name="observable">Every reason for which one could be refused if observed limits were enforced.</param>
     public ListenerCounters AddListener(string listener, string transport, IEnumerable<string> ends, IEnumerable<string> refusals, IEnumerable<string> observable)
     {
         var counters = new ListenerCounters(_sheet, listener, transport, ends, refusals, AddWouldReject(listener, observable));
@@ -73,7 +72,7 @@ internal sealed class GatewayMetrics
         return counters;
     }
 
-    /// <summary>Starts counting what limits that are only observed would refuse at a door.</summary>
+    /// <summary>Adds the counters of what observed limits would refuse on a listener.</summary>
     public ReasonCounters AddWouldReject(string listener, IEnumerable<string> reasons)
     {
         var counters = new ReasonCounters(reasons);
@@ -81,7 +80,7 @@ internal sealed class GatewayMetrics
         return counters;
     }
 
-    /// <summary>Starts counting for a verb.</summary>
+    /// <summary>Adds a verb's counters.</summary>
     public CommandCounters AddCommand(string command, IReadOnlyList<string> results)
     {
         var counters = new CommandCounters(_sheet, command, results);
@@ -89,18 +88,18 @@ internal sealed class GatewayMetrics
         return counters;
     }
 
-    /// <summary>Reports the limit that <c>gateway_connections_limit</c> shows.</summary>
+    /// <summary>Reports the limit for <c>gateway_connections_limit</c>.</summary>
     public void ObserveConnectionLimit(Func<int> limit) =>
         Meter.CreateObservableGauge("gateway.connections.limit", limit, "{connection}", "Sessions that the process lets in.");
 
-    /// <summary>Reports how often accepting has rested because files had run out.</summary>
+    /// <summary>Reports how often accepting was paused because file descriptors had run out.</summary>
     public void ObserveAcceptRests(Func<long> rests) =>
         Meter.CreateObservableCounter("gateway.accept.rests", rests, "{rest}", "Times that accepting rested because files had run out.");
 
-    /// <summary>Reports how a drain goes; all of it is 0 while there is none.</summary>
+    /// <summary>Reports the progress of a drain; all values are 0 while there is none.</summary>
     /// <param name="closed">Sessions that have ended since the notice.</param>
-    /// <param name="rate">Sessions that are asked to close, per second.</param>
-    /// <param name="deadline">When what is left is cut, in seconds since 1970.</param>
+    /// <param name="rate">The rate at which sessions are asked to close, per second.</param>
+    /// <param name="deadline">When the remaining sessions are aborted, in seconds since 1970.</param>
     public void ObserveDrain(Func<int> closed, Func<double> rate, Func<long> deadline)
     {
         Meter.CreateObservableGauge("gateway.drain.closed", closed, "{session}", "Sessions that have ended since the drain's notice.");
@@ -118,34 +117,34 @@ internal sealed class GatewayMetrics
         Meter.CreateObservableUpDownCounter("gateway.room.memberships", memberships, "{membership}", "Memberships over all rooms.");
     }
 
-    /// <summary>Reports the bytes of pushes that wait; added up when somebody asks, since pushing is to cost as little as it can.</summary>
+    /// <summary>Reports the bytes of queued pushes. They are added up on demand, because a push has to cost as little as possible.</summary>
     public void ObserveSendQueue(Func<long> bytes) =>
         Meter.CreateObservableUpDownCounter("gateway.send.queue", bytes, "By", "Bytes of pushes that wait for clients to read.");
 
-    /// <summary>A connection was let in.</summary>
+    /// <summary>Counts an admitted connection.</summary>
     public static void ConnectionOpened(ListenerCounters listener) => listener.Opened();
 
-    /// <summary>A session ended.</summary>
+    /// <summary>Counts a session that has ended.</summary>
     public void ConnectionClosed(ListenerCounters listener, string reason, TimeSpan duration)
     {
         listener.Ended(reason);
         _connectionDuration.Record(duration.TotalSeconds, Label("listener", listener.Listener));
     }
 
-    /// <summary>A connection was turned away.</summary>
+    /// <summary>Counts a refused connection.</summary>
     public static void ConnectionRejected(ListenerCounters listener, string reason) => listener.Rejected.Count(reason);
 
-    /// <summary>A message could not be taken.</summary>
+    /// <summary>Counts a message that could not be handled.</summary>
     public void MessageError(ListenerCounters listener, string reason) =>
         _messageErrors.Add(1, Label("listener", listener.Listener), Label("reason", reason));
 
-    /// <summary>A push was not delivered.</summary>
+    /// <summary>Counts a push that was not delivered.</summary>
     public void PushDropped(string reason) => _pushDropped.Add(1, Label("reason", reason));
 
-    /// <summary>A session is left unread for a while.</summary>
+    /// <summary>Counts a pause in which a session is not read.</summary>
     public void ReadPaused(string cause) => _readPauses.Add(1, Label("cause", cause));
 
-    /// <summary>A command was timed.</summary>
+    /// <summary>Records the duration of a command.</summary>
     public void CommandTimed(string command, TimeSpan duration) => _commandDuration.Record(duration.TotalSeconds, Label("command", command));
 
     private static KeyValuePair<string, object?> Label(string name, string value) => new(name, value);

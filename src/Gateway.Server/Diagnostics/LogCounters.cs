@@ -1,15 +1,15 @@
 namespace Gateway.Diagnostics;
 
-/// <summary>Lines of the log that nobody will read: what a log that gives way has given up.</summary>
+/// <summary>The log lines that were not written.</summary>
 internal sealed class LogCounters
 {
     private long _dropped;
     private long _suppressed;
 
-    /// <summary>Lines that were lost, because they could not be written or nobody took them.</summary>
+    /// <summary>Lines that were lost because they could not be written or nobody read them.</summary>
     public long Dropped => Volatile.Read(ref _dropped);
 
-    /// <summary>Lines that were left out on purpose, because there were many of their event.</summary>
+    /// <summary>Lines that were suppressed because there were many of the same event.</summary>
     public long Suppressed => Volatile.Read(ref _suppressed);
 
     internal void Drop(int lines = 1) => Interlocked.Add(ref _dropped, lines);

@@ -1,10 +1,10 @@
 namespace Gateway.Diagnostics;
 
-/// <summary>The one word for each <see cref="PeerState"/>: on the wire, in the API and in the metrics.</summary>
+/// <summary>The name of each <see cref="PeerState"/>, the same on the wire, in the API and in the metrics.</summary>
 internal static class PeerStateExtensions
 {
     private static readonly string[] Names = ["healthy", "draining", "leaving"];
 
-    /// <summary>The state's word.</summary>
+    /// <summary>The state's name.</summary>
     public static string ToName(this PeerState state) => Names[(int)state];
 }

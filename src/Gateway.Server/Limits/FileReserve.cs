@@ -3,24 +3,26 @@ using Microsoft.Win32.SafeHandles;
 namespace Gateway.Limits;
 
 /// <summary>
-/// Files that stay free for what the process itself opens: the runtime makes a pipe for each thread it starts and ends the process when it
-/// can't. Whoever takes connections in asks first, and rests while fewer are free. What counts is what the kernel says, not what we know of.
+/// File descriptors that are kept free for the process itself: the runtime creates a pipe for each thread it starts, and ends the process when it cannot.
+/// Listeners check before they accept a connection, and pause while fewer are free. The kernel's count is used, not the gateway's own.
 /// </summary>
 /// <param name="time">The clock.</param>
 internal sealed class FileReserve(TimeProvider time) : IDisposable
 {
-    /// <summary>The size where the limit allows it: 64, some thirty threads that start in one moment; a file that is read takes one, an assembly two.</summary>
+    /// <summary>The maximum size of the reserve: 64, for about thirty threads that start at the same time; reading a file takes one, loading an assembly two.</summary>
     public const int Most = 64;
 
-    /// <summary>The size where hardly anything is left for connections: 12, five threads that start in one moment and a file beside them.</summary>
+    /// <summary>
+    /// The minimum size of the reserve, where hardly anything is left for connections: 12, for five threads that start at the same time and a file beside them.
+    /// </summary>
     public const int Least = 12;
 
-    /// <summary>Time between two looks while somebody rests: 25 ms, so that nobody spins and nobody waits long. A look is a few system calls.</summary>
+    /// <summary>The time between two checks during a pause: 25 ms, so that nobody spins and nobody waits long. A check is a few system calls.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(25);
 
     /// <summary>
-    /// Looks, 5 s of them, at a gateway without a single connection before the reserve is halved: what is open is the process's own then, and
-    /// nobody's leaving would ever free any of it. Two files are always kept.
+    /// The number of checks, 5 s of them, of a gateway without connections before the reserve is halved: all open files are then the process's own, and no
+    /// closing connection would free any. Two are always kept.
     /// </summary>
     private const int DesertedLooks = 200;
 
@@ -33,23 +35,23 @@ internal sealed class FileReserve(TimeProvider time) : IDisposable
     private long _rests;
     private int _deserted;
 
-    /// <summary>When somebody begins to rest, with true, and when all go on, with false.</summary>
+    /// <summary>Raised with true when a pause begins, and with false when it ends for all.</summary>
     public event Action<bool>? Changed;
 
-    /// <summary>How many files stay free.</summary>
+    /// <summary>The number of file descriptors that are kept free.</summary>
     public int Size
     {
         get => _size;
         set => _size = value;
     }
 
-    /// <summary>Tells whether there are no connections, so that waiting for one to end is in vain. None by default.</summary>
+    /// <summary>Whether there are no connections, so that waiting for one to end would be in vain. Not set by default.</summary>
     public Func<bool>? IsDeserted { get; set; }
 
-    /// <summary>How often taking in has rested.</summary>
+    /// <summary>The number of pauses so far.</summary>
     public long Rests => Interlocked.Read(ref _rests);
 
-    /// <summary>Whether a connection may take a file: more are free than the reserve. Always off Linux.</summary>
+    /// <summary>Whether a connection may use a file descriptor: more are free than the reserve. Always true on other systems than Linux.</summary>
     public bool IsSpared
     {
         get
@@ -65,10 +67,10 @@ internal sealed class FileReserve(TimeProvider time) : IDisposable
         }
     }
 
-    /// <summary>Whether a descriptor, the lowest that was free, is one of the reserve's, as of the last look.</summary>
+    /// <summary>Whether a descriptor, which was the lowest free one, is part of the reserve, as of the last check.</summary>
     public bool Contains(int descriptor) => descriptor >= _lowest;
 
-    /// <summary>Calls back once, on a thread of the pool, when <see cref="IsSpared"/> again.</summary>
+    /// <summary>Calls back once, on a thread pool thread, when <see cref="IsSpared"/> is true again.</summary>
     public void WhenSpared(Action goOn)
     {
         bool isFirst;
@@ -87,8 +89,8 @@ internal sealed class FileReserve(TimeProvider time) : IDisposable
         }
     }
 
-    /// <summary>Waits until a connection may take a file.</summary>
-    /// <exception cref="OperationCanceledException">It was given up.</exception>
+    /// <summary>Waits until a connection may use a file descriptor.</summary>
+    /// <exception cref="OperationCanceledException">The wait was canceled.</exception>
     public async ValueTask WaitAsync(CancellationToken cancellationToken)
     {
         while (!IsSpared)
@@ -99,7 +101,7 @@ internal sealed class FileReserve(TimeProvider time) : IDisposable
         }
     }
 
-    /// <summary>Looks no more.</summary>
+    /// <summary>Stops checking.</summary>
     public void Dispose()
     {
         _timer?.Dispose();

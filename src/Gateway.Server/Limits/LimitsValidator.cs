@@ -2,10 +2,10 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Limits;
 
-/// <summary>Names every fault in <c>Gateway:Limits</c>, each with its key.</summary>
+/// <summary>Reports every fault in <c>Gateway:Limits</c>, each with its key.</summary>
 internal sealed class LimitsValidator : IValidateOptions<GatewayLimits>
 {
-    /// <summary>16 MiB: a message is held whole in memory, in and out.</summary>
+    /// <summary>16 MiB: a message is held in memory as a whole, in both directions.</summary>
     internal const int LargestMessage = 16 * 1024 * 1024;
 
     public ValidateOptionsResult Validate(string? name, GatewayLimits options)

@@ -1,22 +1,22 @@
 namespace Gateway.Limits;
 
-/// <summary>The words for each <see cref="Refusal"/>.</summary>
+/// <summary>The texts for each <see cref="Refusal"/>.</summary>
 internal static class RefusalExtensions
 {
-    /// <summary>Every word, for metrics that report all reasons from the start.</summary>
+    /// <summary>Every reason, for metrics that report all of them from the start.</summary>
     public static IEnumerable<string> AllReasons { get; } = [.. Enum.GetValues<Refusal>().Where(refusal => refusal != Refusal.None).Select(ToReason)];
 
-    /// <summary>What stands for a message, or an answer to a datagram, over its rate.</summary>
+    /// <summary>The reason for a message, or a datagram, over its rate limit.</summary>
     public const string RateLimited = "rate limited";
 
-    /// <summary>The words of what limits under <see cref="GatewayLimits.Observe"/> would have refused on a stream listener.</summary>
+    /// <summary>The reasons that limits under <see cref="GatewayLimits.Observe"/> can report on a stream listener.</summary>
     public static IEnumerable<string> ObservableReasons { get; } =
     [
         Refusal.GatewayFull.ToReason(), Refusal.ListenerFull.ToReason(), Refusal.AddressFull.ToReason(), Refusal.AccessDenied.ToReason(),
         Refusal.GatewayRate.ToReason(), Refusal.AddressRate.ToReason(), RateLimited,
     ];
 
-    /// <summary>The reason as it stands in logs and metrics.</summary>
+    /// <summary>The reason as it is written in logs and metrics.</summary>
     public static string ToReason(this Refusal refusal) => refusal switch
     {
         Refusal.GatewayFull => "gateway full",
@@ -35,7 +35,7 @@ internal static class RefusalExtensions
         _ => "none",
     };
 
-    /// <summary>What the client is told (docs/protocol.md 2); empty where the protocol has no word for it, and the connection is just closed.</summary>
+    /// <summary>The error reply to the client (docs/protocol.md 2); empty if the protocol has none, and the connection is only closed.</summary>
     internal static ReadOnlySpan<byte> ToErrorReply(this Refusal refusal) => refusal switch
     {
         Refusal.GatewayFull or Refusal.ListenerFull or Refusal.AddressFull or Refusal.AddressDelayed or Refusal.GatewayRate or Refusal.AddressRate => "ERR too many connections"u8,

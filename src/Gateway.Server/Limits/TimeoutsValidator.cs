@@ -2,13 +2,13 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Limits;
 
-/// <summary>Names every fault in <c>Gateway:Timeouts</c>, each with its key.</summary>
+/// <summary>Reports every fault in <c>Gateway:Timeouts</c>, each with its key.</summary>
 internal sealed class TimeoutsValidator : IValidateOptions<GatewayTimeouts>
 {
-    /// <summary>Below the clock's own granularity a timeout would mean nothing.</summary>
+    /// <summary>A timeout below the clock's granularity would have no meaning.</summary>
     internal static readonly TimeSpan Shortest = DeadlineClock.Granularity;
 
-    /// <summary>A week: longer is a typing error, and "for ever" is what a front door must not wait.</summary>
+    /// <summary>A week: a longer timeout is a typing error, and a gateway must not wait for ever.</summary>
     internal static readonly TimeSpan Longest = TimeSpan.FromDays(7);
 
     public ValidateOptionsResult Validate(string? name, GatewayTimeouts options)

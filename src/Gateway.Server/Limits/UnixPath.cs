@@ -2,10 +2,10 @@ using System.Text;
 
 namespace Gateway.Limits;
 
-/// <summary>What a Unix socket's path may be.</summary>
+/// <summary>Valid paths of Unix sockets.</summary>
 internal static class UnixPath
 {
-    /// <summary>The longest path that a socket's address holds on Linux, in bytes, its terminating zero not counted.</summary>
+    /// <summary>The maximum length of a path in a socket address on Linux, in bytes, without its terminating zero.</summary>
     internal const int Longest = 107;
 
     /// <summary>What is wrong with a path, or null.</summary>

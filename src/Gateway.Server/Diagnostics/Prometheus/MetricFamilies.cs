@@ -4,8 +4,8 @@ using OpenTelemetry.Metrics;
 namespace Gateway.Diagnostics.Prometheus;
 
 /// <summary>
-/// Groups metrics into families. The first to take a name decides the family's type and help; a metric of the same name and type joins
-/// it, one that would use a taken name otherwise is left out. Grouping is done anew only when the set of metrics has changed.
+/// Groups metrics into families. The first metric with a name decides the family's type and help. A metric with the same name and type joins the family; one
+/// with the same name and another type is left out. Metrics are grouped again only when the set of metrics has changed.
 /// </summary>
 internal sealed class MetricFamilies
 {
