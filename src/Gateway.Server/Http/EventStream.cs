@@ -10,20 +10,20 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Http;
 
-/// <summary>The events of sessions as server-sent events (WHATWG HTML 9.2), for a bounded number of readers, each at its own pace.</summary>
+/// <summary>The events of sessions as server-sent events (WHATWG HTML 9.2), for a limited number of readers, each at its own pace.</summary>
 internal sealed class EventStream(SessionEvents events, GatewayNode node, IOptions<GatewayLimits> limits)
 {
-    /// <summary>Events that are taken out of the ring at a time: 256, which holds its lock for microseconds.</summary>
+    /// <summary>The number of events that are copied from the ring at a time: 256, for which its lock is held for microseconds.</summary>
     internal const int Bite = 256;
 
-    /// <summary>Silence after which a reader is told that all is well. 15 s: half of what the least patient proxies put up with.</summary>
+    /// <summary>The silence after which a reader gets an <c>alive</c> event: 15 s, half of the shortest common timeout of proxies.</summary>
     internal static readonly TimeSpan Silence = TimeSpan.FromSeconds(15);
 
-    /// <summary>Who reads.</summary>
+    /// <summary>The readers.</summary>
     internal EventReaderLimit Readers { get; } = new(limits.Value.MaxEventReaders, "Gateway:Limits:MaxEventReaders");
 
-    /// <summary>Where a reader begins who has got everything up to <paramref name="after"/>; null for who wants what happens from now on, 0 for all that is kept.</summary>
-    /// <returns>The number of the first event to be sent; null if there is no such <paramref name="after"/> here yet.</returns>
+    /// <summary>The first event for a reader that has received everything up to <paramref name="after"/>; null for events from now on, 0 for all that are kept.</summary>
+    /// <returns>The number of the first event to send; null if <paramref name="after"/> does not exist here yet.</returns>
     internal long? Begin(long? after)
     {
         var next = events.Next;
@@ -40,8 +40,8 @@ internal sealed class EventStream(SessionEvents events, GatewayNode node, IOptio
     }
 
     /// <summary>
-    /// Where a reader goes on that says itself how far it has come. An id that was not given here, another gateway's or one from before the clock
-    /// was set back, and what is no id at all, are as good as none: it has got nothing, is told so, and gets all that is kept.
+    /// The first event for a reader that sends its last event's id. An id that was not assigned here (by another gateway, or before the clock was set back) and
+    /// an invalid id count as none: the reader has received nothing, is told so, and gets all events that are kept.
     /// </summary>
     internal long Resume(string lastEventId) =>
         long.TryParse(lastEventId, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && Begin(number) is { } next ? next : 1;

@@ -10,12 +10,12 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Http;
 
 /// <summary>
-/// Counts the connections of all HTTP endpoints together against <see cref="GatewayLimits.MaxHttpConnections"/>, apart from the stream
-/// sessions', so that a probe gets in when TCP is full, and to fewer where the process may not open so many files. Kestrel's own limit counts each endpoint for itself.
+/// Limits the connections of all HTTP endpoints together to <see cref="GatewayLimits.MaxHttpConnections"/>, or fewer if the process may not open that many
+/// files. They are counted separately from stream sessions, so that a probe is admitted when TCP is full. Kestrel's own limit counts each endpoint separately.
 /// </summary>
 internal sealed partial class HttpConnectionLimit
 {
-    /// <summary>Time between two warnings: a flood of connections must not become a flood of log lines.</summary>
+    /// <summary>The time between two warnings: a flood of connections must not become a flood of log lines.</summary>
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(10);
 
     private static readonly byte[] Refusal = Encoding.ASCII.GetBytes(
@@ -40,10 +40,10 @@ internal sealed partial class HttpConnectionLimit
         files.Changed += now => (_connections.Max, _farewells.Max) = (now.Http, now.HttpRefusals);
     }
 
-    /// <summary>Connections that are open.</summary>
+    /// <summary>The number of open connections.</summary>
     internal int Open => _connections.Inside;
 
-    /// <summary>Puts the limit in front of an HTTP endpoint, before TLS: what is refused should cost nothing.</summary>
+    /// <summary>Adds the limit to an HTTP endpoint, before TLS: refusing a connection should cost nothing.</summary>
     internal void Apply(ListenOptions endpoint)
     {
         // Stream listeners are end points of a kind of their own and counted by the ConnectionGate.
@@ -74,7 +74,7 @@ internal sealed partial class HttpConnectionLimit
         });
     }
 
-    // The answer follows the request: closing with the request unread would reset the connection and lose it.
+    // The response is sent after the request was read: closing with an unread request would reset the connection and lose the response.
     private async Task RefuseAsync(ConnectionContext connection)
     {
         if (!_farewells.TryEnter())

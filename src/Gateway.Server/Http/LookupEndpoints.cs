@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Http;
 
-/// <summary><c>/api/v1/lookup</c> (docs/protocol.md 8): the lookup table. Whatever is answered with 201 or 204 is on disk, where there is a file.</summary>
+/// <summary><c>/api/v1/lookup</c> (docs/protocol.md 8): the lookup table. A change that is answered with 201 or 204 is on disk, if there is a file.</summary>
 internal static class LookupEndpoints
 {
     private const string Route = "/api/v1/lookup/{key}";
@@ -48,7 +48,7 @@ internal static class LookupEndpoints
             return fault;
         }
 
-        // One more than asked for tells whether there is a next page.
+        // One more than requested, to see whether there is a next page.
         var entries = table.Page(after ?? "", limit + 1);
         var page = entries.Take(limit).Select(entry => new LookupEntryView(entry.Key, LookupText.Encode(entry.Value))).ToArray();
         return new JsonBody<LookupPage>(new LookupPage(page, entries.Count > limit ? page[^1].Key : null), HttpJson.Default.LookupPage);

@@ -1,9 +1,9 @@
 namespace Gateway.Http.Guard;
 
-/// <summary>What an operator is told of each <see cref="ApiAccess"/>.</summary>
+/// <summary>Describes each <see cref="ApiAccess"/> for the operator.</summary>
 internal static class ApiAccessExtensions
 {
-    /// <summary>For the start log and <c>check</c>.</summary>
+    /// <summary>The description for the start log and <c>check</c>.</summary>
     internal static string Describe(this ApiAccess access) => access switch
     {
         ApiAccess.Token => "whoever shows the operator's token",

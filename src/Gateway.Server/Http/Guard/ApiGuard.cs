@@ -8,8 +8,8 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Http.Guard;
 
 /// <summary>
-/// Middleware before everything under <c>/api/</c> and <c>/ws</c>, whether there is such a route or not: who may not come in does not
-/// learn what there is (docs/protocol.md 8.3).
+/// Middleware that protects everything under <c>/api/</c> and <c>/ws</c>, whether such a route exists or not: a client without access does not learn which
+/// routes exist (docs/protocol.md 8.3).
 /// </summary>
 internal sealed partial class ApiGuard
 {
@@ -32,17 +32,17 @@ internal sealed partial class ApiGuard
         options.OnChange(Apply);
     }
 
-    /// <summary>Who is served now.</summary>
+    /// <summary>Which clients have access now.</summary>
     internal ApiAccess Access => _tokens.AreDemanded ? ApiAccess.Token : _allowsAnonymous ? ApiAccess.Anyone : ApiAccess.Loopback;
 
-    /// <summary>Says in the log who is served.</summary>
+    /// <summary>Logs which clients have access.</summary>
     internal void Announce()
     {
         var (access, whom) = (Access, Access.Describe());
         Announced(access == ApiAccess.Anyone ? LogLevel.Warning : LogLevel.Information, whom);
     }
 
-    /// <summary>Whether a path is one that it guards.</summary>
+    /// <summary>Whether the guard protects this path.</summary>
     internal static bool StandsBefore(PathString path) => path.StartsWithSegments("/api") || path.StartsWithSegments("/ws");
 
     internal Task InvokeAsync(HttpContext context, RequestDelegate next)
@@ -55,10 +55,12 @@ internal sealed partial class ApiGuard
         return Refusal(context) is { } reason ? ForbidAsync(context, reason) : Access == ApiAccess.Token ? CheckTokenAsync(context, next) : next(context);
     }
 
-    /// <summary>Whether the request comes from a page that is allowed, to something that is guarded: its browser asks whether the page may read the answer (CORS).</summary>
+    /// <summary>
+    /// Whether the request comes from a page of an allowed origin and is for a protected path: the browser asks whether the page may read the response (CORS).
+    /// </summary>
     internal bool IsOfAllowedPage(HttpContext context) => StandsBefore(context.Request.Path) && Page.IsAllowed(context.Request, _origins);
 
-    // At no moment between are there neither the old tokens nor the new ones.
+    // Replaces all tokens at once: at no moment are both the old and the new ones missing.
     private void Apply(ApiOptions options)
     {
         var before = Access;
@@ -79,7 +81,7 @@ internal sealed partial class ApiGuard
             return next(context);
         }
 
-        // RFC 6750, section 3: a wrong token is called that, none at all only gets to know what is asked for.
+        // RFC 6750, section 3: a wrong token is reported as an error; a request without a token gets only the challenge.
         context.Response.Headers.WWWAuthenticate = $"{Scheme} realm=\"gateway\"{(shown is null ? "" : ", error=\"invalid_token\"")}";
         var detail = shown is null ? "This needs a token: send Authorization: Bearer TOKEN." : "That token is not known here.";
         return TypedResults.Problem(detail, statusCode: StatusCodes.Status401Unauthorized).ExecuteAsync(context);
@@ -87,7 +89,7 @@ internal sealed partial class ApiGuard
 
     private string? Refusal(HttpContext context)
     {
-        // With a token, too: a proxy in front may know its users, and add it to whatever their browsers are made to send.
+        // Checked also for requests with a token: a proxy in front may know its users and add the token to any request that their browsers are made to send.
         if (Page.IsForeign(context.Request, _origins))
         {
             return "A page of another site may not use this gateway: Origin and Host differ. A proxy in front must pass on Host, or X-Forwarded-Host if it is one "

@@ -1,5 +1,5 @@
 namespace Gateway.Http.Guard;
 
-/// <summary>What stood in <c>Host</c> before a trusted proxy's <c>X-Forwarded-Host</c> took its place. A feature of the request.</summary>
-/// <param name="Value">As it came.</param>
+/// <summary>The <c>Host</c> header before a trusted proxy's <c>X-Forwarded-Host</c> replaced it. A feature of the request.</summary>
+/// <param name="Value">The header's value.</param>
 internal sealed record RequestedHost(string Value);

@@ -8,11 +8,11 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace Gateway.Http.Sessions;
 
 /// <summary>
-/// <c>DELETE /api/v1/sessions</c> and <c>/{id}</c> (docs/protocol.md 8): closes gracefully. What had been received is answered, what was pushed is sent.
+/// <c>DELETE /api/v1/sessions</c> and <c>/{id}</c> (docs/protocol.md 8): closes sessions gracefully. Received messages are answered, queued pushes are sent.
 /// </summary>
 internal static partial class SessionCloseEndpoints
 {
-    /// <summary>The longest reason, in characters: 200, a sentence.</summary>
+    /// <summary>The maximum length of a reason, in characters: 200, a sentence.</summary>
     internal const int LongestReason = 200;
 
     private const string ReasonText = "Why, in at most 200 characters: for the log, and told to clients of the command protocol as NOTICE closing: <reason>.";
@@ -80,7 +80,7 @@ internal static partial class SessionCloseEndpoints
         return new JsonBody<SessionsClosing>(new SessionsClosing(meant.Count), HttpJson.Default.SessionsClosing);
     }
 
-    // The notice leaves behind what was pushed before, at the latest with the close.
+    // The notice is sent after earlier pushes, at the latest with the close.
     private static void Close(Session session, string? reason)
     {
         if (reason is not null && session.Listener.Handler.CloseNotice(reason) is { } notice)

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Gateway.Http.Sessions;
 
-/// <summary><c>GET /api/v1/sessions</c> and <c>/{id}</c> (docs/protocol.md 8): the live sessions, and those that ended lately.</summary>
+/// <summary><c>GET /api/v1/sessions</c> and <c>/{id}</c> (docs/protocol.md 8): lists the live sessions, and those that ended recently.</summary>
 internal static class SessionEndpoints
 {
     internal const string Route = "/api/v1/sessions";
@@ -56,7 +56,7 @@ internal static class SessionEndpoints
     internal static ProblemHttpResult NotFound(string id) =>
         TypedResults.Problem($"There is no session '{id}'; it may have ended.", statusCode: StatusCodes.Status404NotFound);
 
-    /// <summary>The session of that name, while it lives.</summary>
+    /// <summary>The live session with this id, or null.</summary>
     internal static Session? Find(this SessionRegistry sessions, string id) => SessionId.TryParse(id, out var parsed) ? sessions.Find(parsed) : null;
 
     private static IResult List(
@@ -102,7 +102,7 @@ internal static class SessionEndpoints
         _ => $"state is '{state}': use {Open} or {Closed}.",
     };
 
-    // Behind one that is not kept any more there is nothing: it was the oldest.
+    // If the given session is no longer kept, there is nothing after it: it was the oldest.
     private static SessionPage CreatePage(IEnumerable<EndedSession> newestFirst, SessionId? after, int limit)
     {
         var rest = after is { } last ? newestFirst.SkipWhile(session => session.Id != last).Skip(1) : newestFirst;

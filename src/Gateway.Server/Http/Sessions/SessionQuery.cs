@@ -7,14 +7,14 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Gateway.Http.Sessions;
 
-/// <summary>The filters of <c>/api/v1/sessions</c>, as the query has them; those that are given must all hold.</summary>
+/// <summary>The filters of <c>/api/v1/sessions</c>; a session must match all that are given.</summary>
 internal sealed class SessionQuery
 {
     /// <summary>The listener's name.</summary>
     [FromQuery(Name = "listener"), Description("The listener's name.")]
     public string? Listener { get; init; }
 
-    /// <summary>The kind of door.</summary>
+    /// <summary>The kind of transport.</summary>
     [FromQuery(Name = "transport"), Description("The kind of door: tcp, tls, unix or websocket.")]
     public string? Transport { get; init; }
 
@@ -22,25 +22,25 @@ internal sealed class SessionQuery
     [FromQuery(Name = "address"), Description("The client's address, without its port, or a range such as 10.0.0.0/8.")]
     public string? Address { get; init; }
 
-    /// <summary>A room that they are in.</summary>
+    /// <summary>A room that the sessions are in.</summary>
     [FromQuery(Name = "room"), Description("A room that they are in.")]
     public string? Room { get; init; }
 
-    /// <summary>How long nothing has come from the client, at least.</summary>
+    /// <summary>The minimum time since something was received from the client.</summary>
     [FromQuery(Name = "idle"), Description("How long nothing has come from the client, at least: 90s, 5m, 1h.")]
     public string? Idle { get; init; }
 
-    /// <summary>Whether there is no filter at all.</summary>
+    /// <summary>Whether there is no filter.</summary>
     internal bool IsEmpty => Filters.All(filter => filter.Value is null);
 
     private IEnumerable<(string Name, string? Value)> Filters =>
         [("listener", Listener), ("transport", Transport), ("address", Address), ("room", Room), ("idle", Idle)];
 
-    /// <summary>The filters as they were asked for.</summary>
+    /// <summary>The filters as they were given.</summary>
     public override string ToString() =>
         IsEmpty ? "all" : string.Join(", ", Filters.Where(filter => filter.Value is not null).Select(filter => $"{filter.Name} {filter.Value}"));
 
-    /// <summary>What is wrong with the query; null for nothing. A parameter that nobody knows is a typing error, which must not widen what is meant.</summary>
+    /// <summary>What is wrong with the query; null for nothing. An unknown parameter is a typing error, which must not select more sessions than intended.</summary>
     internal string? Fault(IQueryCollection query, ListenerDirectory listeners, params string[] others)
     {
         var known = Filters.Select(filter => filter.Name).Concat(others).ToArray();
@@ -67,7 +67,7 @@ internal sealed class SessionQuery
         return Idle is null || Duration.TryParse(Idle, out _) ? null : $"idle is '{Idle}': use 500ms, 90s, 5m or 1h.";
     }
 
-    /// <summary>The sessions that are meant. The query is without fault.</summary>
+    /// <summary>The selected sessions. The query has no faults.</summary>
     internal IEnumerable<Session> Apply(SessionRegistry sessions, IRooms rooms)
     {
         var isMeant = DoorFilter();
@@ -76,7 +76,7 @@ internal sealed class SessionQuery
             isMeant(session.Listener, session.Client) && session.SinceReceived >= idle);
     }
 
-    /// <summary>The ended sessions that are meant, the last to end first. They are in no room and idle no more: these filters are a fault.</summary>
+    /// <summary>The selected ended sessions, the last to end first. They have no rooms and no idle time: these filters are a fault.</summary>
     internal IEnumerable<EndedSession> Apply(EndedSessions ended)
     {
         var isMeant = DoorFilter();
