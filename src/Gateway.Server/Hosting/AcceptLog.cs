@@ -4,10 +4,10 @@ using Gateway.Limits;
 
 namespace Gateway.Hosting;
 
-/// <summary>Tells the operator that taking connections in rests because files have run out, and that it goes on.</summary>
+/// <summary>Logs when accepting is paused because file descriptors have run out, and when it resumes.</summary>
 internal sealed partial class AcceptLog : IHostedService
 {
-    /// <summary>Time between two such lines: 10 s. In a flood rests are short and many.</summary>
+    /// <summary>The minimum time between two such lines: 10 s. In a flood the pauses are short and many.</summary>
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(10);
 
     private readonly FileReserve _files;

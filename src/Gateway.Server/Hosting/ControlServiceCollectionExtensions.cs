@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Hosting;
 
-/// <summary>The control socket, and discovery.</summary>
+/// <summary>Registers the control socket and discovery.</summary>
 internal static class ControlServiceCollectionExtensions
 {
     internal static IServiceCollection AddControl(this IServiceCollection services) => services
@@ -20,7 +20,7 @@ internal static class ControlServiceCollectionExtensions
         .AddSingleton(provider => new NodeIdentity(
             provider.GetRequiredService<Discovery>().Node, provider.GetRequiredService<TimeProvider>().GetUtcNow().ToUnixTimeMilliseconds()))
 
-        // For those who are made to judge the configuration, while Gateway:Discovery may have faults of its own.
+        // Lazy for services that are created to check the configuration, while Gateway:Discovery may have faults.
         .AddSingleton(provider => new Lazy<NodeIdentity>(provider.GetRequiredService<NodeIdentity>))
         .AddSingleton<IStartSteps, DiscoverySteps>()
         .AddHostedService<DiscoveryService>();

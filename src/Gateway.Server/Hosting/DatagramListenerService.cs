@@ -3,11 +3,14 @@ using Gateway.Transports;
 
 namespace Gateway.Hosting;
 
-/// <summary>Opens a datagram door at start and closes it at the end. Registered before Kestrel, so that it outlives the sessions (docs/protocol.md 5).</summary>
+/// <summary>
+/// Opens a datagram listener at start and closes it at the end. Registered before Kestrel, so that it closes after the sessions have ended (docs/protocol.md
+/// 5).
+/// </summary>
 /// <param name="name">Its name in the log and in the list of listeners.</param>
-/// <param name="open">Binds it; null where it is off.</param>
-/// <param name="handler">Who answers.</param>
-/// <param name="doors">Where it is made known.</param>
+/// <param name="open">Binds the listener; null if it is disabled.</param>
+/// <param name="handler">Answers the datagrams.</param>
+/// <param name="doors">Lists the open datagram listeners.</param>
 /// <param name="log">The log.</param>
 internal sealed partial class DatagramListenerService(string name, Func<DatagramListener?> open, Func<DatagramHandler> handler, DatagramListenerDirectory doors, ILogger<DatagramListenerService> log)
     : IHostedService, IAsyncDisposable

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Hosting;
 
-/// <summary>Joins the discovery group at start, where discovery is enabled, and says goodbye to it at the end.</summary>
+/// <summary>Joins the discovery group at start, if discovery is enabled, and leaves it at the end.</summary>
 internal sealed partial class DiscoveryService(IOptions<DiscoveryOptions> options, Discovery discovery, DatagramListenerDirectory doors, ILogger<DiscoveryService> log)
     : IHostedService, IAsyncDisposable
 {
@@ -30,8 +30,8 @@ internal sealed partial class DiscoveryService(IOptions<DiscoveryOptions> option
         return Task.CompletedTask;
     }
 
-    /// <summary>The number of the interface that is configured, 0 for any.</summary>
-    /// <exception cref="DatagramListenerException">There is none of that name.</exception>
+    /// <summary>The index of the configured interface, 0 for any.</summary>
+    /// <exception cref="DatagramListenerException">There is no interface with that name.</exception>
     internal static int InterfaceIndex(DiscoveryOptions options, AddressFamily family) =>
         MulticastSocket.InterfaceIndex(options.Interface, family)
         ?? throw new DatagramListenerException("Gateway:Discovery:Interface", $"'{options.Interface}'", "there is no such interface with that kind of address.");

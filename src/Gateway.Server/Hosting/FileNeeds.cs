@@ -5,19 +5,19 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Hosting;
 
-/// <summary>What the process opens files for when all limits are reached at once: the one sum of <c>check</c>, of the start and of the gates.</summary>
+/// <summary>The number of files that the process needs when all limits are reached at once. <c>check</c>, the start and the connection limits use the same sum.</summary>
 /// <param name="Sessions"><c>Limits:MaxConnections</c>.</param>
-/// <param name="Tunnels">Those of them that can be tunnels: each has a second connection, to its back end.</param>
+/// <param name="Tunnels">The sessions that can be tunnels: each has a second connection, to its back end.</param>
 /// <param name="Http"><c>Limits:MaxHttpConnections</c>.</param>
 /// <param name="Requests"><c>Limits:MaxConcurrentRequests</c>.</param>
-/// <param name="Sharing">Listeners whose sessions share connections to back ends: each may open <paramref name="Requests"/> of them.</param>
-/// <param name="Own">What the process itself has open.</param>
+/// <param name="Sharing">The number of listeners whose sessions share connections to back ends: each may open <paramref name="Requests"/> of them.</param>
+/// <param name="Own">The files of the process itself.</param>
 internal sealed record FileNeeds(int Sessions, int Tunnels, int Http, int Requests, int Sharing, int Own)
 {
-    /// <summary>All of them, and the reserve.</summary>
+    /// <summary>The sum of all, with the reserve.</summary>
     internal long Total => Wanted + FileShares.MostRefusals + FileShares.MostHttpRefusals + Own + FileReserve.Most;
 
-    /// <summary>Below this nothing useful can be done: a connection of each kind beside what is the process's own.</summary>
+    /// <summary>The minimum for any useful work: one connection of each kind, and the files of the process itself.</summary>
     internal int Least => Own + FileReserve.Least + 4 + Sharing;
 
     private long Wanted => (long)Sessions + Tunnels + Http + ((long)Requests * Sharing);
@@ -44,10 +44,10 @@ internal sealed record FileNeeds(int Sessions, int Tunnels, int Http, int Reques
     }
 
     /// <summary>
-    /// What each kind may take. Where the limit is too small for all, refusals give way first, to a tenth of what there is and at most half of them; then HTTP and
-    /// requests to back ends, each to what sessions leave but at least a quarter; then the sessions. Of each at least one.
+    /// The share of each kind. If the limit is too small for all, refusals are reduced first, to a tenth of the available files and at most half of their
+    /// maximum; then HTTP and requests to back ends, each to what sessions leave but at least a quarter; then the sessions. Each kind gets at least one.
     /// </summary>
-    /// <param name="files">What the process may open; null for no limit.</param>
+    /// <param name="files">The open-files limit; null for none.</param>
     internal FileShares Share(long? files)
     {
         if (files is null || files >= Total)
@@ -78,7 +78,7 @@ internal sealed record FileNeeds(int Sessions, int Tunnels, int Http, int Reques
             reserve);
     }
 
-    /// <summary>The sum, in words.</summary>
+    /// <summary>The sum as text.</summary>
     public override string ToString() => string.Concat(
         $"{Sessions} sessions",
         Tunnels > 0 ? $" + {Tunnels} for tunnels' far ends" : "",

@@ -10,7 +10,7 @@ using OpenTelemetry.Trace;
 
 namespace Gateway.Hosting;
 
-/// <summary>Start and stop: ready once every door is open; on the way out the drain comes first, then HTTP, then the doors without sessions.</summary>
+/// <summary>Start and stop of the gateway: ready once every listener is open; on stop the drain runs first, then HTTP stops, then the datagram listeners close.</summary>
 internal sealed partial class GatewayLifetime(
     GatewayState state,
     Drain drain,
@@ -26,7 +26,7 @@ internal sealed partial class GatewayLifetime(
     TimeProvider time,
     ILogger<GatewayLifetime> log) : IHostedLifecycleService
 {
-    /// <summary>For the last figures to reach a collector: 1 s in all. One that is down or silent must not hold the exit up.</summary>
+    /// <summary>The time for the last telemetry to reach a collector: 1 s in total. A collector that is down or does not answer must not delay the exit.</summary>
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
 
     private MeterProvider? _metrics;
@@ -60,7 +60,7 @@ internal sealed partial class GatewayLifetime(
             ListenerBound(listener.Name, listener.Url, listener.Framing.Name, listener.Application);
         }
 
-        // Not before all is open: what never serves has nothing to report.
+        // Not before everything is open: a gateway that never serves has nothing to report.
         _metrics = services.GetRequiredService<MeterProvider>();
         _traces = services.GetRequiredService<TracerProvider>();
         api.Announce();
@@ -87,7 +87,8 @@ internal sealed partial class GatewayLifetime(
     /// <inheritdoc/>
     public async Task StoppedAsync(CancellationToken cancellationToken)
     {
-        // It blocks, each of them for as long as its exporter does, so elsewhere and side by side. Who is disposed later has nothing left to send.
+        // Flushing blocks for as long as the exporter does, so both providers are flushed in parallel on other threads. Disposing them later has nothing left
+        // to send.
         var milliseconds = (int)Farewell.TotalMilliseconds;
         var sent = Task.WhenAll(
             Task.Run(() => _metrics?.Shutdown(milliseconds), CancellationToken.None),

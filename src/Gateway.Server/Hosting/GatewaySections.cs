@@ -9,10 +9,10 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Hosting;
 
-/// <summary>The list of all there is below <c>Gateway</c>: what is bound, judged, followed and shown comes from here, so that nothing is left out of any of them.</summary>
+/// <summary>The list of all sections of <c>Gateway</c>. Binding, validation, reload and display use this list, so that none of them omits a section.</summary>
 internal static class GatewaySections
 {
-    /// <summary>In the order in which changes take effect.</summary>
+    /// <summary>In the order in which changes are applied.</summary>
     internal static readonly IReadOnlyList<OptionsSection> All =
     [
         OptionsSection.Create<GatewayLimits, LimitsValidator>("Limits"),
@@ -30,7 +30,7 @@ internal static class GatewaySections
         OptionsSection.Create<TransportOptions, TransportOptionsValidator>("Transport", options => options.Transport),
     ];
 
-    /// <summary>Registers the options of every section, each with its validator.</summary>
+    /// <summary>Registers the options of every section with their validators.</summary>
     internal static IServiceCollection AddGatewayOptions(this IServiceCollection services, IConfigurationSection gateway)
     {
         foreach (var section in All)
@@ -44,6 +44,6 @@ internal static class GatewaySections
             .AddSingleton<IPostConfigureOptions<ListenersOptions>>(provider => provider.GetRequiredService<ApplicationSections>());
     }
 
-    /// <summary>The section of that name, or null.</summary>
+    /// <summary>The section with this name, or null.</summary>
     internal static OptionsSection? Find(string name) => All.FirstOrDefault(section => section.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 }

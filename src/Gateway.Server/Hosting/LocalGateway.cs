@@ -18,7 +18,7 @@ internal sealed class LocalGateway(SessionRegistry sessions, IRooms rooms) : IGa
         ThrowIfNoName(room);
         ThrowIfNoName(sender);
 
-        // Members are sent to behind the room's lock.
+        // Messages are sent after the room's lock was released.
         using var pushes = PushBatch.Begin();
         return rooms.Publish(room, sender: null, RoomMessage.Encode(room, sender, message));
     }

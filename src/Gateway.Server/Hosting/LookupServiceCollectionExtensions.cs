@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Hosting;
 
-/// <summary>The lookup table and what reads it.</summary>
+/// <summary>Registers the lookup table and its clients.</summary>
 internal static class LookupServiceCollectionExtensions
 {
     internal static IServiceCollection AddLookup(this IServiceCollection services) => services

@@ -5,7 +5,7 @@ using Gateway.Commands;
 
 namespace Gateway.Hosting;
 
-/// <summary>A method behind a verb: each of its parameters is filled from the call or from the host's services. Compiled once.</summary>
+/// <summary>The method of a verb: each parameter is filled from the call or from the host's services. Compiled once.</summary>
 internal sealed class MappedMethod
 {
     private static readonly MethodInfo ServiceOf =
@@ -15,7 +15,7 @@ internal sealed class MappedMethod
 
     private readonly Func<CommandCall, IServiceProvider, ValueTask<string?>> _invoke;
 
-    /// <exception cref="ArgumentException">It returns something else than a reply.</exception>
+    /// <exception cref="ArgumentException">The return type is not a reply.</exception>
     internal MappedMethod(Delegate method)
     {
         var call = Expression.Parameter(typeof(CommandCall), "call");
@@ -27,10 +27,10 @@ internal sealed class MappedMethod
         _invoke = Expression.Lambda<Func<CommandCall, IServiceProvider, ValueTask<string?>>>(Reply(result), call, services).Compile();
     }
 
-    /// <summary>Whether it takes the call's arguments as text.</summary>
+    /// <summary>Whether the method has a parameter for the arguments as text.</summary>
     internal bool TakesText { get; }
 
-    /// <summary>Whether it takes the caller, whom only a session has.</summary>
+    /// <summary>Whether the method has a parameter for the caller, so that the verb needs a session.</summary>
     internal bool NeedsSession { get; }
 
     internal ValueTask<string?> InvokeAsync(CommandCall call, IServiceProvider services) => _invoke(call, services);

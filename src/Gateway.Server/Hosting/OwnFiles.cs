@@ -4,23 +4,23 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Hosting;
 
-/// <summary>Files that the process has open for itself: assemblies, two each, the runtime's pipes, listeners, loops.</summary>
-/// <param name="count">How many.</param>
+/// <summary>The files that the process opens for itself: assemblies, two each, the runtime's pipes, listeners, event loops.</summary>
+/// <param name="count">The number of files.</param>
 internal sealed class OwnFiles(int count)
 {
-    /// <summary>What serving opens beside listeners and loops: 20, of which 14 were seen at start and 4 with the first requests.</summary>
+    /// <summary>The number of files that serving opens besides listeners and loops: 20, of which 14 were measured at start and 4 with the first requests.</summary>
     private const int Serving = 20;
 
-    /// <summary>A loop has an epoll and an eventfd.</summary>
+    /// <summary>A loop has an epoll descriptor and an eventfd.</summary>
     private const int OfLoop = 2;
 
-    /// <summary>To the next multiple of eight, so that <c>check</c> asks for the same number each time.</summary>
+    /// <summary>The number is rounded up to a multiple of eight, so that <c>check</c> reports the same number each time.</summary>
     private const int Step = 8;
 
-    /// <summary>How many.</summary>
+    /// <summary>The number of files.</summary>
     internal int Count { get; private set; } = count;
 
-    /// <summary>Counts what is open while the doors are not, and reckons what they will take.</summary>
+    /// <summary>Counts the open files before the listeners are opened, and adds what they will need.</summary>
     internal static OwnFiles Measure(IServiceProvider services)
     {
         var listeners = services.GetRequiredService<IOptions<ListenersOptions>>().Value.Listeners.Count;
@@ -29,6 +29,6 @@ internal sealed class OwnFiles(int count)
         return new OwnFiles((all + Step - 1) / Step * Step);
     }
 
-    /// <summary>Counts anew, once all is made that serving needs.</summary>
+    /// <summary>Counts again, once everything that serving needs is created.</summary>
     internal void MeasureAgain(IServiceProvider services) => Count = Measure(services).Count;
 }

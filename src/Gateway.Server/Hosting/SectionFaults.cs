@@ -5,7 +5,7 @@ using Gateway.Transports;
 
 namespace Gateway.Hosting;
 
-/// <summary>Compares a section of the configuration with the type it is bound to, and sets aside what can't be bound.</summary>
+/// <summary>Compares a section of the configuration with the type that it is bound to, and removes values that cannot be bound.</summary>
 internal static class SectionFaults
 {
     internal static void Find(IConfigurationSection section, Type type, List<string> faults) =>
@@ -14,16 +14,16 @@ internal static class SectionFaults
     /// <summary>The property that a key names, or null.</summary>
     internal static PropertyInfo? FindProperty(Type type, string key) => type.GetProperty(key, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase);
 
-    /// <summary>Names a value where a section should be.</summary>
+    /// <summary>Reports a value in place of a section.</summary>
     /// <param name="section">The section.</param>
-    /// <param name="faults">Where it is named.</param>
-    /// <param name="isList">Whether it is one of numbered items.</param>
+    /// <param name="faults">Collects the faults.</param>
+    /// <param name="isList">Whether the section is a list of numbered items.</param>
     internal static void FindNoValue(IConfigurationSection section, List<string> faults, bool isList = false)
     {
-        // A JSON [ ] is an empty value, and a { } none at all.
+        // In JSON [ ] is an empty value, and { } is none.
         if (section.Value is { } value && !(isList && value.Length == 0))
         {
-            // What should be in a list may be a secret.
+            // Items of a list may be secret.
             faults.Add(isList
                 ? $"{section.Path} is one value: it must be a list, in JSON with [ ] around it, otherwise {section.Path}:0 and so on."
                 : $"{section.Path} is '{value}': it must be a section with keys of its own.");
@@ -86,7 +86,7 @@ internal static class SectionFaults
         {
             if (FindProperty(type, child.Key) is not { } property)
             {
-                // A listener's other sections are its applications' (ApplicationSections), which are known once the services are.
+                // A listener's other sections belong to its applications (ApplicationSections), which are known once the services are built.
                 if (type == typeof(ListenerOptions))
                 {
                     continue;
@@ -125,7 +125,7 @@ internal static class SectionFaults
 
         if (string.IsNullOrEmpty(section.Value))
         {
-            // Text may be empty and an option without a default may be unset; binding makes a zero of anything else.
+            // Text may be empty, and an option without a default may be unset; binding would convert any other empty value to zero.
             var mayBeEmpty = type == typeof(string) || Nullable.GetUnderlyingType(type) is not null;
             return mayBeEmpty ? null : $"is empty: use {DescribeForm(type)}, or leave it out";
         }
@@ -136,7 +136,7 @@ internal static class SectionFaults
 
     private static bool CanConvert(string text, Type type)
     {
-        // The framework takes numbers, and lists of names, as well; nobody can tell what they mean.
+        // The framework also accepts numbers, and lists of names; their meaning is unclear.
         if (type.IsEnum)
         {
             return Enum.GetNames(type).Contains(text, StringComparer.OrdinalIgnoreCase);
@@ -144,7 +144,7 @@ internal static class SectionFaults
 
         try
         {
-            // A bare number would be read as so many days, which nobody means.
+            // A bare number would be read as days, which nobody means.
             return TypeDescriptor.GetConverter(type).ConvertFromInvariantString(text) is not TimeSpan || text.Contains(':', StringComparison.Ordinal);
         }
         catch (Exception exception) when (exception is FormatException or OverflowException or ArgumentException or NotSupportedException)

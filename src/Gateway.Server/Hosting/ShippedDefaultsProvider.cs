@@ -1,6 +1,6 @@
 namespace Gateway.Hosting;
 
-/// <summary>What of <see cref="ShippedDefaults"/> is in effect.</summary>
+/// <summary>The effective part of <see cref="ShippedDefaults"/>.</summary>
 internal sealed class ShippedDefaultsProvider : ConfigurationProvider
 {
     internal ShippedDefaultsProvider(IEnumerable<KeyValuePair<string, string?>> values, IReadOnlyList<string> gone)
@@ -12,6 +12,6 @@ internal sealed class ShippedDefaultsProvider : ConfigurationProvider
         }
     }
 
-    /// <summary>Keys of the doors that stand back.</summary>
+    /// <summary>The keys that are skipped.</summary>
     internal IReadOnlyList<string> StandBack { get; }
 }

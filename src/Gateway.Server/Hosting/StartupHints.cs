@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 
 namespace Gateway.Hosting;
 
-/// <summary>Three lines for a person who has just started it: what is open, what to try, what to look at.</summary>
+/// <summary>Three lines for a person who has just started the gateway: what is open, what to try, what to look at.</summary>
 internal sealed partial class StartupHints(ListenerDirectory listeners, IServer server, ILogger<StartupHints> log) : IHostedLifecycleService
 {
     /// <inheritdoc/>
@@ -47,7 +47,7 @@ internal sealed partial class StartupHints(ListenerDirectory listeners, IServer 
     /// <inheritdoc/>
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    // What a person can type at a keyboard: lines of commands, without TLS and without a balancer's header.
+    // A listener that a person can use with a keyboard: lines of commands, without TLS and without a PROXY header.
     private static string? FormatCommand(Listener listener)
     {
         if (listener.IsTls || listener.IsProxied || listener.Framing is not LineFraming || listener.Application != CommandsApplication.Known)
@@ -63,7 +63,7 @@ internal sealed partial class StartupHints(ListenerDirectory listeners, IServer 
         return listener.Tokens?.AreDemanded == true ? $"{command}   and type AUTH, a token, then HELP" : $"{command}   and type HELP";
     }
 
-    // 0.0.0.0 and [::] are where it listens, not where a person gets to.
+    // 0.0.0.0 and [::] are addresses to listen on, not to connect to.
     private static IPAddress Reachable(IPAddress bound) =>
         bound.Equals(IPAddress.Any) ? IPAddress.Loopback : bound.Equals(IPAddress.IPv6Any) ? IPAddress.IPv6Loopback : bound;
 

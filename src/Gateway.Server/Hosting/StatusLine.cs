@@ -6,7 +6,7 @@ using Gateway.Sessions;
 
 namespace Gateway.Hosting;
 
-/// <summary>How the process is, in one line for people: what it does, how full it is, and what it takes of the machine.</summary>
+/// <summary>The state of the process in one line: its stage, how full it is, and what it uses of the machine.</summary>
 internal sealed class StatusLine(GatewayState state, Drain drain, ListenerDirectory listeners, ConnectionGate gate, HttpConnectionLimit http, TimeProvider time)
 {
     private const string Files = "/proc/self/fd";

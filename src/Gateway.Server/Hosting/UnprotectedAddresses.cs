@@ -9,8 +9,8 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Hosting;
 
 /// <summary>
-/// Says which doors are open to everyone who reaches their addresses: not on loopback, and with no token, client's certificate or access list to
-/// stop anybody. Who is served HTTP's API is said by its own guard.
+/// Reports the listeners that are open to every client that can reach their addresses: not on loopback, and without a token, a client certificate or an access
+/// list. The access to the HTTP API is reported by its own guard.
 /// </summary>
 internal sealed partial class UnprotectedAddresses
 {
@@ -38,7 +38,7 @@ internal sealed partial class UnprotectedAddresses
         _log = log;
     }
 
-    /// <summary>Each with its address.</summary>
+    /// <summary>The open listeners, each with its address.</summary>
     internal IReadOnlyList<string> All
     {
         get
@@ -54,11 +54,11 @@ internal sealed partial class UnprotectedAddresses
         }
     }
 
-    /// <summary>Keys of what is shipped and stands back for what another source names.</summary>
+    /// <summary>The keys of shipped defaults that are skipped because another source has its own.</summary>
     internal IReadOnlyList<string> StandBack =>
         [.. (_configuration as IConfigurationRoot)?.Providers.OfType<ShippedDefaultsProvider>().SelectMany(provider => provider.StandBack) ?? []];
 
-    /// <summary>Says so in the log, now and whenever a changed configuration changes it.</summary>
+    /// <summary>Logs them now, and whenever a changed configuration changes them.</summary>
     internal void Announce()
     {
         if (StandBack is { Count: > 0 } gone)
@@ -68,11 +68,11 @@ internal sealed partial class UnprotectedAddresses
 
         Report();
 
-        // Every change takes the listeners last of these, whatever it is about.
+        // Whatever a change is about, the listeners are the last of these options to be applied.
         _listeners.OnChange(_ => Report());
     }
 
-    // A list that names every address, or that only counts, stops nobody.
+    // A list that contains every address, or that is only observed, protects nothing.
     private bool IsListed =>
         _access.CurrentValue.Allow is { Count: > 0 } allowed && !allowed.Exists(range => range.EndsWith("/0", StringComparison.Ordinal))
         && !_limits.CurrentValue.IsObserved(ObservableLimit.Access);

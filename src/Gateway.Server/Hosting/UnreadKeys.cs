@@ -1,8 +1,8 @@
 namespace Gateway.Hosting;
 
 /// <summary>
-/// Keys outside <c>Gateway</c> that look like ones that are read, and that nothing reads: typing errors, mostly. They are no faults, since a host has
-/// sections of its own, and platforms set variables of theirs.
+/// Keys outside <c>Gateway</c> that resemble known ones and are read by nothing: mostly typing errors. They are not faults, because a host has its own
+/// sections, and platforms set their own variables.
 /// </summary>
 internal static class UnreadKeys
 {
@@ -10,7 +10,7 @@ internal static class UnreadKeys
     private static readonly string[] InKestrel = ["Endpoints", "EndpointDefaults", "Certificates"];
     private static readonly string[] InEndpoint = ["Url", "Protocols", "SslProtocols", "Certificate", "ClientCertificateMode", "Sni"];
 
-    /// <summary>A sentence for each.</summary>
+    /// <summary>A sentence for each key.</summary>
     internal static IEnumerable<string> Find(IConfiguration configuration) =>
     [
         .. configuration.GetChildren().Where(section => section.GetChildren().Any()).Select(section => FindMisread(section, Sections)).OfType<string>(),

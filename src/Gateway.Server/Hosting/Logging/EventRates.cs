@@ -4,16 +4,16 @@ using Gateway.Diagnostics;
 namespace Gateway.Hosting.Logging;
 
 /// <summary>
-/// Limits what one event may log. Every event, the framework's too: which of them strangers can bring about is known of none for sure. There are as many rates as
-/// events in the code.
+/// Limits the log lines of each event, including the framework's, because for none of them it is certain that clients cannot cause it. There are as many rates
+/// as events in the code.
 /// </summary>
-/// <param name="max">Lines of one event within a window; 0 is no limit.</param>
-/// <param name="counters">Told of each line that is left out.</param>
+/// <param name="max">The maximum number of lines of one event within a window; 0 is no limit.</param>
+/// <param name="counters">Counts the suppressed lines.</param>
 /// <param name="time">The clock of the windows.</param>
-/// <param name="tell">Told how many were left out when a window ends.</param>
+/// <param name="tell">Called at the end of a window with the number of suppressed lines.</param>
 internal sealed class EventRates(Func<int> max, LogCounters counters, TimeProvider time, Action<EventRate, int, LogLevel> tell) : IDisposable
 {
-    /// <summary>How long lines of an event are counted: 10 s, so that whoever watches the log soon reads how many there were.</summary>
+    /// <summary>The length of a window: 10 s, so that the reader of the log soon learns how many there were.</summary>
     internal static readonly TimeSpan Window = TimeSpan.FromSeconds(10);
 
     private readonly ConcurrentDictionary<(string Category, int Id), EventRate> _rates = new();
@@ -39,7 +39,7 @@ internal sealed class EventRates(Func<int> max, LogCounters counters, TimeProvid
         return false;
     }
 
-    /// <summary>Tells what was left out until now.</summary>
+    /// <summary>Reports the lines that were suppressed so far.</summary>
     public void Dispose()
     {
         lock (_lock)
@@ -71,7 +71,7 @@ internal sealed class EventRates(Func<int> max, LogCounters counters, TimeProvid
                 return;
             }
 
-            // Whoever logs must not be kept alive by it.
+            // The timer must not keep the execution context of the thread that logs alive.
             using var flow = ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow();
             _timer = time.CreateTimer(static rates => ((EventRates)rates!).WindowsEnd(), this, rest, Timeout.InfiniteTimeSpan);
         }

@@ -2,7 +2,7 @@ using Gateway.Diagnostics;
 
 namespace Gateway.Hosting.Logging;
 
-/// <summary>What the log says of itself.</summary>
+/// <summary>The messages of the log about itself.</summary>
 internal static partial class LogNotices
 {
     [LoggerMessage(GatewayEventIds.LogFlowsAgain, LogLevel.Warning, "Logging resumed: {Lines} lines before this one were lost, because nobody read them or they could not be written")]

@@ -2,12 +2,12 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Hosting.Logging;
 
-/// <summary>Names every fault in <c>Gateway:Log</c>, each with its key.</summary>
+/// <summary>Reports every fault in <c>Gateway:Log</c>, each with its key.</summary>
 internal sealed class LogOptionsValidator : IValidateOptions<LogOptions>
 {
     private const int Most = 1_000_000;
 
-    /// <summary>Fewer would lose lines of an ordinary start.</summary>
+    /// <summary>A shorter queue would lose lines of an ordinary start.</summary>
     private const int FewestQueued = 100;
 
     public ValidateOptionsResult Validate(string? name, LogOptions options)

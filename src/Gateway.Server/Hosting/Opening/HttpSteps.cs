@@ -5,12 +5,12 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Hosting.Opening;
 
-/// <summary>Reads the certificates that are Kestrel's own to read, and binds every HTTP endpoint as Kestrel does.</summary>
+/// <summary>Reads the certificates that Kestrel reads itself, and binds every HTTP endpoint as Kestrel does.</summary>
 internal sealed class HttpSteps(IConfiguration configuration, IOptions<SocketTransportOptions> sockets) : IStartSteps
 {
     private const string Endpoints = "Endpoints";
 
-    /// <summary>Kestrel's own, where nothing says otherwise.</summary>
+    /// <summary>Kestrel's default if nothing is configured.</summary>
     private const string DefaultUrl = "http://localhost:5000";
 
     /// <inheritdoc/>
@@ -28,7 +28,7 @@ internal sealed class HttpSteps(IConfiguration configuration, IOptions<SocketTra
             yield return Bind(endpoint.Path, $"{endpoint.Path}:Url", endpoint["Url"] ?? "");
         }
 
-        // To Kestrel a listener is an endpoint as well.
+        // Kestrel counts a listener as an endpoint as well.
         if (endpoints.Count == 0 && configuration.GetSection("Gateway:Listeners").GetChildren().All(IsOff))
         {
             foreach (var url in Urls())
@@ -60,7 +60,7 @@ internal sealed class HttpSteps(IConfiguration configuration, IOptions<SocketTra
             (configuration[key] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(one => form.Replace("{0}", one, StringComparison.Ordinal));
     }
 
-    // Kestrel reads what one endpoint has been told, alone: of all together it tells only the first fault.
+    // Loads each endpoint separately: for all of them together Kestrel reports only the first fault.
     private IAsyncDisposable? Load(IServiceProvider services, IConfigurationSection endpoint)
     {
         var own = $"{Endpoints}:{endpoint.Key}";

@@ -5,8 +5,8 @@ using Gateway.Files;
 namespace Gateway.Hosting.Reload;
 
 /// <summary>
-/// The one place where a changed configuration is taken. It is read apart and judged as a whole, as at start; one with a fault changes
-/// nothing anywhere. What can follow then does, and what can't is named.
+/// The one place where a changed configuration is applied. It is read separately and validated as a whole, as at start; one with a fault changes nothing.
+/// Options that can change then take effect, and the others are logged.
 /// </summary>
 internal sealed partial class ConfigurationReload(
     IConfiguration configuration,
@@ -15,7 +15,7 @@ internal sealed partial class ConfigurationReload(
     Catalog catalog,
     ILogger<ConfigurationReload> log) : IHostedService
 {
-    /// <summary>Keys that one log line names; more are counted.</summary>
+    /// <summary>The maximum number of keys in one log line; further ones are counted.</summary>
     private const int MaxKeys = 20;
 
     private readonly Lock _lock = new();
@@ -31,7 +31,7 @@ internal sealed partial class ConfigurationReload(
             _files = found;
             _effective = new ConfigurationBuilder().AddInMemoryCollection(configuration.AsEnumerable()).Build();
 
-            // Nothing is known of them yet: the first look reads them, in case one was changed since the start read it.
+            // Nothing is known of the files yet: the first check reads them, in case one was changed since the start read it.
             _watch = files.Describe(_files.Paths, ConfigurationFiles.Largest, Validate, ConfigurationRejected, mayBeMissing: true);
             files.Add(_watch);
         }
@@ -46,10 +46,10 @@ internal sealed partial class ConfigurationReload(
         return Task.CompletedTask;
     }
 
-    /// <summary>Reads it again because somebody asks, whether or not a file looks changed; says so where nothing has.</summary>
+    /// <summary>Reads the configuration again on request, whether or not a file has changed, and logs if nothing has.</summary>
     internal void ReadAgain()
     {
-        // A host of somebody else's may have a configuration that can't be read anew.
+        // The configuration of an embedding host may not be reloadable.
         if (_files is null)
         {
             return;
@@ -93,7 +93,7 @@ internal sealed partial class ConfigurationReload(
         }
         catch (ConfigurationException exception)
         {
-            // What is wrong may lie in a file that it names, such as one of tokens, which may come, or be readable, later.
+            // The cause may be a file that the configuration names, such as a token file, which may be created or become readable later.
             return FileVerdict.NotNow(string.Join(' ', exception.Faults));
         }
         catch (Exception exception) when (exception is InvalidDataException or FileNotFoundException && StartFault.Explain(exception) is not null)
@@ -129,7 +129,7 @@ internal sealed partial class ConfigurationReload(
             part.Apply(options);
         }
 
-        // The framework's own: log levels.
+        // Reloads the framework's own options: log levels.
         (configuration as IConfigurationRoot)?.Reload();
         _effective = changed;
         if (change.Following.Count > 0)
@@ -143,7 +143,7 @@ internal sealed partial class ConfigurationReload(
         }
     }
 
-    // Options that are bound to the changed configuration and validated by the same validators.
+    // The options that are bound to the changed configuration, with the same validators.
     private ServiceProvider Options(IConfiguration changed)
     {
         var services = new ServiceCollection().AddSingleton(changed).AddSingleton(catalog).AddGatewayOptions(changed.GetSection("Gateway"));

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Primitives;
 namespace Gateway.Hosting.Reload;
 
 /// <summary>
-/// One settings file. Once it has been read here, the framework gets what was read and no longer opens the file itself: it can't find
-/// another content than the one that was judged, nor fail to open it half-way.
+/// One settings file. Once it was read here, the framework gets that content and no longer opens the file itself: so it cannot read another content than the
+/// one that was validated, nor fail to open it in between.
 /// </summary>
 internal sealed class SettingsFile : IFileProvider
 {
@@ -22,16 +22,16 @@ internal sealed class SettingsFile : IFileProvider
         source.FileProvider = this;
     }
 
-    /// <summary>Where it is, or would be.</summary>
+    /// <summary>The path, whether or not the file exists.</summary>
     internal string Path { get; }
 
-    /// <summary>Those among the sources of a configuration.</summary>
+    /// <summary>The settings files among the sources of a configuration.</summary>
     internal static IReadOnlyList<SettingsFile> FindAll(IEnumerable<IConfigurationSource> sources) =>
         [.. sources.OfType<JsonConfigurationSource>().Where(IsOnDisk).Select(source => new SettingsFile(source, (PhysicalFileProvider)source.FileProvider!))];
 
     /// <summary>
-    /// Names what stands in a settings file's place and is none: a directory, as docker makes one where the file to mount is missing, or a
-    /// link that leads nowhere. To the framework that is no file at all, and every default would be in force.
+    /// Reports what is in place of a settings file and is not a file: a directory, as docker creates one if the file to mount is missing, or a link that leads
+    /// nowhere. The framework treats both as a missing file, and every default would be effective.
     /// </summary>
     internal static void FindFaults(IEnumerable<IConfigurationSource> sources, List<string> faults)
     {
@@ -45,7 +45,7 @@ internal sealed class SettingsFile : IFileProvider
         }
     }
 
-    /// <summary>Stops at a pipe, a socket or a device in a settings file's place: the framework would open it, and wait for ever for who writes into it.</summary>
+    /// <summary>Throws for a pipe, a socket or a device in place of a settings file: the framework would open it, and wait for its writer for ever.</summary>
     /// <exception cref="ConfigurationException">There is one.</exception>
     internal static void ThrowIfNoFile(string folder)
     {
@@ -60,8 +60,8 @@ internal sealed class SettingsFile : IFileProvider
         }
     }
 
-    /// <summary>Puts what was read in place of what was there.</summary>
-    /// <returns>What was there, to put back.</returns>
+    /// <summary>Replaces the content.</summary>
+    /// <returns>The previous content, to restore it.</returns>
     internal FileContent? Replace(FileContent? content)
     {
         var before = _content;
@@ -106,7 +106,7 @@ internal sealed class SettingsFile : IFileProvider
 
         public long Length => content.Bytes.Length;
 
-        // Whoever gets a path opens the file by it.
+        // Null, because the framework opens the file itself if it gets a path.
         public string? PhysicalPath => null;
 
         public string Name => System.IO.Path.GetFileName(content.Path);

@@ -4,10 +4,13 @@ using Gateway.Lookup;
 
 namespace Gateway.Hosting.Verbs;
 
-/// <summary><c>Gateway check</c>: all that the start does short of serving, the configuration as it takes effect, and whether the machine can hold what it promises.</summary>
+/// <summary>
+/// <c>Gateway check</c>: does everything that the start does except serving, prints the effective configuration, and reports whether the machine has the
+/// required resources.
+/// </summary>
 internal static class CheckVerb
 {
-    /// <summary>For a check beside the gateway that runs: what another process listens on is told and is no fault.</summary>
+    /// <summary>For a check while the gateway runs: an address that another process listens on is reported and is not a fault.</summary>
     private const string BesideRunning = "--beside-running";
 
     internal static async Task<int> RunAsync(string[] args, Action<WebApplicationBuilder>? configure, Action<WebApplication>? map, TextWriter output)
@@ -52,7 +55,7 @@ internal static class CheckVerb
         return budget.Holds && areReached && faults.Count == 0 ? 0 : 1;
     }
 
-    // A table that can't be read is among the faults already.
+    // A table that cannot be read is already among the faults.
     private static string? FindRestriction(LookupStore lookup)
     {
         try

@@ -12,14 +12,14 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Gateway.Hosting.Verbs;
 
-/// <summary><c>Gateway selftest</c>: a private instance on ports of the system's choice, one handshake over every door.</summary>
+/// <summary><c>Gateway selftest</c>: starts a private instance on ports that the system picks, and does one handshake with every listener.</summary>
 internal static class SelftestVerb
 {
     private const string Message = "ping over loopback";
     private const string LookupKey = "selftest";
     private const string Expected = $"server observed \"{Message}\"";
 
-    /// <summary>One handshake: loopback answers in microseconds, so 5 s is failure.</summary>
+    /// <summary>The time for one handshake: loopback answers in microseconds, so that 5 s is a failure.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     internal static async Task<int> RunAsync(string[] args, Action<WebApplicationBuilder>? configure, Action<WebApplication>? map, TextWriter output)
@@ -35,7 +35,7 @@ internal static class SelftestVerb
         }
     }
 
-    // What the system says of it names no file.
+    // The system's own error names no file.
     private static DirectoryInfo CreateDirectory()
     {
         var temporary = Path.GetTempPath();
@@ -152,7 +152,7 @@ internal static class SelftestVerb
 
     private static async Task<string> GetHealthAsync(WebApplication app)
     {
-        // No proxy is asked for an address of our own, whatever the environment says.
+        // No proxy is used for a local address, whatever the environment says.
         using var handler = new SocketsHttpHandler { UseProxy = false };
         using var client = new HttpClient(handler);
         return await client.GetStringAsync(new Uri(HttpAddress(app), "/health"));

@@ -3,10 +3,10 @@ using Gateway.Sessions;
 
 namespace Gateway.Hosting.Verbs;
 
-/// <summary><c>Gateway</c>: serves until it is told to stop.</summary>
+/// <summary><c>Gateway</c>: serves until it is stopped.</summary>
 internal static class ServeVerb
 {
-    /// <summary>What all that is left may take once there is no more waiting for anybody: 1 s, twice what the drain has for sessions that it cuts.</summary>
+    /// <summary>The time for the rest of the stop once nothing more is waited for: 1 s, twice the time that the drain has for aborted sessions.</summary>
     private static readonly TimeSpan LastRites = TimeSpan.FromSeconds(1);
 
     internal static async Task<int> RunAsync(string[] args, Action<WebApplicationBuilder>? configure, Action<WebApplication>? map)
@@ -20,7 +20,7 @@ internal static class ServeVerb
             throw new ConfigurationException([.. faults.Select(fault => fault.Text)]);
         }
 
-        // With the drain's own end, so that nothing is waited for either when a second signal comes, whatever it is that hangs.
+        // Linked to the end of the drain, so that after a second signal the stop waits for nothing, whatever hangs.
         var ended = app.Services.GetRequiredService<Drain>().Ended;
         var life = ServeAsync(app, ended);
         await Task.WhenAny(life, OverdueAsync(ended));
@@ -42,7 +42,7 @@ internal static class ServeVerb
         }
         catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
         {
-            // It was told to stop before all was open.
+            // The process was stopped before everything was open.
         }
         catch (Exception exception) when (HttpEndpointException.FromException(exception, app.Configuration) is { } fault)
         {

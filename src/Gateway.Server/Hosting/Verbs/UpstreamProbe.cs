@@ -11,8 +11,8 @@ namespace Gateway.Hosting.Verbs;
 /// <summary>Part of <c>Gateway check</c>: resolves and connects to every back end, one after the other.</summary>
 internal static class UpstreamProbe
 {
-    /// <summary>Says of each whether it can be connected to.</summary>
-    /// <returns>Whether all can.</returns>
+    /// <summary>Reports for each back end whether it can be reached.</summary>
+    /// <returns>Whether all can be reached.</returns>
     internal static async Task<bool> RunAsync(IServiceProvider services, TextWriter output)
     {
         var listeners = services.GetRequiredService<IOptions<ListenersOptions>>().Value.Listeners;
