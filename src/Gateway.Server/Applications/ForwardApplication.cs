@@ -16,10 +16,10 @@ internal sealed class ForwardApplication(
     ILogger<UpstreamPool> log) : IBackEndApplication, IApplication<ForwardOptions>
 {
     /// <summary>The shortest configurable silence: the granularity of the deadline clock.</summary>
-    internal static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(100);
+    internal static readonly TimeSpan MinSilence = TimeSpan.FromMilliseconds(100);
 
     /// <summary>The longest configurable silence: a week, as for every timeout.</summary>
-    internal static readonly TimeSpan Longest = TimeSpan.FromDays(7);
+    internal static readonly TimeSpan MaxSilence = TimeSpan.FromDays(7);
 
     /// <inheritdoc/>
     public string Name => "Forward";
@@ -49,9 +49,9 @@ internal sealed class ForwardApplication(
 
         void Check(string key, TimeSpan value)
         {
-            if (value < Shortest || value > Longest)
+            if (value < MinSilence || value > MaxSilence)
             {
-                fault(key, $"is {value}: it must be between {Shortest} and {Longest}");
+                fault(key, $"is {value}: it must be between {MinSilence} and {MaxSilence}");
             }
         }
     }

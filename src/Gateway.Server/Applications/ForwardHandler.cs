@@ -31,7 +31,7 @@ internal sealed class ForwardHandler(UpstreamPool pool, ForwardOptions options) 
     }
 
     private static void WriteHeader(ConnectionContext client, PipeWriter output) =>
-        output.Advance(ProxyHeaderWriter.Write(client.RemoteEndPoint, client.LocalEndPoint, output.GetSpan(ProxyHeaderWriter.Longest)));
+        output.Advance(ProxyHeaderWriter.Write(client.RemoteEndPoint, client.LocalEndPoint, output.GetSpan(ProxyHeaderWriter.MaxLength)));
 
     private sealed class FarEnd(UpstreamLease lease) : IFarEnd
     {

@@ -26,9 +26,9 @@ internal sealed class CommandTable
         var entries = new Dictionary<ulong, CommandEntry>();
         foreach (var command in commands.OrderBy(command => command.Verb, StringComparer.Ordinal))
         {
-            if (command.Verb.Length is 0 or > VerbKey.Longest || !command.Verb.All(char.IsAsciiLetterUpper))
+            if (command.Verb.Length is 0 or > VerbKey.MaxLength || !command.Verb.All(char.IsAsciiLetterUpper))
             {
-                throw new VerbException($"'{command.Verb}', the verb of {command.GetType()}, is no verb: use 1 to {VerbKey.Longest} upper-case ASCII letters.");
+                throw new VerbException($"'{command.Verb}', the verb of {command.GetType()}, is no verb: use 1 to {VerbKey.MaxLength} upper-case ASCII letters.");
             }
 
             var entry = new CommandEntry(command, entries.Count + 1, metrics.AddCommand(command.Verb, Results));
@@ -56,7 +56,7 @@ internal sealed class CommandTable
             return ExecuteAsync(alone, default, hasArguments: false, caller, reply);
         }
 
-        var space = message[..Math.Min(message.Length, VerbKey.Longest + 1)].IndexOf((byte)' ');
+        var space = message[..Math.Min(message.Length, VerbKey.MaxLength + 1)].IndexOf((byte)' ');
         return space < 0
             ? ExecuteAsync(default(CommandEntry), default, hasArguments: false, caller, reply)
             : ExecuteAsync(_entries.Find(message[..space]), message[(space + 1)..], hasArguments: true, caller, reply);

@@ -6,7 +6,7 @@ namespace Gateway.Commands;
 internal static class VerbKey
 {
     /// <summary>The maximum length of a verb, in letters: what fits into the number.</summary>
-    internal const int Longest = sizeof(ulong);
+    internal const int MaxLength = sizeof(ulong);
 
     // Clears the bit that distinguishes lower from upper case. A character that is not a letter does not become one.
     private const ulong Upper = 0xDFDF_DFDF_DFDF_DFDF;
@@ -21,7 +21,7 @@ internal static class VerbKey
         var length = verb.Length;
         switch (length)
         {
-            case 0 or > Longest:
+            case 0 or > MaxLength:
                 return 0;
             case >= sizeof(uint):
                 var tail = length - sizeof(uint);

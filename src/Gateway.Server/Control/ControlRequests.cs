@@ -25,7 +25,7 @@ internal sealed partial class ControlRequests(GatewayState state, ConnectionGate
         answer[0] = request switch
         {
             [Ping] => Fine,
-            [Status] => state.IsDraining || gate.Inside >= gate.MaxConnections ? Busy : Fine,
+            [Status] => state.IsDraining || gate.Count >= gate.MaxConnections ? Busy : Fine,
             [Shutdown] => Shutdown,
             _ => Unknown,
         };

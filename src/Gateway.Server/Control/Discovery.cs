@@ -8,7 +8,7 @@ namespace Gateway.Control;
 internal sealed partial class Discovery
 {
     /// <summary>The number of own heartbeats that may not be received back before that counts as a failure: 2, because one may be late.</summary>
-    private const int MostUnheard = 2;
+    private const int MaxUnreceived = 2;
 
     private readonly IOptions<DiscoveryOptions> _options;
     private readonly PeerDirectory _peers;
@@ -21,8 +21,8 @@ internal sealed partial class Discovery
     private ITimer? _timer;
     private bool _isFailing;
     private bool _isFull;
-    private volatile bool _isUnheard;
-    private int _unheard;
+    private volatile bool _isNotReceiving;
+    private int _unreceived;
 
     public Discovery(
         IOptions<DiscoveryOptions> options, PeerDirectory peers, GatewayState state, DiscoveryMetrics metrics, TimeProvider time, ILogger<Discovery> log)
@@ -40,7 +40,7 @@ internal sealed partial class Discovery
     internal string Node => _options.Value.NodeInEffect;
 
     /// <summary>Whether the last heartbeats were sent and not received back. A member of a group receives what it sends to the group.</summary>
-    internal bool IsUnheard => _isUnheard;
+    internal bool IsNotReceiving => _isNotReceiving;
 
     /// <summary>Starts to send heartbeats.</summary>
     /// <param name="send">Sends a datagram to the group; returns the reason if it could not.</param>
@@ -77,7 +77,7 @@ internal sealed partial class Discovery
 
         if (node.SequenceEqual(_own))
         {
-            Volatile.Write(ref _unheard, 0);
+            Volatile.Write(ref _unreceived, 0);
             return DiscoveryMetrics.Own;
         }
 
@@ -105,11 +105,11 @@ internal sealed partial class Discovery
 
 
         // Counted before sending, because the heartbeat may be received back before sending returns.
-        var before = Interlocked.Increment(ref _unheard) - 1;
+        var before = Interlocked.Increment(ref _unreceived) - 1;
         var fault = _send(Heartbeat.Write(Node, state));
         if (fault is not null)
         {
-            Volatile.Write(ref _unheard, before);
+            Volatile.Write(ref _unreceived, before);
         }
 
         _metrics.Heartbeats.Count(fault is null ? DiscoveryMetrics.Sent : DiscoveryMetrics.Failed);
@@ -127,17 +127,17 @@ internal sealed partial class Discovery
 
     private void CheckReceiving()
     {
-        var isUnheard = Volatile.Read(ref _unheard) >= MostUnheard;
-        if (isUnheard && !_isUnheard)
+        var isUnheard = Volatile.Read(ref _unreceived) >= MaxUnreceived;
+        if (isUnheard && !_isNotReceiving)
         {
             NothingReceived();
         }
-        else if (!isUnheard && _isUnheard)
+        else if (!isUnheard && _isNotReceiving)
         {
             ReceivedAgain();
         }
 
-        _isUnheard = isUnheard;
+        _isNotReceiving = isUnheard;
     }
 
     [LoggerMessage(GatewayEventIds.DiscoveryPeersFull, LogLevel.Warning, "Discovery is at its limit of {Max} peers; more are not listed (Gateway:Discovery:MaxPeers)")]
@@ -149,9 +149,9 @@ internal sealed partial class Discovery
     [LoggerMessage(GatewayEventIds.DiscoverySentAgain, LogLevel.Information, "Discovery heartbeat recovered")]
     private partial void SentAgain();
 
-    [LoggerMessage(GatewayEventIds.DiscoveryNotHeard, LogLevel.Warning, "Discovery does not receive its own heartbeats, so it receives nobody's. Rejoining the group at every interval; a firewall may drop them")]
+    [LoggerMessage(GatewayEventIds.DiscoveryNothingReceived, LogLevel.Warning, "Discovery does not receive its own heartbeats, so it receives nobody's. Rejoining the group at every interval; a firewall may drop them")]
     private partial void NothingReceived();
 
-    [LoggerMessage(GatewayEventIds.DiscoveryHeardAgain, LogLevel.Information, "Discovery receives its own heartbeats again")]
+    [LoggerMessage(GatewayEventIds.DiscoveryReceivedAgain, LogLevel.Information, "Discovery receives its own heartbeats again")]
     private partial void ReceivedAgain();
 }

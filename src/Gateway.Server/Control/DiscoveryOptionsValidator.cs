@@ -30,7 +30,7 @@ internal sealed class DiscoveryOptionsValidator : IValidateOptions<DiscoveryOpti
 
         if (!string.IsNullOrEmpty(options.Node) && !NodeName.IsValid(options.Node))
         {
-            faults.Add($"Gateway:Discovery:Node is '{options.Node}': use 1 to {NodeName.Longest} of A-Z a-z 0-9 . _ -.");
+            faults.Add($"Gateway:Discovery:Node is '{options.Node}': use 1 to {NodeName.MaxLength} of A-Z a-z 0-9 . _ -.");
         }
 
         Between(nameof(options.Ttl), options.Ttl, 0, 255);

@@ -93,7 +93,7 @@ internal sealed class GatewayMetrics
         Meter.CreateObservableGauge("gateway.connections.limit", limit, "{connection}", "Sessions that the process lets in.");
 
     /// <summary>Reports how often accepting was paused because file descriptors had run out.</summary>
-    public void ObserveAcceptRests(Func<long> rests) =>
+    public void ObserveAcceptPauses(Func<long> rests) =>
         Meter.CreateObservableCounter("gateway.accept.rests", rests, "{rest}", "Times that accepting rested because files had run out.");
 
     /// <summary>Reports the progress of a drain; all values are 0 while there is none.</summary>
@@ -155,8 +155,8 @@ internal sealed class GatewayMetrics
         _listeners.Select(counters => new Measurement<long>(value(counters), Label("listener", counters.Listener)));
 
     private static IEnumerable<Measurement<long>> Reasons(IEnumerable<(string Listener, ReasonCounters Reasons)> counters) =>
-        counters.SelectMany(door => door.Reasons.All.Select(reason =>
-            new Measurement<long>(reason.Count, Label("listener", door.Listener), Label("reason", reason.Reason))));
+        counters.SelectMany(one => one.Reasons.All.Select(reason =>
+            new Measurement<long>(reason.Count, Label("listener", one.Listener), Label("reason", reason.Reason))));
 
     private IEnumerable<Measurement<long>> Certificates() =>
         _certificates.Select(certificate => new Measurement<long>(certificate.NotAfter().ToUnixTimeSeconds(), Label("listener", certificate.Listener)));

@@ -13,7 +13,7 @@ internal sealed partial class Liveness : IDisposable
     /// The number of checks in a row without progress before a loop counts as blocked: 10, so about 10 s. One iteration of a loop takes milliseconds under the
     /// worst load. Checks are counted and not time, so that a process that was suspended for a while is not reported when it resumes.
     /// </summary>
-    public const int Looks = 10;
+    public const int MaxStalledChecks = 10;
 
     private readonly ILogger<Liveness> _log;
     private readonly Lock _lock = new();
@@ -54,24 +54,24 @@ internal sealed partial class Liveness : IDisposable
             foreach (var loop in _loops)
             {
                 var (before, now) = (loop.StoodStill, loop.Check());
-                if (now == Looks)
+                if (now == MaxStalledChecks)
                 {
-                    IsStuck(loop.Name, now * Interval.TotalSeconds);
+                    IsBlocked(loop.Name, now * Interval.TotalSeconds);
                 }
-                else if (now == 0 && before >= Looks)
+                else if (now == 0 && before >= MaxStalledChecks)
                 {
                     LoopResumed(loop.Name, before * Interval.TotalSeconds);
                 }
             }
 
-            Volatile.Write(ref _stuck, [.. _loops.Where(loop => loop.StoodStill >= Looks).Select(loop => loop.Name)]);
+            Volatile.Write(ref _stuck, [.. _loops.Where(loop => loop.StoodStill >= MaxStalledChecks).Select(loop => loop.Name)]);
         }
     }
 
-    [LoggerMessage(GatewayEventIds.LoopStuck, LogLevel.Error, "{Loop} has made no progress for {Seconds} s: its sessions are blocked; /health/live and /health/ready report it")]
-    private partial void IsStuck(string loop, double seconds);
+    [LoggerMessage(GatewayEventIds.LoopBlocked, LogLevel.Error, "{Loop} has made no progress for {Seconds} s: its sessions are blocked; /health/live and /health/ready report it")]
+    private partial void IsBlocked(string loop, double seconds);
 
-    [LoggerMessage(GatewayEventIds.LoopGoesOn, LogLevel.Warning, "{Loop} resumed after {Seconds} s")]
+    [LoggerMessage(GatewayEventIds.LoopResumed, LogLevel.Warning, "{Loop} resumed after {Seconds} s")]
     private partial void LoopResumed(string loop, double seconds);
 
     private sealed class Loop(string name, Func<long?> progress)

@@ -7,7 +7,7 @@ namespace Gateway.Diagnostics;
 internal sealed class PeerDirectory
 {
     /// <summary>The maximum length of a node's name, in bytes: that of a label of a host name.</summary>
-    public const int LongestNode = 63;
+    public const int MaxNodeLength = 63;
 
     private readonly TimeSpan _expiry;
     private readonly int _max;
@@ -46,7 +46,7 @@ internal sealed class PeerDirectory
     /// <summary>Records a node's heartbeat; false if the node is new and the maximum is reached.</summary>
     internal bool Update(ReadOnlySpan<byte> node, PeerState state)
     {
-        Span<char> name = stackalloc char[LongestNode];
+        Span<char> name = stackalloc char[MaxNodeLength];
         name = name[..Encoding.ASCII.GetChars(node, name)];
         lock (_lock)
         {

@@ -18,7 +18,7 @@ internal static unsafe partial class FileCalls
     internal const int StatusSize = 256;
 
     /// <summary>The maximum length of a path, in bytes, its terminator included.</summary>
-    internal const int LongestPath = 4096;
+    internal const int MaxPathLength = 4096;
 
     internal const int NotThere = 2;
     internal const int NotADirectory = 20;

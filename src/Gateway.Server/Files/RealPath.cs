@@ -59,7 +59,7 @@ internal static class RealPath
             return Path.GetFullPath(directory);
         }
 
-        var real = stackalloc byte[FileCalls.LongestPath];
+        var real = stackalloc byte[FileCalls.MaxPathLength];
         if (FileCalls.RealPath(directory, real) is not null)
         {
             return Encoding.UTF8.GetString(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(real));

@@ -9,17 +9,17 @@ namespace Gateway.Files;
 /// </summary>
 /// <param name="paths">The paths.</param>
 /// <param name="largest">The maximum size of one file, in bytes.</param>
-/// <param name="take">Applies the contents, in the order of the paths; null for a missing file, where that is allowed.</param>
+/// <param name="apply">Applies the contents, in the order of the paths; null for a missing file, where that is allowed.</param>
 /// <param name="kept">Logs that the previous content is kept, and why.</param>
 /// <param name="log">The log.</param>
 internal sealed partial class WatchedFiles(
-    IReadOnlyList<string> paths, int largest, Func<IReadOnlyList<FileContent?>, FileVerdict> take, Action<string> kept, ILogger<FileWatch> log) : IDisposable
+    IReadOnlyList<string> paths, int largest, Func<IReadOnlyList<FileContent?>, FileVerdict> apply, Action<string> kept, ILogger<FileWatch> log) : IDisposable
 {
     private FileStamp?[]? _stamps;
     private byte[]? _hash;
     private bool _isReadAgain;
     private bool _isJudgedAgain;
-    private string? _told;
+    private string? _reported;
 
     // What is wrong with the last content that was rejected for good; null if it was applied.
     private string? _fault;
@@ -69,9 +69,9 @@ internal sealed partial class WatchedFiles(
         var hash = Hash(read);
         if (_hash is not null && !_isJudgedAgain && hash.AsSpan().SequenceEqual(_hash))
         {
-            if (_told is not null)
+            if (_reported is not null)
             {
-                _told = null;
+                _reported = null;
                 if (_fault is not null)
                 {
                     return _fault;
@@ -84,23 +84,23 @@ internal sealed partial class WatchedFiles(
         }
 
         // Whoever changed the content expects to be told, even if the failure is the same.
-        _told = _hash is not null && hash.AsSpan().SequenceEqual(_hash) ? _told : null;
+        _reported = _hash is not null && hash.AsSpan().SequenceEqual(_hash) ? _reported : null;
         _hash = hash;
-        var verdict = take(read);
-        _isJudgedAgain = verdict.IsTriedAgain;
-        if (verdict.IsTriedAgain)
+        var verdict = apply(read);
+        _isJudgedAgain = verdict.IsRetried;
+        if (verdict.IsRetried)
         {
             return ReportOnce(verdict.Fault!);
         }
 
-        (_told, _fault) = (null, verdict.Fault);
+        (_reported, _fault) = (null, verdict.Fault);
         return verdict.Fault;
     }
 
     private string? ReportOnce(string fault)
     {
-        var isNew = fault != _told;
-        _told = fault;
+        var isNew = fault != _reported;
+        _reported = fault;
         return isNew ? fault : null;
     }
 

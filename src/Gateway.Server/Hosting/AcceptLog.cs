@@ -8,7 +8,7 @@ namespace Gateway.Hosting;
 internal sealed partial class AcceptLog : IHostedService
 {
     /// <summary>The minimum time between two such lines: 10 s. In a flood the pauses are short and many.</summary>
-    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
     private readonly FileReserve _files;
     private readonly TimeProvider _time;
@@ -24,8 +24,8 @@ internal sealed partial class AcceptLog : IHostedService
         _log = log;
         files.Size = budget.Shares.Reserve;
         budget.Changed += now => files.Size = now.Reserve;
-        files.IsDeserted = () => sessions.Inside + http.Open == 0;
-        metrics.ObserveAcceptRests(() => files.Rests);
+        files.IsDeserted = () => sessions.Count + http.Open == 0;
+        metrics.ObserveAcceptPauses(() => files.Pauses);
     }
 
     /// <inheritdoc/>
@@ -46,7 +46,7 @@ internal sealed partial class AcceptLog : IHostedService
     {
         lock (_lock)
         {
-            if (isResting && (_saidAt is not { } before || _time.GetElapsedTime(before) >= Quiet))
+            if (isResting && (_saidAt is not { } before || _time.GetElapsedTime(before) >= Interval))
             {
                 _saidAt = _time.GetTimestamp();
                 _isSaid = true;
@@ -63,6 +63,6 @@ internal sealed partial class AcceptLog : IHostedService
     [LoggerMessage(GatewayEventIds.OutOfFiles, LogLevel.Warning, "Accepting paused on every port: only {Reserve} open files are left, which the process needs itself. It resumes when connections end; raise the open-files limit, or lower Gateway:Limits:MaxConnections and MaxHttpConnections")]
     private partial void OutOfFiles(int reserve);
 
-    [LoggerMessage(GatewayEventIds.FilesAreBack, LogLevel.Information, "Accepting resumed: open files are available again")]
+    [LoggerMessage(GatewayEventIds.FilesAvailable, LogLevel.Information, "Accepting resumed: open files are available again")]
     private partial void FilesAvailable();
 }

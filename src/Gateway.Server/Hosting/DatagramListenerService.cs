@@ -10,22 +10,22 @@ namespace Gateway.Hosting;
 /// <param name="name">Its name in the log and in the list of listeners.</param>
 /// <param name="open">Binds the listener; null if it is disabled.</param>
 /// <param name="handler">Answers the datagrams.</param>
-/// <param name="doors">Lists the open datagram listeners.</param>
+/// <param name="directory">Lists the open datagram listeners.</param>
 /// <param name="log">The log.</param>
-internal sealed partial class DatagramListenerService(string name, Func<DatagramListener?> open, Func<DatagramHandler> handler, DatagramListenerDirectory doors, ILogger<DatagramListenerService> log)
+internal sealed partial class DatagramListenerService(string name, Func<DatagramListener?> open, Func<DatagramHandler> handler, DatagramListenerDirectory directory, ILogger<DatagramListenerService> log)
     : IHostedService, IAsyncDisposable
 {
-    private DatagramListener? _door;
+    private DatagramListener? _listener;
 
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        _door = open();
-        if (_door is { } door)
+        _listener = open();
+        if (_listener is { } listener)
         {
-            door.Start(name, handler(), LoopFailed);
-            doors.Opened(name, door.Url);
-            ListenerOpened(name, door.Url);
+            listener.Start(name, handler(), LoopFailed);
+            directory.Opened(name, listener.Url);
+            ListenerOpened(name, listener.Url);
         }
 
         return Task.CompletedTask;
@@ -37,18 +37,18 @@ internal sealed partial class DatagramListenerService(string name, Func<Datagram
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref _door, null) is { } door)
+        if (Interlocked.Exchange(ref _listener, null) is { } listener)
         {
-            await door.DisposeAsync();
-            doors.Closed(name);
+            await listener.DisposeAsync();
+            directory.Closed(name);
         }
     }
 
     private void LoopFailed(Exception exception) => LoopFailed(exception, name);
 
-    [LoggerMessage(GatewayEventIds.DatagramDoorOpened, LogLevel.Information, "{Door} listens on {Url}")]
-    private partial void ListenerOpened(string door, string url);
+    [LoggerMessage(GatewayEventIds.DatagramListenerOpened, LogLevel.Information, "{Listener} listens on {Url}")]
+    private partial void ListenerOpened(string listener, string url);
 
-    [LoggerMessage(GatewayEventIds.DatagramDoorFaulted, LogLevel.Error, "Handling a datagram to {Door} failed; it keeps listening: this is a bug")]
-    private partial void LoopFailed(Exception exception, string door);
+    [LoggerMessage(GatewayEventIds.DatagramListenerFailed, LogLevel.Error, "Handling a datagram to {Listener} failed; it keeps listening: this is a bug")]
+    private partial void LoopFailed(Exception exception, string listener);
 }

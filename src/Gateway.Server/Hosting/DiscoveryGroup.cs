@@ -17,16 +17,16 @@ namespace Gateway.Hosting;
 /// </remarks>
 /// <param name="options">The group and the interface.</param>
 /// <param name="discovery">Receives the datagrams.</param>
-/// <param name="doors">Lists the open datagram listeners.</param>
+/// <param name="directory">Lists the open datagram listeners.</param>
 /// <param name="faulted">Called with exceptions of the receiver, which are bugs.</param>
-internal sealed class DiscoveryGroup(DiscoveryOptions options, Discovery discovery, DatagramListenerDirectory doors, Action<Exception> faulted) : IAsyncDisposable
+internal sealed class DiscoveryGroup(DiscoveryOptions options, Discovery discovery, DatagramListenerDirectory directory, Action<Exception> faulted) : IAsyncDisposable
 {
     private const string Name = "discovery";
 
     private readonly IPEndPoint _group = UdpUrl.Parse(options.Group, out _)!;
     private readonly Lock _lock = new();
     private readonly List<Task> _leaving = [];
-    private DatagramListener? _door;
+    private DatagramListener? _listener;
     private int _interface;
     private bool _hasFailed;
 
@@ -60,12 +60,12 @@ internal sealed class DiscoveryGroup(DiscoveryOptions options, Discovery discove
         {
             try
             {
-                if (_door is null || _hasFailed || discovery.IsUnheard)
+                if (_listener is null || _hasFailed || discovery.IsNotReceiving)
                 {
                     Rejoin();
                 }
 
-                _door!.SendToGroup(heartbeat);
+                _listener!.SendToGroup(heartbeat);
                 _hasFailed = false;
                 return null;
             }
@@ -83,7 +83,7 @@ internal sealed class DiscoveryGroup(DiscoveryOptions options, Discovery discove
         lock (_lock)
         {
             Leave();
-            doors.Closed(Name);
+            directory.Closed(Name);
         }
 
         await Task.WhenAll(_leaving);
@@ -93,7 +93,7 @@ internal sealed class DiscoveryGroup(DiscoveryOptions options, Discovery discove
     private void Rejoin()
     {
         var index = DiscoveryService.InterfaceIndex(options, _group.AddressFamily);
-        if (_door is null || index != _interface || discovery.IsUnheard)
+        if (_listener is null || index != _interface || discovery.IsNotReceiving)
         {
             Join(index);
         }
@@ -102,20 +102,20 @@ internal sealed class DiscoveryGroup(DiscoveryOptions options, Discovery discove
     // Joins before it leaves, so that a membership that was intact does not lapse.
     private void Join(int interfaceIndex)
     {
-        var door = DatagramListener.OpenMulticast("Gateway:Discovery:Group", _group, interfaceIndex, options.Ttl);
-        door.Start(Name, new DatagramHandler((heartbeat, _, answer) => discovery.Receive(heartbeat, answer), static _ => { }), faulted);
+        var listener = DatagramListener.OpenMulticast("Gateway:Discovery:Group", _group, interfaceIndex, options.Ttl);
+        listener.Start(Name, new DatagramHandler((heartbeat, _, answer) => discovery.Receive(heartbeat, answer), static _ => { }), faulted);
         Leave();
-        (_door, _interface) = (door, interfaceIndex);
-        doors.Opened(Name, door.Url);
+        (_listener, _interface) = (listener, interfaceIndex);
+        directory.Opened(Name, listener.Url);
     }
 
     private void Leave()
     {
         _leaving.RemoveAll(static task => task.IsCompleted);
-        if (_door is { } door)
+        if (_listener is { } listener)
         {
-            _leaving.Add(door.DisposeAsync().AsTask());
-            _door = null;
+            _leaving.Add(listener.DisposeAsync().AsTask());
+            _listener = null;
         }
     }
 }

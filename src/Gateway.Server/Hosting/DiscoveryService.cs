@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Hosting;
 
 /// <summary>Joins the discovery group at start, if discovery is enabled, and leaves it at the end.</summary>
-internal sealed partial class DiscoveryService(IOptions<DiscoveryOptions> options, Discovery discovery, DatagramListenerDirectory doors, ILogger<DiscoveryService> log)
+internal sealed partial class DiscoveryService(IOptions<DiscoveryOptions> options, Discovery discovery, DatagramListenerDirectory directory, ILogger<DiscoveryService> log)
     : IHostedService, IAsyncDisposable
 {
     private DiscoveryGroup? _group;
@@ -17,7 +17,7 @@ internal sealed partial class DiscoveryService(IOptions<DiscoveryOptions> option
     {
         if (options.Value.Enabled)
         {
-            var group = new DiscoveryGroup(options.Value, discovery, doors, DiscoveryFailed);
+            var group = new DiscoveryGroup(options.Value, discovery, directory, DiscoveryFailed);
             _group = group;
             if (group.TryJoin())
             {
@@ -52,6 +52,6 @@ internal sealed partial class DiscoveryService(IOptions<DiscoveryOptions> option
     [LoggerMessage(GatewayEventIds.DiscoveryJoined, LogLevel.Information, "Discovery joined {Url} as {Node}")]
     private partial void Joined(string url, string node);
 
-    [LoggerMessage(GatewayEventIds.DiscoveryFaulted, LogLevel.Error, "Handling a discovery datagram failed; discovery continues: this is a bug")]
+    [LoggerMessage(GatewayEventIds.DiscoveryFailed, LogLevel.Error, "Handling a discovery datagram failed; discovery continues: this is a bug")]
     private partial void DiscoveryFailed(Exception exception);
 }

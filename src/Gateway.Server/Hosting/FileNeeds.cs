@@ -15,10 +15,10 @@ namespace Gateway.Hosting;
 internal sealed record FileNeeds(int Sessions, int Tunnels, int Http, int Requests, int Sharing, int Own)
 {
     /// <summary>The sum of all, with the reserve.</summary>
-    internal long Total => Wanted + FileShares.MostRefusals + FileShares.MostHttpRefusals + Own + FileReserve.Most;
+    internal long Total => Wanted + FileShares.MaxRefusals + FileShares.MaxHttpRefusals + Own + FileReserve.MaxSize;
 
     /// <summary>The minimum for any useful work: one connection of each kind, and the files of the process itself.</summary>
-    internal int Least => Own + FileReserve.Least + 4 + Sharing;
+    internal int Min => Own + FileReserve.MinSize + 4 + Sharing;
 
     private long Wanted => (long)Sessions + Tunnels + Http + ((long)Requests * Sharing);
 
@@ -52,12 +52,12 @@ internal sealed record FileNeeds(int Sessions, int Tunnels, int Http, int Reques
     {
         if (files is null || files >= Total)
         {
-            return new FileShares(Sessions, Http, Requests, FileShares.MostRefusals, FileShares.MostHttpRefusals, FileReserve.Most);
+            return new FileShares(Sessions, Http, Requests, FileShares.MaxRefusals, FileShares.MaxHttpRefusals, FileReserve.MaxSize);
         }
 
-        var reserve = (int)Math.Clamp((files.Value - Own) / 4, FileReserve.Least, FileReserve.Most);
+        var reserve = (int)Math.Clamp((files.Value - Own) / 4, FileReserve.MinSize, FileReserve.MaxSize);
         var room = Math.Max(files.Value - Own - reserve, 0);
-        var refusals = Between(room / 10, 2, (FileShares.MostRefusals + FileShares.MostHttpRefusals) / 2);
+        var refusals = Between(room / 10, 2, (FileShares.MaxRefusals + FileShares.MaxHttpRefusals) / 2);
         if (room - Wanted is var left && left > refusals)
         {
             refusals = left;
@@ -68,12 +68,12 @@ internal sealed record FileNeeds(int Sessions, int Tunnels, int Http, int Reques
         var http = Between(Math.Max(room / 4, room - tunnelled - (Requests * (long)Sharing)), 1, Http);
         var requests = Sharing == 0 ? Requests : Between(Math.Max(room / 4, room - tunnelled - http) / Sharing, 1, Requests);
         var free = room - http - (requests * Sharing);
-        var httpRefusals = Between(refusals / 5, 1, FileShares.MostHttpRefusals);
+        var httpRefusals = Between(refusals / 5, 1, FileShares.MaxHttpRefusals);
         return new FileShares(
             (int)Between(Math.Max(free / 2, free - Tunnels), 1, Sessions),
             (int)http,
             (int)requests,
-            (int)Between(refusals - httpRefusals, 1, FileShares.MostRefusals),
+            (int)Between(refusals - httpRefusals, 1, FileShares.MaxRefusals),
             (int)httpRefusals,
             reserve);
     }
@@ -84,7 +84,7 @@ internal sealed record FileNeeds(int Sessions, int Tunnels, int Http, int Reques
         Tunnels > 0 ? $" + {Tunnels} for tunnels' far ends" : "",
         $" + {Http} HTTP",
         Sharing > 0 ? $" + {(long)Requests * Sharing} for requests to back ends" : "",
-        $" + {FileShares.MostRefusals + FileShares.MostHttpRefusals} being refused + {Own} of its own + {FileReserve.Most} free = {Total}");
+        $" + {FileShares.MaxRefusals + FileShares.MaxHttpRefusals} being refused + {Own} of its own + {FileReserve.MaxSize} free = {Total}");
 
     private static long Between(long value, long least, long most) => Math.Min(Math.Max(value, least), most);
 }

@@ -18,7 +18,7 @@ internal sealed partial class GatewayLifetime(
     ListenerDirectory listeners,
     IServer server,
     ApiGuard api,
-    UnprotectedAddresses doors,
+    UnprotectedAddresses unprotected,
     IHostApplicationLifetime lifetime,
     IServiceProvider services,
     IOptions<TransportOptions> transport,
@@ -27,7 +27,7 @@ internal sealed partial class GatewayLifetime(
     ILogger<GatewayLifetime> log) : IHostedLifecycleService
 {
     /// <summary>The time for the last telemetry to reach a collector: 1 s in total. A collector that is down or does not answer must not delay the exit.</summary>
-    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan FlushTimeout = TimeSpan.FromSeconds(1);
 
     private MeterProvider? _metrics;
     private TracerProvider? _traces;
@@ -64,7 +64,7 @@ internal sealed partial class GatewayLifetime(
         _metrics = services.GetRequiredService<MeterProvider>();
         _traces = services.GetRequiredService<TracerProvider>();
         api.Announce();
-        doors.Announce();
+        unprotected.Announce();
         state.Ready();
         var addresses = server.Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
         lifetime.ApplicationStopping.Register(() => drain.RunAsync());
@@ -89,11 +89,11 @@ internal sealed partial class GatewayLifetime(
     {
         // Flushing blocks for as long as the exporter does, so both providers are flushed in parallel on other threads. Disposing them later has nothing left
         // to send.
-        var milliseconds = (int)Farewell.TotalMilliseconds;
+        var milliseconds = (int)FlushTimeout.TotalMilliseconds;
         var sent = Task.WhenAll(
             Task.Run(() => _metrics?.Shutdown(milliseconds), CancellationToken.None),
             Task.Run(() => _traces?.Shutdown(milliseconds), CancellationToken.None));
-        await ((Task)sent).WaitAsync(Farewell, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await ((Task)sent).WaitAsync(FlushTimeout, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         Stopped();
     }
 

@@ -37,7 +37,7 @@ internal sealed class LocalGateway(SessionRegistry sessions, IRooms rooms) : IGa
     {
         if (!RoomName.IsValid(Encoding.UTF8.GetBytes(name)))
         {
-            throw new ArgumentException($"'{name}' is no name: use 1 to {RoomName.Longest} of A-Z a-z 0-9 . _ : -");
+            throw new ArgumentException($"'{name}' is no name: use 1 to {RoomName.MaxLength} of A-Z a-z 0-9 . _ : -");
         }
     }
 }

@@ -4,13 +4,13 @@ namespace Gateway.Hosting;
 internal static class Misspelling
 {
     /// <summary>The maximum number of differences: two. With more, words that belong to others would be taken for the gateway's.</summary>
-    private const int Most = 2;
+    private const int MaxDistance = 2;
 
     /// <summary>The word that was probably meant; null if the text is one of the words, or none is similar.</summary>
     internal static string? FindClosest(string written, IEnumerable<string> words)
     {
         var near = words.Select(word => (Word: word, Slips: EditDistance(written.ToUpperInvariant(), word.ToUpperInvariant()))).MinBy(one => one.Slips);
-        return near.Slips is > 0 and <= Most && near.Slips < near.Word.Length / 2 ? near.Word : null;
+        return near.Slips is > 0 and <= MaxDistance && near.Slips < near.Word.Length / 2 ? near.Word : null;
     }
 
     // The optimal string alignment distance.

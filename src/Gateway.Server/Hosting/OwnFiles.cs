@@ -12,10 +12,10 @@ internal sealed class OwnFiles(int count)
     private const int Serving = 20;
 
     /// <summary>A loop has an epoll descriptor and an eventfd.</summary>
-    private const int OfLoop = 2;
+    private const int FilesPerLoop = 2;
 
     /// <summary>The number is rounded up to a multiple of eight, so that <c>check</c> reports the same number each time.</summary>
-    private const int Step = 8;
+    private const int RoundTo = 8;
 
     /// <summary>The number of files.</summary>
     internal int Count { get; private set; } = count;
@@ -25,8 +25,8 @@ internal sealed class OwnFiles(int count)
     {
         var listeners = services.GetRequiredService<IOptions<ListenersOptions>>().Value.Listeners.Count;
         var endpoints = services.GetRequiredService<IConfiguration>().GetSection("Kestrel:Endpoints").GetChildren().Count();
-        var all = OpenFiles.Count() + Serving + (OfLoop * Environment.ProcessorCount) + listeners + endpoints;
-        return new OwnFiles((all + Step - 1) / Step * Step);
+        var all = OpenFiles.Count() + Serving + (FilesPerLoop * Environment.ProcessorCount) + listeners + endpoints;
+        return new OwnFiles((all + RoundTo - 1) / RoundTo * RoundTo);
     }
 
     /// <summary>Counts again, once everything that serving needs is created.</summary>

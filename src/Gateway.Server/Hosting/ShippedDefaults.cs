@@ -38,16 +38,16 @@ internal sealed class ShippedDefaults(string path) : IConfigurationSource
 
     // Shipped listeners that no other source names are skipped if another source has listeners of its own. In a settings file every listener counts as the
     // author's own; an environment variable may also concern a shipped one. A listener that is only disabled does not count as one.
-    private static IEnumerable<string> Gone(string doors, IConfiguration shipped, IConfiguration given, IConfiguration files)
+    private static IEnumerable<string> Gone(string section, IConfiguration shipped, IConfiguration given, IConfiguration files)
     {
         var names = Names(shipped).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var others = Names(given).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var isOwn = Names(files).Concat(others.Except(names, StringComparer.OrdinalIgnoreCase)).Any(IsOn);
-        return isOwn ? names.Except(others, StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal).Select(name => $"{doors}:{name}") : [];
+        return isOwn ? names.Except(others, StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal).Select(name => $"{section}:{name}") : [];
 
-        IEnumerable<string> Names(IConfiguration configuration) => configuration.GetSection(doors).GetChildren().Select(door => door.Key);
+        IEnumerable<string> Names(IConfiguration configuration) => configuration.GetSection(section).GetChildren().Select(entry => entry.Key);
 
-        bool IsOn(string name) => !bool.FalseString.Equals(given[$"{doors}:{name}:Enabled"], StringComparison.OrdinalIgnoreCase);
+        bool IsOn(string name) => !bool.FalseString.Equals(given[$"{section}:{name}:Enabled"], StringComparison.OrdinalIgnoreCase);
     }
 
     private static bool IsBelow(string key, string section) => $"{key}:".StartsWith($"{section}:", StringComparison.OrdinalIgnoreCase);

@@ -5,7 +5,7 @@ internal sealed class ShippedDefaultsProvider : ConfigurationProvider
 {
     internal ShippedDefaultsProvider(IEnumerable<KeyValuePair<string, string?>> values, IReadOnlyList<string> gone)
     {
-        StandBack = gone;
+        Skipped = gone;
         foreach (var (key, value) in values.Where(pair => pair.Value is not null))
         {
             Data[key] = value;
@@ -13,5 +13,5 @@ internal sealed class ShippedDefaultsProvider : ConfigurationProvider
     }
 
     /// <summary>The keys that are skipped.</summary>
-    internal IReadOnlyList<string> StandBack { get; }
+    internal IReadOnlyList<string> Skipped { get; }
 }

@@ -23,9 +23,9 @@ internal sealed partial class StartupHints(ListenerDirectory listeners, IServer 
     {
         var http = (server.Features.Get<IServerAddressesFeature>()?.Addresses ?? [])
             .Where(address => !listeners.All.Any(listener => address.EndsWith(listener.Url, StringComparison.Ordinal))).ToList();
-        var doors = listeners.All.Where(listener => ListenerUrl.Parse(listener.Url, out _) is not null).ToList();
-        ListenerHint(string.Join(", ", doors.Select(listener => $"{listener.Name} on {listener.Url}").Concat(http.Select(address => $"HTTP on {address}"))));
-        if (doors.Select(FormatCommand).FirstOrDefault(line => line is not null) is { } line)
+        var open = listeners.All.Where(listener => ListenerUrl.Parse(listener.Url, out _) is not null).ToList();
+        ListenerHint(string.Join(", ", open.Select(listener => $"{listener.Name} on {listener.Url}").Concat(http.Select(address => $"HTTP on {address}"))));
+        if (open.Select(FormatCommand).FirstOrDefault(line => line is not null) is { } line)
         {
             CommandHint(line);
         }
@@ -73,12 +73,12 @@ internal sealed partial class StartupHints(ListenerDirectory listeners, IServer 
         return bound.IsUnixPipe ? null : $"{bound.Scheme}://{(bound.Host is "0.0.0.0" or "[::]" or "*" or "+" ? "localhost" : bound.Host)}:{bound.Port}";
     }
 
-    [LoggerMessage(GatewayEventIds.FirstWordsOpen, LogLevel.Information, "Open: {Doors}")]
-    private partial void ListenerHint(string doors);
+    [LoggerMessage(GatewayEventIds.HintListeners, LogLevel.Information, "Open: {Listeners}")]
+    private partial void ListenerHint(string listeners);
 
-    [LoggerMessage(GatewayEventIds.FirstWordsTry, LogLevel.Information, "Try:  {Command}")]
+    [LoggerMessage(GatewayEventIds.HintCommand, LogLevel.Information, "Try:  {Command}")]
     private partial void CommandHint(string command);
 
-    [LoggerMessage(GatewayEventIds.FirstWordsSee, LogLevel.Information, "See:  {Page}/stats for what it does, {Page}/openapi/v1.json for all that HTTP can do")]
+    [LoggerMessage(GatewayEventIds.HintPage, LogLevel.Information, "See:  {Page}/stats for what it does, {Page}/openapi/v1.json for all that HTTP can do")]
     private partial void PageHint(string page);
 }

@@ -17,11 +17,11 @@ internal sealed class StatusLine(GatewayState state, Drain drain, ListenerDirect
     /// <inheritdoc/>
     public override string ToString()
     {
-        var doors = listeners.All.Select(listener => $"{listener.Name} {listener.Counters.Active}");
+        var perListener = listeners.All.Select(listener => $"{listener.Name} {listener.Counters.Active}");
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{Stage()} for {time.GetElapsedTime(_began):d\\.hh\\:mm\\:ss}, {listeners.All.Sum(listener => listener.Counters.Active)} sessions ({string.Join(", ", doors)}), "
-            + $"{gate.Inside} of {gate.MaxConnections} connections, {http.Open} of HTTP, "
+            $"{Stage()} for {time.GetElapsedTime(_began):d\\.hh\\:mm\\:ss}, {listeners.All.Sum(listener => listener.Counters.Active)} sessions ({string.Join(", ", perListener)}), "
+            + $"{gate.Count} of {gate.MaxConnections} connections, {http.Open} of HTTP, "
             + $"{Total(counters => counters.Accepted)} accepted, {Total(counters => counters.Rejected.Total)} rejected, {Total(counters => counters.Closed.Total)} closed, "
             + $"{Environment.WorkingSet / Mebibyte:0} MiB of memory{OpenNow()}, {ThreadPool.ThreadCount} pool threads with {ThreadPool.PendingWorkItemCount} items waiting");
     }

@@ -11,7 +11,7 @@ namespace Gateway.Hosting;
 internal sealed partial class StopSignals(Drain drain, TimeProvider time, ILogger<StopSignals> log) : IHostedService, IDisposable
 {
     /// <summary>Signals within this time count as one: <c>timeout</c> and terminals send them to the process and to its group.</summary>
-    private static readonly TimeSpan Echo = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan DuplicateWindow = TimeSpan.FromMilliseconds(200);
 
     private readonly Lock _lock = new();
     private PosixSignalRegistration[] _registrations = [];
@@ -50,7 +50,7 @@ internal sealed partial class StopSignals(Drain drain, TimeProvider time, ILogge
                 return;
             }
 
-            if (time.GetElapsedTime(first) < Echo)
+            if (time.GetElapsedTime(first) < DuplicateWindow)
             {
                 return;
             }

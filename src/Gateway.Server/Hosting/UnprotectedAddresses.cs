@@ -20,7 +20,7 @@ internal sealed partial class UnprotectedAddresses
     private readonly IOptionsMonitor<GatewayLimits> _limits;
     private readonly LookupOptions _lookup;
     private readonly ILogger _log;
-    private string _told = "";
+    private string _reported = "";
 
     public UnprotectedAddresses(
         IConfiguration configuration,
@@ -55,13 +55,13 @@ internal sealed partial class UnprotectedAddresses
     }
 
     /// <summary>The keys of shipped defaults that are skipped because another source has its own.</summary>
-    internal IReadOnlyList<string> StandBack =>
-        [.. (_configuration as IConfigurationRoot)?.Providers.OfType<ShippedDefaultsProvider>().SelectMany(provider => provider.StandBack) ?? []];
+    internal IReadOnlyList<string> SkippedDefaults =>
+        [.. (_configuration as IConfigurationRoot)?.Providers.OfType<ShippedDefaultsProvider>().SelectMany(provider => provider.Skipped) ?? []];
 
     /// <summary>Logs them now, and whenever a changed configuration changes them.</summary>
     internal void Announce()
     {
-        if (StandBack is { Count: > 0 } gone)
+        if (SkippedDefaults is { Count: > 0 } gone)
         {
             DefaultsSkipped(ShippedDefaults.FileName, string.Join(", ", gone));
         }
@@ -79,10 +79,10 @@ internal sealed partial class UnprotectedAddresses
 
     private void Report()
     {
-        var doors = string.Join(", ", All);
-        if (doors != Interlocked.Exchange(ref _told, doors) && doors.Length > 0)
+        var addresses = string.Join(", ", All);
+        if (addresses != Interlocked.Exchange(ref _reported, addresses) && addresses.Length > 0)
         {
-            OpenToEveryone(doors);
+            OpenToEveryone(addresses);
         }
     }
 
@@ -95,10 +95,10 @@ internal sealed partial class UnprotectedAddresses
 
     private static bool IsLoopback(IPAddress address) => IPAddress.IsLoopback(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address);
 
-    [LoggerMessage(GatewayEventIds.DoorsStandBack, LogLevel.Information, "What {File} ships stands back, since the configuration names its own: {Keys}")]
+    [LoggerMessage(GatewayEventIds.DefaultsSkipped, LogLevel.Information, "What {File} ships stands back, since the configuration names its own: {Keys}")]
     private partial void DefaultsSkipped(string file, string keys);
 
     [LoggerMessage(GatewayEventIds.OpenToEveryone, LogLevel.Warning,
-        "OPEN TO EVERYONE who reaches the address, without token, client certificate or access list: {Doors}. To close one: Tokens, Tls:ClientCertificate=Required, Gateway:Access:Allow, or a Url on 127.0.0.1")]
-    private partial void OpenToEveryone(string doors);
+        "OPEN TO EVERYONE who reaches the address, without token, client certificate or access list: {Addresses}. To close one: Tokens, Tls:ClientCertificate=Required, Gateway:Access:Allow, or a Url on 127.0.0.1")]
+    private partial void OpenToEveryone(string addresses);
 }

@@ -13,7 +13,7 @@ namespace Gateway.Hosting;
 internal static class WarmUp
 {
     /// <summary>The number of files that must remain for connections and the reserve: 24. If there are fewer, rarely used assemblies are loaded on demand.</summary>
-    private const int Spare = 24;
+    private const int MinSpareFiles = 24;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
@@ -38,7 +38,7 @@ internal static class WarmUp
     /// <exception cref="OutOfFilesException">The open-files limit is too low for any useful work.</exception>
     internal static async Task RunAsync(IServiceProvider services)
     {
-        foreach (var name in Assemblies.TakeWhile(_ => OpenFiles.Limit() is not { } limit || limit - OwnFiles.Measure(services).Count >= Spare))
+        foreach (var name in Assemblies.TakeWhile(_ => OpenFiles.Limit() is not { } limit || limit - OwnFiles.Measure(services).Count >= MinSpareFiles))
         {
             Assembly.Load(name);
         }
@@ -50,7 +50,7 @@ internal static class WarmUp
         await ResolveAsync();
         services.GetRequiredService<OwnFiles>().MeasureAgain(services);
         services.GetRequiredService<FileBudget>().Renew();
-        OutOfFilesException.ThrowIfFewerThan(FileNeeds.Create(services).Least);
+        OutOfFilesException.ThrowIfFewerThan(FileNeeds.Create(services).Min);
     }
 
     // The result does not matter, and a slow resolver must not delay the start.

@@ -11,7 +11,7 @@ internal sealed class EventReaderLimit(int max, string limit)
     private readonly ConnectionCount _readers = new(max);
 
     /// <summary>The current number of readers.</summary>
-    internal int Inside => _readers.Inside;
+    internal int Count => _readers.Count;
 
     /// <summary>Answers with the events, or with an error if there are too many readers. The reader is counted until the answer ends.</summary>
     internal IResult Stream(HttpContext context, Func<CancellationToken, IAsyncEnumerable<SseItem<byte[]>>> events)

@@ -14,7 +14,7 @@ namespace Gateway.Http;
 internal sealed class EventStream(SessionEvents events, GatewayNode node, IOptions<GatewayLimits> limits)
 {
     /// <summary>The number of events that are copied from the ring at a time: 256, for which its lock is held for microseconds.</summary>
-    internal const int Bite = 256;
+    internal const int BatchSize = 256;
 
     /// <summary>The silence after which a reader gets an <c>alive</c> event: 15 s, half of the shortest common timeout of proxies.</summary>
     internal static readonly TimeSpan Silence = TimeSpan.FromSeconds(15);
@@ -49,7 +49,7 @@ internal sealed class EventStream(SessionEvents events, GatewayNode node, IOptio
     /// <summary>All events from <paramref name="next"/> on, as they happen, until the gateway has drained.</summary>
     internal async IAsyncEnumerable<SseItem<byte[]>> ReadAsync(long next, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var bite = new SessionEvent[Bite];
+        var batch = new SessionEvent[BatchSize];
         yield return CreateAlive(next - 1);
         for (var state = EventWait.Arrived; state != EventWait.Over; state = await events.WaitAsync(next, Silence, cancellation))
         {
@@ -61,7 +61,7 @@ internal sealed class EventStream(SessionEvents events, GatewayNode node, IOptio
             int count;
             do
             {
-                count = events.Read(next, bite, out var oldest);
+                count = events.Read(next, batch, out var oldest);
                 if (next < oldest)
                 {
                     yield return CreateMissed(next, oldest - 1);
@@ -70,7 +70,7 @@ internal sealed class EventStream(SessionEvents events, GatewayNode node, IOptio
 
                 for (var index = 0; index < count; index++)
                 {
-                    yield return CreateItem(bite[index]);
+                    yield return CreateItem(batch[index]);
                 }
 
                 next += count;

@@ -24,7 +24,7 @@ internal static class HealthEndpoints
         _ => TypedResults.Text("ok"),
     };
 
-    private static string FormatStuck(IReadOnlyList<string> stuck) => $"No progress for {Liveness.Looks * Liveness.Interval.TotalSeconds} s: {string.Join(", ", stuck)}.";
+    private static string FormatStuck(IReadOnlyList<string> stuck) => $"No progress for {Liveness.MaxStalledChecks * Liveness.Interval.TotalSeconds} s: {string.Join(", ", stuck)}.";
 
     private static ProblemHttpResult Unavailable(string why) => TypedResults.Problem(why, statusCode: StatusCodes.Status503ServiceUnavailable);
 }

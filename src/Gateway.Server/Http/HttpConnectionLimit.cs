@@ -16,7 +16,7 @@ namespace Gateway.Http;
 internal sealed partial class HttpConnectionLimit
 {
     /// <summary>The time between two warnings: a flood of connections must not become a flood of log lines.</summary>
-    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan WarningInterval = TimeSpan.FromSeconds(10);
 
     private static readonly byte[] Refusal = Encoding.ASCII.GetBytes(
         "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\nRetry-After: 1\r\n\r\n");
@@ -41,7 +41,7 @@ internal sealed partial class HttpConnectionLimit
     }
 
     /// <summary>The number of open connections.</summary>
-    internal int Open => _connections.Inside;
+    internal int Open => _connections.Count;
 
     /// <summary>Adds the limit to an HTTP endpoint, before TLS: refusing a connection should cost nothing.</summary>
     internal void Apply(ListenOptions endpoint)
@@ -105,7 +105,7 @@ internal sealed partial class HttpConnectionLimit
         lock (_lock)
         {
             _refused++;
-            if (_warnedAt is { } before && _time.GetElapsedTime(before) < Quiet)
+            if (_warnedAt is { } before && _time.GetElapsedTime(before) < WarningInterval)
             {
                 return;
             }

@@ -16,8 +16,8 @@ internal static class ListenerEndpoints
                     HttpJson.Default.ListenerList),
             });
 
-    private static JsonBody<ListenerList> List(ListenerDirectory listeners, DatagramListenerDirectory doors) => new(
-        new ListenerList([.. listeners.All.Select(ListenerView.From)], [.. doors.All.Select(door => new DatagramListenerView(door.Name, door.Url))]),
+    private static JsonBody<ListenerList> List(ListenerDirectory listeners, DatagramListenerDirectory datagramListeners) => new(
+        new ListenerList([.. listeners.All.Select(ListenerView.From)], [.. datagramListeners.All.Select(one => new DatagramListenerView(one.Name, one.Url))]),
         HttpJson.Default.ListenerList);
 }
 

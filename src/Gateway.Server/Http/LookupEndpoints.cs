@@ -56,7 +56,7 @@ internal static class LookupEndpoints
 
     private static IResult Get(string key, ILookupTable table)
     {
-        Span<byte> bytes = stackalloc byte[LookupKey.Longest];
+        Span<byte> bytes = stackalloc byte[LookupKey.MaxLength];
         if (!LookupKey.IsValid(key))
         {
             return BadKey();

@@ -18,7 +18,7 @@ internal static class VanishedPeers
     private const int Probes = 4;
 
     /// <summary>The maximum that the kernel accepts, in seconds.</summary>
-    private const double LongestSilence = 32_767;
+    private const double MaxSilence = 32_767;
 
     /// <summary>
     /// TCP_USER_TIMEOUT (tcp(7)): the milliseconds that sent bytes may stay unacknowledged. Probes alone are not sufficient, because none are sent while bytes
@@ -66,5 +66,5 @@ internal static class VanishedPeers
         }
     }
 
-    private static int Seconds(TimeSpan time) => (int)Math.Clamp(time.TotalSeconds, 1, LongestSilence);
+    private static int Seconds(TimeSpan time) => (int)Math.Clamp(time.TotalSeconds, 1, MaxSilence);
 }

@@ -17,7 +17,7 @@ internal sealed class AddressPauses(TimeProvider time)
     internal static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
 
     // The time between two searches for expired entries, so that a flood of addresses costs no more than one lookup each.
-    private static readonly TimeSpan Sweep = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();
     private readonly Dictionary<AddressKey, (long? Since, long Missed)> _pauses = [];
@@ -49,7 +49,7 @@ internal sealed class AddressPauses(TimeProvider time)
 
     private bool HasRoom()
     {
-        if (_pauses.Count == Capacity && IsPast(_swept, Sweep))
+        if (_pauses.Count == Capacity && IsPast(_swept, SweepInterval))
         {
             _swept = time.GetTimestamp();
             foreach (var (key, pause) in _pauses)

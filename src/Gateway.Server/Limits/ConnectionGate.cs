@@ -22,7 +22,7 @@ internal sealed class ConnectionGate(int maxConnections, int maxPerAddress)
     public int MaxPerAddress { get; set; } = maxPerAddress;
 
     /// <summary>The number of admitted connections.</summary>
-    public int Inside => _process.Inside;
+    public int Count => _process.Count;
 
     /// <summary>The number of addresses with at least one connection; each costs a dictionary entry, and there are no more than connections.</summary>
     public int Addresses

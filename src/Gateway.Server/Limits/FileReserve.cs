@@ -10,12 +10,12 @@ namespace Gateway.Limits;
 internal sealed class FileReserve(TimeProvider time) : IDisposable
 {
     /// <summary>The maximum size of the reserve: 64, for about thirty threads that start at the same time; reading a file takes one, loading an assembly two.</summary>
-    public const int Most = 64;
+    public const int MaxSize = 64;
 
     /// <summary>
     /// The minimum size of the reserve, where hardly anything is left for connections: 12, for five threads that start at the same time and a file beside them.
     /// </summary>
-    public const int Least = 12;
+    public const int MinSize = 12;
 
     /// <summary>The time between two checks during a pause: 25 ms, so that nobody spins and nobody waits long. A check is a few system calls.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(25);
@@ -24,15 +24,15 @@ internal sealed class FileReserve(TimeProvider time) : IDisposable
     /// The number of checks, 5 s of them, of a gateway without connections before the reserve is halved: all open files are then the process's own, and no
     /// closing connection would free any. Two are always kept.
     /// </summary>
-    private const int DesertedLooks = 200;
+    private const int DesertedChecks = 200;
 
     private readonly Lock _lock = new();
     private readonly List<Action> _waiting = [];
     private readonly SafeFileHandle? _any = LinuxKernel.IsUsed ? File.OpenHandle("/dev/null") : null;
     private ITimer? _timer;
-    private volatile int _size = Most;
+    private volatile int _size = MaxSize;
     private volatile int _lowest = int.MaxValue;
-    private long _rests;
+    private long _pauses;
     private int _deserted;
 
     /// <summary>Raised with true when a pause begins, and with false when it ends for all.</summary>
@@ -49,10 +49,10 @@ internal sealed class FileReserve(TimeProvider time) : IDisposable
     public Func<bool>? IsDeserted { get; set; }
 
     /// <summary>The number of pauses so far.</summary>
-    public long Rests => Interlocked.Read(ref _rests);
+    public long Pauses => Interlocked.Read(ref _pauses);
 
     /// <summary>Whether a connection may use a file descriptor: more are free than the reserve. Always true on other systems than Linux.</summary>
-    public bool IsSpared
+    public bool IsAvailable
     {
         get
         {
@@ -70,21 +70,21 @@ internal sealed class FileReserve(TimeProvider time) : IDisposable
     /// <summary>Whether a descriptor, which was the lowest free one, is part of the reserve, as of the last check.</summary>
     public bool Contains(int descriptor) => descriptor >= _lowest;
 
-    /// <summary>Calls back once, on a thread pool thread, when <see cref="IsSpared"/> is true again.</summary>
-    public void WhenSpared(Action goOn)
+    /// <summary>Calls back once, on a thread pool thread, when <see cref="IsAvailable"/> is true again.</summary>
+    public void WhenAvailable(Action callback)
     {
         bool isFirst;
         lock (_lock)
         {
             isFirst = _waiting.Count == 0;
-            _waiting.Add(goOn);
+            _waiting.Add(callback);
             _timer ??= time.CreateTimer(static reserve => ((FileReserve)reserve!).Check(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             _timer.Change(Interval, Timeout.InfiniteTimeSpan);
         }
 
         if (isFirst)
         {
-            Interlocked.Increment(ref _rests);
+            Interlocked.Increment(ref _pauses);
             Changed?.Invoke(true);
         }
     }
@@ -93,10 +93,10 @@ internal sealed class FileReserve(TimeProvider time) : IDisposable
     /// <exception cref="OperationCanceledException">The wait was canceled.</exception>
     public async ValueTask WaitAsync(CancellationToken cancellationToken)
     {
-        while (!IsSpared)
+        while (!IsAvailable)
         {
             var spared = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            WhenSpared(spared.SetResult);
+            WhenAvailable(spared.SetResult);
             await spared.Task.WaitAsync(cancellationToken);
         }
     }
@@ -118,10 +118,10 @@ internal sealed class FileReserve(TimeProvider time) : IDisposable
         Action[] all;
         lock (_lock)
         {
-            if (!IsSpared)
+            if (!IsAvailable)
             {
                 _deserted = IsDeserted?.Invoke() == true ? _deserted + 1 : 0;
-                if (_deserted == DesertedLooks)
+                if (_deserted == DesertedChecks)
                 {
                     _deserted = 0;
                     Size = Math.Max(Size / 2, 2);

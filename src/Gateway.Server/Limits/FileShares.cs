@@ -13,10 +13,10 @@ internal sealed record FileShares(int Sessions, int Http, int Requests, int Refu
     /// The maximum number of refused stream connections that get an error reply and an orderly close at the same time; further ones are aborted. 1 024: each
     /// holds a file for at most <c>Write</c> and <c>Linger</c>, and a flood must not make refusing the thing that fills the process.
     /// </summary>
-    public const int MostRefusals = 1024;
+    public const int MaxRefusals = 1024;
 
     /// <summary>
     /// The maximum number of refused HTTP connections that get a 503 at the same time; further ones are aborted. 256: each lasts at most <c>Linger</c>.
     /// </summary>
-    public const int MostHttpRefusals = 256;
+    public const int MaxHttpRefusals = 256;
 }

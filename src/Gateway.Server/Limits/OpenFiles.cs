@@ -6,7 +6,7 @@ namespace Gateway.Limits;
 internal static class OpenFiles
 {
     /// <summary>The minimum that the process itself needs: 248, with the listeners of appsettings.json.</summary>
-    internal const int Least = 248;
+    internal const int Min = 248;
 
     private const string Open = "/proc/self/fd";
 

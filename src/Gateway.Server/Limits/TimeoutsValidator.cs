@@ -6,10 +6,10 @@ namespace Gateway.Limits;
 internal sealed class TimeoutsValidator : IValidateOptions<GatewayTimeouts>
 {
     /// <summary>A timeout below the clock's granularity would have no meaning.</summary>
-    internal static readonly TimeSpan Shortest = DeadlineClock.Granularity;
+    internal static readonly TimeSpan Min = DeadlineClock.Granularity;
 
     /// <summary>A week: a longer timeout is a typing error, and a gateway must not wait for ever.</summary>
-    internal static readonly TimeSpan Longest = TimeSpan.FromDays(7);
+    internal static readonly TimeSpan Max = TimeSpan.FromDays(7);
 
     public ValidateOptionsResult Validate(string? name, GatewayTimeouts options)
     {
@@ -25,9 +25,9 @@ internal sealed class TimeoutsValidator : IValidateOptions<GatewayTimeouts>
 
         void Check(string key, TimeSpan value)
         {
-            if (value < Shortest || value > Longest)
+            if (value < Min || value > Max)
             {
-                faults.Add($"Gateway:Timeouts:{key} is {value}: it must be between {Shortest} and {Longest}.");
+                faults.Add($"Gateway:Timeouts:{key} is {value}: it must be between {Min} and {Max}.");
             }
         }
     }

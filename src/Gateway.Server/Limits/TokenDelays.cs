@@ -16,12 +16,12 @@ internal sealed class TokenDelays(DeadlineClock clock)
     internal const long Free = 2 * Cost;
 
     /// <summary>The maximum delay, in milliseconds: 8 s, below the 10 s of the default Setup timeout. A session that would be delayed for longer is refused.</summary>
-    internal const long Longest = 8 * Cost;
+    internal const long MaxDelay = 8 * Cost;
 
     private readonly AddressDebts _debts = new();
 
     /// <summary>Counts a wrong token from the address.</summary>
-    internal void CountWrong(IPAddress address) => _debts.TryAdd(address, clock.Now, Cost, Longest);
+    internal void CountWrong(IPAddress address) => _debts.TryAdd(address, clock.Now, Cost, MaxDelay);
 
     /// <summary>Computes the delay of a session from the address.</summary>
     /// <returns>False if too many sessions are already delayed.</returns>
@@ -29,6 +29,6 @@ internal sealed class TokenDelays(DeadlineClock clock)
     {
         var debt = _debts.Debt(address, clock.Now);
         delay = debt > Free ? TimeSpan.FromMilliseconds(debt) : TimeSpan.Zero;
-        return debt <= Free || _debts.TryAdd(address, clock.Now, Cost, Longest);
+        return debt <= Free || _debts.TryAdd(address, clock.Now, Cost, MaxDelay);
     }
 }

@@ -6,7 +6,7 @@ namespace Gateway.Limits;
 internal static class UnixPath
 {
     /// <summary>The maximum length of a path in a socket address on Linux, in bytes, without its terminating zero.</summary>
-    internal const int Longest = 107;
+    internal const int MaxLength = 107;
 
     /// <summary>What is wrong with a path, or null.</summary>
     internal static string? Fault(string path)
@@ -16,6 +16,6 @@ internal static class UnixPath
             return "use the absolute path of a file";
         }
 
-        return Encoding.UTF8.GetByteCount(path) > Longest ? $"the path is longer than the {Longest} bytes that a socket's address holds" : null;
+        return Encoding.UTF8.GetByteCount(path) > MaxLength ? $"the path is longer than the {MaxLength} bytes that a socket's address holds" : null;
     }
 }

@@ -14,7 +14,7 @@ namespace Gateway.Lookup;
 internal sealed class DatagramAdmission
 {
     /// <summary>The listener label of the UDP lookup in <c>gateway_would_reject_total</c>.</summary>
-    internal const string Door = "lookup";
+    internal const string ListenerLabel = "lookup";
 
     private readonly AddressDebts _answers = new();
     private readonly AccessList _access;
@@ -26,7 +26,7 @@ internal sealed class DatagramAdmission
     {
         _access = access;
         _clock = clock;
-        _wouldReject = metrics.AddWouldReject(Door, [Refusal.AccessDenied.ToReason(), RefusalExtensions.RateLimited]);
+        _wouldReject = metrics.AddWouldReject(ListenerLabel, [Refusal.AccessDenied.ToReason(), RefusalExtensions.RateLimited]);
         _limits = limits.CurrentValue;
         limits.OnChange(changed => _limits = changed);
     }

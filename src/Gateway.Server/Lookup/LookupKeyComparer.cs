@@ -11,7 +11,7 @@ internal sealed class LookupKeyComparer : IEqualityComparer<string>, IAlternateE
     /// <inheritdoc/>
     public int GetHashCode(string obj)
     {
-        Span<byte> bytes = stackalloc byte[LookupKey.Longest];
+        Span<byte> bytes = stackalloc byte[LookupKey.MaxLength];
         return GetHashCode(bytes[..Encoding.ASCII.GetBytes(obj, bytes)]);
     }
 

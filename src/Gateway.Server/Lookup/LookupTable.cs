@@ -13,7 +13,7 @@ internal sealed partial class LookupTable : ILookupTable, IHostedService, IDispo
     internal const int MaxWaiting = 1024;
 
     /// <summary>The time between two checks of the file: 1 s, because an operator waits for the effect of an edit.</summary>
-    internal static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
+    internal static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(1);
 
     private readonly LookupStore _store;
     private readonly TimeProvider _time;
@@ -54,7 +54,7 @@ internal sealed partial class LookupTable : ILookupTable, IHostedService, IDispo
         _writing = WriteAsync();
         if (_store.HasFile)
         {
-            _look = _time.CreateTimer(static writer => ((ChannelWriter<LookupChange?>)writer!).TryWrite(null), _waiting.Writer, LookInterval, LookInterval);
+            _look = _time.CreateTimer(static writer => ((ChannelWriter<LookupChange?>)writer!).TryWrite(null), _waiting.Writer, CheckInterval, CheckInterval);
         }
 
         return Task.CompletedTask;
@@ -120,6 +120,6 @@ internal sealed partial class LookupTable : ILookupTable, IHostedService, IDispo
         }
     }
 
-    [LoggerMessage(GatewayEventIds.LookupWriterFaulted, LogLevel.Error, "Lookup table changes failed and were refused: this is a bug")]
+    [LoggerMessage(GatewayEventIds.LookupWriterFailed, LogLevel.Error, "Lookup table changes failed and were refused: this is a bug")]
     private partial void WriterFailed(Exception exception);
 }

@@ -11,7 +11,7 @@ internal sealed class UdpLookup(ILookupTable table, DatagramAdmission admission,
     internal const int HeaderLength = 3;
 
     /// <summary>The maximum length of an answer.</summary>
-    internal const int LongestAnswer = HeaderLength + LookupOptionsValidator.LongestValue;
+    internal const int MaxAnswerLength = HeaderLength + LookupOptionsValidator.MaxValueLength;
 
     private const byte Request = 0x01;
     private const byte Found = 0x00;
@@ -21,7 +21,7 @@ internal sealed class UdpLookup(ILookupTable table, DatagramAdmission admission,
     /// <summary>Writes the answer and returns its length; 0 for none.</summary>
     /// <param name="request">One datagram.</param>
     /// <param name="from">The sender's address, which may be forged.</param>
-    /// <param name="answer">At least <see cref="LongestAnswer"/> bytes.</param>
+    /// <param name="answer">At least <see cref="MaxAnswerLength"/> bytes.</param>
     internal int Answer(ReadOnlySpan<byte> request, AddressNumber from, Span<byte> answer)
     {
         if (!admission.Admits(from))

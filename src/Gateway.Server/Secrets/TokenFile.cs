@@ -6,14 +6,14 @@ namespace Gateway.Secrets;
 internal static class TokenFile
 {
     /// <summary>The maximum size in bytes: 1 MiB, about ten thousand tokens; a larger file is a mistake.</summary>
-    internal const int Largest = 1024 * 1024;
+    internal const int MaxSize = 1024 * 1024;
 
     /// <summary>The tokens, or null and why the file cannot be used, in a text that contains no token.</summary>
     internal static IReadOnlyList<string>? TryRead(string path, out string? fault)
     {
         try
         {
-            return TryParse(FileContent.Read(path, Largest), out fault);
+            return TryParse(FileContent.Read(path, MaxSize), out fault);
         }
         catch (Exception exception) when (exception is FileReadException or ArgumentException or NotSupportedException)
         {

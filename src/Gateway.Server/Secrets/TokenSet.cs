@@ -7,10 +7,10 @@ namespace Gateway.Secrets;
 internal sealed class TokenSet
 {
     /// <summary>The minimum length of a token, in characters: 16. A shorter one can be guessed, even with one attempt per connection.</summary>
-    public const int Shortest = 16;
+    public const int MinLength = 16;
 
     /// <summary>The maximum length of a token, in characters.</summary>
-    public const int Longest = 256;
+    public const int MaxLength = 256;
 
     private readonly byte[][] _hashes;
 
@@ -38,8 +38,8 @@ internal sealed class TokenSet
 
     /// <summary>What is wrong with a token, in a text that does not repeat it; null for nothing.</summary>
     internal static string? Fault(string token) =>
-        token.Length < Shortest ? $"is shorter than {Shortest} characters, so that it can be guessed"
-        : token.Length > Longest ? $"is longer than {Longest} characters"
+        token.Length < MinLength ? $"is shorter than {MinLength} characters, so that it can be guessed"
+        : token.Length > MaxLength ? $"is longer than {MaxLength} characters"
         : token.Any(character => char.IsWhiteSpace(character) || char.IsControl(character)) ? "has white space or control characters in it"
         : null;
 }

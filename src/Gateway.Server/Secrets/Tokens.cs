@@ -74,7 +74,7 @@ internal sealed partial class Tokens
             }
             else
             {
-                var watch = _files.Describe([file], TokenFile.Largest, read => Apply(read[0]!), reason => TokensKept(_key, reason));
+                var watch = _files.Describe([file], TokenFile.MaxSize, read => Apply(read[0]!), reason => TokensKept(_key, reason));
                 fault = watch.Check();
                 _watch = watch;
                 _files.Add(watch);
@@ -93,7 +93,7 @@ internal sealed partial class Tokens
     {
         if (TokenFile.TryParse(file, out var fault) is not { } read)
         {
-            return FileVerdict.Bad(fault!);
+            return FileVerdict.Invalid(fault!);
         }
 
         lock (_lock)
@@ -101,7 +101,7 @@ internal sealed partial class Tokens
             // The path may have changed since the file was checked.
             if (file.Path != _file)
             {
-                return FileVerdict.Taken;
+                return FileVerdict.Applied;
             }
 
             _read = read;
@@ -112,7 +112,7 @@ internal sealed partial class Tokens
             }
         }
 
-        return FileVerdict.Taken;
+        return FileVerdict.Applied;
     }
 
     [LoggerMessage(GatewayEventIds.TokensReplaced, LogLevel.Information, "{Key} changed: {Count} tokens loaded")]

@@ -15,7 +15,7 @@ internal sealed partial class Drain : IDisposable
     private static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(5);
 
     /// <summary>The time for aborted sessions to be counted and logged: 0.5 s. A session whose handler hangs must not delay the exit.</summary>
-    private static readonly TimeSpan CutGrace = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan AbortGrace = TimeSpan.FromMilliseconds(500);
 
     private readonly SessionRegistry _sessions;
     private readonly GatewayState _state;
@@ -25,7 +25,7 @@ internal sealed partial class Drain : IDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly Lazy<Task> _run;
-    private readonly CancellationTokenSource _cut = new();
+    private readonly CancellationTokenSource _ended = new();
     private readonly CancellationTokenSource _graceOver = new();
     private volatile DrainProgress? _progress;
     private ITimer? _httpMargin;
@@ -51,7 +51,7 @@ internal sealed partial class Drain : IDisposable
         : new DrainProgress(_state.Word, _sessions.Count, 0, 0, null);
 
     /// <summary>Canceled when nothing more is waited for: after <see cref="EndAtOnce"/>, and when the time for HTTP after the last session is over.</summary>
-    public CancellationToken Ended => _cut.Token;
+    public CancellationToken Ended => _ended.Token;
 
     /// <summary>Starts the drain, or joins the running one; there is only one in the life of a process. Completes when no session is left.</summary>
     public Task RunAsync() => _run.Value;
@@ -63,14 +63,14 @@ internal sealed partial class Drain : IDisposable
     public void EndAtOnce()
     {
         SkipGrace();
-        _cut.Cancel();
+        _ended.Cancel();
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         _httpMargin?.Dispose();
-        _cut.Dispose();
+        _ended.Dispose();
         _graceOver.Dispose();
     }
 
@@ -104,7 +104,7 @@ internal sealed partial class Drain : IDisposable
         SetRate(_pace.Rate(_notified, TimeSpan.Zero));
         ListenersClosed(_notified);
         var reportAt = ReportInterval;
-        for (var elapsed = TimeSpan.Zero; !empty.IsCompleted && !_cut.IsCancellationRequested && elapsed < _pace.Drain; elapsed = _time.GetElapsedTime(began))
+        for (var elapsed = TimeSpan.Zero; !empty.IsCompleted && !_ended.IsCancellationRequested && elapsed < _pace.Drain; elapsed = _time.GetElapsedTime(began))
         {
             StopSome(elapsed);
             if (elapsed >= reportAt)
@@ -113,11 +113,11 @@ internal sealed partial class Drain : IDisposable
                 ProgressReported(Progress.Remaining, Progress.Closed, Progress.Rate);
             }
 
-            await Task.WhenAny(empty, Task.Delay(DrainPace.Round, _time, _cut.Token));
+            await Task.WhenAny(empty, Task.Delay(DrainPace.Round, _time, _ended.Token));
         }
 
-        CutRemaining();
-        await Task.WhenAny(empty, Task.Delay(CutGrace, _time));
+        AbortRemaining();
+        await Task.WhenAny(empty, Task.Delay(AbortGrace, _time));
         Finished(_notified, _time.GetElapsedTime(began).TotalSeconds);
     }
 
@@ -140,7 +140,7 @@ internal sealed partial class Drain : IDisposable
             return;
         }
 
-        var isPatienceOver = _pace.IsPatienceOver(elapsed);
+        var isPatienceOver = _pace.IncludesActiveSessions(elapsed);
         var quiet = _pace.Notice;
         var share = (int)Math.Ceiling(rate * DrainPace.Round.TotalSeconds);
         foreach (var session in left
@@ -153,12 +153,12 @@ internal sealed partial class Drain : IDisposable
         }
     }
 
-    private void CutRemaining()
+    private void AbortRemaining()
     {
         foreach (var session in _sessions.All)
         {
             SessionAborted(session.Id, session.Listener.Name);
-            session.Cut(SessionEnd.ShuttingDown);
+            session.Abort(SessionEnd.ShuttingDown);
         }
     }
 

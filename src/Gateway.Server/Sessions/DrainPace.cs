@@ -9,7 +9,7 @@ namespace Gateway.Sessions;
 internal readonly record struct DrainPace(TimeSpan Drain)
 {
     /// <summary>The minimum rate, in closes per second: 100. That is a harmless wave, and it keeps the drain of a few sessions short.</summary>
-    internal const double LeastRate = 100;
+    internal const double MinRate = 100;
 
     /// <summary>The time between two rounds: 100 ms, the granularity of the deadline clock.</summary>
     internal static readonly TimeSpan Round = TimeSpan.FromMilliseconds(100);
@@ -25,7 +25,7 @@ internal readonly record struct DrainPace(TimeSpan Drain)
     internal TimeSpan Notice => TimeSpan.FromTicks(Math.Min((Drain / 10).Ticks, LongestNotice.Ticks));
 
     /// <summary>Whether sessions that are not quiet are asked as well.</summary>
-    internal bool IsPatienceOver(TimeSpan elapsed) => elapsed >= Window / 2;
+    internal bool IncludesActiveSessions(TimeSpan elapsed) => elapsed >= Window / 2;
 
     /// <summary>The rate in closes per second that spreads the remaining sessions evenly over the remaining time.</summary>
     /// <param name="remaining">Sessions that have not been asked yet.</param>
@@ -33,6 +33,6 @@ internal readonly record struct DrainPace(TimeSpan Drain)
     internal double Rate(int remaining, TimeSpan elapsed)
     {
         var left = Window - elapsed;
-        return Math.Max(LeastRate, remaining / (left > Round ? left : Round).TotalSeconds);
+        return Math.Max(MinRate, remaining / (left > Round ? left : Round).TotalSeconds);
     }
 }

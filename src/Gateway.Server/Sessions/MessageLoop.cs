@@ -161,7 +161,7 @@ internal static class MessageLoop
                 session.EndWith(session.Traffic.BytesReceived == 0 ? SessionEnd.Probe : SessionEnd.ClientClosed);
             }
         }
-        else if (!session.TryEndAsAsked() && result.IsCanceled)
+        else if (!session.TryEndAsRequested() && result.IsCanceled)
         {
             session.EndIfReceivingIsOverdue();
         }
@@ -170,9 +170,9 @@ internal static class MessageLoop
     // On a stop, the messages that were already received are still answered.
     private static void StopAfterReceived(MessageSession session)
     {
-        if (session.AskedFor != SessionEnd.None && session.Input.IsPastStop(session.Traffic.BytesReceived) && !session.Dispatch.IsPending)
+        if (session.StopReason != SessionEnd.None && session.Input.IsPastStop(session.Traffic.BytesReceived) && !session.Dispatch.IsPending)
         {
-            session.TryEndAsAsked();
+            session.TryEndAsRequested();
         }
     }
 

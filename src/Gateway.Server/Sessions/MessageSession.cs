@@ -233,7 +233,7 @@ public sealed class MessageSession : Session
     }
 
     /// <inheritdoc/>
-    private protected override void OnCut()
+    private protected override void OnAborted()
     {
         if (Phase == SessionPhase.Handling)
         {

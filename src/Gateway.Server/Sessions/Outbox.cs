@@ -12,7 +12,7 @@ namespace Gateway.Sessions;
 internal sealed class Outbox(MessageSession session, SessionOutput output)
 {
     /// <summary>Pushes are sent each time that this many are queued, even in the middle of a batch: 64, which mostly fit one flush.</summary>
-    private const int MostBehindBurst = 64;
+    private const int MaxQueuedInBatch = 64;
 
     private readonly PushQueue _queue = new();
     private PushStall? _stall;
@@ -172,7 +172,7 @@ internal sealed class Outbox(MessageSession session, SessionOutput output)
     {
         // Read after the monitor was released: a thread that has reset the flag since then has not looked into the queue yet.
         var isFirst = _isScheduled == 0 && Interlocked.Exchange(ref _isScheduled, 1) == 0;
-        var isLong = count % MostBehindBurst == 0;
+        var isLong = count % MaxQueuedInBatch == 0;
         if ((isFirst && !PushBatch.TryAdd(this)) || (isLong && !PushBatch.TryAddLong(this)))
         {
             Send();
@@ -197,11 +197,11 @@ internal sealed class Outbox(MessageSession session, SessionOutput output)
             return PushResult.Accepted;
         }
 
-        if (cutsSlowConsumer && !session.IsCut)
+        if (cutsSlowConsumer && !session.IsAborted)
         {
             var since = Stall is { Since: var stalled and not Deadline.Never } ? stalled : session.Host.Clock.Now;
             session.Host.Log.SlowConsumer(session.Id, session.Listener.Name, _queue.Count, _queue.Bytes, session.Host.Clock.Now - since);
-            session.CutOnThreadPool(SessionEnd.SlowConsumer);
+            session.AbortOnThreadPool(SessionEnd.SlowConsumer);
         }
 
         return PushResult.Full;
@@ -230,7 +230,7 @@ internal sealed class Outbox(MessageSession session, SessionOutput output)
         catch (Exception exception)
         {
             output.Fail(exception);
-            session.CutOnThreadPool(SessionEnd.Internal);
+            session.AbortOnThreadPool(SessionEnd.Internal);
         }
     }
 

@@ -43,7 +43,7 @@ internal sealed class PendingRequest(MessageSession session)
         var failure = await WaitAsync();
         await session.Output.AcquireForLoopAsync();
         WriteReplies();
-        if (failure is OperationCanceledException && session.IsCut)
+        if (failure is OperationCanceledException && session.IsAborted)
         {
             session.EndWith(SessionEnd.Reset);
         }
@@ -105,7 +105,7 @@ internal sealed class PendingRequest(MessageSession session)
         return Handling.IsCompleted;
     }
 
-    private bool IsAbortedIn(SessionPhase phase) => phase == SessionPhase.Handling && session.IsCut;
+    private bool IsAbortedIn(SessionPhase phase) => phase == SessionPhase.Handling && session.IsAborted;
 
     private CancellationTokenSource Abort()
     {

@@ -43,7 +43,7 @@ internal sealed class PushStall : IDeadlineOwner, IDisposable
         // The clock may have fired for an earlier stall, or for the previous owner of this deadline slot.
         if (_clock.Now >= Volatile.Read(ref _due))
         {
-            _session.Cut(SessionEnd.WriteTimeout);
+            _session.Abort(SessionEnd.WriteTimeout);
         }
     }
 

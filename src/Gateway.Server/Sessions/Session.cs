@@ -66,10 +66,10 @@ public abstract class Session : IDeadlineOwner
     internal virtual IReadOnlyList<string> RoomNames => [];
 
     /// <summary>Whether the session is ending or was asked to.</summary>
-    internal bool IsEnding => End != SessionEnd.None || AskedFor != SessionEnd.None;
+    internal bool IsEnding => End != SessionEnd.None || StopReason != SessionEnd.None;
 
     /// <summary>Whether the session was aborted.</summary>
-    internal bool IsCut => _ending.IsCut;
+    internal bool IsAborted => _ending.IsAborted;
 
     /// <summary>What the session waits for.</summary>
     internal SessionPhase Phase => _wait.Phase;
@@ -87,7 +87,7 @@ public abstract class Session : IDeadlineOwner
     internal PipeReader Reader => Connection.Transport.Input;
 
     /// <summary>The reason of a requested stop; <see cref="SessionEnd.None"/> if none was requested.</summary>
-    internal SessionEnd AskedFor => _ending.AskedFor;
+    internal SessionEnd StopReason => _ending.StopReason;
 
     private protected ConnectionContext Connection { get; }
 
@@ -128,19 +128,19 @@ public abstract class Session : IDeadlineOwner
     }
 
     /// <summary>Aborts the session; unsent output is lost. May be called from any thread.</summary>
-    internal void Cut(SessionEnd reason)
+    internal void Abort(SessionEnd reason)
     {
-        _ending.TryCut(reason);
+        _ending.TryAbort(reason);
         Connection.Abort();
-        OnCut();
+        OnAborted();
     }
 
     /// <summary>Aborts the session on the thread pool: its end must not run inside a publisher, which may hold a room's lock.</summary>
-    internal void CutOnThreadPool(SessionEnd reason)
+    internal void AbortOnThreadPool(SessionEnd reason)
     {
-        if (_ending.TryCut(reason))
+        if (_ending.TryAbort(reason))
         {
-            ThreadPool.UnsafeQueueUserWorkItem(static session => session.Cut(session._ending.CutFor), this, preferLocal: false);
+            ThreadPool.UnsafeQueueUserWorkItem(static session => session.Abort(session._ending.AbortReason), this, preferLocal: false);
         }
     }
 
@@ -148,7 +148,7 @@ public abstract class Session : IDeadlineOwner
     internal void EndWith(SessionEnd reason) => _ending.Set(reason);
 
     /// <summary>Ends the session if a stop was requested.</summary>
-    internal bool TryEndAsAsked() => _ending.TrySetAsAsked();
+    internal bool TryEndAsRequested() => _ending.TrySetAsRequested();
 
     /// <summary>Ends the session because the connection is gone.</summary>
     internal void EndAsDisconnected() => EndWith(_traffic.BytesReceived == 0 ? SessionEnd.Probe : SessionEnd.Reset);
@@ -181,7 +181,7 @@ public abstract class Session : IDeadlineOwner
     private protected abstract void OnStopRequested();
 
     /// <summary>Called when the session was aborted. From any thread.</summary>
-    private protected abstract void OnCut();
+    private protected abstract void OnAborted();
 
     /// <summary>
     /// Called when a deadline has passed. It may belong to an earlier wait, or to the previous owner of the deadline slot: a peer that is in time must not be
@@ -205,7 +205,7 @@ public abstract class Session : IDeadlineOwner
         else if (phase == SessionPhase.Sending)
         {
             // Nothing more can be sent to a peer that accepts no bytes.
-            Cut(SessionEnd.WriteTimeout);
+            Abort(SessionEnd.WriteTimeout);
         }
     }
 

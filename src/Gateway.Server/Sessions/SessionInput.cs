@@ -13,12 +13,12 @@ internal struct SessionInput
     private long _messageBegan = Deadline.Never;
 
     // True until the first message of a line listener. Frames need no such check: an HTTP request or a TLS handshake announces more than any limit.
-    private bool _isOpening;
+    private bool _isFirstMessage;
 
     internal SessionInput(Listener listener)
     {
         _decoder = listener.Framing.CreateDecoder(listener.MaxMessageSize);
-        _isOpening = listener.Framing is LineFraming;
+        _isFirstMessage = listener.Framing is LineFraming;
     }
 
     /// <summary>Whether a message has begun and is not complete yet.</summary>
@@ -35,7 +35,7 @@ internal struct SessionInput
             session.CountReceived(received, 0);
         }
 
-        if (_isOpening)
+        if (_isFirstMessage)
         {
             CheckFirstBytes(session, input);
         }
@@ -86,11 +86,11 @@ internal struct SessionInput
     }
 
     /// <summary>Whether a message is the first one and shows that the client speaks HTTP.</summary>
-    internal bool IsForeign(ReadOnlySpan<byte> message) => _isOpening && CheckFirstMessage(message);
+    internal bool IsForeign(ReadOnlySpan<byte> message) => _isFirstMessage && CheckFirstMessage(message);
 
     private bool CheckFirstMessage(ReadOnlySpan<byte> message)
     {
-        _isOpening = false;
+        _isFirstMessage = false;
         return ForeignProtocol.IsHttp(message);
     }
 

@@ -39,10 +39,10 @@ internal static partial class SessionLog
     [LoggerMessage(GatewayEventIds.ConnectionRefused, LogLevel.Debug, "Connection to {Listener} from {Address} refused: {Reason}")]
     internal static partial void ConnectionRefused(this ILogger log, string listener, EndPoint? address, string reason);
 
-    [LoggerMessage(GatewayEventIds.SessionFaulted, LogLevel.Error, "Session {Session} failed and is closed: this is a bug")]
+    [LoggerMessage(GatewayEventIds.SessionFailed, LogLevel.Error, "Session {Session} failed and is closed: this is a bug")]
     internal static partial void SessionFailed(this ILogger log, Exception exception, SessionId session);
 
-    [LoggerMessage(GatewayEventIds.HandlerFaulted, LogLevel.Error, "Session {Session}: a request failed and was answered 'ERR internal'; the session continues: this is a bug")]
+    [LoggerMessage(GatewayEventIds.HandlerFailed, LogLevel.Error, "Session {Session}: a request failed and was answered 'ERR internal'; the session continues: this is a bug")]
     internal static partial void HandlerFailed(this ILogger log, Exception exception, SessionId session);
 
     [LoggerMessage(GatewayEventIds.HandlerIgnoresTimeout, LogLevel.Error,

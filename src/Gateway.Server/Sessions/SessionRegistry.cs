@@ -8,9 +8,9 @@ namespace Gateway.Sessions;
 internal sealed class SessionRegistry(TimeProvider time, int expected)
 {
     /// <summary>The maximum initial capacity: 100 000 sessions, 800 KB. More sessions are possible, and cost the growing.</summary>
-    private const int MostExpected = 100_000;
+    private const int MaxInitialCapacity = 100_000;
 
-    private readonly ConcurrentDictionary<long, Session> _sessions = new(Environment.ProcessorCount, Math.Clamp(expected, 0, MostExpected));
+    private readonly ConcurrentDictionary<long, Session> _sessions = new(Environment.ProcessorCount, Math.Clamp(expected, 0, MaxInitialCapacity));
     private long _lastId = time.GetUtcNow().Ticks;
     private TaskCompletionSource? _emptied;
 

@@ -56,7 +56,7 @@ internal sealed class Throttle
 
         // A full fence: either this thread sees the stop that is being requested, or the requesting thread sees the source to complete.
         Interlocked.Exchange(ref _wake, due);
-        if (!_session.TryEndAsAsked() && !_session.IsOverdue)
+        if (!_session.TryEndAsRequested() && !_session.IsOverdue)
         {
             await due.Task;
         }

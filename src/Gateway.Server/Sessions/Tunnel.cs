@@ -13,18 +13,18 @@ internal sealed class Tunnel(TunnelSession session, ConnectionContext near, Conn
     private readonly TunnelSide _near = new(near);
     private readonly TunnelSide _far = new(far);
     private long _halfClosedAt = Deadline.Never;
-    private long _cutAt = Deadline.Never;
+    private long _abortAt = Deadline.Never;
     private int _end;
     private int _isStopping;
-    private int _isCut;
-    private int _isLeaving;
+    private int _isAborted;
+    private int _isClosing;
 
     /// <summary>Why the tunnel ended, or began to end.</summary>
     internal SessionEnd End => (SessionEnd)Volatile.Read(ref _end);
 
     private bool IsStopping => Volatile.Read(ref _isStopping) != 0;
 
-    private bool IsLeaving => Volatile.Read(ref _isLeaving) != 0;
+    private bool IsLeaving => Volatile.Read(ref _isClosing) != 0;
 
     private bool IsHalfClosed => Volatile.Read(ref _halfClosedAt) != Deadline.Never;
 
@@ -52,7 +52,7 @@ internal sealed class Tunnel(TunnelSession session, ConnectionContext near, Conn
             await up;
         }
 
-        if (IsStopping && Volatile.Read(ref _isCut) == 0)
+        if (IsStopping && Volatile.Read(ref _isAborted) == 0)
         {
             await CloseAsync(linger);
         }
@@ -67,7 +67,7 @@ internal sealed class Tunnel(TunnelSession session, ConnectionContext near, Conn
         {
             EndWith(reason);
             var due = DeadlineClock.After(clock.Now, patience);
-            Volatile.Write(ref _cutAt, due);
+            Volatile.Write(ref _abortAt, due);
             session.WakeAt(due);
             _near.Input.CancelPendingRead();
             _far.Input.CancelPendingRead();
@@ -84,9 +84,9 @@ internal sealed class Tunnel(TunnelSession session, ConnectionContext near, Conn
         else if (IsStopping)
         {
             // The callback may belong to a deadline that was set before the stop.
-            if (clock.Now >= Volatile.Read(ref _cutAt))
+            if (clock.Now >= Volatile.Read(ref _abortAt))
             {
-                CutBoth();
+                AbortBoth();
             }
         }
         else if (Due is var due && clock.Now < due)
@@ -137,7 +137,7 @@ internal sealed class Tunnel(TunnelSession session, ConnectionContext near, Conn
         catch
         {
             // A bug. The other direction must not continue alone.
-            CutBoth();
+            AbortBoth();
             throw;
         }
 
@@ -195,7 +195,7 @@ internal sealed class Tunnel(TunnelSession session, ConnectionContext near, Conn
             await _near.ShutdownSendAsync(End);
             await _far.ShutdownSendAsync(End);
             var due = DeadlineClock.After(clock.Now, linger);
-            Volatile.Write(ref _isLeaving, 1);
+            Volatile.Write(ref _isClosing, 1);
             session.WakeAt(due);
             while (clock.Now < due)
             {
@@ -217,12 +217,12 @@ internal sealed class Tunnel(TunnelSession session, ConnectionContext near, Conn
     private void OnBroken(TunnelSide side)
     {
         Interlocked.Exchange(ref _isStopping, 1);
-        if (Interlocked.Exchange(ref _isCut, 1) == 0)
+        if (Interlocked.Exchange(ref _isAborted, 1) == 0)
         {
             EndWith(side == _far ? SessionEnd.UpstreamReset : IsUnused ? SessionEnd.Probe : SessionEnd.Reset);
         }
 
-        CutBoth();
+        AbortBoth();
     }
 
     // A reason that arrives during an orderly close replaces the reason for the close.
@@ -234,9 +234,9 @@ internal sealed class Tunnel(TunnelSession session, ConnectionContext near, Conn
         }
     }
 
-    private void CutBoth()
+    private void AbortBoth()
     {
-        Volatile.Write(ref _isCut, 1);
+        Volatile.Write(ref _isAborted, 1);
         _near.Abort();
         _far.Abort();
     }

@@ -40,7 +40,7 @@ internal sealed class TunnelSession(SessionHost host, ConnectionContext connecti
     private protected override void OnStopRequested() => Wake();
 
     /// <inheritdoc/>
-    private protected override void OnCut()
+    private protected override void OnAborted()
     {
         // Both directions end because the connection is gone.
     }
@@ -77,7 +77,7 @@ internal sealed class TunnelSession(SessionHost host, ConnectionContext connecti
             {
                 EndWith(SessionEnd.UpstreamUnreachable);
             }
-            else if (!TryEndAsAsked())
+            else if (!TryEndAsRequested())
             {
                 EndWith(SessionEnd.Reset);
             }
@@ -125,7 +125,7 @@ internal sealed class TunnelSession(SessionHost host, ConnectionContext connecti
 
     private void Wake()
     {
-        if (AskedFor is not SessionEnd.None and var reason)
+        if (StopReason is not SessionEnd.None and var reason)
         {
             _tunnel?.Stop(reason, Host.Timeouts.Linger);
             _ = _opening?.CancelAsync();

@@ -9,7 +9,7 @@ namespace Gateway.Transports;
 internal sealed class AwaitedDatagramLoop(Socket socket, DatagramHandler handler, Action<Exception> faulted) : DatagramLoop(handler, faulted)
 {
     /// <summary>The maximum length of a datagram: Windows fails to receive a datagram into a shorter buffer.</summary>
-    private const int LongestDatagram = 65_535;
+    private const int MaxDatagramLength = 65_535;
 
     private readonly CancellationTokenSource _stopping = new();
     private Task _run = Task.CompletedTask;
@@ -26,8 +26,8 @@ internal sealed class AwaitedDatagramLoop(Socket socket, DatagramHandler handler
 
     private async Task RunAsync()
     {
-        var datagram = new byte[LongestDatagram];
-        var answer = new byte[DatagramLimits.LongestAnswer];
+        var datagram = new byte[MaxDatagramLength];
+        var answer = new byte[DatagramLimits.MaxAnswerLength];
         var from = new SocketAddress(socket.AddressFamily);
         var room = from.Size;
         var failures = 0;
@@ -41,7 +41,7 @@ internal sealed class AwaitedDatagramLoop(Socket socket, DatagramHandler handler
                 from.Size = room;
                 var length = await socket.ReceiveFromAsync(datagram, SocketFlags.None, from, _stopping.Token);
                 failures = 0;
-                Answer(datagram.AsSpan(0, Math.Min(length, DatagramLimits.LongestRequest)), from, answer);
+                Answer(datagram.AsSpan(0, Math.Min(length, DatagramLimits.MaxRequestLength)), from, answer);
             }
             catch (SocketException) when (++failures <= ToleratedFailures)
             {
@@ -49,7 +49,7 @@ internal sealed class AwaitedDatagramLoop(Socket socket, DatagramHandler handler
             }
             catch (SocketException)
             {
-                await Task.Delay(Rest, TimeProvider.System, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(FailurePause, TimeProvider.System, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
             catch (OperationCanceledException)
             {

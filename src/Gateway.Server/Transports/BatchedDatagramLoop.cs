@@ -18,7 +18,7 @@ internal sealed class BatchedDatagramLoop(Socket socket, DatagramHandler handler
     private const int StackSize = 256 * 1024;
 
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly object _rest = new();
+    private readonly object _pause = new();
     private volatile bool _isStopping;
 
     internal override void Start(string name) => new Thread(Run, StackSize) { IsBackground = true, Name = name }.Start();
@@ -26,10 +26,10 @@ internal sealed class BatchedDatagramLoop(Socket socket, DatagramHandler handler
     /// <inheritdoc/>
     public override ValueTask DisposeAsync()
     {
-        lock (_rest)
+        lock (_pause)
         {
             _isStopping = true;
-            Monitor.PulseAll(_rest);
+            Monitor.PulseAll(_pause);
         }
 
         // The call fails, because a socket without a peer cannot be shut down, but it wakes the receivers that wait.
@@ -69,11 +69,11 @@ internal sealed class BatchedDatagramLoop(Socket socket, DatagramHandler handler
 
     private void PauseAfterError()
     {
-        lock (_rest)
+        lock (_pause)
         {
             if (!_isStopping)
             {
-                Monitor.Wait(_rest, Rest);
+                Monitor.Wait(_pause, FailurePause);
             }
         }
     }

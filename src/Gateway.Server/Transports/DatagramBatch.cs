@@ -10,8 +10,8 @@ internal sealed unsafe class DatagramBatch : IDisposable
     /// <summary>The maximum number of datagrams in a batch: 16, with which the cost of the calls is negligible. Further datagrams wait in the kernel.</summary>
     internal const int Size = 16;
 
-    private const int LongestRequest = DatagramLimits.LongestRequest;
-    private const int LongestAnswer = DatagramLimits.LongestAnswer;
+    private const int LongestRequest = DatagramLimits.MaxRequestLength;
+    private const int LongestAnswer = DatagramLimits.MaxAnswerLength;
     private const int LongestAddress = 128;
 
     private readonly DatagramMessage* _requests = Allocate<DatagramMessage>(Size);

@@ -4,8 +4,8 @@ namespace Gateway.Transports;
 internal static class DatagramLimits
 {
     /// <summary>The number of bytes of a datagram that are read; the rest is dropped. 2 048: no request is longer than 257.</summary>
-    internal const int LongestRequest = 2048;
+    internal const int MaxRequestLength = 2048;
 
     /// <summary>The maximum length of an answer: what one Ethernet frame carries.</summary>
-    internal const int LongestAnswer = 1500;
+    internal const int MaxAnswerLength = 1500;
 }

@@ -8,7 +8,7 @@ namespace Gateway.Transports;
 internal sealed class DatagramListener : IAsyncDisposable
 {
     /// <summary>The maximum number of sockets of one UDP listener: 8; with more, the kernel's own work is the bottleneck.</summary>
-    internal const int MostSockets = 8;
+    internal const int MaxSockets = 8;
 
     /// <summary>
     /// The bytes of answers that clients of a Unix datagram socket have not read yet: 1 MiB, or less if the kernel does not allow it (wmem_max). The kernel
@@ -33,30 +33,30 @@ internal sealed class DatagramListener : IAsyncDisposable
     /// <exception cref="DatagramListenerException">The address cannot be used.</exception>
     internal static DatagramListener OpenUdp(string key, IPEndPoint endPoint, int sockets)
     {
-        var door = new DatagramListener(UdpUrl.Format(endPoint));
+        var listener = new DatagramListener(UdpUrl.Format(endPoint));
         try
         {
             // The first socket is bound exclusively, so that another process on the same port is detected; then the port is shared with the other sockets.
-            var first = door.Add(new Socket(endPoint.AddressFamily, SocketType.Dgram, ProtocolType.Udp), endPoint);
+            var first = listener.Add(new Socket(endPoint.AddressFamily, SocketType.Dgram, ProtocolType.Udp), endPoint);
             var bound = (IPEndPoint)first.LocalEndPoint!;
             if (LinuxKernel.IsUsed && sockets > 1)
             {
                 Share(first);
-                for (var index = 1; index < Math.Min(sockets, MostSockets); index++)
+                for (var index = 1; index < Math.Min(sockets, MaxSockets); index++)
                 {
                     var next = new Socket(endPoint.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
                     Share(next);
-                    door.Add(next, bound);
+                    listener.Add(next, bound);
                 }
             }
 
-            door.Url = UdpUrl.Format(bound);
-            return door;
+            listener.Url = UdpUrl.Format(bound);
+            return listener;
         }
         catch (SocketException exception)
         {
-            door.Close();
-            throw new DatagramListenerException(key, door.Url, exception);
+            listener.Close();
+            throw new DatagramListenerException(key, listener.Url, exception);
         }
     }
 
@@ -64,20 +64,20 @@ internal sealed class DatagramListener : IAsyncDisposable
     /// <exception cref="DatagramListenerException">The path cannot be used.</exception>
     internal static DatagramListener OpenUnix(string key, string path)
     {
-        var door = new DatagramListener($"unix://{path}");
+        var listener = new DatagramListener($"unix://{path}");
         try
         {
             var socket = OperatingSystem.IsWindows()
                 ? throw new SocketException((int)SocketError.AddressFamilyNotSupported)
                 : UnixSocket.Bind(SocketType.Dgram, path, UnixSocketFile.OwnerMode);
-            door._sockets.Add(socket);
+            listener._sockets.Add(socket);
             socket.SendBufferSize = UnreadAnswers;
-            return door;
+            return listener;
         }
         catch (SocketException exception)
         {
-            door.Close();
-            throw new DatagramListenerException(key, door.Url, exception);
+            listener.Close();
+            throw new DatagramListenerException(key, listener.Url, exception);
         }
     }
 
@@ -88,15 +88,15 @@ internal sealed class DatagramListener : IAsyncDisposable
         // The group's address may name the interface after a percent sign.
         interfaceIndex = interfaceIndex == 0 && group.AddressFamily == AddressFamily.InterNetworkV6 ? (int)group.Address.ScopeId : interfaceIndex;
         var scoped = MulticastSocket.Scoped(group, interfaceIndex);
-        var door = new DatagramListener(UdpUrl.Format(group)) { _group = scoped };
+        var listener = new DatagramListener(UdpUrl.Format(group)) { _group = scoped };
         try
         {
-            door._sockets.Add(MulticastSocket.Join(scoped, interfaceIndex, ttl));
-            return door;
+            listener._sockets.Add(MulticastSocket.Join(scoped, interfaceIndex, ttl));
+            return listener;
         }
         catch (SocketException exception)
         {
-            throw new DatagramListenerException(key, door.Url, exception);
+            throw new DatagramListenerException(key, listener.Url, exception);
         }
     }
 

@@ -12,7 +12,7 @@ internal abstract class DatagramLoop(DatagramHandler handler, Action<Exception> 
     protected const int ToleratedFailures = 16;
 
     /// <summary>The duration of that pause.</summary>
-    protected static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(100);
+    protected static readonly TimeSpan FailurePause = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Creates the loop for this system.</summary>
     /// <param name="socket">Bound and blocking. The loop does not dispose it.</param>

@@ -13,10 +13,10 @@ namespace Gateway.Transports;
 internal sealed class DrainingListener(IConnectionListener inner, Socket socket, UnansweredConnections? unanswered = null) : IConnectionListener
 {
     /// <summary>The maximum wait: 2 s. A full backlog takes milliseconds, unless the machine is busy or out of file descriptors.</summary>
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(2);
 
     /// <summary>The time between two checks for remaining connections: 5 ms.</summary>
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan CheckInterval = TimeSpan.FromMilliseconds(5);
 
     private bool _isUnbound;
 
@@ -62,18 +62,18 @@ internal sealed class DrainingListener(IConnectionListener inner, Socket socket,
         }
 
         ListenSocket.RefuseNew(socket);
-        await Handshakes.EndAsync(EndPoint);
+        await Handshakes.WaitAsync(EndPoint);
         var began = TimeProvider.System.GetTimestamp();
 
         // Checked twice, because a connection may be on its way from one queue to the other.
-        for (var quiet = 0; quiet < 2 && TimeProvider.System.GetElapsedTime(began) < Longest; quiet++)
+        for (var quiet = 0; quiet < 2 && TimeProvider.System.GetElapsedTime(began) < MaxWait; quiet++)
         {
             if (IsAnyWaiting() || unanswered?.Any() == true)
             {
                 quiet = -1;
             }
 
-            await Task.Delay(Look, TimeProvider.System);
+            await Task.Delay(CheckInterval, TimeProvider.System);
         }
     }
 

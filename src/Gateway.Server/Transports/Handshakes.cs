@@ -16,21 +16,21 @@ internal static class Handshakes
     private static readonly string[] Tables = ["/proc/net/tcp", "/proc/net/tcp6"];
 
     /// <summary>The maximum wait: 1 s, several round trips of any client. A client that has vanished is not waited for.</summary>
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(1);
 
     /// <summary>The time between two checks: 5 ms.</summary>
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan CheckInterval = TimeSpan.FromMilliseconds(5);
 
     /// <summary>
     /// Waits until there are none to a port of this machine, where the system reports them: only Linux does. Uses the machine's clock, because it waits for the
     /// kernel.
     /// </summary>
-    internal static async Task EndAsync(EndPoint endPoint)
+    internal static async Task WaitAsync(EndPoint endPoint)
     {
         var began = TimeProvider.System.GetTimestamp();
-        while (AreUnderWay(endPoint) && TimeProvider.System.GetElapsedTime(began) < Longest)
+        while (AreUnderWay(endPoint) && TimeProvider.System.GetElapsedTime(began) < MaxWait)
         {
-            await Task.Delay(Look, TimeProvider.System);
+            await Task.Delay(CheckInterval, TimeProvider.System);
         }
     }
 

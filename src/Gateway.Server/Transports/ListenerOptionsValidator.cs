@@ -73,9 +73,9 @@ internal sealed class ListenerOptionsValidator(
             fault("MaxConnections", $"is {one.MaxConnections}: it must be at least 1, or left out");
         }
 
-        if (one.MaxMessageSize is < 1 or > LimitsValidator.LargestMessage)
+        if (one.MaxMessageSize is < 1 or > LimitsValidator.MaxMessageSize)
         {
-            fault("MaxMessageSize", $"is {one.MaxMessageSize}: it must be between 1 and {LimitsValidator.LargestMessage}, or left out");
+            fault("MaxMessageSize", $"is {one.MaxMessageSize}: it must be between 1 and {LimitsValidator.MaxMessageSize}, or left out");
         }
         else if (one.MaxMessageSize is { } size && SessionMemory.Needed(size) > (ValidLimits?.MaxSessionMemory ?? int.MaxValue))
         {

@@ -15,7 +15,7 @@ internal sealed class PausingListener(IConnectionListener inner, FileReserve fil
     /// <inheritdoc/>
     public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
     {
-        if (!files.IsSpared)
+        if (!files.IsAvailable)
         {
             using var givingUp = CancellationTokenSource.CreateLinkedTokenSource(_unbinding.Token, cancellationToken);
             try

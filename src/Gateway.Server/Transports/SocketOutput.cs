@@ -16,7 +16,7 @@ namespace Gateway.Transports;
 internal sealed class SocketOutput(Socket socket, ConnectionContext connection) : PipeWriter, ISendShutdown, IPeerWatch
 {
     /// <summary>The initial size of the buffer, in bytes: a page, which holds the replies of most reads.</summary>
-    private const int SmallestBuffer = 4096;
+    private const int MinBufferSize = 4096;
 
     private byte[]? _buffer;
     private int _written;
@@ -167,7 +167,7 @@ internal sealed class SocketOutput(Socket socket, ConnectionContext connection) 
         var needed = _written + Math.Max(sizeHint, 1);
         if (_buffer is null)
         {
-            _buffer = ArrayPool<byte>.Shared.Rent(Math.Max(needed, SmallestBuffer));
+            _buffer = ArrayPool<byte>.Shared.Rent(Math.Max(needed, MinBufferSize));
         }
         else if (_buffer.Length < needed)
         {

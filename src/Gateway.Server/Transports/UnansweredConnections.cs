@@ -16,7 +16,7 @@ internal sealed class UnansweredConnections
     private static readonly TimeSpan Recent = TimeSpan.FromSeconds(1);
 
     /// <summary>The number of connections that are kept: 4 096, more than are accepted before a client gets to send its request.</summary>
-    private const int Most = 4096;
+    private const int MaxCount = 4096;
 
     // struct tcp_info of linux/tcp.h.
     private const int LevelTcp = 6;
@@ -35,7 +35,7 @@ internal sealed class UnansweredConnections
         lock (_recent)
         {
             _recent.Enqueue((TimeProvider.System.GetTimestamp(), socket));
-            while (_recent.Count > Most || !IsRecent(_recent.Peek().At))
+            while (_recent.Count > MaxCount || !IsRecent(_recent.Peek().At))
             {
                 _recent.Dequeue();
             }

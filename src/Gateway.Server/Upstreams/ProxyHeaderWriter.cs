@@ -8,7 +8,7 @@ namespace Gateway.Upstreams;
 internal static class ProxyHeaderWriter
 {
     /// <summary>The maximum length of a header, in bytes: two IPv6 addresses with their ports.</summary>
-    public const int Longest = 16 + 36;
+    public const int MaxLength = 16 + 36;
 
     private const byte Local = 0x20;
     private const byte Proxied = 0x21;
@@ -20,7 +20,7 @@ internal static class ProxyHeaderWriter
     /// <summary>Writes the header.</summary>
     /// <param name="client">The client's address. One that is not an IP address (of a Unix socket) produces a header without addresses (LOCAL).</param>
     /// <param name="server">The address that the client connected to.</param>
-    /// <param name="header">At least <see cref="Longest"/> bytes.</param>
+    /// <param name="header">At least <see cref="MaxLength"/> bytes.</param>
     /// <returns>The header's length.</returns>
     public static int Write(EndPoint? client, EndPoint? server, Span<byte> header)
     {

@@ -8,7 +8,7 @@ namespace Gateway.Upstreams;
 internal sealed record UpstreamAddress
 {
     /// <summary>The maximum number of addresses in a list: 64, more than one gateway should spread its clients over.</summary>
-    public const int Most = 64;
+    public const int MaxCount = 64;
 
     private UpstreamAddress(string text, EndPoint endPoint) => (Text, EndPoint) = (text, endPoint);
 
@@ -45,7 +45,7 @@ internal sealed record UpstreamAddress
         fault = addresses.Count switch
         {
             0 => "is missing: name a back end as host:port or unix:///path, several separated by commas",
-            > Most => $"has {addresses.Count} addresses: the most is {Most}",
+            > MaxCount => $"has {addresses.Count} addresses: the most is {MaxCount}",
             _ => null,
         };
         return fault is null ? addresses : [];

@@ -16,7 +16,7 @@ internal sealed class UpstreamDialer(IUpstreamTransport transport, ResolveHost r
     public static readonly TimeSpan AttemptDelay = TimeSpan.FromMilliseconds(250);
 
     /// <summary>The maximum number of addresses of one name that are tried: 16. A name with more does not have that many machines that are down.</summary>
-    public const int MostAddresses = 16;
+    public const int MaxAddresses = 16;
 
     /// <summary>Connects.</summary>
     /// <param name="address">The address.</param>
@@ -35,7 +35,7 @@ internal sealed class UpstreamDialer(IUpstreamTransport transport, ResolveHost r
     /// <exception cref="OperationCanceledException">The attempts were canceled.</exception>
     public Task<T> DialAsync<T>(UpstreamAddress address, Func<EndPoint, CancellationToken, Task<T>> connect, CancellationToken cancellationToken)
         where T : IAsyncDisposable =>
-        !files.IsSpared ? Task.FromException<T>(new SocketException((int)SocketError.TooManyOpenSockets))
+        !files.IsAvailable ? Task.FromException<T>(new SocketException((int)SocketError.TooManyOpenSockets))
         : address.EndPoint is DnsEndPoint name ? DialAsync(name, connect, cancellationToken)
         : connect(address.EndPoint, cancellationToken);
 
@@ -45,7 +45,7 @@ internal sealed class UpstreamDialer(IUpstreamTransport transport, ResolveHost r
         var families = addresses.GroupBy(address => address.AddressFamily).Select(family => family.ToList()).ToList();
         return [.. Enumerable.Range(0, families.Count == 0 ? 0 : families.Max(family => family.Count))
             .SelectMany(index => families.Where(family => index < family.Count).Select(family => family[index]))
-            .Take(MostAddresses)];
+            .Take(MaxAddresses)];
     }
 
     private async Task<T> DialAsync<T>(DnsEndPoint name, Func<EndPoint, CancellationToken, Task<T>> connect, CancellationToken cancellationToken)

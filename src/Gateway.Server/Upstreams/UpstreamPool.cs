@@ -12,7 +12,7 @@ namespace Gateway.Upstreams;
 internal sealed partial class UpstreamPool
 {
     /// <summary>The maximum number of back ends that are tried for one client: 3. A client that has waited for that many connect timeouts has gone elsewhere.</summary>
-    public const int MostAttempts = 3;
+    public const int MaxAttempts = 3;
 
     private readonly UpstreamDialer _dialer;
     private readonly UpstreamOptions _options;
@@ -61,7 +61,7 @@ internal sealed partial class UpstreamPool
             }
 
             (tried ??= []).Add(upstream);
-            if (tried.Count == MostAttempts)
+            if (tried.Count == MaxAttempts)
             {
                 break;
             }
@@ -156,9 +156,9 @@ internal sealed partial class UpstreamPool
         }
     }
 
-    [LoggerMessage(GatewayEventIds.UpstreamFails, LogLevel.Warning, "{Listener}: connecting to {Upstream} failed ({Reason}); retry in {Rest}, or at once if it is the only one")]
+    [LoggerMessage(GatewayEventIds.UpstreamFailed, LogLevel.Warning, "{Listener}: connecting to {Upstream} failed ({Reason}); retry in {Rest}, or at once if it is the only one")]
     private partial void UpstreamFailed(string listener, string upstream, string reason, TimeSpan rest);
 
-    [LoggerMessage(GatewayEventIds.UpstreamIsBack, LogLevel.Information, "{Listener}: connecting to {Upstream} works again")]
+    [LoggerMessage(GatewayEventIds.UpstreamRecovered, LogLevel.Information, "{Listener}: connecting to {Upstream} works again")]
     private partial void UpstreamRecovered(string listener, string upstream);
 }

@@ -15,7 +15,7 @@ public sealed class WatchedFilesTests : IDisposable
     [Fact]
     public void Each_content_is_taken_once()
     {
-        using var files = Watch(_ => FileVerdict.Taken);
+        using var files = Watch(_ => FileVerdict.Applied);
         Assert.Contains("Could not find file", files.Check());
         Assert.Null(files.Check());
         Write("one");
@@ -39,7 +39,7 @@ public sealed class WatchedFilesTests : IDisposable
     [Fact]
     public void Bad_content_is_told_once_and_judged_again_when_it_changes()
     {
-        using var files = Watch(text => text == "good" ? FileVerdict.Taken : FileVerdict.Bad("it is bad"));
+        using var files = Watch(text => text == "good" ? FileVerdict.Applied : FileVerdict.Invalid("it is bad"));
         Write("bad");
         Assert.Equal("it is bad", files.Check());
         Assert.Null(files.Check());
@@ -54,7 +54,7 @@ public sealed class WatchedFilesTests : IDisposable
     public void What_can_t_be_taken_now_is_judged_at_each_look_and_told_when_the_reason_is_another()
     {
         var reasons = new Queue<string?>(["first", "first", "second", null]);
-        using var files = Watch(_ => reasons.Dequeue() is { } reason ? FileVerdict.NotNow(reason) : FileVerdict.Taken);
+        using var files = Watch(_ => reasons.Dequeue() is { } reason ? FileVerdict.Retry(reason) : FileVerdict.Applied);
         Write("x");
         Assert.Equal(["first", null, "second", null, null], Enumerable.Range(0, 5).Select(_ => files.Check()));
         Assert.Equal(4, _taken.Count);
@@ -63,7 +63,7 @@ public sealed class WatchedFilesTests : IDisposable
     [Fact]
     public void A_file_that_is_too_long_is_bad()
     {
-        using var files = Watch(_ => FileVerdict.Taken);
+        using var files = Watch(_ => FileVerdict.Applied);
         Write(new string('x', 101));
         Assert.Contains("has more than 100 bytes", files.Check());
         Write(new string('x', 100));
@@ -79,7 +79,7 @@ public sealed class WatchedFilesTests : IDisposable
             file.SetLength(1L << 40);
         }
 
-        using var files = Watch(_ => FileVerdict.Taken);
+        using var files = Watch(_ => FileVerdict.Applied);
         var before = GC.GetAllocatedBytesForCurrentThread();
         Assert.Contains("has more than 100 bytes", files.Check());
         Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 100_000);
@@ -89,7 +89,7 @@ public sealed class WatchedFilesTests : IDisposable
     [Fact]
     public void What_was_bad_before_it_could_not_be_read_is_bad_still()
     {
-        using var files = Watch(text => text == "bad" ? FileVerdict.Bad("it is bad") : FileVerdict.Taken);
+        using var files = Watch(text => text == "bad" ? FileVerdict.Invalid("it is bad") : FileVerdict.Applied);
         Write("good");
         files.Check();
         Write("bad");
@@ -108,7 +108,7 @@ public sealed class WatchedFilesTests : IDisposable
     public void What_was_written_just_before_it_was_read_is_read_once_more()
     {
         // Both changes may bear one time: of the first nothing is believed.
-        using var files = Watch(_ => FileVerdict.Taken);
+        using var files = Watch(_ => FileVerdict.Applied);
         for (var round = 0; round < 200; round++)
         {
             File.WriteAllText(_folder["a"], $"{round:000}a");

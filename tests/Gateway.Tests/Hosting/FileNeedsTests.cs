@@ -76,7 +76,7 @@ public sealed class FileNeedsTests
         foreach (var (sessions, tunnels, http, sharing) in new[] { (10_000, 0, 1_000, 0), (10_000, 10_000, 1_000, 0), (10_000, 500, 1_000, 3), (24, 0, 1_000, 1), (10_000, 0, 8, 2), (300, 300, 300, 0) })
         {
             var needs = new FileNeeds(sessions, tunnels, http, 1_000, sharing, 248);
-            for (long limit = needs.Least; limit < needs.Total; limit += 7)
+            for (long limit = needs.Min; limit < needs.Total; limit += 7)
             {
                 var shares = needs.Share(limit);
                 var far = Math.Min(tunnels, shares.Sessions);

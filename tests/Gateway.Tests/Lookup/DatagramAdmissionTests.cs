@@ -78,7 +78,7 @@ public sealed class DatagramAdmissionTests
         await using var server = await StartAsync();
         Assert.Equal(1000, Answered(server, One, 2000));
         var lookup = server.Services.GetRequiredService<UdpLookup>();
-        var answer = new byte[UdpLookup.LongestAnswer];
+        var answer = new byte[UdpLookup.MaxAnswerLength];
         uint index = 0;
         Assert.Equal(0, ThreadAllocation.Least(() =>
         {
@@ -125,7 +125,7 @@ public sealed class DatagramAdmissionTests
     private static int Answered(GatewayServer server, AddressNumber from, int count, byte[]? request = null)
     {
         var lookup = server.Services.GetRequiredService<UdpLookup>();
-        var answer = new byte[UdpLookup.LongestAnswer];
+        var answer = new byte[UdpLookup.MaxAnswerLength];
         return Enumerable.Range(0, count).Count(_ => lookup.Answer(request ?? Request, from, answer) > 0);
     }
 

@@ -8,8 +8,8 @@ namespace Gateway.Applications.Http;
 /// <param name="Message">The reply to the client.</param>
 /// <param name="Directives">What else the back end asks for; null for nothing.</param>
 /// <param name="Status">The HTTP status; 0 if there was none.</param>
-/// <param name="IsHurried">Whether the request had been queued for so long that the back end had little time left for it.</param>
-internal sealed record Answer(AnswerResult Result, byte[] Message, Directives? Directives = null, int Status = 0, bool IsHurried = false)
+/// <param name="WasDelayed">Whether the request had been queued for so long that the back end had little time left for it.</param>
+internal sealed record Answer(AnswerResult Result, byte[] Message, Directives? Directives = null, int Status = 0, bool WasDelayed = false)
 {
     internal static readonly Answer NoReply = new(AnswerResult.NoReply, []);
     internal static readonly Answer Timeout = new(AnswerResult.Timeout, "ERR upstream timeout"u8.ToArray());
@@ -29,16 +29,16 @@ internal sealed record Answer(AnswerResult Result, byte[] Message, Directives? D
     internal static IReadOnlyCollection<string> AllEventReasons { get; } = [.. All.Select(answer => answer.EventReason).Distinct()];
 
     /// <summary>Whether the client gets a reply.</summary>
-    internal bool IsTold => Result is not (AnswerResult.NoReply or AnswerResult.Cancelled or AnswerResult.Dropped);
+    internal bool HasReply => Result is not (AnswerResult.NoReply or AnswerResult.Cancelled or AnswerResult.Dropped);
 
     /// <summary>Whether the back end accepted the request.</summary>
-    internal bool IsTaken => Result is AnswerResult.Reply or AnswerResult.NoReply or AnswerResult.TooLarge or AnswerResult.NotCarried;
+    internal bool IsAccepted => Result is AnswerResult.Reply or AnswerResult.NoReply or AnswerResult.TooLarge or AnswerResult.NotCarried;
 
     /// <summary>Whether the answer counts as a failure of the back end as a whole, and not only of this request.</summary>
-    internal bool SaysDown => Result is AnswerResult.NotConnected or AnswerResult.Broken || (Result is AnswerResult.Timeout && !IsHurried) || Status is 502 or 503 or 504;
+    internal bool IsBackEndFailure => Result is AnswerResult.NotConnected or AnswerResult.Broken || (Result is AnswerResult.Timeout && !WasDelayed) || Status is 502 or 503 or 504;
 
     /// <summary>Whether an event that failed in this way may succeed later.</summary>
-    internal bool MayPass => SaysDown || Result is AnswerResult.Timeout or AnswerResult.CircuitOpen or AnswerResult.Busy || Status is 408 or 429 or >= 500;
+    internal bool IsTransient => IsBackEndFailure || Result is AnswerResult.Timeout or AnswerResult.CircuitOpen or AnswerResult.Busy || Status is 408 or 429 or >= 500;
 
     /// <summary>The result label in the metrics.</summary>
     internal string Reason => Result switch
@@ -58,7 +58,7 @@ internal sealed record Answer(AnswerResult Result, byte[] Message, Directives? D
     };
 
     /// <summary>The same label for an open or a close, whose reply is not used.</summary>
-    internal string EventReason => IsTaken ? "delivered" : Reason;
+    internal string EventReason => IsAccepted ? "delivered" : Reason;
 
     private static IEnumerable<Answer> All => Enum.GetValues<AnswerResult>().Select(result => new Answer(result, []));
 

@@ -28,7 +28,7 @@ internal static class BackEndSpan
             span?.SetTag("http.response.status_code", answer.Status);
         }
 
-        if (!answer.IsTaken)
+        if (!answer.IsAccepted)
         {
             span?.SetTag("error.type", answer.Reason).SetStatus(ActivityStatusCode.Error);
         }

@@ -26,7 +26,7 @@ internal sealed class EventDelivery : IDisposable
     private int _dropped;
 
     // One of them stands for the object itself until no more events may come, so that the last one to complete ends the drain.
-    private int _waiting = 1;
+    private int _queued = 1;
 
     internal EventDelivery(ListenerSettings<HttpOptions> listener, HttpBackEnd backEnd, BackEndMetrics metrics, TimeProvider time, ILogger log)
     {
@@ -39,7 +39,7 @@ internal sealed class EventDelivery : IDisposable
     /// <param name="after">Must complete before the event is sent; it never fails either.</param>
     internal Task<Answer> DeliverAsync(BackEndRequest request, Task after)
     {
-        if (Interlocked.Increment(ref _waiting) > _listener.Options.MaxQueuedEvents + 1)
+        if (Interlocked.Increment(ref _queued) > _listener.Options.MaxQueuedEvents + 1)
         {
             CompleteOne();
             _metrics.EventEnded(_listener.Name, GetLabel(request), Answer.Dropped.Reason);
@@ -57,16 +57,16 @@ internal sealed class EventDelivery : IDisposable
     }
 
     /// <summary>Waits until the queued events are delivered, and cancels them when that takes too long. No more events may come.</summary>
-    internal async Task DrainAsync(TimeSpan patience, CancellationToken atOnce)
+    internal async Task DrainAsync(TimeSpan patience, CancellationToken abort)
     {
         CompleteOne();
         try
         {
-            await _isDone.Task.WaitAsync(patience, _time, atOnce);
+            await _isDone.Task.WaitAsync(patience, _time, abort);
         }
         catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
         {
-            _log.EventsGivenUp(_listener.Name, Volatile.Read(ref _waiting));
+            _log.EventsGivenUp(_listener.Name, Volatile.Read(ref _queued));
             await _abort.CancelAsync();
             await _isDone.Task;
         }
@@ -89,7 +89,7 @@ internal sealed class EventDelivery : IDisposable
             // Canceled between two attempts.
         }
 
-        if (!answer.IsTaken)
+        if (!answer.IsAccepted)
         {
             _log.EventNotDelivered(GetLabel(request), request.Session, _listener.Name, answer.Status != 0 ? $"status {answer.Status}" : answer.Reason);
         }
@@ -101,7 +101,7 @@ internal sealed class EventDelivery : IDisposable
 
     private void CompleteOne()
     {
-        var left = Interlocked.Decrement(ref _waiting);
+        var left = Interlocked.Decrement(ref _queued);
         if (left <= (_listener.Options.MaxQueuedEvents / 2) + 1)
         {
             Volatile.Write(ref _dropped, 0);

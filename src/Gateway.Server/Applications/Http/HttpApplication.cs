@@ -64,8 +64,8 @@ internal sealed class HttpApplication(
 
     /// <summary>Called when the sessions have ended: waits until their opens and closes are delivered, and cancels the rest when the time is over.</summary>
     /// <param name="patience">The maximum duration.</param>
-    /// <param name="atOnce">Cancels them before that.</param>
-    internal Task DrainEventsAsync(TimeSpan patience, CancellationToken atOnce) => Task.WhenAll(_handlers.Select(handler => handler.Events.DrainAsync(patience, atOnce)));
+    /// <param name="abort">Cancels them before that.</param>
+    internal Task DrainEventsAsync(TimeSpan patience, CancellationToken abort) => Task.WhenAll(_handlers.Select(handler => handler.Events.DrainAsync(patience, abort)));
 
     /// <inheritdoc/>
     public void Dispose()

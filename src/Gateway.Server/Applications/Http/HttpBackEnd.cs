@@ -16,7 +16,7 @@ internal sealed class HttpBackEnd : IDisposable
     private static readonly TimeSpan IdleConnection = TimeSpan.FromSeconds(4);
 
     /// <summary>Connections are replaced after 2 min, so that a changed DNS name is noticed.</summary>
-    private static readonly TimeSpan OldestConnection = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan MaxConnectionAge = TimeSpan.FromMinutes(2);
 
     /// <summary>16 KiB of response headers: room enough for every room that a session may be in by default.</summary>
     private const int MaxResponseHeadersKilobytes = 16;
@@ -60,7 +60,7 @@ internal sealed class HttpBackEnd : IDisposable
             ConnectCallback = connections.ConnectAsync,
             PlaintextStreamFilter = connections.ConnectedAsync,
             PooledConnectionIdleTimeout = IdleConnection,
-            PooledConnectionLifetime = OldestConnection,
+            PooledConnectionLifetime = MaxConnectionAge,
             AllowAutoRedirect = false,
             UseCookies = false,
             UseProxy = false,
@@ -121,7 +121,7 @@ internal sealed class HttpBackEnd : IDisposable
             answer = !isBegun && after.IsCompleted ? Answer.Busy : Answer.Timeout;
         }
 
-        answer = over.IsCancellationRequested && !answer.IsTaken ? Answer.Cancelled : answer;
+        answer = over.IsCancellationRequested && !answer.IsAccepted ? Answer.Cancelled : answer;
         BackEndSpan.End(span, answer);
         return answer;
     }
@@ -157,7 +157,7 @@ internal sealed class HttpBackEnd : IDisposable
         catch (OperationCanceledException)
         {
             // Connecting has its own timeout.
-            return cancellation.IsCancellationRequested ? Answer.Timeout with { IsHurried = _time.GetElapsedTime(began) < _timeouts.CurrentValue.Request / 2 } : Answer.NotConnected;
+            return cancellation.IsCancellationRequested ? Answer.Timeout with { WasDelayed = _time.GetElapsedTime(began) < _timeouts.CurrentValue.Request / 2 } : Answer.NotConnected;
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {

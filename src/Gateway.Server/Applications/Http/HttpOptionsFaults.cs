@@ -6,13 +6,13 @@ namespace Gateway.Applications.Http;
 internal static class HttpOptionsFaults
 {
     /// <summary>64: one client must not occupy a back end alone.</summary>
-    internal const int MostRequestsPerSession = 64;
+    internal const int MaxRequestsPerSession = 64;
 
     /// <summary>The minimum that the resilience library accepts.</summary>
-    private static readonly TimeSpan ShortestBreak = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan MinBreak = TimeSpan.FromMilliseconds(500);
 
     /// <summary>A longer break is a typing error.</summary>
-    private static readonly TimeSpan LongestBreak = TimeSpan.FromHours(1);
+    private static readonly TimeSpan MaxBreak = TimeSpan.FromHours(1);
 
     internal static void Find(ListenerSettings<HttpOptions> listener, bool hasUpstream, Action<string, string> fault)
     {
@@ -35,13 +35,13 @@ internal static class HttpOptionsFaults
             fault("Http:ContentType", $"is '{options.ContentType}': use a media type such as text/plain");
         }
 
-        Check(nameof(options.RequestsPerSession), options.RequestsPerSession, 1, MostRequestsPerSession);
+        Check(nameof(options.RequestsPerSession), options.RequestsPerSession, 1, MaxRequestsPerSession);
         Check(nameof(options.Retries), options.Retries, 0, 10);
         Check(nameof(options.EventRetries), options.EventRetries, 0, 100);
         Check(nameof(options.MaxQueuedEvents), options.MaxQueuedEvents, 1, 1_000_000);
-        if (options.CircuitBreak < ShortestBreak || options.CircuitBreak > LongestBreak)
+        if (options.CircuitBreak < MinBreak || options.CircuitBreak > MaxBreak)
         {
-            fault("Http:CircuitBreak", $"is {options.CircuitBreak}: it must be between {ShortestBreak} and {LongestBreak}");
+            fault("Http:CircuitBreak", $"is {options.CircuitBreak}: it must be between {MinBreak} and {MaxBreak}");
         }
 
         void CheckPath(string key, string? path)

@@ -132,7 +132,7 @@ internal sealed class HttpSession : IMessageHandler, IDisposable
         if (_open is { IsCompleted: true, Result: var open } && !_isGreeted)
         {
             _isGreeted = true;
-            Apply(open is { IsTaken: true, Message.Length: > 0 } ? open : Answer.NoReply with { Directives = open.Directives });
+            Apply(open is { IsAccepted: true, Message.Length: > 0 } ? open : Answer.NoReply with { Directives = open.Directives });
         }
     }
 
@@ -153,7 +153,7 @@ internal sealed class HttpSession : IMessageHandler, IDisposable
             ApplyDirectives(directives);
         }
 
-        if (answer.IsTold)
+        if (answer.HasReply)
         {
             _session.Reply(answer.Message);
         }

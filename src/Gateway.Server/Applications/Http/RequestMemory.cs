@@ -16,7 +16,7 @@ internal static class RequestMemory
     internal static void FindFaults(HttpOptions options, int maxMessageSize, int maxSessionMemory, Action<string, string> fault)
     {
         // Other faults of these values are reported elsewhere.
-        if (options.RequestsPerSession is < 1 or > HttpOptionsFaults.MostRequestsPerSession || SessionMemory.Needed(maxMessageSize) > maxSessionMemory)
+        if (options.RequestsPerSession is < 1 or > HttpOptionsFaults.MaxRequestsPerSession || SessionMemory.Needed(maxMessageSize) > maxSessionMemory)
         {
             return;
         }

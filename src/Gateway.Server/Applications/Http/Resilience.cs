@@ -24,7 +24,7 @@ internal static class Resilience
 
             // A request whose client has gone says nothing about the back end. If it was the trial request of a half-open circuit, the state is still unknown.
             ShouldHandle = arguments => ValueTask.FromResult(
-                arguments.Outcome.Result is { SaysDown: true } || (arguments.Outcome.Result == Answer.Cancelled && circuit.CircuitState == CircuitState.HalfOpen)),
+                arguments.Outcome.Result is { IsBackEndFailure: true } || (arguments.Outcome.Result == Answer.Cancelled && circuit.CircuitState == CircuitState.HalfOpen)),
             OnOpened = arguments =>
             {
                 log.CircuitOpened(listener.Name, listener.Upstream, arguments.Outcome.Result?.Reason ?? "failed", arguments.BreakDuration);
@@ -45,7 +45,7 @@ internal static class Resilience
 
     /// <summary>An open or a close can be repeated safely, so that it is repeated until the back end accepts or rejects it.</summary>
     internal static ResiliencePipeline<Answer> Event(HttpOptions options, TimeProvider time) =>
-        options.EventRetries == 0 ? ResiliencePipeline<Answer>.Empty : Builder(time).AddRetry(BackOff(options.EventRetries, 500, 10, answer => answer.MayPass)).Build();
+        options.EventRetries == 0 ? ResiliencePipeline<Answer>.Empty : Builder(time).AddRetry(BackOff(options.EventRetries, 500, 10, answer => answer.IsTransient)).Build();
 
     private static ResiliencePipelineBuilder<Answer> Builder(TimeProvider time) => new() { TimeProvider = time };
 

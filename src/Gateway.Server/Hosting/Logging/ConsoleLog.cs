@@ -26,10 +26,10 @@ internal class ConsoleLog : ILoggerProvider
         ErrorThreshold = console.Value.LogToStandardErrorThreshold;
         _own = new ConsoleLogger(typeof(ConsoleLog).FullName!, this, null);
         _rates = new EventRates(() => options.CurrentValue.LinesPerEvent, counters, time, (rate, lines, level) =>
-            _own.LinesLeftOut(level, lines, rate.Id, rate.Category, EventRates.Window.TotalSeconds));
+            _own.LinesSuppressed(level, lines, rate.Id, rate.Category, EventRates.Window.TotalSeconds));
 
         // Created with the first line: a logger that is requested while the configuration is validated must not fail because of the log's own options.
-        _queue = new Lazy<LogQueue>(() => new LogQueue(options.CurrentValue.MaxQueuedLines, counters, LogOutput.Open, lines => _own.LogFlowsAgain(lines)));
+        _queue = new Lazy<LogQueue>(() => new LogQueue(options.CurrentValue.MaxQueuedLines, counters, LogOutput.Open, lines => _own.LogResumed(lines)));
     }
 
     /// <summary>Formats an entry as a line.</summary>

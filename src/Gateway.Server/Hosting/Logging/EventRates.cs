@@ -10,8 +10,8 @@ namespace Gateway.Hosting.Logging;
 /// <param name="max">The maximum number of lines of one event within a window; 0 is no limit.</param>
 /// <param name="counters">Counts the suppressed lines.</param>
 /// <param name="time">The clock of the windows.</param>
-/// <param name="tell">Called at the end of a window with the number of suppressed lines.</param>
-internal sealed class EventRates(Func<int> max, LogCounters counters, TimeProvider time, Action<EventRate, int, LogLevel> tell) : IDisposable
+/// <param name="suppressed">Called at the end of a window with the number of suppressed lines.</param>
+internal sealed class EventRates(Func<int> max, LogCounters counters, TimeProvider time, Action<EventRate, int, LogLevel> suppressed) : IDisposable
 {
     /// <summary>The length of a window: 10 s, so that the reader of the log soon learns how many there were.</summary>
     internal static readonly TimeSpan Window = TimeSpan.FromSeconds(10);
@@ -96,7 +96,7 @@ internal sealed class EventRates(Func<int> max, LogCounters counters, TimeProvid
     {
         if (rate.Reset() is { Suppressed: > 0 } taken)
         {
-            tell(rate, taken.Suppressed, taken.Level);
+            suppressed(rate, taken.Suppressed, taken.Level);
         }
     }
 }

@@ -18,7 +18,7 @@ internal sealed class LogQueue : IDisposable
     private const int BatchCharacters = 16 * 1024;
 
     /// <summary>The time for the last lines at the end: 1 s. A reader that does not read by then must not delay the exit.</summary>
-    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan DisposeTimeout = TimeSpan.FromSeconds(1);
 
     private readonly object _lock = new();
     private readonly Queue<LogLine> _waiting = new();
@@ -77,7 +77,7 @@ internal sealed class LogQueue : IDisposable
             Monitor.Pulse(_lock);
         }
 
-        _thread.Join(Farewell);
+        _thread.Join(DisposeTimeout);
     }
 
     // A single line may have any length if nothing else is queued.

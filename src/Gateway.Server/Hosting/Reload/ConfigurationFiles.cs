@@ -6,7 +6,7 @@ namespace Gateway.Hosting.Reload;
 internal sealed class ConfigurationFiles
 {
     /// <summary>The maximum size of one file, in bytes: 16 MiB; a larger file is a mistake.</summary>
-    internal const int Largest = 16 * 1024 * 1024;
+    internal const int MaxSize = 16 * 1024 * 1024;
 
     private readonly IList<IConfigurationSource> _sources;
     private readonly IReadOnlyList<SettingsFile> _files;

@@ -32,7 +32,7 @@ internal sealed partial class ConfigurationReload(
             _effective = new ConfigurationBuilder().AddInMemoryCollection(configuration.AsEnumerable()).Build();
 
             // Nothing is known of the files yet: the first check reads them, in case one was changed since the start read it.
-            _watch = files.Describe(_files.Paths, ConfigurationFiles.Largest, Validate, ConfigurationRejected, mayBeMissing: true);
+            _watch = files.Describe(_files.Paths, ConfigurationFiles.MaxSize, Validate, ConfigurationRejected, mayBeMissing: true);
             files.Add(_watch);
         }
 
@@ -57,7 +57,7 @@ internal sealed partial class ConfigurationReload(
 
         try
         {
-            if (Validate([.. _files.Paths.Select(path => FileContent.ReadIfThere(path, ConfigurationFiles.Largest))], isAsked: true).Fault is { } fault)
+            if (Validate([.. _files.Paths.Select(path => FileContent.ReadIfThere(path, ConfigurationFiles.MaxSize))], isAsked: true).Fault is { } fault)
             {
                 ConfigurationRejected(fault);
             }
@@ -89,25 +89,25 @@ internal sealed partial class ConfigurationReload(
             faults.Find(options);
             faults.ThrowIfAny();
             Apply(changed, options, isAsked);
-            return FileVerdict.Taken;
+            return FileVerdict.Applied;
         }
         catch (ConfigurationException exception)
         {
             // The cause may be a file that the configuration names, such as a token file, which may be created or become readable later.
-            return FileVerdict.NotNow(string.Join(' ', exception.Faults));
+            return FileVerdict.Retry(string.Join(' ', exception.Faults));
         }
         catch (Exception exception) when (exception is InvalidDataException or FileNotFoundException && StartFault.Explain(exception) is not null)
         {
-            return FileVerdict.Bad(StartFault.Explain(exception)!);
+            return FileVerdict.Invalid(StartFault.Explain(exception)!);
         }
         catch (Exception exception) when (StartFault.Explain(exception) is { } text)
         {
-            return FileVerdict.NotNow(text);
+            return FileVerdict.Retry(text);
         }
         catch (Exception exception)
         {
             ReloadFailed(exception);
-            return FileVerdict.Taken;
+            return FileVerdict.Applied;
         }
     }
 
@@ -153,18 +153,18 @@ internal sealed partial class ConfigurationReload(
     private static string Names(IReadOnlyList<string> keys) =>
         string.Join(", ", keys.Take(MaxKeys)) + (keys.Count > MaxKeys ? $" and {keys.Count - MaxKeys} more" : "");
 
-    [LoggerMessage(GatewayEventIds.ConfigurationTaken, LogLevel.Information, "Configuration reloaded: {Keys}")]
+    [LoggerMessage(GatewayEventIds.ConfigurationApplied, LogLevel.Information, "Configuration reloaded: {Keys}")]
     private partial void ConfigurationApplied(string keys);
 
     [LoggerMessage(GatewayEventIds.ConfigurationUnchanged, LogLevel.Information, "Configuration reloaded: nothing changed")]
     private partial void ConfigurationUnchanged();
 
-    [LoggerMessage(GatewayEventIds.ConfigurationWaits, LogLevel.Warning, "Configuration changed, but needs a restart to take effect: {Keys}")]
+    [LoggerMessage(GatewayEventIds.ConfigurationNeedsRestart, LogLevel.Warning, "Configuration changed, but needs a restart to take effect: {Keys}")]
     private partial void RestartRequired(string keys);
 
-    [LoggerMessage(GatewayEventIds.ConfigurationKept, LogLevel.Error, "Configuration changed but was not applied; keeping the previous one. {Reason}")]
+    [LoggerMessage(GatewayEventIds.ConfigurationRejected, LogLevel.Error, "Configuration changed but was not applied; keeping the previous one. {Reason}")]
     private partial void ConfigurationRejected(string reason);
 
-    [LoggerMessage(GatewayEventIds.ConfigurationFaulted, LogLevel.Error, "Applying a changed configuration failed: this is a bug")]
+    [LoggerMessage(GatewayEventIds.ConfigurationReloadFailed, LogLevel.Error, "Applying a changed configuration failed: this is a bug")]
     private partial void ReloadFailed(Exception exception);
 }

@@ -15,7 +15,7 @@ internal static class CheckVerb
 
     internal static async Task<int> RunAsync(string[] args, Action<WebApplicationBuilder>? configure, Action<WebApplication>? map, TextWriter output)
     {
-        OutOfFilesException.ThrowIfFewerThan(OpenFiles.Least);
+        OutOfFilesException.ThrowIfFewerThan(OpenFiles.Min);
         var (app, opening) = await GatewayApplication.CreateTriedAsync([.. args.Where(arg => arg != BesideRunning)], configure, map);
         await using var valid = app;
         await WarmUp.RunAsync(app.Services);
@@ -25,9 +25,9 @@ internal static class CheckVerb
         await output.WriteLineAsync(EffectiveConfiguration.Format(app.Services, app.Configuration));
         await WriteAsync(output, "item", ListSources.Lines((IConfigurationRoot)app.Configuration));
         await output.WriteLineAsync($"/api/ and /ws are served to {app.Services.GetRequiredService<ApiGuard>().Access.Describe()}.");
-        var doors = app.Services.GetRequiredService<UnprotectedAddresses>();
-        await WriteAsync(output, "stands back", doors.StandBack);
-        await WriteAsync(output, "open to everyone", doors.All);
+        var unprotected = app.Services.GetRequiredService<UnprotectedAddresses>();
+        await WriteAsync(output, "stands back", unprotected.SkippedDefaults);
+        await WriteAsync(output, "open to everyone", unprotected.All);
         foreach (var setting in app.Services.GetRequiredService<UnusedSettings>().All)
         {
             await output.WriteLineAsync(setting + ".");

@@ -30,8 +30,8 @@ internal static class HealthcheckVerb
     // Both run in any case and concurrently: without an HTTP endpoint and without a command listener nothing could be called healthy.
     private static async Task<bool> CheckAsync(IConfiguration configuration, CancellationToken patience)
     {
-        var ready = ReadinessQuestion.CheckAsync(configuration, patience);
-        var ping = PingQuestion.CheckAsync(configuration, patience);
+        var ready = ReadinessCheck.CheckAsync(configuration, patience);
+        var ping = PingCheck.CheckAsync(configuration, patience);
         var isReady = await ready;
         return await ping || isReady;
     }

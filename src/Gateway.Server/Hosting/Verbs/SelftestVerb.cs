@@ -73,9 +73,9 @@ internal static class SelftestVerb
             failures += await TryAsync(output, listener.Name, () => ShakeHandsAsync(listener), Expected);
         }
 
-        foreach (var (door, url) in app.Services.GetRequiredService<DatagramListenerDirectory>().All)
+        foreach (var (name, url) in app.Services.GetRequiredService<DatagramListenerDirectory>().All)
         {
-            failures += door switch
+            failures += name switch
             {
                 "lookup" => await TryAsync(output, "udp", () => DatagramHandshakes.LookUpAsync(url, LookupKey), Expected),
                 "control" => await TryAsync(output, "control", () => DatagramHandshakes.PingAsync(url, directory), DatagramHandshakes.Pong),
@@ -111,7 +111,7 @@ internal static class SelftestVerb
         });
     }
 
-    private static async Task<int> TryAsync(TextWriter output, string door, Func<Task<string>> ask, string expected)
+    private static async Task<int> TryAsync(TextWriter output, string name, Func<Task<string>> ask, string expected)
     {
         string received;
         try
@@ -123,7 +123,7 @@ internal static class SelftestVerb
             received = exception.Message;
         }
 
-        await output.WriteLineAsync($"{door}: client received {received}");
+        await output.WriteLineAsync($"{name}: client received {received}");
         return received == expected ? 0 : 1;
     }
 

@@ -7,11 +7,11 @@ namespace Gateway.Hosting.Verbs;
 internal static class ServeVerb
 {
     /// <summary>The time for the rest of the stop once nothing more is waited for: 1 s, twice the time that the drain has for aborted sessions.</summary>
-    private static readonly TimeSpan LastRites = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(1);
 
     internal static async Task<int> RunAsync(string[] args, Action<WebApplicationBuilder>? configure, Action<WebApplication>? map)
     {
-        OutOfFilesException.ThrowIfFewerThan(OpenFiles.Least);
+        OutOfFilesException.ThrowIfFewerThan(OpenFiles.Min);
         using var signals = OperatorSignals.Ignore();
         var (app, faults) = await GatewayApplication.CreateTriedAsync(args, configure, map);
         if (faults.Count > 0)
@@ -56,6 +56,6 @@ internal static class ServeVerb
     private static async Task OverdueAsync(CancellationToken ended)
     {
         await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await Task.Delay(LastRites, TimeProvider.System, CancellationToken.None);
+        await Task.Delay(StopTimeout, TimeProvider.System, CancellationToken.None);
     }
 }

@@ -11,7 +11,7 @@ internal sealed class RoomReader(GatewayLimits limits)
 {
     private readonly Lock _lock = new();
     private readonly Queue<(byte[] Message, long Missed)> _queue = new();
-    private TaskCompletionSource _bell = NewWakeup();
+    private TaskCompletionSource _wakeup = NewWakeup();
     private long _bytes;
     private long _missed;
 
@@ -31,7 +31,7 @@ internal sealed class RoomReader(GatewayLimits limits)
                 _missed = 0;
             }
 
-            _bell.TrySetResult();
+            _wakeup.TrySetResult();
         }
     }
 
@@ -63,8 +63,8 @@ internal sealed class RoomReader(GatewayLimits limits)
     {
         lock (_lock)
         {
-            _bell = _bell.Task.IsCompleted ? NewWakeup() : _bell;
-            return _bell.Task;
+            _wakeup = _wakeup.Task.IsCompleted ? NewWakeup() : _wakeup;
+            return _wakeup.Task;
         }
     }
 

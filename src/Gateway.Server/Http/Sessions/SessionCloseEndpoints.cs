@@ -13,7 +13,7 @@ namespace Gateway.Http.Sessions;
 internal static partial class SessionCloseEndpoints
 {
     /// <summary>The maximum length of a reason, in characters: 200, a sentence.</summary>
-    internal const int LongestReason = 200;
+    internal const int MaxReasonLength = 200;
 
     private const string ReasonText = "Why, in at most 200 characters: for the log, and told to clients of the command protocol as NOTICE closing: <reason>.";
 
@@ -91,9 +91,9 @@ internal static partial class SessionCloseEndpoints
         session.RequestStop(SessionEnd.Operator);
     }
 
-    private static string? Fault(string? reason) => reason is null || (reason.Length is > 0 and <= LongestReason && !reason.Any(char.IsControl))
+    private static string? Fault(string? reason) => reason is null || (reason.Length is > 0 and <= MaxReasonLength && !reason.Any(char.IsControl))
         ? null
-        : $"A reason has 1 to {LongestReason} characters, and no line breaks or other control characters.";
+        : $"A reason has 1 to {MaxReasonLength} characters, and no line breaks or other control characters.";
 
     private static ProblemHttpResult BadRequest(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status400BadRequest);
 

@@ -6,7 +6,7 @@ namespace Gateway.Http.WebSockets;
 internal struct RentedBuffer
 {
     /// <summary>The size of the first array: a page, which holds most messages as a whole.</summary>
-    private const int Smallest = 4096;
+    private const int MinSize = 4096;
 
     private byte[]? _array;
     private int _start;
@@ -30,7 +30,7 @@ internal struct RentedBuffer
     {
         if (_array is null)
         {
-            _array = ArrayPool<byte>.Shared.Rent(Math.Max(room, Smallest));
+            _array = ArrayPool<byte>.Shared.Rent(Math.Max(room, MinSize));
         }
         else if (_array.Length - _end < room)
         {

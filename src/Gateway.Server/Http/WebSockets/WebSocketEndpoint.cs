@@ -22,7 +22,7 @@ internal static class WebSocketEndpoint
             options.KeepAliveTimeout = PongTimeout(timeouts.CurrentValue);
             timeouts.OnChange(now => options.KeepAliveTimeout = PongTimeout(now));
         });
-        return services.AddSingleton<WebSocketListener>().AddSingleton<WebSocketServiceCollectionExtensions>();
+        return services.AddSingleton<WebSocketListener>().AddSingleton<WebSocketHandler>();
     }
 
     // The maximum time in which a session does not read while it handles a request and sends the reply: only after that does a missing pong mean a missing
@@ -40,19 +40,19 @@ internal static class WebSocketEndpoint
             .DisableRequestTimeout()
             .DisableHttpMetrics();
 
-    private static async Task<IResult> UpgradeAsync(HttpContext http, WebSocketServiceCollectionExtensions door)
+    private static async Task<IResult> UpgradeAsync(HttpContext http, WebSocketHandler handler)
     {
         if (!http.WebSockets.IsWebSocketRequest)
         {
             return UpgradeRequired(http);
         }
 
-        if (door.Denies(http.Connection))
+        if (handler.Denies(http.Connection))
         {
             return TypedResults.Problem("Clients at this address are not served.", statusCode: StatusCodes.Status403Forbidden);
         }
 
-        await door.ServeAsync(http);
+        await handler.ServeAsync(http);
         return TypedResults.Empty;
     }
 

@@ -58,7 +58,7 @@ internal sealed partial class EpollListener : IEpollSource
 
     private void Accept()
     {
-        if (!_isResting && !_files.IsSpared)
+        if (!_isResting && !_files.IsAvailable)
         {
             RestUntilSpared();
         }
@@ -141,7 +141,7 @@ internal sealed partial class EpollListener : IEpollSource
     private void RestUntilSpared()
     {
         _isResting = true;
-        _files.WhenSpared(EndRest);
+        _files.WhenAvailable(EndRest);
     }
 
     private void EndRest()

@@ -78,7 +78,7 @@ internal sealed partial class EpollListener : IConnectionListener
         if (Interlocked.Exchange(ref _isUnbinding, 1) == 0)
         {
             ListenSocket.RefuseNew(_socket);
-            await Handshakes.EndAsync(_bound);
+            await Handshakes.WaitAsync(_bound);
             _isUnbindRequested = true;
             Post();
         }

@@ -7,10 +7,10 @@ namespace Gateway.Transports.Proxy;
 internal static class ProxyHeaderParser
 {
     /// <summary>The maximum number of bytes that have to be passed at once; the further bytes of a version 2 header are only counted.</summary>
-    internal const int MostNeeded = ProxyHeaderText.Longest;
+    internal const int MaxNeeded = ProxyHeaderText.MaxLength;
 
     /// <summary>Parses the first bytes of a connection.</summary>
-    /// <param name="input">The bytes from the first one on; more than <see cref="MostNeeded"/> are never needed.</param>
+    /// <param name="input">The bytes from the first one on; more than <see cref="MaxNeeded"/> are never needed.</param>
     /// <param name="header">Set if the status is <see cref="ProxyStatus.Header"/>.</param>
     internal static ProxyStatus Parse(ReadOnlySpan<byte> input, out ProxyHeader header)
     {

@@ -9,7 +9,7 @@ namespace Gateway.Transports.Proxy;
 internal static class ProxyHeaderText
 {
     /// <summary>The maximum length of the line, CR and LF included, in bytes: 107, by the specification.</summary>
-    internal const int Longest = 107;
+    internal const int MaxLength = 107;
 
     private static readonly SearchValues<char> OfAddresses = SearchValues.Create(".:0123456789abcdefABCDEF");
 
@@ -18,10 +18,10 @@ internal static class ProxyHeaderText
     internal static ProxyStatus Parse(ReadOnlySpan<byte> input, out ProxyHeader header)
     {
         header = default;
-        var end = input[..Math.Min(input.Length, Longest)].IndexOf((byte)'\n');
+        var end = input[..Math.Min(input.Length, MaxLength)].IndexOf((byte)'\n');
         if (end < 0)
         {
-            return input.Length < Longest ? ProxyStatus.Incomplete : ProxyStatus.LineTooLong;
+            return input.Length < MaxLength ? ProxyStatus.Incomplete : ProxyStatus.LineTooLong;
         }
 
         if (end <= Signature.Length || input[end - 1] != '\r')
@@ -29,7 +29,7 @@ internal static class ProxyHeaderText
             return ProxyStatus.BadLine;
         }
 
-        Span<char> line = stackalloc char[Longest];
+        Span<char> line = stackalloc char[MaxLength];
         line = line[..Encoding.Latin1.GetChars(input[Signature.Length..(end - 1)], line)];
         var status = ParseFields(line, out var client);
         header = status == ProxyStatus.Header ? new ProxyHeader(end + 1, client) : default;

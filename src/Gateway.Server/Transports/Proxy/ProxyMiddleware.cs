@@ -93,13 +93,13 @@ internal sealed partial class ProxyMiddleware(
 
     private static ProxyStatus Parse(in ReadOnlySequence<byte> input, out ProxyHeader header)
     {
-        var first = input.Slice(0, Math.Min(input.Length, ProxyHeaderParser.MostNeeded));
+        var first = input.Slice(0, Math.Min(input.Length, ProxyHeaderParser.MaxNeeded));
         if (first.IsSingleSegment)
         {
             return ProxyHeaderParser.Parse(first.FirstSpan, out header);
         }
 
-        Span<byte> joined = stackalloc byte[ProxyHeaderParser.MostNeeded];
+        Span<byte> joined = stackalloc byte[ProxyHeaderParser.MaxNeeded];
         first.CopyTo(joined);
         return ProxyHeaderParser.Parse(joined[..(int)first.Length], out header);
     }

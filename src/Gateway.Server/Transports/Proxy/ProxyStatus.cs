@@ -12,7 +12,7 @@ internal enum ProxyStatus
     /// <summary>The bytes begin like neither version.</summary>
     NoHeader,
 
-    /// <summary>Version 1: no line end within <see cref="ProxyHeaderText.Longest"/> bytes.</summary>
+    /// <summary>Version 1: no line end within <see cref="ProxyHeaderText.MaxLength"/> bytes.</summary>
     LineTooLong,
 
     /// <summary>Version 1: the line is malformed.</summary>

@@ -18,7 +18,7 @@ internal sealed partial class ListenerTls
         _listener = listener;
         _options = options;
         _log = log;
-        var watch = files.Describe(options.Files, TlsCredentials.LargestFile, Apply, ReportKept);
+        var watch = files.Describe(options.Files, TlsCredentials.MaxFileSize, Apply, ReportKept);
         if (watch.Check() is { } fault)
         {
             throw new InvalidDataException($"{key} can't be used: {fault}.");
@@ -40,7 +40,7 @@ internal sealed partial class ListenerTls
     {
         if (TlsCredentials.TryParse(_options, [.. files.Select(file => file!.Text)], out var fault) is not { } credentials)
         {
-            return FileVerdict.Bad(fault!);
+            return FileVerdict.Invalid(fault!);
         }
 
         var isFirst = _credentials is null;
@@ -50,7 +50,7 @@ internal sealed partial class ListenerTls
             CertificateReplaced(_listener, credentials.NotAfter);
         }
 
-        return FileVerdict.Taken;
+        return FileVerdict.Applied;
     }
 
     private void ReportKept(string reason) => CertificateKept(_listener, reason, NotAfter);

@@ -9,7 +9,7 @@ namespace Gateway.Transports.Tls;
 internal sealed class TlsCredentials
 {
     /// <summary>The maximum size of one file, in bytes: 4 MiB, several times all authorities of a system.</summary>
-    internal const int LargestFile = 4 * 1024 * 1024;
+    internal const int MaxFileSize = 4 * 1024 * 1024;
 
     private readonly SslStreamCertificateContext _certificate;
     private readonly ClientCertificate _client;
@@ -44,7 +44,7 @@ internal sealed class TlsCredentials
         {
             try
             {
-                files.Add(FileContent.Read(path, LargestFile).Text);
+                files.Add(FileContent.Read(path, MaxFileSize).Text);
             }
             catch (Exception exception) when (exception is FileReadException or ArgumentException or NotSupportedException)
             {

@@ -7,7 +7,7 @@ using Gateway.Transports;
 namespace Gateway.Hosting.Verbs;
 
 /// <summary>The health check's <c>PING</c>, sent to the first listener that accepts it without credentials.</summary>
-internal static class PingQuestion
+internal static class PingCheck
 {
     /// <summary>Whether there is such a listener. If there is, it has answered.</summary>
     /// <exception cref="IOException">The answer is wrong.</exception>

@@ -6,7 +6,7 @@ namespace Gateway.Hosting.Verbs;
 
 /// <summary>The health check's request of <c>/health/ready</c>, to an HTTP endpoint of the configuration.</summary>
 /// <remarks>For a local address no name is resolved and no proxy is used, whatever the environment says.</remarks>
-internal static class ReadinessQuestion
+internal static class ReadinessCheck
 {
     /// <summary>Whether there is an endpoint. If there is, it has answered that the gateway is ready.</summary>
     /// <exception cref="HttpRequestException">The gateway is not ready, or the connection failed.</exception>

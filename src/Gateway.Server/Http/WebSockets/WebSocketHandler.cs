@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Http.WebSockets;
 
 /// <summary>Runs a session on an upgraded request, and counts its connection as a session instead of an HTTP connection.</summary>
-internal sealed class WebSocketServiceCollectionExtensions(SessionHost host, WebSocketListener listener, IOptionsMonitor<GatewayLimits> limits)
+internal sealed class WebSocketHandler(SessionHost host, WebSocketListener listener, IOptionsMonitor<GatewayLimits> limits)
 {
     /// <summary>The subprotocol's name (RFC 6455, 1.9), for clients that offer several.</summary>
     internal const string Subprotocol = "gateway.v1";
