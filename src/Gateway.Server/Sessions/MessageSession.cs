@@ -113,10 +113,7 @@ public sealed class MessageSession : Session
         }
     }
 
-    /// <summary>
-    /// Writes all queued pushes before the next reply. Only for the session's handler. If the handler has awaited, another thread may hold the writer lock;
-    /// then the loop writes the pushes before it writes the handler's replies.
-    /// </summary>
+    /// <summary>Writes all queued pushes before the next reply. Only for the handler. If another thread holds the writer lock, the loop writes them before the replies.</summary>
     internal void WritePushesFirst()
     {
         if (_dispatch.IsHandling)
@@ -132,10 +129,7 @@ public sealed class MessageSession : Session
     /// <summary>Checks a token. Only for the session's handler, while it handles a message.</summary>
     internal bool Authorize(ReadOnlySpan<byte> token) => TokenDemand.Check(ref _demand, this, token);
 
-    /// <summary>
-    /// Sets the verb of the current message, by a number that <see cref="IListenerHandler.GetVerb"/> knows. Only for the session's handler, before it replies
-    /// or awaits.
-    /// </summary>
+    /// <summary>Sets the verb of the current message, by a number for <see cref="IListenerHandler.GetVerb"/>. Only for the handler, before it replies or awaits.</summary>
     internal void Recognise(int verb) => _heads.Name(verb);
 
     /// <summary>Records the head of a message. The caller must hold the writer lock.</summary>
@@ -165,10 +159,7 @@ public sealed class MessageSession : Session
         BeginWait(SessionPhase.Receiving, IsAuthorized ? due : Math.Min(due, _demand!.Due));
     }
 
-    /// <summary>
-    /// Ends the session if nothing was received for too long. A read that was canceled before it began has set no deadline, and the stored deadline belongs to
-    /// an earlier wait.
-    /// </summary>
+    /// <summary>Ends the session if nothing was received for too long. A read that was canceled before it began sets no deadline: the stored one is an earlier wait's.</summary>
     internal void EndIfReceivingIsOverdue()
     {
         EnterReceiving();
