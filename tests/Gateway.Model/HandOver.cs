@@ -85,7 +85,7 @@ internal sealed class HandOver(SessionHost host, Listener listener)
         switch (random.NextInteger(5))
         {
             case 0:
-                session.Cut(SessionEnd.WriteTimeout);
+                session.Abort(SessionEnd.WriteTimeout);
                 break;
             case 1:
                 connection.Abort(new Microsoft.AspNetCore.Connections.ConnectionAbortedException());

@@ -4,13 +4,13 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Access;
 
-/// <summary>The access list in force (<see cref="AccessOptions"/>). A changed one is swapped in whole; who is in stays in.</summary>
+/// <summary>The effective access list (<see cref="AccessOptions"/>). A changed list replaces it as a whole; open connections continue.</summary>
 internal sealed class AccessList
 {
     private readonly TrustedProxies _proxies;
     private volatile Lists _lists;
 
-    /// <summary>Everything comes from DI.</summary>
+    /// <summary>All parameters come from DI.</summary>
     public AccessList(IOptionsMonitor<AccessOptions> options, TrustedProxies proxies)
     {
         _proxies = proxies;
@@ -18,10 +18,13 @@ internal sealed class AccessList
         options.OnChange(changed => _lists = new Lists(changed));
     }
 
-    /// <summary>Whether a client there is served: no <c>Deny</c> names it, and <c>Allow</c> does, if it names anybody. A trusted proxy that speaks for itself need not be named.</summary>
-    public bool Admits(IPAddress client) => Admits(AddressNumber.Of(client));
+    /// <summary>
+    /// Whether a client is served: it is in no <c>Deny</c> range, and in an <c>Allow</c> range if there are any. A trusted proxy that connects for itself need
+    /// not be listed.
+    /// </summary>
+    public bool Admits(IPAddress client) => Admits(AddressNumber.FromAddress(client));
 
-    /// <summary>The same for an address that is no object.</summary>
+    /// <summary>The check for an address that is not an object.</summary>
     internal bool Admits(AddressNumber client)
     {
         var lists = _lists;
@@ -30,8 +33,8 @@ internal sealed class AccessList
 
     private sealed class Lists(AccessOptions options)
     {
-        internal AddressRanges Allow { get; } = AddressRanges.Of(options.Allow);
+        internal AddressRanges Allow { get; } = AddressRanges.Parse(options.Allow);
 
-        internal AddressRanges Deny { get; } = AddressRanges.Of(options.Deny);
+        internal AddressRanges Deny { get; } = AddressRanges.Parse(options.Deny);
     }
 }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Access;
 
-/// <summary>Names every fault in <c>Gateway:ProxyProtocol</c>, each with its key.</summary>
+/// <summary>Reports every fault in <c>Gateway:ProxyProtocol</c>, each with its key.</summary>
 internal sealed class ProxyProtocolValidator : IValidateOptions<ProxyProtocolOptions>
 {
     public ValidateOptionsResult Validate(string? name, ProxyProtocolOptions options)

@@ -4,12 +4,12 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Access;
 
-/// <summary>The proxies in front (<see cref="ProxyProtocolOptions.TrustedProxies"/>).</summary>
+/// <summary>The trusted proxies (<see cref="ProxyProtocolOptions.TrustedProxies"/>).</summary>
 internal sealed class TrustedProxies(IOptions<ProxyProtocolOptions> options)
 {
-    /// <summary>Where they are.</summary>
-    public AddressRanges Ranges { get; } = AddressRanges.Of(options.Value.TrustedProxies);
+    /// <summary>Their addresses.</summary>
+    public AddressRanges Ranges { get; } = AddressRanges.Parse(options.Value.TrustedProxies);
 
-    /// <summary>Whether this is one of them.</summary>
+    /// <summary>Whether the address is that of a trusted proxy.</summary>
     public bool Contains(IPAddress address) => Ranges.Contains(address);
 }

@@ -6,25 +6,25 @@ using System.Net.Sockets;
 namespace Gateway.Addresses;
 
 /// <summary>
-/// Reads and writes addresses as they stand in URLs: IPv6 in brackets, its interface behind <c>%25</c> (RFC 6874) or a bare <c>%</c>, as
-/// it is typed; a path with whatever characters it has, none of them escaped.
+/// Parses and formats addresses as they are written in URLs: IPv6 in brackets, its interface after <c>%25</c> (RFC 6874) or a bare <c>%</c>, as it is usually
+/// typed; a path with any characters, without escapes.
 /// </summary>
 internal static class AddressText
 {
     private const string Unix = "unix://";
     private const string EscapedPercent = "25";
 
-    /// <summary>Whether it is the URL of a Unix socket.</summary>
+    /// <summary>Whether the text is the URL of a Unix socket.</summary>
     internal static bool IsUnix(string url) => url.StartsWith(Unix, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The path of a Unix socket's URL, as it stands there.</summary>
-    internal static string PathOf(string url) => url[Unix.Length..];
+    /// <summary>The path in the URL of a Unix socket, without unescaping.</summary>
+    internal static string GetPath(string url) => url[Unix.Length..];
 
-    /// <summary>Reads <c>scheme://address:port</c>, with nothing behind it but a slash.</summary>
+    /// <summary>Parses <c>scheme://address:port</c>, optionally followed by a slash.</summary>
     /// <param name="url">The text.</param>
-    /// <param name="scheme">The scheme, and <c>://</c>.</param>
-    /// <param name="rule">What to write instead of what can't be read.</param>
-    /// <param name="fault">What is wrong with it; empty where nothing is.</param>
+    /// <param name="scheme">The scheme with <c>://</c>.</param>
+    /// <param name="rule">The form to suggest if the text cannot be parsed.</param>
+    /// <param name="fault">What is wrong with the text; empty if nothing is.</param>
     internal static IPEndPoint? ReadEndPoint(string url, string scheme, string rule, out string fault)
     {
         fault = rule;
@@ -51,7 +51,7 @@ internal static class AddressText
         return address is null ? null : new IPEndPoint(address, port);
     }
 
-    /// <summary>Splits <c>host:port</c>, the host as it stands; brackets alone may hold colons.</summary>
+    /// <summary>Splits <c>host:port</c>, with the host unchanged; only a host in brackets may contain colons.</summary>
     internal static bool TrySplit(string text, out string host, out int port)
     {
         var colon = text.LastIndexOf(':');
@@ -64,9 +64,9 @@ internal static class AddressText
             && port <= IPEndPoint.MaxPort;
     }
 
-    /// <summary>Reads an IPv4 address, or an IPv6 address in brackets.</summary>
+    /// <summary>Parses an IPv4 address, or an IPv6 address in brackets.</summary>
     /// <param name="host">The text.</param>
-    /// <param name="fault">What is wrong with it; empty where nothing is.</param>
+    /// <param name="fault">What is wrong with the text; empty if nothing is.</param>
     internal static IPAddress? ReadAddress(string host, out string fault)
     {
         fault = "";
@@ -82,7 +82,7 @@ internal static class AddressText
         return percent < 0 ? address : ReadScope(address, inner[(percent + 1)..], out fault);
     }
 
-    /// <summary>Rewrites the interfaces in a URL to their numbers, which everything reads that reads IPv6 at all; those that there are not stay.</summary>
+    /// <summary>Replaces interface names in a URL by their indexes, which every IPv6 parser accepts; names of interfaces that do not exist stay.</summary>
     internal static string WithNumericScope(string url)
     {
         var (start, end) = (url.IndexOf('[', StringComparison.Ordinal), url.IndexOf(']', StringComparison.Ordinal));
@@ -91,9 +91,9 @@ internal static class AddressText
             : url;
     }
 
-    /// <summary>An end point as it stands in a URL, the interface by its name.</summary>
-    internal static string Of(IPEndPoint endPoint) => endPoint.AddressFamily == AddressFamily.InterNetworkV6 && endPoint.Address.ScopeId is > 0 and var scope
-        ? $"[{new IPAddress(endPoint.Address.GetAddressBytes())}%{EscapedPercent}{InterfaceOf(scope)}]:{endPoint.Port}"
+    /// <summary>Formats an end point as in a URL, with the interface by its name.</summary>
+    internal static string Format(IPEndPoint endPoint) => endPoint.AddressFamily == AddressFamily.InterNetworkV6 && endPoint.Address.ScopeId is > 0 and var scope
+        ? $"[{new IPAddress(endPoint.Address.GetAddressBytes())}%{EscapedPercent}{GetInterfaceName(scope)}]:{endPoint.Port}"
         : endPoint.ToString();
 
     private static IPAddress? ReadScope(IPAddress address, string zone, out string fault)
@@ -102,7 +102,7 @@ internal static class AddressText
             ? Uri.UnescapeDataString(zone[EscapedPercent.Length..])
             : zone;
 
-        // The framework passes over a name that no interface has.
+        // The framework ignores a name that no interface has.
         if (name.Length > 0 && IPAddress.TryParse($"{address}%{name}", out var scoped) && scoped.ScopeId > 0)
         {
             fault = "";
@@ -113,7 +113,7 @@ internal static class AddressText
         return null;
     }
 
-    private static string InterfaceOf(long scope) =>
+    private static string GetInterfaceName(long scope) =>
         NetworkInterface.GetAllNetworkInterfaces()
             .FirstOrDefault(one => one.Supports(NetworkInterfaceComponent.IPv6) && one.GetIPProperties().GetIPv6Properties().Index == scope)?.Name
         ?? scope.ToString(CultureInfo.InvariantCulture);

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace Gateway.Addresses;
 
-/// <summary>Reads and writes the <c>Url</c> of a UDP door.</summary>
+/// <summary>Parses and formats the <c>Url</c> of a UDP listener.</summary>
 internal static class UdpUrl
 {
     private const string Scheme = "udp://";
@@ -11,6 +11,6 @@ internal static class UdpUrl
     internal static IPEndPoint? Parse(string url, out string fault) =>
         AddressText.ReadEndPoint(url, Scheme, "use udp://address:port and nothing behind it", out fault);
 
-    /// <summary>The end point as a URL again.</summary>
-    internal static string Text(IPEndPoint endPoint) => Scheme + AddressText.Of(endPoint);
+    /// <summary>Formats the end point as a URL.</summary>
+    internal static string Format(IPEndPoint endPoint) => Scheme + AddressText.Format(endPoint);
 }

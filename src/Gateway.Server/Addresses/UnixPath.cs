@@ -2,11 +2,11 @@ using System.Text;
 
 namespace Gateway.Addresses;
 
-/// <summary>What a Unix socket's path may be.</summary>
+/// <summary>Valid paths of Unix sockets.</summary>
 internal static class UnixPath
 {
-    /// <summary>The longest path that a socket's address holds on Linux, in bytes, its terminating zero not counted.</summary>
-    internal const int Longest = 107;
+    /// <summary>The maximum length of a path in a socket address on Linux, in bytes, without its terminating zero.</summary>
+    internal const int MaxLength = 107;
 
     /// <summary>What is wrong with a path, or null.</summary>
     internal static string? Fault(string path)
@@ -16,6 +16,6 @@ internal static class UnixPath
             return "use the absolute path of a file";
         }
 
-        return Encoding.UTF8.GetByteCount(path) > Longest ? $"the path is longer than the {Longest} bytes that a socket's address holds" : null;
+        return Encoding.UTF8.GetByteCount(path) > MaxLength ? $"the path is longer than the {MaxLength} bytes that a socket's address holds" : null;
     }
 }

@@ -3,7 +3,7 @@ using Gateway.Framing;
 
 namespace Gateway.Applications;
 
-/// <summary>Every framing and application that is registered, found by name without regard to case. Verbs have a table of their own, <see cref="Commands.CommandTable"/>.</summary>
+/// <summary>All registered framings and applications, found by name without regard to case. Verbs have their own table, <see cref="Commands.CommandTable"/>.</summary>
 internal sealed class Catalog
 {
     private readonly FrozenDictionary<string, IFraming> _framings;
@@ -19,7 +19,7 @@ internal sealed class Catalog
         Duplicates = duplicates;
     }
 
-    /// <summary>A sentence for each name that is registered twice. Each of them stops the start: which of two a listener means could only be guessed.</summary>
+    /// <summary>A sentence for each name that is registered twice. Each of them stops the start, because it is unclear which of the two a listener means.</summary>
     internal IReadOnlyList<string> Duplicates { get; }
 
     /// <summary>All framings, in the order in which they were registered.</summary>
@@ -32,10 +32,10 @@ internal sealed class Catalog
     internal IEnumerable<(string Application, Type Type)> OptionsTypes =>
         Applications.Where(application => application.OptionsType is not null).Select(application => (application.Name, application.OptionsType!));
 
-    /// <summary>The framing of that name, or null.</summary>
+    /// <summary>The framing with this name, or null.</summary>
     internal IFraming? FindFraming(string name) => _framings.GetValueOrDefault(name);
 
-    /// <summary>The application of that name, or null.</summary>
+    /// <summary>The application with this name, or null.</summary>
     internal IApplication? FindApplication(string name) => _applications.GetValueOrDefault(name);
 
     private static FrozenDictionary<string, T> Freeze<T>(string kind, IEnumerable<T> all, Func<T, string> name, List<string> duplicates)

@@ -12,7 +12,7 @@ internal sealed class CommandsApplication(CommandTable table, IRooms rooms, Sess
 {
     private static readonly byte[] ShuttingDown = "NOTICE shutting down"u8.ToArray();
 
-    /// <summary>The name by which it is known, also where only the configuration is: it is the one that answers <c>PING</c>.</summary>
+    /// <summary>The application's name. The health check uses it to find a listener that answers <c>PING</c>, from the configuration alone.</summary>
     internal const string Known = "Commands";
 
     /// <inheritdoc/>
@@ -42,9 +42,9 @@ internal sealed class CommandsApplication(CommandTable table, IRooms rooms, Sess
     /// <inheritdoc/>
     public IMessageHandler CreateHandler(MessageSession session) => new SessionCaller(session, this);
 
-    /// <summary>A session's part in rooms, made when it first joins one.</summary>
-    internal SessionMemberships MembershipsOf(MessageSession session) => new(session, rooms, metrics);
+    /// <summary>Creates a session's memberships; called when the session first joins a room.</summary>
+    internal SessionMemberships CreateMemberships(MessageSession session) => new(session, rooms, metrics);
 
     /// <inheritdoc/>
-    string? IListenerHandler.VerbOf(int number) => number > 0 && number <= table.Commands.Count ? table.Commands[number - 1].Verb : null;
+    string? IListenerHandler.GetVerb(int number) => number > 0 && number <= table.Commands.Count ? table.Commands[number - 1].Verb : null;
 }

@@ -3,8 +3,8 @@ using Gateway.Sessions;
 
 namespace Gateway.Applications;
 
-/// <summary>Each message back, unchanged; over <c>Raw</c>, the bytes as they came (docs/protocol.md 3).</summary>
-/// <remarks>What one client can have in flight is the session's flush threshold: while it does not read, it is not read either.</remarks>
+/// <summary>Returns each message unchanged; over <c>Raw</c>, the bytes as they came (docs/protocol.md 3).</summary>
+/// <remarks>The bytes of one client in flight are bounded by the session's flush threshold: while the client does not read, it is not read either.</remarks>
 internal sealed class EchoApplication : IApplication, IListenerHandler, IMessageHandler
 {
     /// <inheritdoc/>

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Applications;
 
-/// <summary>A tunnel to a back end (docs/protocol.md 3): every byte there and back, and every close as the other side made it.</summary>
+/// <summary>A tunnel to a back end (docs/protocol.md 3): forwards every byte in both directions, and passes on each close as the other side made it.</summary>
 internal sealed class ForwardApplication(
     UpstreamDialer dialer,
     UpstreamDirectory directory,
@@ -14,11 +14,11 @@ internal sealed class ForwardApplication(
     TimeProvider time,
     ILogger<UpstreamPool> log) : IBackEndApplication, IApplication<ForwardOptions>
 {
-    /// <summary>The shortest silence that can be asked for: the deadline clock's own granularity.</summary>
-    internal static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(100);
+    /// <summary>The shortest configurable silence: the granularity of the deadline clock.</summary>
+    internal static readonly TimeSpan MinSilence = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>The longest: a week, as for every timeout.</summary>
-    internal static readonly TimeSpan Longest = TimeSpan.FromDays(7);
+    /// <summary>The longest configurable silence: a week, as for every timeout.</summary>
+    internal static readonly TimeSpan MaxSilence = TimeSpan.FromDays(7);
 
     /// <inheritdoc/>
     public string Name => "Forward";
@@ -48,20 +48,20 @@ internal sealed class ForwardApplication(
 
         void Check(string key, TimeSpan value)
         {
-            if (value < Shortest || value > Longest)
+            if (value < MinSilence || value > MaxSilence)
             {
-                fault(key, $"is {value}: it must be between {Shortest} and {Longest}");
+                fault(key, $"is {value}: it must be between {MinSilence} and {MaxSilence}");
             }
         }
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<UpstreamAddress> AddressesOf(string? upstream) => UpstreamAddress.ParseList(upstream, out _);
+    public IReadOnlyList<UpstreamAddress> ParseAddresses(string? upstream) => UpstreamAddress.ParseList(upstream, out _);
 
     /// <inheritdoc/>
     public IListenerHandler CreateHandler(ListenerSettings<ForwardOptions> listener)
     {
-        var pool = new UpstreamPool(listener.Name, AddressesOf(listener.Upstream), dialer, options.Value, metrics, time, log);
+        var pool = new UpstreamPool(listener.Name, ParseAddresses(listener.Upstream), dialer, options.Value, metrics, time, log);
         directory.Add(pool);
         return new ForwardHandler(pool, listener.Options);
     }

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Connections;
 
 namespace Gateway.Applications;
 
-/// <summary>Opens a tunnel's other end for the sessions of one listener.</summary>
+/// <summary>Opens the far end of the tunnels of one listener.</summary>
 internal sealed class ForwardHandler(UpstreamPool pool, ForwardOptions options) : ITunnelHandler
 {
     /// <inheritdoc/>
@@ -22,7 +22,7 @@ internal sealed class ForwardHandler(UpstreamPool pool, ForwardOptions options) 
 
         if (options.ProxyProtocol == UpstreamProxyProtocol.Version2)
         {
-            // Some fifty bytes into an empty socket: they leave at once, and one that breaks meanwhile says so when it is read.
+            // About fifty bytes into an empty socket are sent at once. If the connection breaks meanwhile, the next read reports it.
             WriteHeader(client, lease.Connection.Transport.Output);
             await lease.Connection.Transport.Output.FlushAsync(CancellationToken.None);
         }
@@ -31,7 +31,7 @@ internal sealed class ForwardHandler(UpstreamPool pool, ForwardOptions options) 
     }
 
     private static void WriteHeader(ConnectionContext client, PipeWriter output) =>
-        output.Advance(ProxyHeaderWriter.Write(client.RemoteEndPoint, client.LocalEndPoint, output.GetSpan(ProxyHeaderWriter.Longest)));
+        output.Advance(ProxyHeaderWriter.Write(client.RemoteEndPoint, client.LocalEndPoint, output.GetSpan(ProxyHeaderWriter.MaxLength)));
 
     private sealed class FarEnd(UpstreamLease lease) : IFarEnd
     {
@@ -41,7 +41,7 @@ internal sealed class ForwardHandler(UpstreamPool pool, ForwardOptions options) 
         {
             if (end == SessionEnd.UpstreamReset)
             {
-                lease.Upstream.Count(UpstreamFault.Reset);
+                lease.Upstream.CountFailure(UpstreamFailure.Reset);
             }
 
             lease.Upstream.End();

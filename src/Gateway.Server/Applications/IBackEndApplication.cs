@@ -2,17 +2,17 @@ using Gateway.Upstreams;
 
 namespace Gateway.Applications;
 
-/// <summary>An application of ours that leads to a back end: what it needs in open files, and where it connects to.</summary>
+/// <summary>An application that connects to back ends: its addresses, and the number of connections that it needs.</summary>
 internal interface IBackEndApplication : IApplication
 {
     /// <inheritdoc/>
     bool IApplication.UsesUpstream => true;
 
-    /// <summary>Where connections are made to, for those who want to try; none where it is wrong.</summary>
-    IReadOnlyList<UpstreamAddress> AddressesOf(string? upstream);
+    /// <summary>The addresses that the application connects to, in order to probe them; none if the text is faulty.</summary>
+    IReadOnlyList<UpstreamAddress> ParseAddresses(string? upstream);
 
     /// <summary>
-    /// Whether each session has a connection of its own to the back end. If not, they share those of their listener, at most
+    /// Whether each session has its own connection to the back end. If not, the sessions of a listener share connections, at most
     /// <c>Limits:MaxConcurrentRequests</c>.
     /// </summary>
     bool ConnectsEachSession { get; }

@@ -2,33 +2,33 @@ using Gateway.Framing;
 
 namespace Gateway.Applications;
 
-/// <summary>What a listener's configuration says to its application.</summary>
+/// <summary>The configuration of a listener, as its application sees it.</summary>
 /// <param name="name">The listener's name: its key in <c>Gateway:Listeners</c>.</param>
-/// <param name="framing">How its bytes become messages.</param>
-/// <param name="upstream">Where its back end is, as it was written; empty where nothing was.</param>
+/// <param name="framing">Converts between bytes and messages.</param>
+/// <param name="upstream">The address of the back end, as configured; empty if none is.</param>
 public class ListenerSettings(string name, IFraming framing, string upstream)
 {
     /// <summary>The listener's name: its key in <c>Gateway:Listeners</c>.</summary>
     public string Name => name;
 
-    /// <summary>How its bytes become messages.</summary>
+    /// <summary>Converts between bytes and messages.</summary>
     public IFraming Framing => framing;
 
-    /// <summary>Where its back end is, as it was written; empty where nothing was.</summary>
+    /// <summary>The address of the back end, as configured; empty if none is.</summary>
     public string Upstream => upstream;
 
-    /// <summary>What the section of the application's name came to; null for an application without options.</summary>
+    /// <summary>The bound section with the application's name; null for an application without options.</summary>
     internal object? Section { get; init; }
 
-    /// <summary>The most bytes of a message, and of all that a session may make the process hold; null where the limits have faults of their own.</summary>
+    /// <summary>The maximum size of a message, and of everything that a session may hold in memory; null if the limits have faults of their own.</summary>
     internal (int MaxMessageSize, int MaxSessionMemory)? Memory { get; init; }
 }
 
-/// <summary>What a listener's configuration says to an application with options of its own.</summary>
+/// <summary>The configuration of a listener, for an application with its own options.</summary>
 /// <typeparam name="TOptions">The options.</typeparam>
 /// <param name="name">The listener's name: its key in <c>Gateway:Listeners</c>.</param>
-/// <param name="framing">How its bytes become messages.</param>
-/// <param name="upstream">Where its back end is, as it was written; empty where nothing was.</param>
+/// <param name="framing">Converts between bytes and messages.</param>
+/// <param name="upstream">The address of the back end, as configured; empty if none is.</param>
 /// <param name="options">The options of this listener.</param>
 public sealed class ListenerSettings<TOptions>(string name, IFraming framing, string upstream, TOptions options) : ListenerSettings(name, framing, upstream)
     where TOptions : class, new()
@@ -36,6 +36,6 @@ public sealed class ListenerSettings<TOptions>(string name, IFraming framing, st
     /// <summary>The options of this listener.</summary>
     public TOptions Options => options;
 
-    internal static ListenerSettings<TOptions> Of(ListenerSettings listener) =>
+    internal static ListenerSettings<TOptions> Create(ListenerSettings listener) =>
         new(listener.Name, listener.Framing, listener.Upstream, (TOptions)listener.Section!) { Memory = listener.Memory };
 }

@@ -3,7 +3,7 @@ using Gateway.Lookup;
 
 namespace Gateway.Applications;
 
-/// <summary>The lookup table as <c>GET</c> sees it.</summary>
+/// <summary>The lookup table as the value source of <c>GET</c>.</summary>
 internal sealed class LookupValues(ILookupTable table) : IValueSource
 {
     /// <inheritdoc/>

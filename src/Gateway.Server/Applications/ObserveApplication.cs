@@ -4,7 +4,7 @@ using Gateway.Sessions;
 
 namespace Gateway.Applications;
 
-/// <summary>Each message <c>x</c> is answered <c>server observed "x"</c>: the handshake of the self-test (docs/protocol.md 3).</summary>
+/// <summary>Answers each message <c>x</c> with <c>server observed "x"</c>: the handshake of the self-test (docs/protocol.md 3).</summary>
 internal sealed class ObserveApplication : IApplication, IListenerHandler, IMessageHandler
 {
     /// <inheritdoc/>

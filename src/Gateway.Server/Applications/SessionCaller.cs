@@ -3,7 +3,7 @@ using Gateway.Sessions;
 
 namespace Gateway.Applications;
 
-/// <summary>Has a session's messages executed as commands, and is the session as the command table sees it.</summary>
+/// <summary>Executes a session's messages as commands, and represents the session to the command table.</summary>
 internal sealed class SessionCaller(MessageSession session, CommandsApplication application) : IMessageHandler, ICaller, IReplyWriter
 {
     private SessionMemberships? _rooms;
@@ -15,7 +15,7 @@ internal sealed class SessionCaller(MessageSession session, CommandsApplication 
     public string Address => session.Address;
 
     /// <inheritdoc/>
-    public IMemberships Rooms => _rooms ??= application.MembershipsOf(session);
+    public IMemberships Rooms => _rooms ??= application.CreateMemberships(session);
 
     /// <inheritdoc/>
     IReadOnlyList<string> IMessageHandler.RoomNames => _rooms?.Names ?? [];

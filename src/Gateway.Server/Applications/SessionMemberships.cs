@@ -8,17 +8,17 @@ namespace Gateway.Applications;
 /// <summary>A session as a member of rooms.</summary>
 internal sealed class SessionMemberships(MessageSession session, IRooms rooms, SessionMetrics metrics) : IMemberships, IRoomMember
 {
-    // Rooms and keys are named alike (docs/protocol.md 2.2), and found alike by the bytes of a request.
+    // Rooms and keys follow the same rule for names (docs/protocol.md 2.2), and both are found by the bytes of a request.
     private static readonly LookupKeyComparer ByBytes = new();
 
-    // Only the session's own requests change it, and its end, which comes behind them; under its own lock, for others that look.
+    // Changed only by the session's own requests, and by its end, which comes after them. Guarded by its own lock for other readers.
     private readonly HashSet<string> _joined = new(ByBytes);
     private bool _isOver;
 
     /// <inheritdoc/>
     public string Id { get; } = session.Id.ToString();
 
-    /// <summary>The rooms it is in, in order; from any thread.</summary>
+    /// <summary>The session's rooms, in order. May be called from any thread.</summary>
     internal IReadOnlyList<string> Names
     {
         get
@@ -40,7 +40,7 @@ internal sealed class SessionMemberships(MessageSession session, IRooms rooms, S
 
         lock (_joined)
         {
-            // A handler that its session did not wait for may still ask; nobody would take it out of the room again.
+            // A handler that its session no longer waits for may still call this; nobody would remove the session from the room again.
             if (_joined.Count >= rooms.MaxPerMember || _isOver)
             {
                 return false;
@@ -65,7 +65,8 @@ internal sealed class SessionMemberships(MessageSession session, IRooms rooms, S
 
         var wasIn = rooms.Leave(room, this);
 
-        // Nobody pushes for the room from here on, and what was pushed while the session was in goes first: none of it comes behind the reply.
+        // From here on no thread pushes for the room. Messages that were pushed while the session was a member are written first, so that none follows the
+        // reply.
         session.WritePushesFirst();
         return wasIn;
     }
@@ -78,7 +79,7 @@ internal sealed class SessionMemberships(MessageSession session, IRooms rooms, S
             return false;
         }
 
-        // Members are sent to behind the room's lock, also where the handler has awaited.
+        // Messages are sent after the room's lock was released, also where the handler has awaited.
         using var pushes = PushBatch.Begin();
         rooms.Publish(joined, this, RoomMessage.Encode(joined, Id, bytes));
         return true;

@@ -1,6 +1,6 @@
 namespace Gateway.Commands;
 
-/// <summary><c>AUTH &lt;token&gt;</c>: shows the token that the listener demands; where it demands none, any will do.</summary>
+/// <summary><c>AUTH &lt;token&gt;</c>: authenticates with one of the listener's tokens. A listener without tokens accepts any.</summary>
 internal sealed class AuthCommand : ICommand
 {
     /// <inheritdoc/>

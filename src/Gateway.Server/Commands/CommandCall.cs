@@ -1,6 +1,6 @@
 namespace Gateway.Commands;
 
-/// <summary>What a verb that awaits was called with.</summary>
+/// <summary>The arguments and the caller of a verb that awaits.</summary>
 public sealed class CommandCall
 {
     private readonly IReplyWriter _reply;
@@ -13,15 +13,15 @@ public sealed class CommandCall
         Cancellation = cancellation;
     }
 
-    /// <summary>The bytes behind the verb's one space; opaque.</summary>
+    /// <summary>The bytes after the verb and one space; not interpreted.</summary>
     public ReadOnlyMemory<byte> Arguments { get; }
 
-    /// <summary>The session that asks; null for a call over HTTP. Never null in a verb that <see cref="ICommand.NeedsSession"/>.</summary>
+    /// <summary>The session that made the call; null for a call over HTTP. Never null in a verb that <see cref="ICommand.NeedsSession"/>.</summary>
     public ICaller? Caller { get; }
 
-    /// <summary>Fires when the call has taken longer than <c>Gateway:Timeouts:Request</c>, or nobody waits for its reply any more.</summary>
+    /// <summary>Canceled when the call has taken longer than <c>Gateway:Timeouts:Request</c>, or nobody waits for its reply any more.</summary>
     public CancellationToken Cancellation { get; }
 
-    /// <summary>Writes the reply, in two parts so that a word and a payload need no joining.</summary>
+    /// <summary>Writes the reply, in two parts so that a word and a payload need not be copied together.</summary>
     public void Reply(ReadOnlySpan<byte> head, ReadOnlySpan<byte> tail = default) => _reply.Write(head, tail);
 }

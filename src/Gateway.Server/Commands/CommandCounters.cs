@@ -2,7 +2,7 @@ using Gateway.Diagnostics;
 
 namespace Gateway.Commands;
 
-/// <summary>How often one verb was executed, by result.</summary>
+/// <summary>The executions of one verb, by result.</summary>
 internal sealed class CommandCounters
 {
     private readonly CounterSheet _sheet;
@@ -22,10 +22,10 @@ internal sealed class CommandCounters
     /// <summary>The values of the <c>result</c> label, by index.</summary>
     public IReadOnlyList<string> Results { get; }
 
-    /// <summary>How often the result with this index came.</summary>
+    /// <summary>The number of executions with the result of this index.</summary>
     public long this[int result] => _sheet.Sum(_first + result);
 
-    /// <summary>How often it came on the calling thread: cheap enough to decide by, and to count in until the next await.</summary>
+    /// <summary>The calling thread's own count: cheap enough to base a decision on, and to increment until the next await.</summary>
     public ref long OnThisThread(int result) => ref _sheet.Page[_first + result];
 
     /// <summary>Counts one execution.</summary>

@@ -2,21 +2,21 @@ using System.Text;
 
 namespace Gateway.Commands;
 
-/// <summary>A verb in the table, with its counters and its usage error ready to send.</summary>
+/// <summary>A verb in the table, with its counters and its prepared usage error.</summary>
 internal sealed class CommandEntry(ICommand command, int number, CommandCounters counters)
 {
     internal ICommand Command => command;
 
-    /// <summary>The same, where it awaits.</summary>
+    /// <summary>The verb as an <see cref="IAsyncCommand"/>; null where it does not await.</summary>
     internal IAsyncCommand? Async { get; } = command as IAsyncCommand;
 
-    /// <summary>Its place in the alphabet, from 1.</summary>
+    /// <summary>The verb's position in alphabetical order, from 1.</summary>
     internal int Number => number;
 
     internal CommandCounters Counters => counters;
 
-    /// <summary>Its letters as a number.</summary>
-    internal ulong Key { get; } = VerbKey.Of(Encoding.ASCII.GetBytes(command.Verb));
+    /// <summary>The verb's letters as a number (<see cref="VerbKey"/>).</summary>
+    internal ulong Key { get; } = VerbKey.FromVerb(Encoding.ASCII.GetBytes(command.Verb));
 
     internal int VerbLength { get; } = command.Verb.Length;
 

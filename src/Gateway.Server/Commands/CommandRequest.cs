@@ -1,11 +1,11 @@
 namespace Gateway.Commands;
 
-/// <summary>What a verb was called with.</summary>
+/// <summary>The arguments and the caller of a verb.</summary>
 public readonly ref struct CommandRequest
 {
-    /// <summary>The bytes behind the verb's one space; opaque. Empty for a verb that takes none, may be empty for one that does.</summary>
+    /// <summary>The bytes after the verb and one space; not interpreted. Empty for a verb without arguments, possibly empty for one with arguments.</summary>
     public required ReadOnlySpan<byte> Arguments { get; init; }
 
-    /// <summary>The session that asks; null for a call over HTTP. Never null in a verb that <see cref="ICommand.NeedsSession"/>.</summary>
+    /// <summary>The session that made the request; null for a call over HTTP. Never null in a verb that <see cref="ICommand.NeedsSession"/>.</summary>
     public required ICaller? Caller { get; init; }
 }

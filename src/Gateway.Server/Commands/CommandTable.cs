@@ -2,10 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace Gateway.Commands;
 
-/// <summary>Every verb, found without regard to case. The same table answers a line, a frame and an HTTP call.</summary>
+/// <summary>All verbs, found without regard to case. The same table serves lines, frames, WebSocket messages and HTTP calls.</summary>
 internal sealed class CommandTable
 {
-    /// <summary>One execution in this many is timed, each verb and thread counted apart: a clock costs more than most commands.</summary>
+    /// <summary>One execution in this many is timed, counted per verb and thread. Reading a clock costs more than most commands.</summary>
     public const int TimedOneIn = 64;
 
     private static readonly string[] Results = ["ok", "usage", "not found", "refused", "unknown", "needs session"];
@@ -25,9 +25,9 @@ internal sealed class CommandTable
         var entries = new Dictionary<ulong, CommandEntry>();
         foreach (var command in commands.Append(new HelpCommand(this)).OrderBy(command => command.Verb, StringComparer.Ordinal))
         {
-            if (command.Verb.Length is 0 or > VerbKey.Longest || !command.Verb.All(char.IsAsciiLetterUpper))
+            if (command.Verb.Length is 0 or > VerbKey.MaxLength || !command.Verb.All(char.IsAsciiLetterUpper))
             {
-                throw new VerbException($"'{command.Verb}', the verb of {command.GetType()}, is no verb: use 1 to {VerbKey.Longest} upper-case ASCII letters.");
+                throw new VerbException($"'{command.Verb}', the verb of {command.GetType()}, is no verb: use 1 to {VerbKey.MaxLength} upper-case ASCII letters.");
             }
 
             var entry = new CommandEntry(command, entries.Count + 1, metrics.Add(command.Verb, Results));
@@ -46,23 +46,23 @@ internal sealed class CommandTable
     public IReadOnlyList<ICommand> Commands { get; }
 
     /// <summary>Executes one request message: a verb and, after one space, its arguments.</summary>
-    /// <returns>What it came to. Completed already, unless the verb is an <see cref="IAsyncCommand"/>.</returns>
+    /// <returns>The result. The task is already completed, unless the verb is an <see cref="IAsyncCommand"/>.</returns>
     public ValueTask<CommandResult> ExecuteAsync(ReadOnlySpan<byte> message, ICaller? caller, IReplyWriter reply)
     {
-        // A message that is nothing but a verb is known at a glance, without looking for the space.
+        // A message that consists of a verb alone is found without searching for the space.
         if (_entries.Find(message) is { } alone)
         {
             return ExecuteAsync(alone, default, hasArguments: false, caller, reply);
         }
 
-        var space = message[..Math.Min(message.Length, VerbKey.Longest + 1)].IndexOf((byte)' ');
+        var space = message[..Math.Min(message.Length, VerbKey.MaxLength + 1)].IndexOf((byte)' ');
         return space < 0
             ? ExecuteAsync(default(CommandEntry), default, hasArguments: false, caller, reply)
             : ExecuteAsync(_entries.Find(message[..space]), message[(space + 1)..], hasArguments: true, caller, reply);
     }
 
-    /// <summary>Executes a verb for somebody without a session, the arguments apart.</summary>
-    /// <returns>What it came to. Completed already, unless the verb is an <see cref="IAsyncCommand"/>.</returns>
+    /// <summary>Executes a verb for a caller without a session, with its arguments passed separately.</summary>
+    /// <returns>The result. The task is already completed, unless the verb is an <see cref="IAsyncCommand"/>.</returns>
     public ValueTask<CommandResult> ExecuteAsync(ReadOnlySpan<byte> verb, ReadOnlySpan<byte> arguments, IReplyWriter reply, CancellationToken cancellation)
     {
         var entry = _entries.Find(verb);
@@ -104,7 +104,7 @@ internal sealed class CommandTable
             return new ValueTask<CommandResult>(result);
         }
 
-        return new ValueTask<CommandResult>(Finish(entry, result, reply));
+        return new ValueTask<CommandResult>(Complete(entry, result, reply));
     }
 
     private CommandResult RefuseUnknown(ICaller? caller, IReplyWriter reply)
@@ -114,7 +114,7 @@ internal sealed class CommandTable
         return Count(_unknown, isAuthorized ? CommandResult.Unknown : CommandResult.Refused);
     }
 
-    // Ok where it isn't. One of the steps of every message.
+    // Returns Ok where the request is not refused. This runs for every message.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static CommandResult Refuse(CommandEntry entry, bool hasArguments, bool isEmpty, ICaller? caller, IReplyWriter reply)
     {
@@ -139,16 +139,16 @@ internal sealed class CommandTable
         return CommandResult.Ok;
     }
 
-    // Each is timed: beside what it awaits a clock costs nothing.
+    // Every execution is timed: compared with what the verb awaits, reading a clock costs nothing.
     private async ValueTask<CommandResult> AwaitAsync(CommandEntry entry, IAsyncCommand command, CommandCall call, IReplyWriter reply)
     {
         var start = _time.GetTimestamp();
         var result = await command.ExecuteAsync(call);
         _metrics.Timed(command.Verb, _time.GetElapsedTime(start));
-        return Finish(entry, result, reply);
+        return Complete(entry, result, reply);
     }
 
-    private static CommandResult Finish(CommandEntry entry, CommandResult result, IReplyWriter reply)
+    private static CommandResult Complete(CommandEntry entry, CommandResult result, IReplyWriter reply)
     {
         if (result == CommandResult.Usage)
         {

@@ -1,6 +1,6 @@
 namespace Gateway.Commands;
 
-/// <summary><c>ECHO &lt;bytes&gt;</c>: the bytes back; none at all behind the space is fine.</summary>
+/// <summary><c>ECHO &lt;bytes&gt;</c>: returns the bytes; there may be none after the space.</summary>
 internal sealed class EchoCommand : ICommand
 {
     /// <inheritdoc/>

@@ -1,6 +1,6 @@
 namespace Gateway.Commands;
 
-/// <summary><c>GET &lt;key&gt;</c>: the key's value in the lookup table.</summary>
+/// <summary><c>GET &lt;key&gt;</c>: returns the value of a key of the lookup table.</summary>
 internal sealed class GetCommand(IValueSource values) : ICommand
 {
     /// <inheritdoc/>

@@ -1,13 +1,14 @@
 namespace Gateway.Commands;
 
-/// <summary>A verb that awaits, a database for instance. While it does, its session handles no other message; other sessions go on.</summary>
+/// <summary>A verb that awaits, such as a database. Meanwhile its session handles no other message; other sessions are not affected.</summary>
 public interface IAsyncCommand : ICommand
 {
     /// <summary>
-    /// Executes it. Replies exactly once, unless it returns <see cref="CommandResult.Usage"/>, which the table words. An exception is answered
-    /// <c>ERR internal</c>; <see cref="OperationCanceledException"/> after <see cref="CommandCall.Cancellation"/> fired, <c>ERR request timeout</c>.
+    /// Executes the verb. It replies exactly once, unless it returns <see cref="CommandResult.Usage"/>, for which the table writes the reply. An exception is
+    /// answered <c>ERR internal</c>; an <see cref="OperationCanceledException"/> after <see cref="CommandCall.Cancellation"/> was canceled is answered <c>ERR
+    /// request timeout</c>.
     /// </summary>
-    /// <param name="call">What it was called with. Its memory is the verb's to keep.</param>
+    /// <param name="call">The arguments and the caller. The verb may keep the memory.</param>
     ValueTask<CommandResult> ExecuteAsync(CommandCall call);
 
     /// <inheritdoc/>

@@ -1,6 +1,6 @@
 namespace Gateway.Commands;
 
-/// <summary>The session behind a request, as far as verbs need it.</summary>
+/// <summary>The session that made a request, as verbs see it.</summary>
 public interface ICaller
 {
     /// <summary>The session's id.</summary>
@@ -12,18 +12,18 @@ public interface ICaller
     /// <summary>The rooms that the session is in; it leaves them all when it ends.</summary>
     IMemberships Rooms { get; }
 
-    /// <summary>Whether every verb may be said; before AUTH, on a listener that demands it, only those that are <see cref="ICommand.IsOpen"/>.</summary>
+    /// <summary>Whether every verb is allowed. On a listener with tokens, only verbs that are <see cref="ICommand.IsOpen"/> are allowed before AUTH.</summary>
     bool IsAuthorized { get; }
 
-    /// <summary>Fires when the request has taken longer than <c>Gateway:Timeouts:Request</c>, or the session is cut. Made on first use.</summary>
+    /// <summary>Canceled when the request has taken longer than <c>Gateway:Timeouts:Request</c>, or the session is aborted. Created on first use.</summary>
     CancellationToken RequestAborted { get; }
 
-    /// <summary>Is told which verb it has asked for, before anything is replied: its place in <see cref="CommandTable.Commands"/>, from 1.</summary>
+    /// <summary>Called with the verb that was found, before anything is replied: its position in <see cref="CommandTable.Commands"/>, from 1.</summary>
     void Recognise(int verb);
 
-    /// <summary>Judges a token; a good one makes <see cref="IsAuthorized"/> true.</summary>
+    /// <summary>Checks a token; a valid one makes <see cref="IsAuthorized"/> true.</summary>
     bool Authorize(ReadOnlySpan<byte> token);
 
-    /// <summary>Ends the session behind the reply that is being written.</summary>
+    /// <summary>Ends the session after the reply that is being written.</summary>
     void Quit();
 }

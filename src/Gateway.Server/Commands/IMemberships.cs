@@ -1,17 +1,17 @@
 namespace Gateway.Commands;
 
-/// <summary>One session's rooms.</summary>
+/// <summary>The rooms of one session.</summary>
 public interface IMemberships
 {
-    /// <summary>Joins a room; once more changes nothing.</summary>
-    /// <returns>False if the session is in as many rooms as it may be.</returns>
+    /// <summary>Joins a room. Joining again changes nothing.</summary>
+    /// <returns>False if the session is in the maximum number of rooms.</returns>
     bool TryJoin(string room);
 
     /// <summary>Leaves a room.</summary>
     /// <returns>False if the session was not in it.</returns>
     bool TryLeave(string room);
 
-    /// <summary>Says something to every other member of a room, named by its bytes as they came.</summary>
+    /// <summary>Sends a message to every other member of a room. The room is passed by its bytes as they were received.</summary>
     /// <returns>False if the session is not in the room.</returns>
     bool TrySay(ReadOnlySpan<byte> room, ReadOnlySpan<byte> bytes);
 }

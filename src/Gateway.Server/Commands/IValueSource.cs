@@ -1,8 +1,8 @@
 namespace Gateway.Commands;
 
-/// <summary>Where <c>GET</c> finds its values; the table behind it is none of the commands' business.</summary>
+/// <summary>The source of the values for <c>GET</c>. It hides the lookup table from the commands.</summary>
 internal interface IValueSource
 {
-    /// <summary>Finds a value, without blocking; the bytes stay as they are.</summary>
+    /// <summary>Finds a value without blocking. The bytes never change.</summary>
     ValueOutcome Find(ReadOnlySpan<byte> key, out ReadOnlySpan<byte> value);
 }

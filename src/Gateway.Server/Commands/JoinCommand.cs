@@ -1,6 +1,6 @@
 namespace Gateway.Commands;
 
-/// <summary><c>JOIN &lt;room&gt;</c>: hear what is said there; twice is still fine.</summary>
+/// <summary><c>JOIN &lt;room&gt;</c>: joins a room, so that its messages are pushed to the session. Joining again is allowed.</summary>
 internal sealed class JoinCommand : ICommand
 {
     /// <inheritdoc/>

@@ -1,6 +1,6 @@
 namespace Gateway.Commands;
 
-/// <summary><c>LEAVE &lt;room&gt;</c>: hear no more.</summary>
+/// <summary><c>LEAVE &lt;room&gt;</c>: leaves a room.</summary>
 internal sealed class LeaveCommand : ICommand
 {
     /// <inheritdoc/>

@@ -4,17 +4,17 @@ using System.Text;
 
 namespace Gateway.Commands;
 
-/// <summary>A method behind a verb: each of its parameters is filled from the call or from the host's services. Compiled once.</summary>
+/// <summary>The method of a verb: each parameter is filled from the call or from the host's services. Compiled once.</summary>
 internal sealed class MappedMethod
 {
     private static readonly MethodInfo ServiceOf =
         typeof(ServiceProviderServiceExtensions).GetMethod(nameof(ServiceProviderServiceExtensions.GetRequiredService), 1, [typeof(IServiceProvider)])!;
 
-    private static readonly MethodInfo TextOf = typeof(MappedMethod).GetMethod(nameof(Text), BindingFlags.NonPublic | BindingFlags.Static)!;
+    private static readonly MethodInfo TextOf = typeof(MappedMethod).GetMethod(nameof(GetText), BindingFlags.NonPublic | BindingFlags.Static)!;
 
     private readonly Func<CommandCall, IServiceProvider, ValueTask<string?>> _invoke;
 
-    /// <exception cref="ArgumentException">It returns something else than a reply.</exception>
+    /// <exception cref="ArgumentException">The return type is not a reply.</exception>
     internal MappedMethod(Delegate method)
     {
         var call = Expression.Parameter(typeof(CommandCall), "call");
@@ -26,10 +26,10 @@ internal sealed class MappedMethod
         _invoke = Expression.Lambda<Func<CommandCall, IServiceProvider, ValueTask<string?>>>(Reply(result), call, services).Compile();
     }
 
-    /// <summary>Whether it takes the call's arguments as text.</summary>
+    /// <summary>Whether the method has a parameter for the arguments as text.</summary>
     internal bool TakesText { get; }
 
-    /// <summary>Whether it takes the caller, whom only a session has.</summary>
+    /// <summary>Whether the method has a parameter for the caller, so that the verb needs a session.</summary>
     internal bool NeedsSession { get; }
 
     internal ValueTask<string?> InvokeAsync(CommandCall call, IServiceProvider services) => _invoke(call, services);
@@ -51,5 +51,5 @@ internal sealed class MappedMethod
         : result.Type == typeof(string) ? Expression.New(typeof(ValueTask<string?>).GetConstructor([typeof(string)])!, result)
         : throw new ArgumentException($"A verb's method returns its reply, a string or a task of one; this one returns {result.Type}.");
 
-    private static string Text(CommandCall call) => Encoding.UTF8.GetString(call.Arguments.Span);
+    private static string GetText(CommandCall call) => Encoding.UTF8.GetString(call.Arguments.Span);
 }

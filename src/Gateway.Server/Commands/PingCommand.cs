@@ -1,6 +1,6 @@
 namespace Gateway.Commands;
 
-/// <summary><c>PING</c>: are you there?</summary>
+/// <summary><c>PING</c>: answers <c>PONG</c>.</summary>
 internal sealed class PingCommand : ICommand
 {
     /// <inheritdoc/>

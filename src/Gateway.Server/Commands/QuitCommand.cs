@@ -1,6 +1,6 @@
 namespace Gateway.Commands;
 
-/// <summary><c>QUIT</c>: a goodbye, then the close; requests behind it are not executed.</summary>
+/// <summary><c>QUIT</c>: answers <c>BYE</c> and closes the session; requests after it are not executed.</summary>
 internal sealed class QuitCommand : ICommand
 {
     /// <inheritdoc/>

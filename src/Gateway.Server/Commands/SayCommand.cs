@@ -1,6 +1,6 @@
 namespace Gateway.Commands;
 
-/// <summary><c>SAY &lt;room&gt; &lt;bytes&gt;</c>: every other member is pushed <c>MSG &lt;room&gt; &lt;sender&gt; &lt;bytes&gt;</c>.</summary>
+/// <summary><c>SAY &lt;room&gt; &lt;bytes&gt;</c>: pushes <c>MSG &lt;room&gt; &lt;sender&gt; &lt;bytes&gt;</c> to every other member.</summary>
 internal sealed class SayCommand : ICommand
 {
     /// <inheritdoc/>

@@ -2,7 +2,7 @@ using Gateway.Lifetime;
 
 namespace Gateway.Commands;
 
-/// <summary><c>STATUS</c>: healthy, or draining once the gateway is on its way out.</summary>
+/// <summary><c>STATUS</c>: <c>healthy</c>, or <c>draining</c> once the gateway is stopping.</summary>
 internal sealed class StatusCommand(GatewayState state) : ICommand
 {
     /// <inheritdoc/>

@@ -1,14 +1,14 @@
 namespace Gateway.Commands;
 
-/// <summary>How a search for a value ended.</summary>
+/// <summary>The result of looking up a value.</summary>
 internal enum ValueOutcome
 {
-    /// <summary>There it is.</summary>
+    /// <summary>The key has a value.</summary>
     Found,
 
-    /// <summary>No such key.</summary>
+    /// <summary>There is no such key.</summary>
     NotFound,
 
-    /// <summary>It can't be a key (docs/protocol.md 2.2).</summary>
+    /// <summary>The bytes are not a valid key (docs/protocol.md 2.2).</summary>
     BadKey,
 }

@@ -1,5 +1,5 @@
 namespace Gateway.Commands;
 
-/// <summary>A verb can't be taken into the table: its name is none, or is another's.</summary>
-/// <param name="message">Which, and what to do.</param>
+/// <summary>A verb cannot be added to the table: its name is invalid or already used.</summary>
+/// <param name="message">Which verb, and what to do.</param>
 internal sealed class VerbException(string message) : Exception(message);

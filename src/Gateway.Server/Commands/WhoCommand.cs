@@ -24,7 +24,7 @@ internal sealed class WhoCommand(IRooms rooms) : ICommand
         }
 
         Span<byte> digits = stackalloc byte[16];
-        Utf8Formatter.TryFormat(rooms.CountOf(room), digits, out var length);
+        Utf8Formatter.TryFormat(rooms.CountMembers(room), digits, out var length);
         reply.Write("OK "u8, digits[..length]);
         return CommandResult.Ok;
     }

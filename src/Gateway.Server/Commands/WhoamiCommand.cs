@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Gateway.Commands;
 
-/// <summary><c>WHOAMI</c>: the session's id and the client's address as the gateway sees it.</summary>
+/// <summary><c>WHOAMI</c>: returns the session's id and the client's address as the gateway sees it.</summary>
 internal sealed class WhoamiCommand : ICommand
 {
     /// <inheritdoc/>

@@ -20,7 +20,7 @@ internal sealed class EffectiveOptions<T>(IOptions<T> options) : IOptionsMonitor
     public T Get(string? name) => CurrentValue;
 
     /// <inheritdoc/>
-    public void Take(IServiceProvider options)
+    public void Apply(IServiceProvider options)
     {
         var value = options.GetRequiredService<IOptions<T>>().Value;
         _value = value;

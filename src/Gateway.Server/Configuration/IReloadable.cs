@@ -1,9 +1,9 @@
 namespace Gateway.Configuration;
 
-/// <summary>Options that can be put in force while the gateway serves.</summary>
+/// <summary>Options that can change while the gateway serves.</summary>
 internal interface IReloadable
 {
-    /// <summary>Puts those of a changed configuration in force, which has been found to be without faults.</summary>
-    /// <param name="options">Where they are bound and validated.</param>
-    void Take(IServiceProvider options);
+    /// <summary>Applies the options of a changed configuration, which is known to have no faults.</summary>
+    /// <param name="options">The services with which they are bound and validated.</param>
+    void Apply(IServiceProvider options);
 }

@@ -3,29 +3,29 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Configuration;
 
-/// <summary>A section below <c>Gateway</c>: what it looks like, and how its options are bound, judged and followed.</summary>
+/// <summary>A section of <c>Gateway</c>: its shape, and how its options are bound, validated and reloaded.</summary>
 /// <param name="Name">Its key.</param>
-/// <param name="Shape">What its keys are compared with.</param>
-/// <param name="Add">Registers its options and their validator; told the section <c>Gateway</c>.</param>
-/// <param name="Value">The options in effect, as they are shown; throws <see cref="OptionsValidationException"/> if there are faults in them.</param>
+/// <param name="Shape">The type that its keys are compared with.</param>
+/// <param name="Add">Registers the options and their validator in the section <c>Gateway</c>.</param>
+/// <param name="Value">The effective options, for display; throws <see cref="OptionsValidationException"/> if they have faults.</param>
 internal sealed record OptionsSection(string Name, Type Shape, Action<IServiceCollection, IConfigurationSection> Add, Func<IServiceProvider, object> Value)
 {
-    /// <summary>A section that is bound as a whole to options of its own.</summary>
-    internal static OptionsSection Of<TOptions, TValidator>(string name)
+    /// <summary>A section that is bound as a whole to its own options.</summary>
+    internal static OptionsSection Create<TOptions, TValidator>(string name)
         where TOptions : class
         where TValidator : class, IValidateOptions<TOptions> =>
-        new(name, typeof(TOptions), (services, gateway) => Register<TOptions, TValidator>(services, gateway.GetSection(name), typeof(TOptions)), ValueOf<TOptions>);
+        new(name, typeof(TOptions), (services, gateway) => Register<TOptions, TValidator>(services, gateway.GetSection(name), typeof(TOptions)), GetValue<TOptions>);
 
-    /// <summary>A section that is one property of its options, of the property's name: a value, or entries by name.</summary>
-    internal static OptionsSection Of<TOptions, TValidator>(string name, Func<TOptions, object> value)
+    /// <summary>A section that is one property of its options, with the property's name: a value, or named entries.</summary>
+    internal static OptionsSection Create<TOptions, TValidator>(string name, Func<TOptions, object> value)
         where TOptions : class
         where TValidator : class, IValidateOptions<TOptions>
     {
         var shape = typeof(TOptions).GetProperty(name)!.PropertyType;
-        return new(name, shape, (services, gateway) => Register<TOptions, TValidator>(services, gateway, shape), services => value(ValueOf<TOptions>(services)));
+        return new(name, shape, (services, gateway) => Register<TOptions, TValidator>(services, gateway, shape), services => value(GetValue<TOptions>(services)));
     }
 
-    private static TOptions ValueOf<TOptions>(IServiceProvider services)
+    private static TOptions GetValue<TOptions>(IServiceProvider services)
         where TOptions : class => services.GetRequiredService<IOptions<TOptions>>().Value;
 
     private static void Register<TOptions, TValidator>(IServiceCollection services, IConfigurationSection section, Type shape)
@@ -34,7 +34,7 @@ internal sealed record OptionsSection(string Name, Type Shape, Action<IServiceCo
     {
         services.AddOptions<TOptions>().Bind(section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<TOptions>, TValidator>();
-        if (Follows(shape))
+        if (IsReloadable(shape))
         {
             services.AddSingleton<EffectiveOptions<TOptions>>();
             services.AddSingleton<IOptionsMonitor<TOptions>>(provider => provider.GetRequiredService<EffectiveOptions<TOptions>>());
@@ -42,7 +42,7 @@ internal sealed record OptionsSection(string Name, Type Shape, Action<IServiceCo
         }
     }
 
-    // Whether any option there may change while the gateway serves; of entries by name, any of an entry's.
-    private static bool Follows(Type shape) =>
+    // Whether any option of the section can change while the gateway serves; for named entries, any option of an entry.
+    private static bool IsReloadable(Type shape) =>
         (shape.IsGenericType ? shape.GetGenericArguments()[^1] : shape).GetProperties().Any(property => property.IsDefined(typeof(ReloadableAttribute)));
 }

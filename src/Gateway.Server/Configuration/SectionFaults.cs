@@ -4,25 +4,25 @@ using System.Reflection;
 
 namespace Gateway.Configuration;
 
-/// <summary>Compares a section of the configuration with the type it is bound to, and sets aside what can't be bound.</summary>
+/// <summary>Compares a section of the configuration with the type that it is bound to, and removes values that cannot be bound.</summary>
 internal static class SectionFaults
 {
     internal static void Find(IConfigurationSection section, Type type, List<string> faults) =>
         Find(section, type, type.IsValueType ? Activator.CreateInstance(type) : null, faults);
 
     /// <summary>The property that a key names, or null.</summary>
-    internal static PropertyInfo? PropertyOf(Type type, string key) => type.GetProperty(key, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase);
+    internal static PropertyInfo? FindProperty(Type type, string key) => type.GetProperty(key, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase);
 
-    /// <summary>Names a value where a section should be.</summary>
+    /// <summary>Reports a value in place of a section.</summary>
     /// <param name="section">The section.</param>
-    /// <param name="faults">Where it is named.</param>
-    /// <param name="isList">Whether it is one of numbered items.</param>
+    /// <param name="faults">Collects the faults.</param>
+    /// <param name="isList">Whether the section is a list of numbered items.</param>
     internal static void FindNoValue(IConfigurationSection section, List<string> faults, bool isList = false)
     {
-        // A JSON [ ] is an empty value, and a { } none at all.
+        // In JSON [ ] is an empty value, and { } is none.
         if (section.Value is { } value && !(isList && value.Length == 0))
         {
-            // What should be in a list may be a secret.
+            // Items of a list may be secret.
             faults.Add(isList
                 ? $"{section.Path} is one value: it must be a list, in JSON with [ ] around it, otherwise {section.Path}:0 and so on."
                 : $"{section.Path} is '{value}': it must be a section with keys of its own.");
@@ -41,7 +41,7 @@ internal static class SectionFaults
             FindNoValue(section, faults);
             FindInItems(section, type.GetGenericArguments()[^1], isList: false, faults);
         }
-        else if (ElementOf(type) is { } element)
+        else if (GetElementType(type) is { } element)
         {
             FindNoValue(section, faults, isList: true);
             FindInItems(section, element, isList: true, faults);
@@ -83,7 +83,7 @@ internal static class SectionFaults
         var defaults = Activator.CreateInstance(type);
         foreach (var child in section.GetChildren())
         {
-            if (PropertyOf(type, child.Key) is not { } property)
+            if (FindProperty(type, child.Key) is not { } property)
             {
                 if (type.IsDefined(typeof(AllowsOtherSectionsAttribute)))
                 {
@@ -107,14 +107,14 @@ internal static class SectionFaults
 
     private static void FindInValue(IConfigurationSection section, Type type, object? whenLeftOut, List<string> faults)
     {
-        if (FaultOf(section, type) is { } fault)
+        if (FindConversionFault(section, type) is { } fault)
         {
             faults.Add($"{section.Path} {fault}.");
             section.Value = whenLeftOut is null ? null : Convert.ToString(whenLeftOut, CultureInfo.InvariantCulture);
         }
     }
 
-    private static string? FaultOf(IConfigurationSection section, Type type)
+    private static string? FindConversionFault(IConfigurationSection section, Type type)
     {
         if (section.GetChildren().Any())
         {
@@ -123,18 +123,18 @@ internal static class SectionFaults
 
         if (string.IsNullOrEmpty(section.Value))
         {
-            // Text may be empty and an option without a default may be unset; binding makes a zero of anything else.
+            // Text may be empty, and an option without a default may be unset; binding would convert any other empty value to zero.
             var mayBeEmpty = type == typeof(string) || Nullable.GetUnderlyingType(type) is not null;
-            return mayBeEmpty ? null : $"is empty: use {Form(type)}, or leave it out";
+            return mayBeEmpty ? null : $"is empty: use {DescribeForm(type)}, or leave it out";
         }
 
         var value = Nullable.GetUnderlyingType(type) ?? type;
-        return CanConvert(section.Value, value) ? null : $"is '{section.Value}': use {Form(value)}";
+        return CanConvert(section.Value, value) ? null : $"is '{section.Value}': use {DescribeForm(value)}";
     }
 
     private static bool CanConvert(string text, Type type)
     {
-        // The framework takes numbers, and lists of names, as well; nobody can tell what they mean.
+        // The framework also accepts numbers, and lists of names; their meaning is unclear.
         if (type.IsEnum)
         {
             return Enum.GetNames(type).Contains(text, StringComparer.OrdinalIgnoreCase);
@@ -142,7 +142,7 @@ internal static class SectionFaults
 
         try
         {
-            // A bare number would be read as so many days, which nobody means.
+            // A bare number would be read as days, which nobody means.
             return TypeDescriptor.GetConverter(type).ConvertFromInvariantString(text) is not TimeSpan || text.Contains(':', StringComparison.Ordinal);
         }
         catch (Exception exception) when (exception is FormatException or OverflowException or ArgumentException or NotSupportedException)
@@ -155,9 +155,9 @@ internal static class SectionFaults
 
     private static bool IsDictionary(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Dictionary<,>);
 
-    private static Type? ElementOf(Type type) => type.IsGenericType ? type.GetGenericArguments()[^1] : type.GetElementType();
+    private static Type? GetElementType(Type type) => type.IsGenericType ? type.GetGenericArguments()[^1] : type.GetElementType();
 
-    private static string Form(Type type) =>
+    private static string DescribeForm(Type type) =>
         type.IsEnum ? string.Join(" or ", Enum.GetNames(type))
         : type == typeof(bool) ? "true or false"
         : type == typeof(TimeSpan) ? "a time such as 00:00:30"

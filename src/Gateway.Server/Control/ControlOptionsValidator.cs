@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Control;
 
-/// <summary>Names every fault in <c>Gateway:Control</c>, each with its key.</summary>
+/// <summary>Reports every fault in <c>Gateway:Control</c>, each with its key.</summary>
 internal sealed class ControlOptionsValidator : IValidateOptions<ControlOptions>
 {
     public ValidateOptionsResult Validate(string? name, ControlOptions options) =>

@@ -4,7 +4,7 @@ using Gateway.Limits;
 
 namespace Gateway.Control;
 
-/// <summary>The control socket's conversation (docs/protocol.md 6): one byte in, one byte out. Called by the one thread of its socket.</summary>
+/// <summary>The protocol of the control socket (docs/protocol.md 6): one byte in, one byte out. Called by the socket's only thread.</summary>
 internal sealed partial class ControlRequests(GatewayState state, ConnectionGate gate, IHostApplicationLifetime lifetime, ILogger<ControlRequests> log)
 {
     private const byte Ping = 0x01;
@@ -15,7 +15,7 @@ internal sealed partial class ControlRequests(GatewayState state, ConnectionGate
     private const byte Fine = 0x01;
     private const byte Busy = 0x02;
 
-    // Several may be answered together: which of them it was that asked for the shutdown.
+    // Several requests may be answered together: this counts which of them requested the shutdown.
     private long _requests;
     private long _answers;
     private long _shutdown;
@@ -26,7 +26,7 @@ internal sealed partial class ControlRequests(GatewayState state, ConnectionGate
         answer[0] = request switch
         {
             [Ping] => Fine,
-            [Status] => state.IsDraining || gate.Inside >= gate.MaxConnections ? Busy : Fine,
+            [Status] => state.IsDraining || gate.Count >= gate.MaxConnections ? Busy : Fine,
             [Shutdown] => Shutdown,
             _ => Unknown,
         };
@@ -39,7 +39,9 @@ internal sealed partial class ControlRequests(GatewayState state, ConnectionGate
         return 1;
     }
 
-    /// <summary>The answer is on its way, so that a shutdown may begin; also if the sender left it no way: it was entitled to ask.</summary>
+    /// <summary>
+    /// Called when the answer was sent or could not be sent; the requested shutdown begins in both cases, because the sender was entitled to request it.
+    /// </summary>
     internal void Answered(bool isSent)
     {
         if (++_answers == _shutdown)

@@ -6,11 +6,11 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Control;
 
-/// <summary>This node's part in discovery (docs/protocol.md 7): says every <c>Interval</c> how it is, and hears the others.</summary>
+/// <summary>This node's part in discovery (docs/protocol.md 7): announces its state every <c>Interval</c>, and receives the heartbeats of others.</summary>
 internal sealed partial class Discovery
 {
-    /// <summary>Heartbeats that may fail to come back before that means something: 2, for one may be late.</summary>
-    private const int MostUnheard = 2;
+    /// <summary>The number of own heartbeats that may not be received back before that counts as a failure: 2, because one may be late.</summary>
+    private const int MaxUnreceived = 2;
 
     private readonly IOptions<DiscoveryOptions> _options;
     private readonly PeerDirectory _peers;
@@ -23,8 +23,8 @@ internal sealed partial class Discovery
     private ITimer? _timer;
     private bool _isFailing;
     private bool _isFull;
-    private volatile bool _isUnheard;
-    private int _unheard;
+    private volatile bool _isNotReceiving;
+    private int _unreceived;
 
     public Discovery(
         IOptions<DiscoveryOptions> options, PeerDirectory peers, GatewayState state, DiscoveryMetrics metrics, TimeProvider time, ILogger<Discovery> log)
@@ -41,36 +41,36 @@ internal sealed partial class Discovery
     /// <summary>This node's name.</summary>
     internal string Node => _options.Value.NodeInEffect;
 
-    /// <summary>Whether the last heartbeats were sent and did not come back, as what is sent to a group does to whoever is in it.</summary>
-    internal bool IsUnheard => _isUnheard;
+    /// <summary>Whether the last heartbeats were sent and not received back. A member of a group receives what it sends to the group.</summary>
+    internal bool IsNotReceiving => _isNotReceiving;
 
-    /// <summary>Begins to say how it is.</summary>
-    /// <param name="send">Sends a datagram to the group; the reason if it could not.</param>
+    /// <summary>Starts to send heartbeats.</summary>
+    /// <param name="send">Sends a datagram to the group; returns the reason if it could not.</param>
     internal void Start(Func<byte[], string?> send)
     {
         _send = send;
         _own = Encoding.ASCII.GetBytes(Node);
-        _timer = _time.CreateTimer(static discovery => ((Discovery)discovery!).Beat(), this, TimeSpan.Zero, _options.Value.Interval);
+        _timer = _time.CreateTimer(static discovery => ((Discovery)discovery!).SendHeartbeat(), this, TimeSpan.Zero, _options.Value.Interval);
     }
 
-    /// <summary>Says goodbye; afterwards it says nothing more.</summary>
+    /// <summary>Sends the last heartbeat, which says that the node leaves.</summary>
     internal async ValueTask LeaveAsync()
     {
         if (Interlocked.Exchange(ref _timer, null) is { } timer)
         {
             await timer.DisposeAsync();
-            Say(PeerState.Leaving);
+            Send(PeerState.Leaving);
         }
     }
 
-    /// <summary>Takes a datagram of the group's. There is never an answer.</summary>
-    internal int Hear(ReadOnlySpan<byte> datagram, Span<byte> answer)
+    /// <summary>Processes a datagram of the group. There is never an answer.</summary>
+    internal int Receive(ReadOnlySpan<byte> datagram, Span<byte> answer)
     {
-        _metrics.Datagrams.Count(Take(datagram));
+        _metrics.Datagrams.Count(Process(datagram));
         return 0;
     }
 
-    private string Take(ReadOnlySpan<byte> datagram)
+    private string Process(ReadOnlySpan<byte> datagram)
     {
         if (!Heartbeat.TryRead(datagram, out var node, out var state))
         {
@@ -79,11 +79,11 @@ internal sealed partial class Discovery
 
         if (node.SequenceEqual(_own))
         {
-            Volatile.Write(ref _unheard, 0);
+            Volatile.Write(ref _unreceived, 0);
             return DiscoveryMetrics.Own;
         }
 
-        if (_peers.Heard(node, state))
+        if (_peers.Update(node, state))
         {
             _isFull = false;
             return DiscoveryMetrics.Heard;
@@ -91,7 +91,7 @@ internal sealed partial class Discovery
 
         if (!_isFull)
         {
-            // Once: a flood of names must not become a flood of lines.
+            // Logged once: a flood of names must not become a flood of log lines.
             _isFull = true;
             PeersFull(_options.Value.MaxPeers);
         }
@@ -99,19 +99,19 @@ internal sealed partial class Discovery
         return DiscoveryMetrics.PeersFull;
     }
 
-    private void Beat() => Say(_state.IsDraining ? PeerState.Draining : PeerState.Healthy);
+    private void SendHeartbeat() => Send(_state.IsDraining ? PeerState.Draining : PeerState.Healthy);
 
-    private void Say(PeerState state)
+    private void Send(PeerState state)
     {
-        JudgeHearing();
+        CheckReceiving();
 
 
-        // Counted before, since it may have come back by the time that sending returns.
-        var before = Interlocked.Increment(ref _unheard) - 1;
+        // Counted before sending, because the heartbeat may be received back before sending returns.
+        var before = Interlocked.Increment(ref _unreceived) - 1;
         var fault = _send(Heartbeat.Write(Node, state));
         if (fault is not null)
         {
-            Volatile.Write(ref _unheard, before);
+            Volatile.Write(ref _unreceived, before);
         }
 
         _metrics.Heartbeats.Count(fault is null ? DiscoveryMetrics.Sent : DiscoveryMetrics.Failed);
@@ -127,19 +127,19 @@ internal sealed partial class Discovery
         _isFailing = fault is not null;
     }
 
-    private void JudgeHearing()
+    private void CheckReceiving()
     {
-        var isUnheard = Volatile.Read(ref _unheard) >= MostUnheard;
-        if (isUnheard && !_isUnheard)
+        var isUnheard = Volatile.Read(ref _unreceived) >= MaxUnreceived;
+        if (isUnheard && !_isNotReceiving)
         {
-            NotHeard();
+            NothingReceived();
         }
-        else if (!isUnheard && _isUnheard)
+        else if (!isUnheard && _isNotReceiving)
         {
-            HeardAgain();
+            ReceivedAgain();
         }
 
-        _isUnheard = isUnheard;
+        _isNotReceiving = isUnheard;
     }
 
     [LoggerMessage(GatewayEventIds.DiscoveryPeersFull, LogLevel.Warning, "Discovery is at its limit of {Max} peers; more are not listed (Gateway:Discovery:MaxPeers)")]
@@ -151,9 +151,9 @@ internal sealed partial class Discovery
     [LoggerMessage(GatewayEventIds.DiscoverySentAgain, LogLevel.Information, "Discovery heartbeat recovered")]
     private partial void SentAgain();
 
-    [LoggerMessage(GatewayEventIds.DiscoveryNotHeard, LogLevel.Warning, "Discovery does not receive its own heartbeats, so it receives nobody's. Rejoining the group at every interval; a firewall may drop them")]
-    private partial void NotHeard();
+    [LoggerMessage(GatewayEventIds.DiscoveryNothingReceived, LogLevel.Warning, "Discovery does not receive its own heartbeats, so it receives nobody's. Rejoining the group at every interval; a firewall may drop them")]
+    private partial void NothingReceived();
 
-    [LoggerMessage(GatewayEventIds.DiscoveryHeardAgain, LogLevel.Information, "Discovery receives its own heartbeats again")]
-    private partial void HeardAgain();
+    [LoggerMessage(GatewayEventIds.DiscoveryReceivedAgain, LogLevel.Information, "Discovery receives its own heartbeats again")]
+    private partial void ReceivedAgain();
 }

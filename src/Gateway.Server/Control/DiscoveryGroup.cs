@@ -6,34 +6,36 @@ using Gateway.Transports;
 namespace Gateway.Control;
 
 /// <summary>
-/// The membership in discovery's multicast group, for as long as it is wanted. A network may come later than we do, go, and come back as
-/// another: whatever is amiss, the next heartbeat joins anew.
+/// The membership in discovery's multicast group. The network may come up later than the process, go away, and come back as another one: whenever something is
+/// wrong, the next heartbeat joins again.
 /// </summary>
 /// <remarks>
-/// Who sends to a group that he has joined on that very interface hears himself. So one's own heartbeat proves the membership, also where
-/// the system says nothing of its loss: it forgets it with the interface, and sends by another as if nothing had happened.
+/// A member of a group that sends to it on the same interface receives its own datagrams. So a node's own heartbeat proves the membership, also where the
+/// system does not report its loss: it drops the membership with the interface, and sends through another one as if nothing had happened.
 /// </remarks>
-/// <param name="options">Which group, and where.</param>
-/// <param name="discovery">Who hears it.</param>
-/// <param name="doors">Where it is made known.</param>
-/// <param name="faulted">Told of bugs of who hears.</param>
-internal sealed class DiscoveryGroup(DiscoveryOptions options, Discovery discovery, DatagramListenerDirectory doors, Action<Exception> faulted) : IAsyncDisposable
+/// <param name="options">The group and the interface.</param>
+/// <param name="discovery">Receives the datagrams.</param>
+/// <param name="directory">Lists the open datagram listeners.</param>
+/// <param name="faulted">Called with exceptions of the receiver, which are bugs.</param>
+internal sealed class DiscoveryGroup(DiscoveryOptions options, Discovery discovery, DatagramListenerDirectory directory, Action<Exception> faulted) : IAsyncDisposable
 {
     private const string Name = "discovery";
 
     private readonly IPEndPoint _group = UdpUrl.Parse(options.Group, out _)!;
     private readonly Lock _lock = new();
     private readonly List<Task> _leaving = [];
-    private DatagramListener? _door;
+    private DatagramListener? _listener;
     private int _interface;
     private bool _hasFailed;
 
-    /// <summary>The group.</summary>
+    /// <summary>The group's address.</summary>
     internal string Url => $"udp://{_group}";
 
-    /// <summary>Joins, at the start. Where the network is not there yet, that is no fault.</summary>
+    /// <summary>Joins at the start. A network that is not available yet is not a fault.</summary>
     /// <returns>Whether it has joined.</returns>
-    /// <exception cref="DatagramListenerException">No interface has the name that is configured, or the port can't be had: no network will mend that.</exception>
+    /// <exception cref="DatagramListenerException">
+    /// No interface has the configured name, or the port cannot be used: waiting for the network will not fix that.
+    /// </exception>
     internal bool TryJoin()
     {
         var index = DiscoveryService.InterfaceIndex(options, _group.AddressFamily);
@@ -56,12 +58,12 @@ internal sealed class DiscoveryGroup(DiscoveryOptions options, Discovery discove
         {
             try
             {
-                if (_door is null || _hasFailed || discovery.IsUnheard)
+                if (_listener is null || _hasFailed || discovery.IsNotReceiving)
                 {
-                    JoinAnew();
+                    Rejoin();
                 }
 
-                _door!.SendToGroup(heartbeat);
+                _listener!.SendToGroup(heartbeat);
                 _hasFailed = false;
                 return null;
             }
@@ -79,39 +81,39 @@ internal sealed class DiscoveryGroup(DiscoveryOptions options, Discovery discove
         lock (_lock)
         {
             Leave();
-            doors.Closed(Name);
+            directory.Closed(Name);
         }
 
         await Task.WhenAll(_leaving);
     }
 
-    // What merely could not be sent is sent by the same socket once the network is up; an interface that was made anew has another number.
-    private void JoinAnew()
+    // A heartbeat that could only not be sent is sent by the same socket once the network is up; an interface that was created again has another index.
+    private void Rejoin()
     {
         var index = DiscoveryService.InterfaceIndex(options, _group.AddressFamily);
-        if (_door is null || index != _interface || discovery.IsUnheard)
+        if (_listener is null || index != _interface || discovery.IsNotReceiving)
         {
             Join(index);
         }
     }
 
-    // The new before the old, so that a membership that was good after all does not lapse.
+    // Joins before it leaves, so that a membership that was intact does not lapse.
     private void Join(int interfaceIndex)
     {
-        var door = DatagramListener.OpenMulticast("Gateway:Discovery:Group", _group, interfaceIndex, options.Ttl);
-        door.Start(Name, new DatagramHandler((heartbeat, _, answer) => discovery.Hear(heartbeat, answer), static _ => { }), faulted);
+        var listener = DatagramListener.OpenMulticast("Gateway:Discovery:Group", _group, interfaceIndex, options.Ttl);
+        listener.Start(Name, new DatagramHandler((heartbeat, _, answer) => discovery.Receive(heartbeat, answer), static _ => { }), faulted);
         Leave();
-        (_door, _interface) = (door, interfaceIndex);
-        doors.Opened(Name, door.Url);
+        (_listener, _interface) = (listener, interfaceIndex);
+        directory.Opened(Name, listener.Url);
     }
 
     private void Leave()
     {
         _leaving.RemoveAll(static task => task.IsCompleted);
-        if (_door is { } door)
+        if (_listener is { } listener)
         {
-            _leaving.Add(door.DisposeAsync().AsTask());
-            _door = null;
+            _leaving.Add(listener.DisposeAsync().AsTask());
+            _listener = null;
         }
     }
 }

@@ -4,22 +4,22 @@ using Gateway.Fleet;
 
 namespace Gateway.Control;
 
-/// <summary>What discovery counts. Peers are told apart by state alone: names are made up by whoever is on the network.</summary>
+/// <summary>The metrics of discovery. Peers are distinguished by state only, because anyone on the network can make up names.</summary>
 internal sealed class DiscoveryMetrics
 {
     /// <summary>A heartbeat of another node.</summary>
     public const string Heard = "heard";
 
-    /// <summary>Our own, which comes back.</summary>
+    /// <summary>Our own heartbeat, received back.</summary>
     public const string Own = "own";
 
     /// <summary>Not a heartbeat.</summary>
     public const string Malformed = "malformed";
 
-    /// <summary>A new node's, while <c>MaxPeers</c> are known.</summary>
+    /// <summary>The heartbeat of a new node while <c>MaxPeers</c> are known.</summary>
     public const string PeersFull = "peers full";
 
-    /// <summary>A heartbeat left.</summary>
+    /// <summary>A heartbeat was sent.</summary>
     public const string Sent = "sent";
 
     /// <summary>A heartbeat could not be sent.</summary>
@@ -35,16 +35,16 @@ internal sealed class DiscoveryMetrics
         _meter.CreateObservableCounter("gateway.discovery.heartbeats", () => Measure(Heartbeats), "{heartbeat}", "Heartbeats of our own, by result.");
     }
 
-    /// <summary>Datagrams that came, by result.</summary>
+    /// <summary>Received datagrams, by result.</summary>
     public ReasonCounters Datagrams { get; } = new([Heard, Own, Malformed, PeersFull]);
 
-    /// <summary>Heartbeats of our own, by result.</summary>
+    /// <summary>Sent heartbeats, by result.</summary>
     public ReasonCounters Heartbeats { get; } = new([Sent, Failed]);
 
-    /// <summary>Reports how many peers are in each state.</summary>
+    /// <summary>Reports the number of peers in each state.</summary>
     public void ObservePeers(PeerDirectory peers) => _meter.CreateObservableGauge(
         "gateway.discovery.peers",
-        () => Enum.GetValues<PeerState>().Select(state => new Measurement<int>(peers.Count(state), new KeyValuePair<string, object?>("state", state.Word()))),
+        () => Enum.GetValues<PeerState>().Select(state => new Measurement<int>(peers.Count(state), new KeyValuePair<string, object?>("state", state.ToName()))),
         "{peer}",
         "Other nodes that were heard lately, by state.");
 

@@ -25,7 +25,7 @@ public sealed class DiscoveryOptions
     public string? Node { get; set; }
 
     /// <summary><see cref="Node"/>, or the machine's name made fit where it is unset.</summary>
-    internal string NodeInEffect => Node is { Length: > 0 } node ? node : NodeName.Of(Environment.MachineName);
+    internal string NodeInEffect => Node is { Length: > 0 } node ? node : NodeName.FromMachineName(Environment.MachineName);
 
     /// <summary>Network interface, such as <c>eth0</c>. Unset, the one that the system's routes choose.</summary>
     /// <value>name</value>

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Control;
 
-/// <summary>Names every fault in <c>Gateway:Discovery</c>, each with its key.</summary>
+/// <summary>Reports every fault in <c>Gateway:Discovery</c>, each with its key.</summary>
 internal sealed class DiscoveryOptionsValidator : IValidateOptions<DiscoveryOptions>
 {
     internal static readonly TimeSpan ShortestInterval = TimeSpan.FromMilliseconds(100);
@@ -31,7 +31,7 @@ internal sealed class DiscoveryOptionsValidator : IValidateOptions<DiscoveryOpti
 
         if (!string.IsNullOrEmpty(options.Node) && !NodeName.IsValid(options.Node))
         {
-            faults.Add($"Gateway:Discovery:Node is '{options.Node}': use 1 to {NodeName.Longest} of A-Z a-z 0-9 . _ -.");
+            faults.Add($"Gateway:Discovery:Node is '{options.Node}': use 1 to {NodeName.MaxLength} of A-Z a-z 0-9 . _ -.");
         }
 
         Between(nameof(options.Ttl), options.Ttl, 0, 255);
@@ -64,7 +64,7 @@ internal sealed class DiscoveryOptionsValidator : IValidateOptions<DiscoveryOpti
         }
     }
 
-    // ff01:: and ff02::, the interface's own and the link's.
+    // ff01:: and ff02::, the scopes of one interface and of one link.
     private static bool IsOfOneLink(IPAddress address) =>
         address.AddressFamily == AddressFamily.InterNetworkV6 && (address.GetAddressBytes()[1] & 0x0F) is (1 or 2);
 

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Control;
 
-/// <summary>Joins the discovery group at start, where discovery is enabled, and says goodbye to it at the end.</summary>
-internal sealed partial class DiscoveryService(IOptions<DiscoveryOptions> options, Discovery discovery, DatagramListenerDirectory doors, ILogger<DiscoveryService> log)
+/// <summary>Joins the discovery group at start, if discovery is enabled, and leaves it at the end.</summary>
+internal sealed partial class DiscoveryService(IOptions<DiscoveryOptions> options, Discovery discovery, DatagramListenerDirectory directory, ILogger<DiscoveryService> log)
     : IHostedService, IAsyncDisposable
 {
     private DiscoveryGroup? _group;
@@ -16,7 +16,7 @@ internal sealed partial class DiscoveryService(IOptions<DiscoveryOptions> option
     {
         if (options.Value.Enabled)
         {
-            var group = new DiscoveryGroup(options.Value, discovery, doors, Faulted);
+            var group = new DiscoveryGroup(options.Value, discovery, directory, DiscoveryFailed);
             _group = group;
             if (group.TryJoin())
             {
@@ -29,8 +29,8 @@ internal sealed partial class DiscoveryService(IOptions<DiscoveryOptions> option
         return Task.CompletedTask;
     }
 
-    /// <summary>The number of the interface that is configured, 0 for any.</summary>
-    /// <exception cref="DatagramListenerException">There is none of that name.</exception>
+    /// <summary>The index of the configured interface, 0 for any.</summary>
+    /// <exception cref="DatagramListenerException">There is no interface with that name.</exception>
     internal static int InterfaceIndex(DiscoveryOptions options, AddressFamily family) =>
         MulticastSocket.InterfaceIndex(options.Interface, family)
         ?? throw new DatagramListenerException("Gateway:Discovery:Interface", $"'{options.Interface}'", "there is no such interface with that kind of address.");
@@ -51,6 +51,6 @@ internal sealed partial class DiscoveryService(IOptions<DiscoveryOptions> option
     [LoggerMessage(GatewayEventIds.DiscoveryJoined, LogLevel.Information, "Discovery joined {Url} as {Node}")]
     private partial void Joined(string url, string node);
 
-    [LoggerMessage(GatewayEventIds.DiscoveryFaulted, LogLevel.Error, "Handling a discovery datagram failed; discovery continues: this is a bug")]
-    private partial void Faulted(Exception exception);
+    [LoggerMessage(GatewayEventIds.DiscoveryFailed, LogLevel.Error, "Handling a discovery datagram failed; discovery continues: this is a bug")]
+    private partial void DiscoveryFailed(Exception exception);
 }

@@ -8,9 +8,9 @@ internal static class Heartbeat
 {
     private static ReadOnlySpan<byte> Prefix => "heartbeat:"u8;
 
-    internal static byte[] Write(string node, PeerState state) => Encoding.ASCII.GetBytes($"heartbeat:{node}:{state.Word()}");
+    internal static byte[] Write(string node, PeerState state) => Encoding.ASCII.GetBytes($"heartbeat:{node}:{state.ToName()}");
 
-    /// <summary>Reads one; false for everything that is not exactly one.</summary>
+    /// <summary>Parses a heartbeat; false for everything that is not exactly one.</summary>
     internal static bool TryRead(ReadOnlySpan<byte> datagram, out ReadOnlySpan<byte> node, out PeerState state)
     {
         node = default;

@@ -6,13 +6,13 @@ internal sealed class FileBudget(IFileSharing sharing)
 {
     private FileShares? _shares;
 
-    /// <summary>When the shares have changed.</summary>
+    /// <summary>Raised when the shares have changed.</summary>
     public event Action<FileShares>? Changed;
 
     /// <summary>The shares in force; reckoned when first asked for, since options may be faulty before.</summary>
     public FileShares Shares => _shares ??= sharing.Share();
 
-    /// <summary>The options have changed.</summary>
+    /// <summary>Computes the shares again, because the options have changed.</summary>
     public void Renew()
     {
         _shares = sharing.Share();

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Gateway.Descriptors;
 
-/// <summary>What the kernel says of this process's descriptors. Linux; the callers see to that.</summary>
+/// <summary>The kernel's information on the file descriptors of this process. Linux only; the callers check that.</summary>
 internal static unsafe partial class FileDescriptors
 {
     // RLIMIT_NOFILE, F_DUPFD_CLOEXEC and POLLNVAL of x86-64 and arm64.
@@ -10,10 +10,10 @@ internal static unsafe partial class FileDescriptors
     private const int DuplicateCloseOnExec = 1030;
     private const short NotOpen = 0x20;
 
-    /// <summary>Looked at in one call: 1 024, 8 KiB of the stack.</summary>
+    /// <summary>The number of descriptors that one call checks: 1 024, 8 KiB on the stack.</summary>
     private const int Window = 1024;
 
-    /// <summary>The soft limit now; it can be changed from outside. Null where there is none.</summary>
+    /// <summary>The current soft limit; it can be changed from outside. Null if there is none.</summary>
     internal static long? Limit()
     {
         ulong* limits = stackalloc ulong[2];
@@ -21,8 +21,8 @@ internal static unsafe partial class FileDescriptors
     }
 
     /// <summary>
-    /// Whether at least so many are free below the limit. A descriptor is the lowest that is free, so the top of the range tells: while
-    /// connections keep out of it one look suffices, however many there are.
+    /// Whether at least this many descriptors are free below the limit. A new descriptor is always the lowest free one, so the top of the range shows it: while
+    /// connections do not reach it, one check suffices, however many there are.
     /// </summary>
     /// <param name="wanted">How many.</param>
     /// <param name="limit">The limit.</param>
@@ -40,7 +40,7 @@ internal static unsafe partial class FileDescriptors
             return true;
         }
 
-        // All below the next one are open. It is closed at once, and taken from those that are to be free.
+        // All below the next one are in use. It is closed at once, and counts as one of those that have to be free.
         var next = Duplicate(any, DuplicateCloseOnExec, 0);
         if (next < 0)
         {

@@ -6,40 +6,42 @@ using Microsoft.Win32.SafeHandles;
 namespace Gateway.Descriptors;
 
 /// <summary>
-/// Files that stay free for what the process itself opens: the runtime makes a pipe for each thread it starts and ends the process when it
-/// can't. Whoever takes connections in asks first, and rests while fewer are free. What counts is what the kernel says, not what we know of.
+/// File descriptors that are kept free for the process itself: the runtime creates a pipe for each thread it starts, and ends the process when it cannot.
+/// Listeners check before they accept a connection, and pause while fewer are free. The kernel's count is used, not the gateway's own.
 /// </summary>
 /// <param name="time">The clock.</param>
 internal sealed class FileReserve(TimeProvider time) : IInstrumented, IDisposable
 {
-    /// <summary>The size where the limit allows it: 64, some thirty threads that start in one moment; a file that is read takes one, an assembly two.</summary>
-    public const int Most = 64;
+    /// <summary>The maximum size of the reserve: 64, for about thirty threads that start at the same time; reading a file takes one, loading an assembly two.</summary>
+    public const int MaxSize = 64;
 
-    /// <summary>The size where hardly anything is left for connections: 12, five threads that start in one moment and a file beside them.</summary>
-    public const int Least = 12;
+    /// <summary>
+    /// The minimum size of the reserve, where hardly anything is left for connections: 12, for five threads that start at the same time and a file beside them.
+    /// </summary>
+    public const int MinSize = 12;
 
-    /// <summary>Time between two looks while somebody rests: 25 ms, so that nobody spins and nobody waits long. A look is a few system calls.</summary>
+    /// <summary>The time between two checks during a pause: 25 ms, so that nobody spins and nobody waits long. A check is a few system calls.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(25);
 
     /// <summary>
-    /// Looks, 5 s of them, at a gateway without a single connection before the reserve is halved: what is open is the process's own then, and
-    /// nobody's leaving would ever free any of it. Two files are always kept.
+    /// The number of checks, 5 s of them, of a gateway without connections before the reserve is halved: all open files are then the process's own, and no
+    /// closing connection would free any. Two are always kept.
     /// </summary>
-    private const int DesertedLooks = 200;
+    private const int DesertedChecks = 200;
 
     private readonly Lock _lock = new();
     private readonly List<Action> _waiting = [];
     private readonly SafeFileHandle? _any = LinuxKernel.IsUsed ? File.OpenHandle("/dev/null") : null;
     private ITimer? _timer;
-    private volatile int _size = Most;
+    private volatile int _size = MaxSize;
     private volatile int _lowest = int.MaxValue;
-    private long _rests;
+    private long _pauses;
     private int _deserted;
 
-    /// <summary>When somebody begins to rest, with true, and when all go on, with false.</summary>
+    /// <summary>Raised with true when a pause begins, and with false when it ends for all.</summary>
     public event Action<bool>? Changed;
 
-    /// <summary>How many files stay free.</summary>
+    /// <summary>The number of file descriptors that are kept free.</summary>
     public int Size
     {
         get => _size;
@@ -49,11 +51,11 @@ internal sealed class FileReserve(TimeProvider time) : IInstrumented, IDisposabl
     /// <summary>What there is to wait for: without any, waiting for one to end is in vain. None by default, and not judged then.</summary>
     public IOpenConnections? Connections { get; set; }
 
-    /// <summary>How often taking in has rested.</summary>
-    public long Rests => Interlocked.Read(ref _rests);
+    /// <summary>The number of pauses so far.</summary>
+    public long Pauses => Interlocked.Read(ref _pauses);
 
-    /// <summary>Whether a connection may take a file: more are free than the reserve. Always off Linux.</summary>
-    public bool IsSpared
+    /// <summary>Whether a connection may use a file descriptor: more are free than the reserve. Always true on other systems than Linux.</summary>
+    public bool IsAvailable
     {
         get
         {
@@ -68,43 +70,43 @@ internal sealed class FileReserve(TimeProvider time) : IInstrumented, IDisposabl
         }
     }
 
-    /// <summary>Whether a descriptor, the lowest that was free, is one of the reserve's, as of the last look.</summary>
+    /// <summary>Whether a descriptor, which was the lowest free one, is part of the reserve, as of the last check.</summary>
     public bool Contains(int descriptor) => descriptor >= _lowest;
 
-    /// <summary>Calls back once, on a thread of the pool, when <see cref="IsSpared"/> again.</summary>
-    public void WhenSpared(Action goOn)
+    /// <summary>Calls back once, on a thread pool thread, when <see cref="IsAvailable"/> is true again.</summary>
+    public void WhenAvailable(Action callback)
     {
         bool isFirst;
         lock (_lock)
         {
             isFirst = _waiting.Count == 0;
-            _waiting.Add(goOn);
-            _timer ??= time.CreateTimer(static reserve => ((FileReserve)reserve!).Look(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _waiting.Add(callback);
+            _timer ??= time.CreateTimer(static reserve => ((FileReserve)reserve!).Check(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             _timer.Change(Interval, Timeout.InfiniteTimeSpan);
         }
 
         if (isFirst)
         {
-            Interlocked.Increment(ref _rests);
+            Interlocked.Increment(ref _pauses);
             Changed?.Invoke(true);
         }
     }
 
-    /// <summary>Waits until a connection may take a file.</summary>
-    /// <exception cref="OperationCanceledException">It was given up.</exception>
+    /// <summary>Waits until a connection may use a file descriptor.</summary>
+    /// <exception cref="OperationCanceledException">The wait was canceled.</exception>
     public async ValueTask WaitAsync(CancellationToken cancellationToken)
     {
-        while (!IsSpared)
+        while (!IsAvailable)
         {
             var spared = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            WhenSpared(spared.SetResult);
+            WhenAvailable(spared.SetResult);
             await spared.Task.WaitAsync(cancellationToken);
         }
     }
 
     /// <inheritdoc/>
     public void AddInstruments(Meter meter) =>
-        meter.CreateObservableCounter("gateway.accept.rests", () => Rests, "{rest}", "Times that accepting rested because files had run out.");
+        meter.CreateObservableCounter("gateway.accept.rests", () => Pauses, "{rest}", "Times that accepting rested because files had run out.");
 
     /// <summary>Looks no more.</summary>
     public void Dispose()
@@ -113,7 +115,7 @@ internal sealed class FileReserve(TimeProvider time) : IInstrumented, IDisposabl
         _any?.Dispose();
     }
 
-    private void Look()
+    private void Check()
     {
         if (_any is { IsClosed: true })
         {
@@ -123,10 +125,10 @@ internal sealed class FileReserve(TimeProvider time) : IInstrumented, IDisposabl
         Action[] all;
         lock (_lock)
         {
-            if (!IsSpared)
+            if (!IsAvailable)
             {
                 _deserted = Connections is { Count: 0 } ? _deserted + 1 : 0;
-                if (_deserted == DesertedLooks)
+                if (_deserted == DesertedChecks)
                 {
                     _deserted = 0;
                     Size = Math.Max(Size / 2, 2);

@@ -1,17 +1,22 @@
 namespace Gateway.Descriptors;
 
-/// <summary>What each kind of connection may take of the open files: all it was configured to, unless the process's limit is too small for that.</summary>
+/// <summary>The share of each kind of connection in the open files: the configured maximum, unless the open-files limit of the process is too small for that.</summary>
 /// <param name="Sessions">Stream sessions.</param>
 /// <param name="Http">HTTP connections.</param>
-/// <param name="Requests">Requests to HTTP back ends under way, and connections to each of them.</param>
-/// <param name="Refusals">Stream connections that are told at the same time why they are turned away.</param>
-/// <param name="HttpRefusals">HTTP connections that are.</param>
-/// <param name="Reserve">Files that stay free.</param>
+/// <param name="Requests">Active requests to HTTP back ends, and connections to each of them.</param>
+/// <param name="Refusals">Refused stream connections that get an error reply at the same time.</param>
+/// <param name="HttpRefusals">Refused HTTP connections that get a response at the same time.</param>
+/// <param name="Reserve">File descriptors that are kept free.</param>
 internal sealed record FileShares(int Sessions, int Http, int Requests, int Refusals, int HttpRefusals, int Reserve)
 {
-    /// <summary>Refused stream connections that are told why and closed cleanly at the same time; more are cut off. 1 024: each holds a file for <c>Write</c> and <c>Linger</c> at most, and a flood must not turn refusing into the thing that fills the process.</summary>
-    public const int MostRefusals = 1024;
+    /// <summary>
+    /// The maximum number of refused stream connections that get an error reply and an orderly close at the same time; further ones are aborted. 1 024: each
+    /// holds a file for at most <c>Write</c> and <c>Linger</c>, and a flood must not make refusing the thing that fills the process.
+    /// </summary>
+    public const int MaxRefusals = 1024;
 
-    /// <summary>Refused HTTP connections that get their 503 at the same time; more are cut off. 256: each lasts <c>Linger</c> at most.</summary>
-    public const int MostHttpRefusals = 256;
+    /// <summary>
+    /// The maximum number of refused HTTP connections that get a 503 at the same time; further ones are aborted. 256: each lasts at most <c>Linger</c>.
+    /// </summary>
+    public const int MaxHttpRefusals = 256;
 }

@@ -2,22 +2,22 @@ using System.Globalization;
 
 namespace Gateway.Descriptors;
 
-/// <summary>The process's open-files limit, and how many it has open.</summary>
+/// <summary>The open-files limit of the process, and the number of open files.</summary>
 internal static class OpenFiles
 {
-    /// <summary>Below this the process can't even open what it is made of: 248, with the listeners of appsettings.json.</summary>
-    internal const int Least = 248;
+    /// <summary>The minimum that the process itself needs: 248, with the listeners of appsettings.json.</summary>
+    internal const int Min = 248;
 
     private const string Open = "/proc/self/fd";
 
-    /// <summary>The soft limit of this process, or null where the system doesn't say (<c>/proc/self/limits</c> is Linux's).</summary>
-    /// <param name="root">Where <c>proc</c> is: <c>/</c>.</param>
+    /// <summary>The soft limit of this process; null if the system does not report it (<c>/proc/self/limits</c> exists only on Linux).</summary>
+    /// <param name="root">The directory that contains <c>proc</c>: <c>/</c>.</param>
     public static long? Limit(string root = "/") => Path.Combine(root, "proc/self/limits") is var limits && File.Exists(limits) ? Parse(File.ReadLines(limits)) : null;
 
-    /// <summary>How many this process has open; 0 where the system doesn't say.</summary>
+    /// <summary>The number of open files of this process; 0 if the system does not report it.</summary>
     internal static int Count() => Directory.Exists(Open) ? Directory.EnumerateFileSystemEntries(Open).Count() - 1 : 0;
 
-    /// <summary>Reads the soft limit out of the lines of <c>/proc/self/limits</c>.</summary>
+    /// <summary>Parses the soft limit from the lines of <c>/proc/self/limits</c>.</summary>
     internal static long? Parse(IEnumerable<string> lines)
     {
         const string Name = "Max open files";

@@ -1,16 +1,16 @@
 namespace Gateway.Diagnostics;
 
 /// <summary>
-/// Counters for the hot path: each thread adds to a page of its own without locks or shared cache lines, and whoever scrapes sums the
-/// pages. Ids are handed out while the service is built.
+/// Counters for the hot path: each thread increments its own page without locks or shared cache lines, and a scrape adds up the pages. Ids are assigned while
+/// the service is built.
 /// </summary>
 /// <remarks>
-/// The thread pool ends and starts threads all day. A page outlives its thread, since its counts still count, and the next new thread
-/// goes on with it: there are never more pages than threads that counted at the same time.
+/// The thread pool ends and starts threads all the time. A page outlives its thread, because its counts are still part of the sum, and the next new thread
+/// reuses it: there are never more pages than threads that counted at the same time.
 /// </remarks>
 internal sealed class CounterSheet
 {
-    /// <summary>Counters a sheet can hold: 4 096, 32 KiB for each thread that counts. Enough for some 500 listeners.</summary>
+    /// <summary>The capacity: 4 096 counters, 32 KiB for each thread that counts. Enough for about 500 listeners.</summary>
     public const int Capacity = 4096;
 
     [ThreadStatic]
@@ -24,11 +24,11 @@ internal sealed class CounterSheet
     /// <summary>The calling thread's page, indexed by counter id. Valid until the next await.</summary>
     public long[] Page => t_lease is { } lease && lease.Sheet == this ? lease.Page : Attach();
 
-    /// <summary>How many threads counted at the same time, at most.</summary>
+    /// <summary>The maximum number of threads that counted at the same time.</summary>
     internal int Pages => _pages.Length;
 
-    /// <summary>Reserves <paramref name="count"/> counters in a row and returns the first's id.</summary>
-    /// <exception cref="InvalidOperationException">The sheet's <see cref="Capacity"/> is used up.</exception>
+    /// <summary>Reserves <paramref name="count"/> consecutive counters and returns the first one's id.</summary>
+    /// <exception cref="InvalidOperationException">The <see cref="Capacity"/> is used up.</exception>
     public int Reserve(int count)
     {
         var first = Interlocked.Add(ref _next, count) - count;
@@ -37,7 +37,7 @@ internal sealed class CounterSheet
             : throw new InvalidOperationException($"More than {Capacity} counters: configure fewer listeners.");
     }
 
-    /// <summary>The counter's value over all threads.</summary>
+    /// <summary>The sum of a counter over all threads.</summary>
     public long Sum(int id)
     {
         var sum = 0L;
@@ -78,7 +78,7 @@ internal sealed class CounterSheet
         }
     }
 
-    /// <summary>A thread's hold on its page. Only the thread refers to it: when the thread has ended, it is finalized.</summary>
+    /// <summary>A thread's reference to its page. Only the thread refers to it: when the thread has ended, it is finalized.</summary>
     private sealed class Lease(CounterSheet sheet, long[] page)
     {
         internal readonly CounterSheet Sheet = sheet;

@@ -3,7 +3,9 @@ using System.Reflection;
 
 namespace Gateway.Diagnostics;
 
-/// <summary>The one meter. Each part makes its own instruments on it. Labels are few: never an address, a session or a room.</summary>
+/// <summary>
+/// The one meter. Callers report what happened; only this class knows the instruments and their labels. Labels are few: never an address, a session or a room.
+/// </summary>
 internal sealed class GatewayMetrics
 {
     /// <summary>The meter's name.</summary>

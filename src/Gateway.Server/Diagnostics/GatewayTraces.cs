@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Gateway.Diagnostics;
 
-/// <summary>The sources of our own spans. What is kept of them is decided by the standard <c>OTEL_TRACES_SAMPLER</c>.</summary>
+/// <summary>The sources of the gateway's own spans. The standard <c>OTEL_TRACES_SAMPLER</c> decides which are kept.</summary>
 internal static class GatewayTraces
 {
     /// <summary>The name of <see cref="Source"/>.</summary>
@@ -11,9 +11,9 @@ internal static class GatewayTraces
     /// <summary>The name of <see cref="Connects"/>.</summary>
     internal const string ConnectsName = "Gateway.Connects";
 
-    /// <summary>Spans that back ends are told of, and go on from, also where we send none ourselves.</summary>
+    /// <summary>Spans that are propagated to back ends, also if the gateway exports none itself.</summary>
     internal static readonly ActivitySource Source = new(SourceName, GatewayMetrics.Version);
 
-    /// <summary>Tunnels' connects, of which only the collector learns: made only where they are sent.</summary>
+    /// <summary>Spans of the connects of tunnels, which are only exported: created only where they are.</summary>
     internal static readonly ActivitySource Connects = new(ConnectsName, GatewayMetrics.Version);
 }

@@ -5,15 +5,15 @@ using System.Runtime.CompilerServices;
 namespace Gateway.Diagnostics;
 
 /// <summary>
-/// How often each of a closed set of reasons came. All of them are reported from the start, as 0, so that a first event shows as an
-/// increase; too rare for the hot path's sheet.
+/// A counter for each reason of a closed set. All of them are reported from the start, as 0, so that a first event is visible as an increase. For events that
+/// are too rare for the hot path's sheet.
 /// </summary>
-/// <param name="reasons">The words.</param>
+/// <param name="reasons">The reasons.</param>
 internal sealed class ReasonCounters(IEnumerable<string> reasons)
 {
     private readonly FrozenDictionary<string, StrongBox<long>> _counts = reasons.ToFrozenDictionary(reason => reason, _ => new StrongBox<long>());
 
-    /// <summary>All of them together.</summary>
+    /// <summary>The sum of all counters.</summary>
     public long Total => _counts.Values.Sum(count => Interlocked.Read(ref count.Value));
 
     /// <summary>Each reason with its count.</summary>

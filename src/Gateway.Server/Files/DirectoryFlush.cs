@@ -4,8 +4,8 @@ using Gateway.Platform;
 namespace Gateway.Files;
 
 /// <summary>
-/// Puts a directory's entries on disk. The framework flushes files only. It is opened before anything is changed, so that what can fail
-/// afterwards is the disk alone.
+/// Flushes a directory's entries to disk, because the framework flushes files only. The directory is opened before anything is changed, so that afterwards only
+/// the disk can fail.
 /// </summary>
 internal sealed partial class DirectoryFlush : IDisposable
 {
@@ -21,8 +21,8 @@ internal sealed partial class DirectoryFlush : IDisposable
         _descriptor = descriptor;
     }
 
-    /// <summary>Opens it. Elsewhere than on Linux there is nothing to do.</summary>
-    /// <exception cref="IOException">The system could not.</exception>
+    /// <summary>Opens the directory. On systems other than Linux there is nothing to do.</summary>
+    /// <exception cref="IOException">The directory cannot be opened.</exception>
     internal static DirectoryFlush Open(string directory)
     {
         if (!LinuxKernel.IsUsed)
@@ -36,8 +36,8 @@ internal sealed partial class DirectoryFlush : IDisposable
             : throw new IOException($"The directory {directory} can't be opened: {Marshal.GetLastPInvokeErrorMessage()}");
     }
 
-    /// <summary>Flushes it.</summary>
-    /// <returns>Why the system could not; null where it could.</returns>
+    /// <summary>Flushes the directory.</summary>
+    /// <returns>Why that failed; null if it succeeded.</returns>
     internal string? ToDisk() => _descriptor == None || FSync(_descriptor) == 0
         ? null
         : $"The directory {_path} can't be flushed: {Marshal.GetLastPInvokeErrorMessage()}";

@@ -2,23 +2,23 @@ using System.Runtime.InteropServices;
 
 namespace Gateway.Files;
 
-/// <summary>The kernel's calls on files that the framework has no words for. Linux.</summary>
+/// <summary>System calls on files that the framework does not offer. Linux only.</summary>
 internal static unsafe partial class FileCalls
 {
-    /// <summary>In place of a directory's descriptor: paths are whole.</summary>
+    /// <summary>Passed in place of a directory descriptor: paths are absolute.</summary>
     internal const int NoDirectory = -100;
 
-    /// <summary>The path is empty: the descriptor itself is meant.</summary>
+    /// <summary>The path is empty, and the descriptor itself is meant.</summary>
     internal const int EmptyPath = 0x1000;
 
-    /// <summary>All that <c>stat</c> tells.</summary>
+    /// <summary>All fields that <c>stat</c> returns.</summary>
     internal const uint BasicStatus = 0x7FF;
 
-    /// <summary>Bytes of a <c>struct statx</c>.</summary>
+    /// <summary>The size of a <c>struct statx</c>, in bytes.</summary>
     internal const int StatusSize = 256;
 
-    /// <summary>Bytes of the longest path, its end included.</summary>
-    internal const int LongestPath = 4096;
+    /// <summary>The maximum length of a path, in bytes, its terminator included.</summary>
+    internal const int MaxPathLength = 4096;
 
     internal const int NotThere = 2;
     internal const int NotADirectory = 20;
@@ -38,10 +38,10 @@ internal static unsafe partial class FileCalls
     [LibraryImport("libc", EntryPoint = "fchown", SetLastError = true)]
     internal static partial int ChangeOwner(SafeHandle file, uint owner, uint group);
 
-    /// <summary>Whether files may be made and replaced in a directory; <c>errno</c> says why not.</summary>
+    /// <summary>Whether files can be created and replaced in a directory; <c>errno</c> says why not.</summary>
     internal static bool MayChange(string directory) => Access(NoDirectory, directory, MayWriteAndSearch, Effective) == 0;
 
-    /// <summary>Whether a file's bytes may be changed.</summary>
+    /// <summary>Whether a file's content can be changed.</summary>
     internal static bool MayWriteTo(string file) => Access(NoDirectory, file, MayWrite, Effective) == 0;
 
     [LibraryImport("libc", EntryPoint = "faccessat", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]

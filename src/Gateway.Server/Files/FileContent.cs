@@ -1,12 +1,12 @@
 namespace Gateway.Files;
 
-/// <summary>A file as it was read.</summary>
-/// <param name="Path">Its path, as it was given.</param>
-/// <param name="Stamp">The state that it was in when the reading began: if it is written meanwhile, the next look sees that.</param>
-/// <param name="Bytes">What was in it.</param>
+/// <summary>A file that was read.</summary>
+/// <param name="Path">The path, as it was passed.</param>
+/// <param name="Stamp">The state of the file when reading began: if it is written meanwhile, the next check detects that.</param>
+/// <param name="Bytes">The content.</param>
 internal sealed record FileContent(string Path, FileStamp Stamp, byte[] Bytes)
 {
-    /// <summary>As text: UTF-8, or what a byte-order mark says.</summary>
+    /// <summary>The content as text: UTF-8, or the encoding that a byte-order mark says.</summary>
     internal string Text
     {
         get
@@ -16,23 +16,23 @@ internal sealed record FileContent(string Path, FileStamp Stamp, byte[] Bytes)
         }
     }
 
-    /// <summary>Reads one that must be there.</summary>
-    /// <param name="path">Where.</param>
-    /// <param name="largest">Bytes that it may have at most. Of one that has more nothing is read.</param>
-    /// <exception cref="FileReadException">It can't be read now, or is too long.</exception>
+    /// <summary>Reads a file that must exist.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="largest">The maximum size in bytes. Nothing is read of a larger file.</param>
+    /// <exception cref="FileReadException">The file cannot be read now, or is too large.</exception>
     internal static FileContent Read(string path, long largest) =>
         ReadIfThere(path, largest) ?? throw new FileReadException($"Could not find file '{System.IO.Path.GetFullPath(path)}'");
 
-    /// <summary>The same for one that may be missing: then null.</summary>
-    /// <exception cref="FileReadException">It can't be read now, or is too long.</exception>
+    /// <summary>Reads a file that may be missing; null if it is.</summary>
+    /// <exception cref="FileReadException">The file cannot be read now, or is too large.</exception>
     internal static FileContent? ReadIfThere(string path, long largest)
     {
-        if (FileStamp.Of(path) is not { } stamp)
+        if (FileStamp.FromFile(path) is not { } stamp)
         {
             return null;
         }
 
-        // Before it is opened: opening a pipe waits for who writes into it.
+        // Checked before opening: opening a pipe would wait for its writer.
         if (stamp.Status.Kind != FileKind.File)
         {
             throw FileReadException.NoFile(path, stamp.Status.Kind);
@@ -40,9 +40,9 @@ internal sealed record FileContent(string Path, FileStamp Stamp, byte[] Bytes)
 
         try
         {
-            // No lock: whoever holds one on it need not stop.
+            // Without a lock: another process may hold one.
             using var file = File.OpenHandle(stamp.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            return new FileContent(path, stamp with { Status = FileStatus.Of(file, stamp.Path) }, ReadAll(file, path, largest));
+            return new FileContent(path, stamp with { Status = FileStatus.Read(file, stamp.Path) }, ReadAll(file, path, largest));
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -66,7 +66,7 @@ internal sealed record FileContent(string Path, FileStamp Stamp, byte[] Bytes)
             throw TooLong(path, largest);
         }
 
-        // One more than there are, so that the end is seen without another buffer.
+        // One byte more than expected, so that the end is detected without another buffer.
         var bytes = new byte[expected + 1];
         var length = 0;
         while (RandomAccess.Read(file, bytes.AsSpan(length), length) is var read and > 0)

@@ -1,9 +1,9 @@
 namespace Gateway.Files;
 
-/// <summary>What stands under a path, links followed.</summary>
+/// <summary>The kind of a file system entry, with links followed.</summary>
 internal enum FileKind
 {
-    /// <summary>A file with bytes in it.</summary>
+    /// <summary>A regular file.</summary>
     File,
 
     /// <summary>A directory.</summary>

@@ -3,8 +3,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Gateway.Files;
 
 /// <summary>
-/// Replaces a file whole, so that at any moment it is the old one or the new one, on disk as well. A link to it stays a link; permissions,
-/// owner and group stay the file's.
+/// Replaces a file as a whole, so that at any moment it is the old one or the new one, also on disk. A link to it stays a link; permissions, owner and group
+/// stay those of the file.
 /// </summary>
 internal static class FileReplacement
 {
@@ -12,19 +12,19 @@ internal static class FileReplacement
     private const UnixFileMode OfGroup = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute;
     private const int GroupShift = 3;
 
-    /// <summary>Keeps an owner or a group as it is.</summary>
+    /// <summary>Leaves an owner or a group unchanged.</summary>
     private const uint AsItIs = uint.MaxValue;
 
-    /// <summary>Does it.</summary>
-    /// <param name="path">Where the file is, or a link to it; it may be missing.</param>
-    /// <param name="content">What is to be in it.</param>
-    /// <returns>What it became. The file is replaced, and whoever reads it reads the new content, even where that could not be flushed.</returns>
-    /// <exception cref="IOException">It is as it was.</exception>
-    /// <exception cref="UnauthorizedAccessException">The same.</exception>
+    /// <summary>Replaces the file.</summary>
+    /// <param name="path">The path of the file, or of a link to it; it may be missing.</param>
+    /// <param name="content">The new content.</param>
+    /// <returns>The new file. It is in place, and readers see the new content, even if it could not be flushed.</returns>
+    /// <exception cref="IOException">The file is unchanged.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file is unchanged.</exception>
     internal static ReplacedFile Write(string path, ReadOnlySpan<byte> content)
     {
-        var target = RealPath.Of(path);
-        var before = FileStatus.Of(target);
+        var target = RealPath.Resolve(path);
+        var before = FileStatus.Read(target);
         if (before is { Kind: not FileKind.File and var kind })
         {
             throw FileReadException.NoFile(path, kind);
@@ -37,7 +37,7 @@ internal static class FileReplacement
         string? changed;
         try
         {
-            changed = before is { } status ? Keep(file, status) : null;
+            changed = before is { } status ? KeepAttributes(file, status) : null;
             RandomAccess.Write(file, content, 0);
             RandomAccess.FlushToDisk(file);
             File.Move(temporary, target, overwrite: true);
@@ -48,17 +48,17 @@ internal static class FileReplacement
             throw;
         }
 
-        // By the open file: another may have taken its place already.
-        return new ReplacedFile(new FileStamp(target, FileStatus.Of(file, target)), directory.ToDisk(), changed);
+        // Read from the open file: another one may already have its path.
+        return new ReplacedFile(new FileStamp(target, FileStatus.Read(file, target)), directory.ToDisk(), changed);
     }
 
     /// <summary>Flushes the directory once more.</summary>
-    /// <returns>Why that failed; null where it did not.</returns>
+    /// <returns>Why that failed; null if it succeeded.</returns>
     internal static string? Flush(string path)
     {
         try
         {
-            using var directory = DirectoryFlush.Open(Path.GetDirectoryName(RealPath.Of(path))!);
+            using var directory = DirectoryFlush.Open(Path.GetDirectoryName(RealPath.Resolve(path))!);
             return directory.ToDisk();
         }
         catch (IOException exception)
@@ -67,8 +67,8 @@ internal static class FileReplacement
         }
     }
 
-    // Never one that is there already: it may be a link that somebody laid to have another file overwritten. What a process that was
-    // killed left behind is removed, which removes the name alone.
+    // Never reuses an existing file: it may be a link that somebody placed to have another file overwritten. A file that a killed process left behind is
+    // removed, which removes only the name.
     private static FileStream Create(string path, FileStatus? before)
     {
         try
@@ -82,7 +82,7 @@ internal static class FileReplacement
         }
     }
 
-    // Exclusively, which follows no link. Until owner and group are set, nobody else may read it.
+    // Created exclusively, which follows no link. Until owner and group are set, nobody else may read it.
     private static FileStream CreateNew(string path, FileStatus? before)
     {
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite | FileShare.Delete, BufferSize = 0 };
@@ -94,7 +94,7 @@ internal static class FileReplacement
         return new FileStream(path, options);
     }
 
-    private static string? Keep(SafeFileHandle file, FileStatus before)
+    private static string? KeepAttributes(SafeFileHandle file, FileStatus before)
     {
         if (before.Mode is not { } mode || OperatingSystem.IsWindows())
         {
@@ -104,11 +104,11 @@ internal static class FileReplacement
         string? changed = null;
         if (before is { Owner: { } owner, Group: { } group } && FileCalls.ChangeOwner(file, owner, group) != 0)
         {
-            // Only root gives files away; a group that the process is in can be kept all the same.
+            // Only root can give files away; a group that the process is in can be kept all the same.
             changed = "owner";
             if (FileCalls.ChangeOwner(file, AsItIs, group) != 0)
             {
-                // The new group gets what everybody has: it is not the one that the bits were meant for.
+                // The new group gets the permissions of others, because the group bits were meant for another group.
                 changed = "owner and group";
                 mode = (mode & ~OfGroup) | (UnixFileMode)(((int)mode << GroupShift) & (int)OfGroup);
             }
@@ -126,13 +126,13 @@ internal static class FileReplacement
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // The next one removes it.
+            // The next replacement removes it.
         }
     }
 }
 
-/// <summary>A file that was replaced.</summary>
-/// <param name="Stamp">The new one's.</param>
-/// <param name="Unflushed">Why it is not certain to outlive a crash of the machine; null where it is.</param>
-/// <param name="Changed">What of the old one could not be kept: owner, or owner and group; null for nothing.</param>
+/// <summary>The result of replacing a file.</summary>
+/// <param name="Stamp">The stamp of the new file.</param>
+/// <param name="Unflushed">Why the change may be lost in a crash of the machine; null if it is durable.</param>
+/// <param name="Changed">What could not be kept from the old file: owner, or owner and group; null for nothing.</param>
 internal sealed record ReplacedFile(FileStamp Stamp, string? Unflushed, string? Changed);

@@ -1,27 +1,27 @@
 namespace Gateway.Files;
 
 /// <summary>
-/// What tells one state of a watched file from every other: where it really lies, and what the file system says of it. A file that takes
-/// another's place differs in its number, whatever its length and times; one that is written in place differs in a time that nobody can set.
+/// Distinguishes one state of a watched file from every other: its real path, and what the file system reports. A file that replaces another has another inode
+/// number, whatever its length and times; a file that is written in place has another change time, which nobody can set.
 /// </summary>
-/// <param name="Path">Its path with every link followed.</param>
-/// <param name="Status">What the file system says.</param>
+/// <param name="Path">The path with every link followed.</param>
+/// <param name="Status">What the file system reports.</param>
 internal readonly record struct FileStamp(string Path, FileStatus Status)
 {
-    /// <summary>The coarsest clock by which file systems date changes: FAT's 2 s. Two changes within it may look alike.</summary>
-    private static readonly TimeSpan Grain = TimeSpan.FromSeconds(2);
+    /// <summary>The coarsest time stamps of file systems: FAT's 2 s. Two changes within that time may look alike.</summary>
+    private static readonly TimeSpan Granularity = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// Whether another change would show. Just after one it might not, since both would bear the same time; so what was read then is
-    /// read once more at the next look. By the machine's clock, which dates files, too.
+    /// Whether a further change would be visible. Right after a change it might not be, because both have the same time; so a file that was read then is read
+    /// once more at the next check. Uses the machine's clock, because file times do.
     /// </summary>
-    internal bool IsSettled => (TimeProvider.System.GetUtcNow() - DateTimeOffset.UnixEpoch - TimeSpan.FromTicks(Status.Changed / 100)).Duration() > Grain;
+    internal bool IsSettled => (TimeProvider.System.GetUtcNow() - DateTimeOffset.UnixEpoch - TimeSpan.FromTicks(Status.Changed / 100)).Duration() > Granularity;
 
-    /// <summary>Of a path; null where nothing stands there.</summary>
-    /// <exception cref="FileReadException">It can't be told.</exception>
-    internal static FileStamp? Of(string path)
+    /// <summary>The stamp of a path; null if there is nothing.</summary>
+    /// <exception cref="FileReadException">That cannot be determined.</exception>
+    internal static FileStamp? FromFile(string path)
     {
-        var real = RealPath.Of(path);
-        return FileStatus.Of(real) is { } status ? new FileStamp(real, status) : null;
+        var real = RealPath.Resolve(path);
+        return FileStatus.Read(real) is { } status ? new FileStamp(real, status) : null;
     }
 }

@@ -4,16 +4,16 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Gateway.Files;
 
-/// <summary>What the file system says of a file without reading it. Two that are equal mean the same file in the same state.</summary>
-/// <param name="Kind">What it is.</param>
-/// <param name="Device">The device that it is on; 0 where the system doesn't say.</param>
-/// <param name="Inode">Its number there; 0 where the system doesn't say.</param>
-/// <param name="Length">Its bytes.</param>
-/// <param name="Written">When its bytes were last written, in ns since 1970; programs may set it to what they like.</param>
-/// <param name="Changed">When anything of it was last changed, in ns since 1970; nobody can set it.</param>
+/// <summary>What the file system reports of a file without reading it. Two equal values mean the same file in the same state.</summary>
+/// <param name="Kind">The kind of entry.</param>
+/// <param name="Device">The device; 0 if the system does not say.</param>
+/// <param name="Inode">The inode number; 0 if the system does not say.</param>
+/// <param name="Length">The length in bytes.</param>
+/// <param name="Written">When the content was last written, in ns since 1970; programs can set it to any value.</param>
+/// <param name="Changed">When anything of the file was last changed, in ns since 1970; nobody can set it.</param>
 internal readonly record struct FileStatus(FileKind Kind, ulong Device, ulong Inode, long Length, long Written, long Changed)
 {
-    // Fields of struct statx, the same on every processor.
+    // Offsets in struct statx, the same on every processor.
     private const int OwnerAt = 20;
     private const int ModeAt = 28;
     private const int InodeAt = 32;
@@ -28,31 +28,31 @@ internal readonly record struct FileStatus(FileKind Kind, ulong Device, ulong In
 
     private static volatile bool _hasStatx = LinuxKernel.IsUsed;
 
-    /// <summary>Permission bits; null where the system has none.</summary>
+    /// <summary>The permission bits; null if the system has none.</summary>
     internal UnixFileMode? Mode { get; private init; }
 
-    /// <summary>The owner's number; null where the system doesn't say.</summary>
+    /// <summary>The owner's id; null if the system does not say.</summary>
     internal uint? Owner { get; private init; }
 
-    /// <summary>The group's number; null where the system doesn't say.</summary>
+    /// <summary>The group's id; null if the system does not say.</summary>
     internal uint? Group { get; private init; }
 
-    /// <summary>Whether the file is mounted by itself, so that its name can't be given to another. Linux since 5.8.</summary>
+    /// <summary>Whether the file is a mount point, so that its name cannot be given to another file. Linux since 5.8.</summary>
     internal bool IsMountRoot { get; private init; }
 
-    /// <summary>Of a path, links followed; null where nothing stands there.</summary>
-    /// <exception cref="FileReadException">It can't be told.</exception>
-    internal static FileStatus? Of(string path) => ByStatx(FileCalls.NoDirectory, path, 0, path, out var status) ? status : Portable(path);
+    /// <summary>The status of a path, with links followed; null if there is nothing.</summary>
+    /// <exception cref="FileReadException">That cannot be determined.</exception>
+    internal static FileStatus? Read(string path) => ByStatx(FileCalls.NoDirectory, path, 0, path, out var status) ? status : Portable(path);
 
-    /// <summary>Of an open file.</summary>
-    /// <param name="file">It.</param>
-    /// <param name="path">Its path, for systems that don't tell by the file itself.</param>
-    /// <exception cref="FileReadException">It can't be told.</exception>
-    internal static FileStatus Of(SafeFileHandle file, string path) =>
+    /// <summary>The status of an open file.</summary>
+    /// <param name="file">The open file.</param>
+    /// <param name="path">Its path, for systems that do not report by handle.</param>
+    /// <exception cref="FileReadException">That cannot be determined.</exception>
+    internal static FileStatus Read(SafeFileHandle file, string path) =>
         (ByStatx((int)file.DangerousGetHandle(), "", FileCalls.EmptyPath, path, out var status) ? status : Portable(path))
         ?? throw new FileReadException($"Could not find file '{path}'");
 
-    /// <summary>What the framework tells everywhere: less, but enough to see most changes.</summary>
+    /// <summary>The status that the framework reports on every system: less, but enough to detect most changes.</summary>
     internal static FileStatus? Portable(string path)
     {
         try
@@ -112,7 +112,7 @@ internal readonly record struct FileStatus(FileKind Kind, ulong Device, ulong In
 
         if (error is FileCalls.NotImplemented or FileCalls.NotPermitted)
         {
-            // Old kernels, and sandboxes that let only old calls through.
+            // Old kernels, and sandboxes that allow only older system calls.
             _hasStatx = false;
             return false;
         }
@@ -134,7 +134,7 @@ internal readonly record struct FileStatus(FileKind Kind, ulong Device, ulong In
         };
     }
 
-    // A system's own year 1601 or 9999 may wrap around, which tells two states apart as well.
+    // A time in the year 1601 or 9999 may overflow, which still distinguishes two states.
     private static long Time(ReadOnlySpan<byte> bytes) => unchecked((BitConverter.ToInt64(bytes) * 1_000_000_000) + BitConverter.ToUInt32(bytes[8..]));
 
     private static long Nanoseconds(DateTime time) => unchecked((time - DateTime.UnixEpoch).Ticks * 100);

@@ -1,20 +1,20 @@
 namespace Gateway.Files;
 
-/// <summary>What became of what was read from watched files.</summary>
+/// <summary>The result of applying the content of watched files.</summary>
 internal readonly record struct FileVerdict
 {
-    /// <summary>It is in force.</summary>
-    internal static readonly FileVerdict Taken;
+    /// <summary>The content was applied.</summary>
+    internal static readonly FileVerdict Applied;
 
-    /// <summary>Why it is not, in words; null where it is.</summary>
+    /// <summary>Why the content was not applied; null if it was.</summary>
     internal string? Fault { get; private init; }
 
-    /// <summary>Whether the same may be taken later, so that it is judged again at the next look.</summary>
-    internal bool IsTriedAgain { get; private init; }
+    /// <summary>Whether the same content may be applicable later, so that it is checked again.</summary>
+    internal bool IsRetried { get; private init; }
 
-    /// <summary>It is not what it should be, and stays so until it is written again.</summary>
-    internal static FileVerdict Bad(string fault) => new() { Fault = fault };
+    /// <summary>The content is invalid, and stays so until the file is written again.</summary>
+    internal static FileVerdict Invalid(string fault) => new() { Fault = fault };
 
-    /// <summary>It can't be taken now; what stands in its way may go.</summary>
-    internal static FileVerdict NotNow(string fault) => new() { Fault = fault, IsTriedAgain = true };
+    /// <summary>The content cannot be applied now, for a reason that may go away.</summary>
+    internal static FileVerdict Retry(string fault) => new() { Fault = fault, IsRetried = true };
 }

@@ -1,12 +1,9 @@
 namespace Gateway.Files;
 
-/// <summary>
-/// Tells when files change, by looking at them. The system's own notifications miss what orchestrators do: a link above the file is
-/// changed, not the file.
-/// </summary>
+/// <summary>Detects changes of files by polling. The system's notifications miss what orchestrators do: they change a link above the file, not the file.</summary>
 internal sealed class FileWatch(TimeProvider time, ILogger<FileWatch> log) : IDisposable
 {
-    /// <summary>Time between two looks: 2 s. A look is three system calls a file; a certificate is replaced weeks before it expires.</summary>
+    /// <summary>The time between two checks: 2 s. A check is three system calls for each file; a certificate is replaced weeks before it expires.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
     private readonly Lock _lock = new();
@@ -14,28 +11,28 @@ internal sealed class FileWatch(TimeProvider time, ILogger<FileWatch> log) : IDi
     private ITimer? _timer;
     private int _looking;
 
-    /// <summary>Stops looking.</summary>
+    /// <summary>Stops watching.</summary>
     public void Dispose() => _timer?.Dispose();
 
-    /// <summary>Describes files that are to be watched (<see cref="WatchedFiles"/>), but looks at none yet.</summary>
+    /// <summary>Describes files to watch (<see cref="WatchedFiles"/>), without checking any yet.</summary>
     internal WatchedFiles Describe(
         IReadOnlyList<string> paths, int largest, Func<IReadOnlyList<FileContent?>, FileVerdict> take, Action<string> kept, bool mayBeMissing = false) =>
         new(paths, largest, take, kept, log) { MayBeMissing = mayBeMissing };
 
-    /// <summary>Looks at them from now on, until they are disposed.</summary>
+    /// <summary>Checks the files from now on, until they are disposed.</summary>
     internal void Add(WatchedFiles files)
     {
         lock (_lock)
         {
             _watched.Add(files);
-            _timer ??= time.CreateTimer(static watch => ((FileWatch)watch!).Look(), this, Interval, Interval);
+            _timer ??= time.CreateTimer(static watch => ((FileWatch)watch!).Check(), this, Interval, Interval);
         }
     }
 
-    /// <summary>Looks now, beside the looks that come by themselves.</summary>
-    internal void Look()
+    /// <summary>Checks now, in addition to the regular checks.</summary>
+    internal void Check()
     {
-        // A look that takes longer than the interval, on a file system that hangs, must not pile up others.
+        // A check that takes longer than the interval, on a file system that hangs, must not let others pile up.
         if (Interlocked.Exchange(ref _looking, 1) != 0)
         {
             return;
@@ -43,10 +40,10 @@ internal sealed class FileWatch(TimeProvider time, ILogger<FileWatch> log) : IDi
 
         try
         {
-            // Unlocked: what has changed may lead to other files being watched.
+            // Without the lock: applying a change may watch other files.
             foreach (var files in Watched().Where(files => !files.IsDisposed))
             {
-                files.LookAndTell();
+                files.CheckAndReport();
             }
         }
         finally

@@ -3,15 +3,15 @@ using System.Text;
 
 namespace Gateway.Files;
 
-/// <summary>Where a path really leads, once every link in it has been followed.</summary>
+/// <summary>Resolves a path with every link in it followed.</summary>
 internal static class RealPath
 {
-    /// <summary>Links behind each other: as many as Linux follows.</summary>
+    /// <summary>The maximum number of links in a chain: as many as Linux follows.</summary>
     private const int MaxLinks = 40;
 
-    /// <summary>The file need not be there: a link that leads to none says where it would be.</summary>
-    /// <exception cref="FileReadException">A directory on the way may not be searched, or links lead in a circle.</exception>
-    internal static string Of(string path)
+    /// <summary>Resolves a path. The file need not exist: a link to a missing file resolves to where it would be.</summary>
+    /// <exception cref="FileReadException">A directory on the way cannot be searched, or links form a cycle.</exception>
+    internal static string Resolve(string path)
     {
         if (path.Contains('\0', StringComparison.Ordinal))
         {
@@ -21,7 +21,7 @@ internal static class RealPath
         var at = Path.GetFullPath(path);
         for (var links = 0; links < MaxLinks; links++)
         {
-            if (Path.GetDirectoryName(at) is not { } above || OfDirectory(above, path) is not { } directory)
+            if (Path.GetDirectoryName(at) is not { } above || ResolveDirectory(above, path) is not { } directory)
             {
                 return at;
             }
@@ -32,7 +32,7 @@ internal static class RealPath
                 return at;
             }
 
-            // Relative to the directory that the link really lies in.
+            // Relative to the directory that contains the link.
             at = Path.Combine(directory, target);
         }
 
@@ -51,15 +51,15 @@ internal static class RealPath
         }
     }
 
-    // Null where there is none.
-    private static unsafe string? OfDirectory(string directory, string path)
+    // Returns null if there is none.
+    private static unsafe string? ResolveDirectory(string directory, string path)
     {
         if (OperatingSystem.IsWindows())
         {
             return Path.GetFullPath(directory);
         }
 
-        var real = stackalloc byte[FileCalls.LongestPath];
+        var real = stackalloc byte[FileCalls.MaxPathLength];
         if (FileCalls.RealPath(directory, real) is not null)
         {
             return Encoding.UTF8.GetString(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(real));

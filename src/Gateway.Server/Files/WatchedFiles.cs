@@ -4,74 +4,74 @@ using Gateway.Diagnostics;
 namespace Gateway.Files;
 
 /// <summary>
-/// Files that belong together, such as a certificate and its key: read whenever one of them is another than the one that was read, and as
-/// long as reading them fails. Only their content can be bad; what can't be read is tried again.
+/// Files that belong together, such as a certificate and its key. They are read whenever one of them has changed, and repeatedly while reading them fails. Only
+/// content can be invalid; a file that cannot be read is tried again.
 /// </summary>
-/// <param name="paths">Where they are.</param>
-/// <param name="largest">The most that one of them may hold, in bytes.</param>
-/// <param name="take">Takes what was read, in the order of the paths; null for a file that is not there, where that may be.</param>
-/// <param name="kept">Says in the log that what was there before stays, and why.</param>
+/// <param name="paths">The paths.</param>
+/// <param name="largest">The maximum size of one file, in bytes.</param>
+/// <param name="apply">Applies the contents, in the order of the paths; null for a missing file, where that is allowed.</param>
+/// <param name="kept">Logs that the previous content is kept, and why.</param>
 /// <param name="log">The log.</param>
 internal sealed partial class WatchedFiles(
-    IReadOnlyList<string> paths, int largest, Func<IReadOnlyList<FileContent?>, FileVerdict> take, Action<string> kept, ILogger<FileWatch> log) : IDisposable
+    IReadOnlyList<string> paths, int largest, Func<IReadOnlyList<FileContent?>, FileVerdict> apply, Action<string> kept, ILogger<FileWatch> log) : IDisposable
 {
     private FileStamp?[]? _stamps;
     private byte[]? _hash;
     private bool _isReadAgain;
     private bool _isJudgedAgain;
-    private string? _told;
+    private string? _reported;
 
-    // What is wrong with the content that was last judged for good; null where it was taken.
+    // What is wrong with the last content that was rejected for good; null if it was applied.
     private string? _fault;
     private volatile bool _isDisposed;
 
-    /// <summary>Whether one that is missing is as good as an empty one.</summary>
+    /// <summary>Whether a missing file counts as an empty one.</summary>
     internal bool MayBeMissing { get; init; }
 
-    /// <summary>Whether nobody wants to know any more.</summary>
+    /// <summary>Whether the files are no longer watched.</summary>
     internal bool IsDisposed => _isDisposed;
 
     /// <inheritdoc/>
     public void Dispose() => _isDisposed = true;
 
-    /// <summary>Looks at them, and takes in what is new. One thread at a time.</summary>
-    /// <returns>Why that failed, unless it was returned before; null where it did not, or there is nothing new.</returns>
-    internal string? Look()
+    /// <summary>Checks the files, and applies what is new. Must be called by one thread at a time.</summary>
+    /// <returns>Why that failed, unless it was returned before; null if it succeeded or nothing is new.</returns>
+    internal string? Check()
     {
         try
         {
-            return IsNew() ? Take([.. paths.Select(Read)]) : null;
+            return IsNew() ? Apply([.. paths.Select(Read)]) : null;
         }
         catch (FileReadException exception)
         {
             _isReadAgain = true;
-            return Once($"{exception.Message}. It is tried again every {FileWatch.Interval.TotalSeconds:0} s");
+            return ReportOnce($"{exception.Message}. It is tried again every {FileWatch.Interval.TotalSeconds:0} s");
         }
     }
 
-    /// <summary>The same, with the reason in the log.</summary>
-    internal void LookAndTell()
+    /// <summary>Checks the files, and logs a failure.</summary>
+    internal void CheckAndReport()
     {
-        if (Look() is { } fault)
+        if (Check() is { } fault)
         {
             kept(fault);
         }
     }
 
-    private bool IsNew() => _stamps is null || _isReadAgain || _isJudgedAgain || !paths.Select(FileStamp.Of).SequenceEqual(_stamps);
+    private bool IsNew() => _stamps is null || _isReadAgain || _isJudgedAgain || !paths.Select(FileStamp.FromFile).SequenceEqual(_stamps);
 
     private FileContent? Read(string path) => MayBeMissing ? FileContent.ReadIfThere(path, largest) : FileContent.Read(path, largest);
 
-    private string? Take(FileContent?[] read)
+    private string? Apply(FileContent?[] read)
     {
         _stamps = [.. read.Select(content => content?.Stamp)];
         _isReadAgain = read.Any(content => content?.Stamp.IsSettled == false);
         var hash = Hash(read);
         if (_hash is not null && !_isJudgedAgain && hash.AsSpan().SequenceEqual(_hash))
         {
-            if (_told is not null)
+            if (_reported is not null)
             {
-                _told = null;
+                _reported = null;
                 if (_fault is not null)
                 {
                     return _fault;
@@ -83,24 +83,24 @@ internal sealed partial class WatchedFiles(
             return null;
         }
 
-        // Whoever changed it wants to hear of it, though the reason be the same.
-        _told = _hash is not null && hash.AsSpan().SequenceEqual(_hash) ? _told : null;
+        // Whoever changed the content expects to be told, even if the failure is the same.
+        _reported = _hash is not null && hash.AsSpan().SequenceEqual(_hash) ? _reported : null;
         _hash = hash;
-        var verdict = take(read);
-        _isJudgedAgain = verdict.IsTriedAgain;
-        if (verdict.IsTriedAgain)
+        var verdict = apply(read);
+        _isJudgedAgain = verdict.IsRetried;
+        if (verdict.IsRetried)
         {
-            return Once(verdict.Fault!);
+            return ReportOnce(verdict.Fault!);
         }
 
-        (_told, _fault) = (null, verdict.Fault);
+        (_reported, _fault) = (null, verdict.Fault);
         return verdict.Fault;
     }
 
-    private string? Once(string fault)
+    private string? ReportOnce(string fault)
     {
-        var isNew = fault != _told;
-        _told = fault;
+        var isNew = fault != _reported;
+        _reported = fault;
         return isNew ? fault : null;
     }
 

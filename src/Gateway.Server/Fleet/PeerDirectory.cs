@@ -3,11 +3,11 @@ using System.Text;
 
 namespace Gateway.Fleet;
 
-/// <summary>The nodes that were heard lately. Hearing one that is known makes no garbage.</summary>
+/// <summary>The nodes whose heartbeats were received recently. The heartbeat of a known node allocates nothing.</summary>
 internal sealed class PeerDirectory
 {
-    /// <summary>The longest name of a node, in bytes: a host name's longest part.</summary>
-    public const int LongestNode = 63;
+    /// <summary>The maximum length of a node's name, in bytes: that of a label of a host name.</summary>
+    public const int MaxNodeLength = 63;
 
     private readonly TimeSpan _expiry;
     private readonly int _max;
@@ -17,7 +17,7 @@ internal sealed class PeerDirectory
     private readonly Dictionary<string, Entry>.AlternateLookup<ReadOnlySpan<char>> _bySpan;
 
     /// <param name="expiry">How long a node is remembered.</param>
-    /// <param name="max">How many are, at most.</param>
+    /// <param name="max">The maximum number of nodes.</param>
     /// <param name="time">The clock.</param>
     public PeerDirectory(TimeSpan expiry, int max, TimeProvider time)
     {
@@ -27,32 +27,32 @@ internal sealed class PeerDirectory
         _bySpan = _peers.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
-    /// <summary>Those that are remembered, in order of their names.</summary>
+    /// <summary>The known nodes, in order of their names.</summary>
     public IReadOnlyList<Peer> All
     {
         get
         {
             lock (_lock)
             {
-                Forget();
+                RemoveExpired();
                 return [.. _peers.Select(peer => new Peer(peer.Key, peer.Value.State, peer.Value.LastSeen)).OrderBy(peer => peer.Node, StringComparer.Ordinal)];
             }
         }
     }
 
-    /// <summary>How many are in a state.</summary>
+    /// <summary>The number of nodes in a state.</summary>
     public int Count(PeerState state) => All.Count(peer => peer.State == state);
 
-    /// <summary>A node was heard; false if it is new and no more can be remembered.</summary>
-    internal bool Heard(ReadOnlySpan<byte> node, PeerState state)
+    /// <summary>Records a node's heartbeat; false if the node is new and the maximum is reached.</summary>
+    internal bool Update(ReadOnlySpan<byte> node, PeerState state)
     {
-        Span<char> name = stackalloc char[LongestNode];
+        Span<char> name = stackalloc char[MaxNodeLength];
         name = name[..Encoding.ASCII.GetChars(node, name)];
         lock (_lock)
         {
             if (!_bySpan.ContainsKey(name) && _peers.Count >= _max)
             {
-                Forget();
+                RemoveExpired();
                 if (_peers.Count >= _max)
                 {
                     return false;
@@ -65,9 +65,9 @@ internal sealed class PeerDirectory
         }
     }
 
-    private void Forget()
+    private void RemoveExpired()
     {
-        // Removing while walking is allowed for this collection.
+        // This collection allows removing while it is enumerated.
         foreach (var (node, entry) in _peers)
         {
             if (_time.GetElapsedTime(entry.Heard) >= _expiry)

@@ -1,14 +1,14 @@
 namespace Gateway.Fleet;
 
-/// <summary>What a node says of itself (docs/protocol.md 7).</summary>
+/// <summary>The state that a node reports of itself (docs/protocol.md 7).</summary>
 internal enum PeerState
 {
-    /// <summary>It takes clients.</summary>
+    /// <summary>The node accepts clients.</summary>
     Healthy,
 
-    /// <summary>It is on its way out.</summary>
+    /// <summary>The node is stopping.</summary>
     Draining,
 
-    /// <summary>It is gone; that was its last word.</summary>
+    /// <summary>The node has left; this is its last heartbeat.</summary>
     Leaving,
 }

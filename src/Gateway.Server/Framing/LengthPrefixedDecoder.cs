@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 
 namespace Gateway.Framing;
 
-/// <summary>Finds length-prefixed frames. The announced length is judged before anything waits for its bytes; nothing is remembered.</summary>
+/// <summary>Finds length-prefixed frames. The announced length is checked before its bytes are waited for. The decoder has no state.</summary>
 internal sealed class LengthPrefixedDecoder(int maxMessageSize) : IFrameDecoder
 {
     private const int PrefixLength = LengthPrefixedFraming.PrefixLength;
@@ -14,7 +14,7 @@ internal sealed class LengthPrefixedDecoder(int maxMessageSize) : IFrameDecoder
         frame = default;
         return input.Length < PrefixLength
             ? FrameStatus.Incomplete
-            : Judge(BinaryPrimitives.ReadUInt32BigEndian(input), input.Length, out frame);
+            : CheckLength(BinaryPrimitives.ReadUInt32BigEndian(input), input.Length, out frame);
     }
 
     /// <inheritdoc/>
@@ -28,18 +28,18 @@ internal sealed class LengthPrefixedDecoder(int maxMessageSize) : IFrameDecoder
 
         Span<byte> prefix = stackalloc byte[PrefixLength];
         input.Slice(0, PrefixLength).CopyTo(prefix);
-        return Judge(BinaryPrimitives.ReadUInt32BigEndian(prefix), input.Length, out frame);
+        return CheckLength(BinaryPrimitives.ReadUInt32BigEndian(prefix), input.Length, out frame);
     }
 
-    /// <summary>The stream ended inside a frame: a protocol error, whatever came before it was answered (docs/protocol.md 1.3).</summary>
+    /// <summary>The stream ended inside a frame, which is a protocol error. Earlier frames were answered (docs/protocol.md 1.3).</summary>
     public FrameStatus DecodeFinal(in ReadOnlySequence<byte> input, out Frame frame)
     {
         frame = default;
         return FrameStatus.Truncated;
     }
 
-    // Unsigned on purpose: lengths of 2^31 and more are just too large (docs/protocol.md 1.5).
-    private FrameStatus Judge(uint announced, long available, out Frame frame)
+    // The length is unsigned, so that lengths of 2^31 and more are just too large (docs/protocol.md 1.5).
+    private FrameStatus CheckLength(uint announced, long available, out Frame frame)
     {
         frame = default;
         if (announced > (uint)maxMessageSize)

@@ -4,8 +4,8 @@ using System.Buffers.Binary;
 namespace Gateway.Framing;
 
 /// <summary>
-/// A message is a 4-byte unsigned big-endian length and that many bytes (docs/protocol.md 1). Speaks with Erlang's <c>{packet, 4}</c> and
-/// Netty's <c>LengthFieldPrepender(4)</c>.
+/// A message is a 4-byte unsigned big-endian length followed by that many bytes (docs/protocol.md 1). Compatible with Erlang's <c>{packet, 4}</c> and Netty's
+/// <c>LengthFieldPrepender(4)</c>.
 /// </summary>
 internal sealed class LengthPrefixedFraming : IFraming
 {

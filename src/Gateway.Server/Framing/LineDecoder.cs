@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Gateway.Framing;
 
-/// <summary>Finds lines. Its whole state is how many bytes of the current line were searched for LF already.</summary>
+/// <summary>Finds lines. Its only state is how many bytes of the current line have been searched for LF.</summary>
 internal sealed class LineDecoder(int maxMessageSize) : IFrameDecoder
 {
     private const byte Lf = (byte)'\n';
@@ -22,13 +22,13 @@ internal sealed class LineDecoder(int maxMessageSize) : IFrameDecoder
         }
 
         var end = _scanned + found;
-        return Line(end, end > 0 && input[end - 1] == Cr, out frame);
+        return MakeFrame(end, end > 0 && input[end - 1] == Cr, out frame);
     }
 
     /// <inheritdoc/>
     public FrameStatus Decode(in ReadOnlySequence<byte> input, out Frame frame)
     {
-        // A line that takes longer than an int can count is over any limit.
+        // A line longer than an int can count is over any limit.
         var unseen = input.Slice(_scanned);
         var length = (int)Math.Min(input.Length, int.MaxValue);
         if (unseen.PositionOf(Lf) is not { } position)
@@ -39,10 +39,10 @@ internal sealed class LineDecoder(int maxMessageSize) : IFrameDecoder
         }
 
         var line = input.Slice(0, position);
-        return Line((int)Math.Min(line.Length, int.MaxValue), LastByte(line) == Cr, out frame);
+        return MakeFrame((int)Math.Min(line.Length, int.MaxValue), LastByte(line) == Cr, out frame);
     }
 
-    /// <summary>The last bytes count as a line even without LF; a CR at their end has no LF behind it and stays.</summary>
+    /// <summary>The last bytes are a line even without LF. A CR at their end is not followed by LF and so belongs to the line.</summary>
     public FrameStatus DecodeFinal(in ReadOnlySequence<byte> input, out Frame frame)
     {
         var length = (int)Math.Min(input.Length, int.MaxValue);
@@ -50,7 +50,7 @@ internal sealed class LineDecoder(int maxMessageSize) : IFrameDecoder
         return length > maxMessageSize ? FrameStatus.LineTooLong : FrameStatus.Message;
     }
 
-    private FrameStatus Line(int end, bool endsInCr, out Frame frame)
+    private FrameStatus MakeFrame(int end, bool endsInCr, out Frame frame)
     {
         _scanned = 0;
         var length = endsInCr ? end - 1 : end;
@@ -58,7 +58,7 @@ internal sealed class LineDecoder(int maxMessageSize) : IFrameDecoder
         return length > maxMessageSize ? FrameStatus.LineTooLong : FrameStatus.Message;
     }
 
-    // One byte over the limit is still fine while it may turn out to be the terminator's CR.
+    // One byte over the limit is accepted while it may turn out to be the CR of the terminator.
     private bool CanStillFit(int length, byte last) => length <= maxMessageSize || (length == maxMessageSize + 1 && last == Cr);
 
     private static byte LastByte(in ReadOnlySequence<byte> input)
@@ -68,7 +68,7 @@ internal sealed class LineDecoder(int maxMessageSize) : IFrameDecoder
             return 0;
         }
 
-        // Copied, not looked at in the first span: a slice that begins where a segment ends has an empty one.
+        // Copied, because the first span cannot be used: a slice that begins where a segment ends has an empty first span.
         Span<byte> last = stackalloc byte[1];
         input.Slice(input.Length - 1).CopyTo(last);
         return last[0];

@@ -3,8 +3,8 @@ using System.Buffers;
 namespace Gateway.Framing;
 
 /// <summary>
-/// A message is the bytes up to LF; one CR right before it belongs to the terminator (docs/protocol.md 1). Speaks with nc, telnet and
-/// Erlang's <c>{packet, line}</c>.
+/// A message is the bytes up to LF; one CR right before the LF belongs to the terminator (docs/protocol.md 1). Compatible with nc, telnet and Erlang's
+/// <c>{packet, line}</c>.
 /// </summary>
 internal sealed class LineFraming : IFraming
 {
@@ -17,7 +17,7 @@ internal sealed class LineFraming : IFraming
     /// <summary>CR and LF.</summary>
     public int MaxOverhead => 2;
 
-    /// <summary>No LF inside, and no CR at the end, which would be taken for the terminator's.</summary>
+    /// <summary>False for a message with LF in it, or with CR at its end, which the receiver would take for a part of the terminator.</summary>
     public bool CanCarry(ReadOnlySpan<byte> message) => !message.Contains((byte)'\n') && (message.IsEmpty || message[^1] != (byte)'\r');
 
     /// <inheritdoc/>

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Gateway.Framing;
 
-/// <summary>Hands out the contiguous bytes at the input's start, at most one limit's worth at a time.</summary>
+/// <summary>Returns the contiguous bytes at the start of the input, at most the message limit at a time.</summary>
 internal sealed class RawDecoder(int maxMessageSize) : IFrameDecoder
 {
     /// <inheritdoc/>
@@ -28,6 +28,6 @@ internal sealed class RawDecoder(int maxMessageSize) : IFrameDecoder
         return FrameStatus.Incomplete;
     }
 
-    /// <summary>Never has anything left to say: raw input is always handed out whole.</summary>
+    /// <summary>Raw input never stays incomplete, so that the end of the stream adds nothing.</summary>
     public FrameStatus DecodeFinal(in ReadOnlySequence<byte> input, out Frame frame) => Decode(input, out frame);
 }

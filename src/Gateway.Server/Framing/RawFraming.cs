@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Gateway.Framing;
 
-/// <summary>No messages: bytes as they come (docs/protocol.md 1). What one read brought, up to the limit, is handed on as it is.</summary>
+/// <summary>No messages, only bytes as they come (docs/protocol.md 1). The bytes of one read, up to the limit, are passed on unchanged.</summary>
 internal sealed class RawFraming : IFraming
 {
     /// <inheritdoc/>

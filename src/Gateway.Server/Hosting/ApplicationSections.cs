@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Hosting;
 
-/// <summary>What a listener has besides its own keys: a section of each application that has options, judged by and bound to the type that the application names.</summary>
+/// <summary>The sections of applications in a listener's configuration: each is validated against and bound to the options type that the application names.</summary>
 internal sealed class ApplicationSections(Catalog catalog, IConfiguration configuration) : IPostConfigureOptions<ListenersOptions>
 {
     private IConfigurationSection Listeners => configuration.GetSection("Gateway:Listeners");
@@ -24,11 +24,11 @@ internal sealed class ApplicationSections(Catalog catalog, IConfiguration config
         }
     }
 
-    /// <summary>Names keys that nobody reads and values that can't be read, which are set aside.</summary>
+    /// <summary>Reports unknown keys, and values that cannot be read, which are then removed.</summary>
     internal void FindFaults(List<string> faults)
     {
         var types = catalog.OptionsTypes.ToDictionary(one => one.Application, one => one.Type, StringComparer.OrdinalIgnoreCase);
-        foreach (var section in Listeners.GetChildren().SelectMany(listener => listener.GetChildren()).Where(section => SectionFaults.PropertyOf(typeof(ListenerOptions), section.Key) is null))
+        foreach (var section in Listeners.GetChildren().SelectMany(listener => listener.GetChildren()).Where(section => SectionFaults.FindProperty(typeof(ListenerOptions), section.Key) is null))
         {
             if (types.TryGetValue(section.Key, out var type))
             {

@@ -5,7 +5,7 @@ using Gateway.Framing;
 
 namespace Gateway.Hosting;
 
-/// <summary>The lists: what framings, applications and verbs there are. A new one is its file and a line here. HELP is the table's own.</summary>
+/// <summary>The built-in framings, applications and verbs. A new one is a file and a line here.</summary>
 internal static class BuiltIn
 {
     internal static IServiceCollection AddFramings(this IServiceCollection services) => services

@@ -7,19 +7,19 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Hosting;
 
-/// <summary>The control socket, and discovery.</summary>
+/// <summary>Registers the control socket and discovery.</summary>
 internal static class ControlServiceCollectionExtensions
 {
     internal static IServiceCollection AddControl(this IServiceCollection services) => services
         .AddSingleton<ControlRequests>()
-        .AddDatagramListener("control", "Gateway:Control", nameof(ControlOptions.Path), Where, (key, path) => DatagramListener.OpenUnix(key, path.ToString()!), Answer)
+        .AddDatagramListener("control", "Gateway:Control", nameof(ControlOptions.Path), GetEndPoint, (key, path) => DatagramListener.OpenUnix(key, path.ToString()!), CreateHandler)
         .AddSingleton(Peers)
         .AddSingleton<DiscoveryMetrics>()
         .AddSingleton<Discovery>()
         .AddSingleton(provider => new NodeIdentity(
             provider.GetRequiredService<IOptions<DiscoveryOptions>>().Value.NodeInEffect, provider.GetRequiredService<TimeProvider>().GetUtcNow().ToUnixTimeMilliseconds()))
 
-        // For those who are made to judge the configuration, while Gateway:Discovery may have faults of its own.
+        // Lazy for services that are created to check the configuration, while Gateway:Discovery may have faults.
         .AddSingleton(provider => new Lazy<NodeIdentity>(provider.GetRequiredService<NodeIdentity>))
         .AddSingleton<IStartSteps, DiscoverySteps>()
         .AddHostedService<DiscoveryService>();
@@ -30,10 +30,10 @@ internal static class ControlServiceCollectionExtensions
         return new PeerDirectory(options.Expiry, options.MaxPeers, provider.GetRequiredService<TimeProvider>());
     }
 
-    private static UnixDomainSocketEndPoint? Where(IServiceProvider provider) =>
+    private static UnixDomainSocketEndPoint? GetEndPoint(IServiceProvider provider) =>
         provider.GetRequiredService<IOptions<ControlOptions>>().Value.Path is { Length: > 0 } path ? new UnixDomainSocketEndPoint(path) : null;
 
-    private static DatagramHandler Answer(IServiceProvider provider)
+    private static DatagramHandler CreateHandler(IServiceProvider provider)
     {
         var requests = provider.GetRequiredService<ControlRequests>();
         return new DatagramHandler((request, _, answer) => requests.Answer(request, answer), requests.Answered);

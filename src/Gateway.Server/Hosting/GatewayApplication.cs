@@ -7,11 +7,13 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Gateway.Hosting;
 
-/// <summary>Builds the service, the same way for serving, for the self-test and for tests.</summary>
+/// <summary>Builds the gateway, in the same way for serving, for the self-test and for tests.</summary>
 internal static class GatewayApplication
 {
-    /// <summary>Builds it from appsettings.json beside the executable, environment and command line; <paramref name="configure"/> has the last word.</summary>
-    /// <exception cref="ConfigurationException">The configuration is faulty; every fault is named.</exception>
+    /// <summary>
+    /// Builds the gateway from appsettings.json beside the executable, the environment and the command line; <paramref name="configure"/> is applied last.
+    /// </summary>
+    /// <exception cref="ConfigurationException">The configuration has faults; every one is named.</exception>
     public static WebApplication Create(string[] args, Action<WebApplicationBuilder>? configure = null, Action<WebApplication>? map = null)
     {
         var (builder, faults) = Prepare(args, configure);
@@ -24,8 +26,11 @@ internal static class GatewayApplication
         return Build(builder, map);
     }
 
-    /// <summary>Builds it, and tries everything that its start will open: what can't be opened is told with the configuration's own faults, or comes back beside the service.</summary>
-    /// <exception cref="ConfigurationException">The configuration is faulty; every fault is named, and what else can't be opened.</exception>
+    /// <summary>
+    /// Builds the gateway, and tries to open everything that its start opens. Failures are thrown together with the configuration's faults, or returned with
+    /// the application.
+    /// </summary>
+    /// <exception cref="ConfigurationException">The configuration has faults; every one is named, and what else cannot be opened.</exception>
     internal static async Task<(WebApplication App, IReadOnlyList<OpeningFault> Faults)> CreateTriedAsync(string[] args, Action<WebApplicationBuilder>? configure, Action<WebApplication>? map)
     {
         var (builder, faults) = Prepare(args, configure);
@@ -35,7 +40,7 @@ internal static class GatewayApplication
         }
 
         IReadOnlyList<OpeningFault> opening;
-        await using (var trial = Silent(builder.Services).BuildServiceProvider())
+        await using (var trial = WithoutLogging(builder.Services).BuildServiceProvider())
         {
             faults.Find(trial);
             opening = await StartPlan.TryAsync(trial, faults.Found);
@@ -52,7 +57,8 @@ internal static class GatewayApplication
         return app;
     }
 
-    // The host makes its log before anything is judged, and ours has options of its own; so the options are asked before, of services apart.
+    // The host creates its log before the configuration is validated, and the gateway's log has its own options; so these are validated first, with separate
+    // services.
     private static (WebApplicationBuilder Builder, ConfigurationFaults Faults) Prepare(string[] args, Action<WebApplicationBuilder>? configure)
     {
         var faults = new ConfigurationFaults();
@@ -62,15 +68,15 @@ internal static class GatewayApplication
         builder.AddGateway();
         builder.Services.AddGatewayProcess();
 
-        // Behind the look at what is set in vain.
+        // Added after the check for settings without effect.
         builder.Configuration.AddInMemoryCollection(UnusedSettings.Disarmed);
-        builder.Services.Configure<HostOptions>(Settle);
+        builder.Services.Configure<HostOptions>(ConfigureHost);
         faults.Find(builder.Configuration);
         return (builder, faults);
     }
 
-    // What is only tried is nothing that a log should tell.
-    private static ServiceCollection Silent(IServiceCollection services)
+    // A trial must not log anything.
+    private static ServiceCollection WithoutLogging(IServiceCollection services)
     {
         var silent = new ServiceCollection();
         foreach (var service in services)
@@ -82,9 +88,9 @@ internal static class GatewayApplication
         return silent;
     }
 
-    /// <summary>The configuration that <see cref="Create"/> would use, from all its sources, with nothing built, judged or opened.</summary>
-    /// <exception cref="ConfigurationException">The command line can't be read.</exception>
-    /// <exception cref="InvalidDataException">A file can't be read.</exception>
+    /// <summary>The configuration that <see cref="Create"/> would use, from all sources, without building, validating or opening anything.</summary>
+    /// <exception cref="ConfigurationException">The command line cannot be read.</exception>
+    /// <exception cref="InvalidDataException">A file cannot be read.</exception>
     internal static IConfiguration Read(string[] args)
     {
         var faults = new ConfigurationFaults();
@@ -93,7 +99,7 @@ internal static class GatewayApplication
         return CreateBuilder(read).Configuration;
     }
 
-    // Files are watched by ConfigurationReload, which lets nobody see a change before it was judged.
+    // ConfigurationReload watches the files, and publishes a change only after it was validated.
     private static WebApplicationBuilder CreateBuilder(string[] args)
     {
         SettingsFile.ThrowIfNoFile(AppContext.BaseDirectory);
@@ -106,11 +112,11 @@ internal static class GatewayApplication
         return builder;
     }
 
-    // All of it, since variables of the host's (DOTNET_SHUTDOWNTIMEOUTSECONDS and its kin) have been read into it: the order of starting and
-    // stopping is ours, and so is the time it takes.
-    private static void Settle(HostOptions host)
+    // Sets every option, because variables of the host (DOTNET_SHUTDOWNTIMEOUTSECONDS and others) have been applied: the gateway controls the order and the
+    // duration of starting and stopping.
+    private static void ConfigureHost(HostOptions host)
     {
-        // AddGateway raises it to what the drain takes.
+        // AddGateway raises it to the duration of the drain.
         host.ShutdownTimeout = TimeSpan.Zero;
         host.StartupTimeout = Timeout.InfiniteTimeSpan;
         host.ServicesStartConcurrently = false;

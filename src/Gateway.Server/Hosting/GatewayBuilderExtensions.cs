@@ -4,10 +4,10 @@ using Gateway.Framing;
 
 namespace Gateway.Hosting;
 
-/// <summary>What a gateway can be given beside what it has. Two of one name stop the start.</summary>
+/// <summary>Adds verbs, framings and applications to a gateway. Two with the same name stop the start.</summary>
 public static class GatewayBuilderExtensions
 {
-    /// <summary>Adds a verb that is a class of its own: one instance for all calls, made with the host's services.</summary>
+    /// <summary>Adds a verb that is a class: one instance for all calls, created with the host's services.</summary>
     /// <typeparam name="TVerb">An <see cref="ICommand"/>, or an <see cref="IAsyncCommand"/> for one that awaits.</typeparam>
     public static IGatewayBuilder AddVerb<TVerb>(this IGatewayBuilder gateway)
         where TVerb : class, ICommand
@@ -24,8 +24,8 @@ public static class GatewayBuilderExtensions
     /// <see cref="CommandCall"/>, a <see cref="string"/> (the arguments, as UTF-8), an <see cref="ICaller"/> (which makes the verb need a session), a <see cref="CancellationToken"/>, and services of
     /// the host's, which come from a scope of the call's own. A null reply answers <c>ERR usage</c>.
     /// </param>
-    /// <param name="takes">What stands behind the verb in its usage error; empty where the method has no string parameter, by default <c>&lt;text&gt;</c> where it has.</param>
-    /// <exception cref="ArgumentException">The method returns something else.</exception>
+    /// <param name="takes">The arguments in the verb's usage error; empty if the method has no string parameter, by default <c>&lt;text&gt;</c> if it has one.</param>
+    /// <exception cref="ArgumentException">The method returns another type.</exception>
     public static IGatewayBuilder MapVerb(this IGatewayBuilder gateway, string verb, Delegate execute, string? takes = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(verb);
@@ -36,7 +36,7 @@ public static class GatewayBuilderExtensions
     }
 
     /// <summary>Adds a framing, which listeners choose by its <see cref="IFraming.Name"/>.</summary>
-    /// <typeparam name="TFraming">The framing: one instance, made with the host's services.</typeparam>
+    /// <typeparam name="TFraming">The framing: one instance, created with the host's services.</typeparam>
     public static IGatewayBuilder AddFraming<TFraming>(this IGatewayBuilder gateway)
         where TFraming : class, IFraming
     {
@@ -45,7 +45,7 @@ public static class GatewayBuilderExtensions
     }
 
     /// <summary>Adds an application, which listeners choose by its <see cref="IApplication.Name"/>.</summary>
-    /// <typeparam name="TApplication">The application: one instance, made with the host's services.</typeparam>
+    /// <typeparam name="TApplication">The application: one instance, created with the host's services.</typeparam>
     public static IGatewayBuilder AddApplication<TApplication>(this IGatewayBuilder gateway)
         where TApplication : class, IApplication
     {

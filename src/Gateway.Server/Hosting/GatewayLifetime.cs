@@ -13,7 +13,7 @@ using OpenTelemetry.Trace;
 
 namespace Gateway.Hosting;
 
-/// <summary>Start and stop: ready once every door is open; on the way out the drain comes first, then HTTP, then the doors without sessions.</summary>
+/// <summary>Start and stop of the gateway: ready once every listener is open; on stop the drain runs first, then HTTP stops, then the datagram listeners close.</summary>
 internal sealed partial class GatewayLifetime(
     GatewayState state,
     Drain drain,
@@ -21,7 +21,7 @@ internal sealed partial class GatewayLifetime(
     ListenerDirectory listeners,
     IServer server,
     ApiGuard api,
-    UnprotectedAddresses doors,
+    UnprotectedAddresses unprotected,
     IHostApplicationLifetime lifetime,
     IServiceProvider services,
     IOptions<TransportOptions> transport,
@@ -29,8 +29,8 @@ internal sealed partial class GatewayLifetime(
     TimeProvider time,
     ILogger<GatewayLifetime> log) : IHostedLifecycleService
 {
-    /// <summary>For the last figures to reach a collector: 1 s in all. One that is down or silent must not hold the exit up.</summary>
-    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
+    /// <summary>The time for the last telemetry to reach a collector: 1 s in total. A collector that is down or does not answer must not delay the exit.</summary>
+    private static readonly TimeSpan FlushTimeout = TimeSpan.FromSeconds(1);
 
     private MeterProvider? _metrics;
     private TracerProvider? _traces;
@@ -38,7 +38,7 @@ internal sealed partial class GatewayLifetime(
     /// <inheritdoc/>
     public Task StartingAsync(CancellationToken cancellationToken)
     {
-        foreach (var line in Budget.Of(services).Lines.Where(line => !line.Holds))
+        foreach (var line in Budget.Create(services).Lines.Where(line => !line.Holds))
         {
             OverBudget(line);
         }
@@ -63,11 +63,11 @@ internal sealed partial class GatewayLifetime(
             ListenerBound(listener.Name, listener.Url, listener.Framing.Name, listener.Application);
         }
 
-        // Not before all is open: what never serves has nothing to report.
+        // Not before everything is open: a gateway that never serves has nothing to report.
         _metrics = services.GetRequiredService<MeterProvider>();
         _traces = services.GetRequiredService<TracerProvider>();
         api.Announce();
-        doors.Announce();
+        unprotected.Announce();
         state.Ready();
         var addresses = server.Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
         lifetime.ApplicationStopping.Register(() => drain.RunAsync());
@@ -90,12 +90,13 @@ internal sealed partial class GatewayLifetime(
     /// <inheritdoc/>
     public async Task StoppedAsync(CancellationToken cancellationToken)
     {
-        // It blocks, each of them for as long as its exporter does, so elsewhere and side by side. Who is disposed later has nothing left to send.
-        var milliseconds = (int)Farewell.TotalMilliseconds;
+        // Flushing blocks for as long as the exporter does, so both providers are flushed in parallel on other threads. Disposing them later has nothing left
+        // to send.
+        var milliseconds = (int)FlushTimeout.TotalMilliseconds;
         var sent = Task.WhenAll(
             Task.Run(() => _metrics?.Shutdown(milliseconds), CancellationToken.None),
             Task.Run(() => _traces?.Shutdown(milliseconds), CancellationToken.None));
-        await ((Task)sent).WaitAsync(Farewell, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await ((Task)sent).WaitAsync(FlushTimeout, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         Stopped();
     }
 

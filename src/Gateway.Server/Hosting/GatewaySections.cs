@@ -12,28 +12,28 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Hosting;
 
-/// <summary>The list of all there is below <c>Gateway</c>: what is bound, judged, followed and shown comes from here, so that nothing is left out of any of them.</summary>
+/// <summary>The list of all sections of <c>Gateway</c>. Binding, validation, reload and display use this list, so that none of them omits a section.</summary>
 internal static class GatewaySections
 {
-    /// <summary>In the order in which changes take effect.</summary>
+    /// <summary>In the order in which changes are applied.</summary>
     internal static readonly IReadOnlyList<OptionsSection> All =
     [
-        OptionsSection.Of<GatewayLimits, LimitsValidator>("Limits"),
-        OptionsSection.Of<AccessOptions, AccessValidator>("Access"),
-        OptionsSection.Of<GatewayTimeouts, TimeoutsValidator>("Timeouts"),
-        OptionsSection.Of<ShutdownOptions, ShutdownValidator>("Shutdown"),
-        OptionsSection.Of<ProxyProtocolOptions, ProxyProtocolValidator>("ProxyProtocol"),
-        OptionsSection.Of<ApiOptions, ApiOptionsValidator>("Api"),
-        OptionsSection.Of<LookupOptions, LookupOptionsValidator>("Lookup"),
-        OptionsSection.Of<UpstreamOptions, UpstreamOptionsValidator>("Upstreams"),
-        OptionsSection.Of<ControlOptions, ControlOptionsValidator>("Control"),
-        OptionsSection.Of<DiscoveryOptions, DiscoveryOptionsValidator>("Discovery"),
-        OptionsSection.Of<ListenersOptions, ListenerOptionsValidator>("Listeners", options => options.Listeners),
-        OptionsSection.Of<LogOptions, LogOptionsValidator>("Log"),
-        OptionsSection.Of<TransportOptions, TransportOptionsValidator>("Transport", options => options.Transport),
+        OptionsSection.Create<GatewayLimits, LimitsValidator>("Limits"),
+        OptionsSection.Create<AccessOptions, AccessValidator>("Access"),
+        OptionsSection.Create<GatewayTimeouts, TimeoutsValidator>("Timeouts"),
+        OptionsSection.Create<ShutdownOptions, ShutdownValidator>("Shutdown"),
+        OptionsSection.Create<ProxyProtocolOptions, ProxyProtocolValidator>("ProxyProtocol"),
+        OptionsSection.Create<ApiOptions, ApiOptionsValidator>("Api"),
+        OptionsSection.Create<LookupOptions, LookupOptionsValidator>("Lookup"),
+        OptionsSection.Create<UpstreamOptions, UpstreamOptionsValidator>("Upstreams"),
+        OptionsSection.Create<ControlOptions, ControlOptionsValidator>("Control"),
+        OptionsSection.Create<DiscoveryOptions, DiscoveryOptionsValidator>("Discovery"),
+        OptionsSection.Create<ListenersOptions, ListenerOptionsValidator>("Listeners", options => options.Listeners),
+        OptionsSection.Create<LogOptions, LogOptionsValidator>("Log"),
+        OptionsSection.Create<TransportOptions, TransportOptionsValidator>("Transport", options => options.Transport),
     ];
 
-    /// <summary>Registers the options of every section, each with its validator.</summary>
+    /// <summary>Registers the options of every section with their validators.</summary>
     internal static IServiceCollection AddGatewayOptions(this IServiceCollection services, IConfigurationSection gateway)
     {
         foreach (var section in All)
@@ -47,6 +47,6 @@ internal static class GatewaySections
             .AddSingleton<IPostConfigureOptions<ListenersOptions>>(provider => provider.GetRequiredService<ApplicationSections>());
     }
 
-    /// <summary>The section of that name, or null.</summary>
+    /// <summary>The section with this name, or null.</summary>
     internal static OptionsSection? Find(string name) => All.FirstOrDefault(section => section.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 }

@@ -29,7 +29,7 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Hosting;
 
-/// <summary>Everything the gateway is made of.</summary>
+/// <summary>Registers all services of the gateway.</summary>
 internal static class GatewayServiceCollectionExtensions
 {
     internal static IServiceCollection AddGateway(this IServiceCollection services, IConfiguration configuration)
@@ -39,7 +39,7 @@ internal static class GatewayServiceCollectionExtensions
             return services;
         }
 
-        var unused = UnusedSettings.Of(configuration);
+        var unused = UnusedSettings.Find(configuration);
         return services
             .AddGatewayOptions(configuration.GetSection("Gateway"))
             .AddFramings()
@@ -57,7 +57,7 @@ internal static class GatewayServiceCollectionExtensions
             .AddTelemetry(configuration);
     }
 
-    /// <summary>What is a process's that is a gateway and nothing else: all of HTTP, its signals, and words for who started it.</summary>
+    /// <summary>Registers what only the gateway's own process has: all of HTTP, signals, and hints for the person who started it.</summary>
     internal static IServiceCollection AddGatewayProcess(this IServiceCollection services) => services
         .AddSingleton(new HttpScope(isWholeHost: true))
         .AddHostedService<StopSignals>()
@@ -134,7 +134,7 @@ internal static class GatewayServiceCollectionExtensions
 
     private static IServiceCollection AddListeners(this IServiceCollection services, IConfiguration gateway)
     {
-        // Only then: HTTP reads little at a time, and its connections would hold sixteen times as much.
+        // Only in that case: HTTP reads little at a time, and its connections would hold sixteen times as much.
         if (TransportOptions.WillUseSockets(gateway))
         {
             services.AddSingleton<IMemoryPoolFactory<byte>, SocketBlocksFactory>();
@@ -169,7 +169,7 @@ internal static class GatewayServiceCollectionExtensions
         services.AddSingleton<IHttpEndpointPart, HttpsCertificates>();
         services.AddSingleton<KestrelHttp>();
 
-        // Kestrel's own default is 1 MiB, which a WebSocket session's share of memory has no room for.
+        // Kestrel's default of 1 MiB exceeds the memory of a WebSocket session.
         services.Configure<SocketTransportOptions>(options =>
         {
             options.MaxReadBufferSize = SessionMemory.ReadAhead;

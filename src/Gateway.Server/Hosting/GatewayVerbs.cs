@@ -3,7 +3,7 @@ using Gateway.Hosting.Verbs;
 
 namespace Gateway.Hosting;
 
-/// <summary>The executable's verbs, and the one place where a failed start is put into words.</summary>
+/// <summary>The verbs of the executable. A failed start is explained here.</summary>
 public static class GatewayVerbs
 {
     private const string Usage = """
@@ -14,9 +14,11 @@ public static class GatewayVerbs
                                (--beside-running: an address that another process uses is not a fault; --quiet: only the verdict)
         """;
 
-    /// <summary>Runs the verb that the arguments begin with, or serves, as a process that is a gateway and nothing else: with its signals, its log, and the settings beside the executable.</summary>
+    /// <summary>Runs the verb that the arguments begin with, or serves, as a process of its own: with signals, log, and the settings beside the executable.</summary>
     /// <param name="args">The command line.</param>
-    /// <param name="configure">Adds what the gateway has beside its own: <c>builder.AddGateway().AddVerb…</c>, and services. Called for every instance, which <c>check</c> and <c>selftest</c> make, too.</param>
+    /// <param name="configure">
+    /// Extends the gateway: <c>builder.AddGateway().AddVerb…</c>, and services. Called for every instance, including those of <c>check</c> and <c>selftest</c>.
+    /// </param>
     /// <param name="map">Adds routes.</param>
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(string[] args, Action<WebApplicationBuilder>? configure = null, Action<WebApplication>? map = null)

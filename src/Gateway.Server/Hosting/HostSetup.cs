@@ -5,16 +5,16 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Hosting;
 
 /// <summary>
-/// What the host is told, which it asks while it is built and before anything else reads the configuration: so this is where the whole of that is judged. And the time that a drain takes,
-/// where the host would leave less.
+/// Sets the host's options. The host reads them while it is built, before anything else reads the configuration, so that the whole configuration is validated
+/// here. Raises the shutdown timeout to the duration of the drain if it is less.
 /// </summary>
 internal sealed class HostSetup(IServiceProvider services, IConfiguration configuration, ConfigurationFaults faults) : IPostConfigureOptions<HostOptions>
 {
-    /// <summary>The drain ends by itself; the host's own limit lies a second above, for when it does not.</summary>
+    /// <summary>The drain ends by itself; the host's own limit is one second longer, in case it does not.</summary>
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(1);
 
     /// <inheritdoc/>
-    /// <exception cref="ConfigurationException">The configuration is faulty; every fault is named.</exception>
+    /// <exception cref="ConfigurationException">The configuration has faults; every one is named.</exception>
     public void PostConfigure(string? name, HostOptions options)
     {
         faults.Find(configuration);

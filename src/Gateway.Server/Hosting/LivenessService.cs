@@ -5,7 +5,10 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Hosting;
 
-/// <summary>Has watched what carries sessions beside the loops of our own transport: their clock, and stock sockets where these do.</summary>
+/// <summary>
+/// Registers for liveness checks what runs sessions besides the loops of the epoll transport: the deadline clock, and the runtime's socket threads where these
+/// run sessions.
+/// </summary>
 internal sealed class LivenessService(Liveness liveness, DeadlineClock clock, IOptions<TransportOptions> transport) : IHostedService, IDisposable
 {
     private readonly List<SocketsPulse> _pulses = [];
@@ -13,11 +16,11 @@ internal sealed class LivenessService(Liveness liveness, DeadlineClock clock, IO
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        // A clock that keeps up is well, however long its time stands still.
+        // A clock that keeps up is not blocked, however long its value stays the same.
         liveness.Watch("The clock of the deadlines", () => clock.Lag < Liveness.Interval ? null : clock.Now);
         for (var index = 0; transport.Value.InEffect == TransportKind.Sockets && index < Environment.ProcessorCount; index++)
         {
-            // The runtime deals sockets out to its threads in turn, and has one for each processor.
+            // The runtime assigns sockets to its event threads in turn, and has one for each processor.
             if (SocketsPulse.TryOpen() is { } pulse)
             {
                 _pulses.Add(pulse);

@@ -18,7 +18,7 @@ internal sealed class LocalGateway(SessionRegistry sessions, IRooms rooms) : IGa
         ThrowIfNoName(room);
         ThrowIfNoName(sender);
 
-        // Members are sent to behind the room's lock.
+        // Messages are sent after the room's lock was released.
         using var pushes = PushBatch.Begin();
         return rooms.Publish(room, sender: null, RoomMessage.Encode(room, sender, message));
     }
@@ -37,7 +37,7 @@ internal sealed class LocalGateway(SessionRegistry sessions, IRooms rooms) : IGa
     {
         if (!RoomName.IsValid(Encoding.UTF8.GetBytes(name)))
         {
-            throw new ArgumentException($"'{name}' is no name: use 1 to {RoomName.Longest} of A-Z a-z 0-9 . _ : -");
+            throw new ArgumentException($"'{name}' is no name: use 1 to {RoomName.MaxLength} of A-Z a-z 0-9 . _ : -");
         }
     }
 }

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Hosting;
 
-/// <summary>The lookup table and what reads it.</summary>
+/// <summary>Registers the lookup table and its clients.</summary>
 internal static class LookupServiceCollectionExtensions
 {
     internal static IServiceCollection AddLookup(this IServiceCollection services) => services
@@ -25,12 +25,12 @@ internal static class LookupServiceCollectionExtensions
         .AddSingleton<UdpLookup>()
         .AddSingleton<IStartSteps, LookupSteps>()
         .AddDatagramListener(
-            "lookup", "Gateway:Lookup", $"{nameof(LookupOptions.Udp)}:{nameof(LookupUdpOptions.Url)}", Where, (key, endPoint) => DatagramListener.OpenUdp(key, (IPEndPoint)endPoint, Environment.ProcessorCount), Answer);
+            "lookup", "Gateway:Lookup", $"{nameof(LookupOptions.Udp)}:{nameof(LookupUdpOptions.Url)}", GetEndPoint, (key, endPoint) => DatagramListener.OpenUdp(key, (IPEndPoint)endPoint, Environment.ProcessorCount), CreateHandler);
 
-    private static IPEndPoint? Where(IServiceProvider provider) =>
+    private static IPEndPoint? GetEndPoint(IServiceProvider provider) =>
         provider.GetRequiredService<IOptions<LookupOptions>>().Value.Udp.Url is { Length: > 0 } url ? UdpUrl.Parse(url, out _) : null;
 
-    private static DatagramHandler Answer(IServiceProvider provider)
+    private static DatagramHandler CreateHandler(IServiceProvider provider)
     {
         var lookup = provider.GetRequiredService<UdpLookup>();
         return new DatagramHandler(lookup.Answer, lookup.Answered);

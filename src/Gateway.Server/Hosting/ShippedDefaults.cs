@@ -3,17 +3,17 @@ using Microsoft.Extensions.Configuration.Json;
 namespace Gateway.Hosting;
 
 /// <summary>
-/// <c>defaults.json</c> beside the executable, as the image has it: below every other source. Its doors and its lookup entries are there to be tried; as
-/// soon as another source names some of its own, they stand back. Otherwise who mounts a settings file with one guarded listener would have the
-/// others open beside it.
+/// <c>defaults.json</c> beside the executable, as in the image: the source with the lowest precedence. Its listeners and lookup entries are examples; they are
+/// skipped as soon as another source has some of its own. Otherwise an operator who mounts a settings file with one protected listener would have the others
+/// open beside it.
 /// </summary>
-/// <param name="path">The file, which need not be there.</param>
+/// <param name="path">The file, which need not exist.</param>
 internal sealed class ShippedDefaults(string path) : IConfigurationSource
 {
-    /// <summary>Its name.</summary>
+    /// <summary>The name of the file.</summary>
     internal const string FileName = "defaults.json";
 
-    /// <summary>Where it would be.</summary>
+    /// <summary>The path of the file.</summary>
     internal string FilePath => path;
 
     private const string Listeners = "Gateway:Listeners";
@@ -36,23 +36,23 @@ internal sealed class ShippedDefaults(string path) : IConfigurationSource
         return new ShippedDefaultsProvider(shipped.AsEnumerable().Where(pair => !gone.Exists(key => IsBelow(pair.Key, key))), gone);
     }
 
-    // Doors that nobody else names give way to doors that somebody else has. In a settings file every door is its author's own; a variable may as well
-    // be about one that is shipped. To switch one off is not to have one.
-    private static IEnumerable<string> Gone(string doors, IConfiguration shipped, IConfiguration given, IConfiguration files)
+    // Shipped listeners that no other source names are skipped if another source has listeners of its own. In a settings file every listener counts as the
+    // author's own; an environment variable may also concern a shipped one. A listener that is only disabled does not count as one.
+    private static IEnumerable<string> Gone(string section, IConfiguration shipped, IConfiguration given, IConfiguration files)
     {
         var names = Names(shipped).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var others = Names(given).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var isOwn = Names(files).Concat(others.Except(names, StringComparer.OrdinalIgnoreCase)).Any(IsOn);
-        return isOwn ? names.Except(others, StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal).Select(name => $"{doors}:{name}") : [];
+        return isOwn ? names.Except(others, StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal).Select(name => $"{section}:{name}") : [];
 
-        IEnumerable<string> Names(IConfiguration configuration) => configuration.GetSection(doors).GetChildren().Select(door => door.Key);
+        IEnumerable<string> Names(IConfiguration configuration) => configuration.GetSection(section).GetChildren().Select(entry => entry.Key);
 
-        bool IsOn(string name) => !bool.FalseString.Equals(given[$"{doors}:{name}:Enabled"], StringComparison.OrdinalIgnoreCase);
+        bool IsOn(string name) => !bool.FalseString.Equals(given[$"{section}:{name}:Enabled"], StringComparison.OrdinalIgnoreCase);
     }
 
     private static bool IsBelow(string key, string section) => $"{key}:".StartsWith($"{section}:", StringComparison.OrdinalIgnoreCase);
 
-    // The other sources are read for it once more: which of them are there is known only when all are.
+    // The other sources are read once more for this: which of them exist is known only when all are added.
     private IConfigurationRoot Without(IConfigurationBuilder builder, Func<IConfigurationSource, bool> isMeant)
     {
         var others = new ConfigurationBuilder();

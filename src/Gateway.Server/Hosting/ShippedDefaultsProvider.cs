@@ -1,17 +1,17 @@
 namespace Gateway.Hosting;
 
-/// <summary>What of <see cref="ShippedDefaults"/> is in effect.</summary>
+/// <summary>The effective part of <see cref="ShippedDefaults"/>.</summary>
 internal sealed class ShippedDefaultsProvider : ConfigurationProvider
 {
     internal ShippedDefaultsProvider(IEnumerable<KeyValuePair<string, string?>> values, IReadOnlyList<string> gone)
     {
-        StandBack = gone;
+        Skipped = gone;
         foreach (var (key, value) in values.Where(pair => pair.Value is not null))
         {
             Data[key] = value;
         }
     }
 
-    /// <summary>Keys of the doors that stand back.</summary>
-    internal IReadOnlyList<string> StandBack { get; }
+    /// <summary>The keys that are skipped.</summary>
+    internal IReadOnlyList<string> Skipped { get; }
 }

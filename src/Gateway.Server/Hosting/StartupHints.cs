@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 
 namespace Gateway.Hosting;
 
-/// <summary>Three lines for a person who has just started it: what is open, what to try, what to look at.</summary>
+/// <summary>Three lines for a person who has just started the gateway: what is open, what to try, what to look at.</summary>
 internal sealed partial class StartupHints(ListenerDirectory listeners, IServer server, ILogger<StartupHints> log) : IHostedLifecycleService
 {
     /// <inheritdoc/>
@@ -23,16 +23,16 @@ internal sealed partial class StartupHints(ListenerDirectory listeners, IServer 
     {
         var http = (server.Features.Get<IServerAddressesFeature>()?.Addresses ?? [])
             .Where(address => !listeners.All.Any(listener => address.EndsWith(listener.Url, StringComparison.Ordinal))).ToList();
-        var doors = listeners.All.Where(listener => ListenerUrl.Parse(listener.Url, out _) is not null).ToList();
-        Open(string.Join(", ", doors.Select(listener => $"{listener.Name} on {listener.Url}").Concat(http.Select(address => $"HTTP on {address}"))));
-        if (doors.Select(Line).FirstOrDefault(line => line is not null) is { } line)
+        var open = listeners.All.Where(listener => ListenerUrl.Parse(listener.Url, out _) is not null).ToList();
+        ListenerHint(string.Join(", ", open.Select(listener => $"{listener.Name} on {listener.Url}").Concat(http.Select(address => $"HTTP on {address}"))));
+        if (open.Select(FormatCommand).FirstOrDefault(line => line is not null) is { } line)
         {
-            Try(line);
+            CommandHint(line);
         }
 
         if (http.Select(Reachable).FirstOrDefault(address => address is not null) is { } page)
         {
-            See(page);
+            PageHint(page);
         }
 
         return Task.CompletedTask;
@@ -47,8 +47,8 @@ internal sealed partial class StartupHints(ListenerDirectory listeners, IServer 
     /// <inheritdoc/>
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    // What a person can type at a keyboard: lines of commands, without TLS and without a balancer's header.
-    private static string? Line(Listener listener)
+    // A listener that a person can use with a keyboard: lines of commands, without TLS and without a PROXY header.
+    private static string? FormatCommand(Listener listener)
     {
         if (listener.IsTls || listener.IsProxied || listener.Framing is not LineFraming || listener.Application != CommandsApplication.Known)
         {
@@ -63,7 +63,7 @@ internal sealed partial class StartupHints(ListenerDirectory listeners, IServer 
         return listener.Tokens?.AreDemanded == true ? $"{command}   and type AUTH, a token, then HELP" : $"{command}   and type HELP";
     }
 
-    // 0.0.0.0 and [::] are where it listens, not where a person gets to.
+    // 0.0.0.0 and [::] are addresses to listen on, not to connect to.
     private static IPAddress Reachable(IPAddress bound) =>
         bound.Equals(IPAddress.Any) ? IPAddress.Loopback : bound.Equals(IPAddress.IPv6Any) ? IPAddress.IPv6Loopback : bound;
 
@@ -73,12 +73,12 @@ internal sealed partial class StartupHints(ListenerDirectory listeners, IServer 
         return bound.IsUnixPipe ? null : $"{bound.Scheme}://{(bound.Host is "0.0.0.0" or "[::]" or "*" or "+" ? "localhost" : bound.Host)}:{bound.Port}";
     }
 
-    [LoggerMessage(GatewayEventIds.FirstWordsOpen, LogLevel.Information, "Open: {Doors}")]
-    private partial void Open(string doors);
+    [LoggerMessage(GatewayEventIds.HintListeners, LogLevel.Information, "Open: {Listeners}")]
+    private partial void ListenerHint(string listeners);
 
-    [LoggerMessage(GatewayEventIds.FirstWordsTry, LogLevel.Information, "Try:  {Command}")]
-    private partial void Try(string command);
+    [LoggerMessage(GatewayEventIds.HintCommand, LogLevel.Information, "Try:  {Command}")]
+    private partial void CommandHint(string command);
 
-    [LoggerMessage(GatewayEventIds.FirstWordsSee, LogLevel.Information, "See:  {Page}/stats for what it does, {Page}/openapi/v1.json for all that HTTP can do")]
-    private partial void See(string page);
+    [LoggerMessage(GatewayEventIds.HintPage, LogLevel.Information, "See:  {Page}/stats for what it does, {Page}/openapi/v1.json for all that HTTP can do")]
+    private partial void PageHint(string page);
 }

@@ -6,12 +6,12 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Gateway.Hosting;
 
-/// <summary>What applications need that lead to back ends.</summary>
+/// <summary>Registers the services of applications that use back ends.</summary>
 internal static class UpstreamServiceCollectionExtensions
 {
     internal static IServiceCollection AddUpstreams(this IServiceCollection services, IConfiguration gateway)
     {
-        // Not by the options, which may be faulty: applications are made to judge listeners, and must not fail for another section's fault.
+        // Not read from the options, which may have faults: applications are created to check listeners, and must not fail because of another section.
         var isSockets = TransportOptions.WillUseSockets(gateway);
         services.TryAddSingleton<ResolveHost>(Dns.GetHostAddressesAsync);
         return services

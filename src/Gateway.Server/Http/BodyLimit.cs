@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Http;
 
-/// <summary>Bounds the body of the gateway's own requests by <see cref="GatewayLimits.MaxRequestBodySize"/>, whatever the host allows its others.</summary>
+/// <summary>Limits the body of the gateway's own requests to <see cref="GatewayLimits.MaxRequestBodySize"/>, whatever the host allows for others.</summary>
 internal sealed class BodyLimit(IOptionsMonitor<GatewayLimits> limits)
 {
     internal Task InvokeAsync(HttpContext context, RequestDelegate next)

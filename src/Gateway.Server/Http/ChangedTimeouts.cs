@@ -5,7 +5,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace Gateway.Http;
 
-/// <summary>Has the framework ask again how long requests may take when <c>Timeouts:Request</c> has changed.</summary>
+/// <summary>Makes the framework read the request timeout again when <c>Timeouts:Request</c> has changed.</summary>
 internal sealed class ChangedTimeouts : IOptionsChangeTokenSource<RequestTimeoutOptions>
 {
     private ConfigurationReloadToken _token = new();

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Http;
 
-/// <summary><c>POST /api/v1/commands/{verb}</c> (docs/protocol.md 8): the command table, the body as its arguments.</summary>
+/// <summary><c>POST /api/v1/commands/{verb}</c> (docs/protocol.md 8): executes a command with the body as its arguments.</summary>
 internal static class CommandEndpoints
 {
     internal static void MapCommands(this IEndpointRouteBuilder routes) =>

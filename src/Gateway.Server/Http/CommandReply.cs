@@ -3,7 +3,7 @@ using Gateway.Commands;
 
 namespace Gateway.Http;
 
-/// <summary>Holds a command's reply until it becomes a response body.</summary>
+/// <summary>Holds the reply of a command until it is written as a response body.</summary>
 internal sealed class CommandReply : IReplyWriter
 {
     private readonly ArrayBufferWriter<byte> _message = new();

@@ -3,7 +3,7 @@ using Gateway.Sessions;
 
 namespace Gateway.Http;
 
-/// <summary><c>/api/v1/drain</c> (docs/protocol.md 8): how far a drain is; begin one.</summary>
+/// <summary><c>/api/v1/drain</c> (docs/protocol.md 8): reports the progress of a drain, and begins one.</summary>
 internal static class DrainEndpoints
 {
     private const string Path = "/api/v1/drain";
@@ -23,7 +23,7 @@ internal static class DrainEndpoints
             });
     }
 
-    // Begun here as well, so that the answer tells of it.
+    // Begun here as well, so that the response contains its progress.
     private static JsonBody<DrainProgress> Begin(Drain drain, IHostApplicationLifetime lifetime)
     {
         _ = drain.RunAsync();

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Gateway.Http;
 
-/// <summary><c>GET /api/v1/events</c>: sessions opened and closed, connections turned away, as it happens.</summary>
+/// <summary><c>GET /api/v1/events</c>: streams opens and closes of sessions, and refused connections.</summary>
 internal static class EventEndpoints
 {
     /// <summary>The route.</summary>
@@ -54,11 +54,11 @@ internal static class EventEndpoints
 
     private static IResult Read(HttpContext context, EventStream stream, long? after = null)
     {
-        // A browser that reconnects asks for the same address and says in the header how far it has come. It would never come back after a 400.
+        // A browser that reconnects requests the same address and sends the last event's id in the header. It would never reconnect after a 400.
         if (context.Request.Headers[LastEventId].ToString() is { Length: > 0 } last)
         {
             var resumed = stream.Resume(last);
-            return stream.Readers.Answer(context, gone => stream.ReadAsync(resumed, gone));
+            return stream.Readers.Stream(context, gone => stream.ReadAsync(resumed, gone));
         }
 
         if (after < 0 || stream.Begin(after) is not { } next)
@@ -67,7 +67,7 @@ internal static class EventEndpoints
                 $"There is no event {after} here yet: the number is another gateway's, or the clock was set back. Leave it out to begin with what happens now.");
         }
 
-        return stream.Readers.Answer(context, gone => stream.ReadAsync(next, gone));
+        return stream.Readers.Stream(context, gone => stream.ReadAsync(next, gone));
     }
 
     private static ProblemHttpResult Problem(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status400BadRequest);

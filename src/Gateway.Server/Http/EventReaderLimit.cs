@@ -3,20 +3,20 @@ using Gateway.Limits;
 
 namespace Gateway.Http;
 
-/// <summary>Places for those who read server-sent events: each holds an HTTP connection for as long as it likes, so they are counted.</summary>
-/// <param name="max">How many may read at a time.</param>
-/// <param name="limit">The name of the option that says so.</param>
+/// <summary>Limits the readers of server-sent events: each holds an HTTP connection for as long as it likes.</summary>
+/// <param name="max">The maximum number of readers.</param>
+/// <param name="limit">The name of the option with the maximum.</param>
 internal sealed class EventReaderLimit(int max, string limit)
 {
     private readonly ConnectionCount _readers = new(max);
 
-    /// <summary>Who reads now.</summary>
-    internal int Inside => _readers.Inside;
+    /// <summary>The current number of readers.</summary>
+    internal int Count => _readers.Count;
 
-    /// <summary>Answers with the events, or that too many read already. The place is given back when the answer is over.</summary>
-    internal IResult Answer(HttpContext context, Func<CancellationToken, IAsyncEnumerable<SseItem<byte[]>>> events)
+    /// <summary>Answers with the events, or with an error if there are too many readers. The reader is counted until the answer ends.</summary>
+    internal IResult Stream(HttpContext context, Func<CancellationToken, IAsyncEnumerable<SseItem<byte[]>>> events)
     {
-        // For a proxy in between: nginx, like most, gathers an answer before it passes it on.
+        // Read by proxies: nginx, like most, buffers a response by default.
         context.Response.Headers["X-Accel-Buffering"] = "no";
         if (HttpMethods.IsHead(context.Request.Method))
         {
@@ -36,7 +36,7 @@ internal sealed class EventReaderLimit(int max, string limit)
         return TypedResults.ServerSentEvents(events(context.RequestAborted));
     }
 
-    // Written out: the library's own way opens one assembly more, which are two files.
+    // Written by hand: the library's method loads one more assembly, which takes two open files.
     private static async IAsyncEnumerable<SseItem<byte[]>> NoneAsync()
     {
         await Task.CompletedTask;

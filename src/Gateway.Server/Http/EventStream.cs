@@ -13,17 +13,17 @@ namespace Gateway.Http;
 /// <summary>The events of sessions as server-sent events (WHATWG HTML 9.2), for a bounded number of readers, each at its own pace.</summary>
 internal sealed class EventStream(SessionEvents events, NodeIdentity node, IOptions<GatewayLimits> limits)
 {
-    /// <summary>Events that are taken out of the ring at a time: 256, which holds its lock for microseconds.</summary>
-    internal const int Bite = 256;
+    /// <summary>The number of events that are copied from the ring at a time: 256, for which its lock is held for microseconds.</summary>
+    internal const int BatchSize = 256;
 
-    /// <summary>Silence after which a reader is told that all is well. 15 s: half of what the least patient proxies put up with.</summary>
+    /// <summary>The silence after which a reader gets an <c>alive</c> event: 15 s, half of the shortest common timeout of proxies.</summary>
     internal static readonly TimeSpan Silence = TimeSpan.FromSeconds(15);
 
-    /// <summary>Who reads.</summary>
+    /// <summary>The readers.</summary>
     internal EventReaderLimit Readers { get; } = new(limits.Value.MaxEventReaders, "Gateway:Limits:MaxEventReaders");
 
-    /// <summary>Where a reader begins who has got everything up to <paramref name="after"/>; null for who wants what happens from now on, 0 for all that is kept.</summary>
-    /// <returns>The number of the first event to be sent; null if there is no such <paramref name="after"/> here yet.</returns>
+    /// <summary>The first event for a reader that has received everything up to <paramref name="after"/>; null for events from now on, 0 for all that are kept.</summary>
+    /// <returns>The number of the first event to send; null if <paramref name="after"/> does not exist here yet.</returns>
     internal long? Begin(long? after)
     {
         var next = events.Next;
@@ -40,8 +40,8 @@ internal sealed class EventStream(SessionEvents events, NodeIdentity node, IOpti
     }
 
     /// <summary>
-    /// Where a reader goes on that says itself how far it has come. An id that was not given here, another gateway's or one from before the clock
-    /// was set back, and what is no id at all, are as good as none: it has got nothing, is told so, and gets all that is kept.
+    /// The first event for a reader that sends its last event's id. An id that was not assigned here (by another gateway, or before the clock was set back) and
+    /// an invalid id count as none: the reader has received nothing, is told so, and gets all events that are kept.
     /// </summary>
     internal long Resume(string lastEventId) =>
         long.TryParse(lastEventId, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && Begin(number) is { } next ? next : 1;
@@ -49,28 +49,28 @@ internal sealed class EventStream(SessionEvents events, NodeIdentity node, IOpti
     /// <summary>All events from <paramref name="next"/> on, as they happen, until the gateway has drained.</summary>
     internal async IAsyncEnumerable<SseItem<byte[]>> ReadAsync(long next, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var bite = new SessionEvent[Bite];
-        yield return Alive(next - 1);
+        var batch = new SessionEvent[BatchSize];
+        yield return CreateAlive(next - 1);
         for (var state = EventWait.Arrived; state != EventWait.Over; state = await events.WaitAsync(next, Silence, cancellation))
         {
             if (state == EventWait.Silence)
             {
-                yield return Alive(next - 1);
+                yield return CreateAlive(next - 1);
             }
 
             int count;
             do
             {
-                count = events.Read(next, bite, out var oldest);
+                count = events.Read(next, batch, out var oldest);
                 if (next < oldest)
                 {
-                    yield return Missed(next, oldest - 1);
+                    yield return CreateMissed(next, oldest - 1);
                     next = oldest;
                 }
 
                 for (var index = 0; index < count; index++)
                 {
-                    yield return Item(bite[index]);
+                    yield return CreateItem(batch[index]);
                 }
 
                 next += count;
@@ -79,7 +79,7 @@ internal sealed class EventStream(SessionEvents events, NodeIdentity node, IOpti
         }
     }
 
-    private SseItem<byte[]> Item(in SessionEvent one)
+    private SseItem<byte[]> CreateItem(in SessionEvent one)
     {
         var (type, session, seconds) = one.Kind switch
         {
@@ -88,14 +88,14 @@ internal sealed class EventStream(SessionEvents events, NodeIdentity node, IOpti
             _ => ("reject", null, default(double?)),
         };
         var view = new EventView(node.Name, one.Number, one.At, session, one.Listener.Name, one.Listener.Transport, one.Address, one.Reason, seconds);
-        return Item(type, one.Number, view, HttpJson.Default.EventView);
+        return CreateItem(type, one.Number, view, HttpJson.Default.EventView);
     }
 
-    private SseItem<byte[]> Missed(long from, long to) =>
-        Item("missed", to, new MissedView(node.Name, from, to, from < events.First ? "gateway restarted" : "fell behind"), HttpJson.Default.MissedView);
+    private SseItem<byte[]> CreateMissed(long from, long to) =>
+        CreateItem("missed", to, new MissedView(node.Name, from, to, from < events.First ? "gateway restarted" : "fell behind"), HttpJson.Default.MissedView);
 
-    private SseItem<byte[]> Alive(long last) => Item("alive", last, new AliveView(node.Name, last), HttpJson.Default.AliveView);
+    private SseItem<byte[]> CreateAlive(long last) => CreateItem("alive", last, new AliveView(node.Name, last), HttpJson.Default.AliveView);
 
-    private static SseItem<byte[]> Item<T>(string type, long number, T view, JsonTypeInfo<T> json) =>
+    private static SseItem<byte[]> CreateItem<T>(string type, long number, T view, JsonTypeInfo<T> json) =>
         new(JsonSerializer.SerializeToUtf8Bytes(view, json), type) { EventId = number.ToString(CultureInfo.InvariantCulture) };
 }

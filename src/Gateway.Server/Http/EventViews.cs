@@ -1,15 +1,15 @@
 namespace Gateway.Http;
 
-/// <summary>What stands in <c>GET /api/v1/events</c> for an <c>open</c>, a <c>close</c> or a <c>reject</c>.</summary>
+/// <summary>The data of an <c>open</c>, a <c>close</c> or a <c>reject</c> of <c>GET /api/v1/events</c>.</summary>
 /// <param name="Node">The gateway's name.</param>
 /// <param name="Number">One more than the event before it; also the event's id.</param>
-/// <param name="At">When.</param>
-/// <param name="Session">The session; none for a connection that was turned away.</param>
+/// <param name="At">When it happened.</param>
+/// <param name="Session">The session's id; none for a connection that was refused.</param>
 /// <param name="Listener">The listener's name.</param>
-/// <param name="Transport">The kind of door.</param>
-/// <param name="Address">The client's address; the transport's name where it has none.</param>
-/// <param name="Reason">Why it ended or was turned away, in the metrics' words.</param>
-/// <param name="Seconds">How long a session that ended had lived.</param>
+/// <param name="Transport">The kind of transport.</param>
+/// <param name="Address">The client's address; the name of the transport if there is none.</param>
+/// <param name="Reason">Why the session ended or the connection was refused, as in the metrics.</param>
+/// <param name="Seconds">The duration of a session that ended.</param>
 internal sealed record EventView(
     string Node,
     long Number,
@@ -21,14 +21,14 @@ internal sealed record EventView(
     string? Reason,
     double? Seconds);
 
-/// <summary>A <c>missed</c>: what a reader can't get any more.</summary>
+/// <summary>The data of a <c>missed</c>: events that a reader can no longer get.</summary>
 /// <param name="Node">The gateway's name.</param>
-/// <param name="From">The first number that is missing.</param>
-/// <param name="To">The last one.</param>
-/// <param name="Reason"><c>fell behind</c>, or <c>gateway restarted</c> if some of the numbers were another process's, or nobody's, or the reader's own id was.</param>
+/// <param name="From">The first missing number.</param>
+/// <param name="To">The last missing number.</param>
+/// <param name="Reason"><c>fell behind</c>, or <c>gateway restarted</c> if some of the numbers, or the reader's own id, were not assigned by this process.</param>
 internal sealed record MissedView(string Node, long From, long To, string Reason);
 
-/// <summary>An <c>alive</c>: nothing has happened, and the reader is told so; the first thing that every reader gets.</summary>
+/// <summary>The data of an <c>alive</c>: the first event of every reader, and sent while nothing happens.</summary>
 /// <param name="Node">The gateway's name.</param>
-/// <param name="Number">The last event that the reader has got; also the id.</param>
+/// <param name="Number">The last event that the reader has received; also the id.</param>
 internal sealed record AliveView(string Node, long Number);

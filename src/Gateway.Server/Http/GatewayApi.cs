@@ -11,18 +11,18 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Http;
 
-/// <summary>The HTTP door as a whole: every route, and one form for every error (docs/protocol.md 8).</summary>
+/// <summary>The HTTP API: every route, and one format for every error (docs/protocol.md 8).</summary>
 internal static class GatewayApi
 {
-    /// <summary>The name of the policy that gives a route <c>Timeouts:Request</c>.</summary>
+    /// <summary>The name of the policy that applies <c>Timeouts:Request</c> to a route.</summary>
     private const string Timed = "Gateway";
 
-    /// <summary>Adds what the routes need.</summary>
+    /// <summary>Adds the services of the routes.</summary>
     public static IServiceCollection AddGatewayApi(this IServiceCollection services)
     {
         services.AddSingleton(new HttpScope(isWholeHost: false));
 
-        // Before the framework's own writer, which is asked next.
+        // Registered before the framework's own writer, so that it is asked first.
         services.AddSingleton<IProblemDetailsWriter, ProblemJsonWriter>();
         services.AddProblemDetails();
         services.AddSingleton<ApiGuard>();
@@ -50,7 +50,10 @@ internal static class GatewayApi
         return services;
     }
 
-    /// <summary>Maps every route, behind the middleware that words errors as problem+json. In a host of somebody else's that middleware sees the gateway's own requests alone.</summary>
+    /// <summary>
+    /// Maps every route, behind the middleware that writes errors as problem+json. In an embedding host that middleware handles only the gateway's own
+    /// requests.
+    /// </summary>
     public static void MapGatewayApi(this WebApplication app)
     {
         var scope = app.Services.GetRequiredService<HttpScope>();
@@ -75,13 +78,13 @@ internal static class GatewayApi
         {
             StatusCodeSelector = exception => exception is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status500InternalServerError,
 
-            // What a client sends is its own fault: no stack trace in our log for it.
+            // An invalid request is the client's fault: no stack trace is logged for it.
             SuppressDiagnosticsCallback = context => context.Exception is BadHttpRequestException,
         });
         app.UseStatusCodePages();
         app.Use(services.GetRequiredService<Monitoring>().InvokeAsync);
 
-        // Who is allowed is the guard's matter. Before it, since a browser asks first, and shows no token then.
+        // The guard decides which origins are allowed. CORS comes before the guard, because a browser's preflight request has no token.
         var guard = services.GetRequiredService<ApiGuard>();
         app.UseWhen(guard.IsOfAllowedPage, page => page.UseCors(cors => cors.SetIsOriginAllowed(_ => true).AllowAnyMethod().AllowAnyHeader().AllowCredentials()));
         app.Use(guard.InvokeAsync);

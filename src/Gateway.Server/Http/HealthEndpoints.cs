@@ -16,16 +16,16 @@ internal static class HealthEndpoints
             .Produces<string>(StatusCodes.Status200OK, "text/plain").ProducesProblem(StatusCodes.Status503ServiceUnavailable);
     }
 
-    private static IResult Live(Liveness liveness) => liveness.Stuck is { Count: > 0 } stuck ? Unavailable(Words(stuck)) : TypedResults.Text("ok");
+    private static IResult Live(Liveness liveness) => liveness.Stuck is { Count: > 0 } stuck ? Unavailable(FormatStuck(stuck)) : TypedResults.Text("ok");
 
     private static IResult Ready(GatewayState state, Liveness liveness) => (state.IsReady, liveness.Stuck) switch
     {
         (false, _) => Unavailable($"The gateway is {state.Word}."),
-        (true, { Count: > 0 } stuck) => Unavailable(Words(stuck)),
+        (true, { Count: > 0 } stuck) => Unavailable(FormatStuck(stuck)),
         _ => TypedResults.Text("ok"),
     };
 
-    private static string Words(IReadOnlyList<string> stuck) => $"No progress for {Liveness.Looks * Liveness.Interval.TotalSeconds} s: {string.Join(", ", stuck)}.";
+    private static string FormatStuck(IReadOnlyList<string> stuck) => $"No progress for {Liveness.MaxStalledChecks * Liveness.Interval.TotalSeconds} s: {string.Join(", ", stuck)}.";
 
     private static ProblemHttpResult Unavailable(string why) => TypedResults.Problem(why, statusCode: StatusCodes.Status503ServiceUnavailable);
 }

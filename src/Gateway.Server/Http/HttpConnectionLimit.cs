@@ -9,13 +9,13 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Http;
 
 /// <summary>
-/// Counts the connections of all HTTP endpoints together against <see cref="GatewayLimits.MaxHttpConnections"/>, apart from the stream
-/// sessions', so that a probe gets in when TCP is full, and to fewer where the process may not open so many files. Kestrel's own limit counts each endpoint for itself.
+/// Limits the connections of all HTTP endpoints together to <see cref="GatewayLimits.MaxHttpConnections"/>, or fewer if the process may not open that many
+/// files. They are counted separately from stream sessions, so that a probe is admitted when TCP is full. Kestrel's own limit counts each endpoint separately.
 /// </summary>
 internal sealed partial class HttpConnectionLimit
 {
-    /// <summary>Time between two warnings: a flood of connections must not become a flood of log lines.</summary>
-    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(10);
+    /// <summary>The time between two warnings: a flood of connections must not become a flood of log lines.</summary>
+    private static readonly TimeSpan WarningInterval = TimeSpan.FromSeconds(10);
 
     private static readonly byte[] Refusal = Encoding.ASCII.GetBytes(
         "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\nRetry-After: 1\r\n\r\n");
@@ -39,10 +39,10 @@ internal sealed partial class HttpConnectionLimit
         files.Changed += now => (_connections.Max, _farewells.Max) = (now.Http, now.HttpRefusals);
     }
 
-    /// <summary>Connections that are open.</summary>
-    internal int Open => _connections.Inside;
+    /// <summary>The number of open connections.</summary>
+    internal int Open => _connections.Count;
 
-    /// <summary>Puts the limit in front of an HTTP endpoint, before TLS: what is refused should cost nothing.</summary>
+    /// <summary>Adds the limit to an HTTP endpoint, before TLS: refusing a connection should cost nothing.</summary>
     internal void Apply(ListenOptions endpoint)
     {
         endpoint.Use((ConnectionDelegate next) => async connection =>
@@ -62,12 +62,12 @@ internal sealed partial class HttpConnectionLimit
             }
             finally
             {
-                lease.Leave();
+                lease.Release();
             }
         });
     }
 
-    // The answer follows the request: closing with the request unread would reset the connection and lose it.
+    // The response is sent after the request was read: closing with an unread request would reset the connection and lose the response.
     private async Task RefuseAsync(ConnectionContext connection)
     {
         if (!_farewells.TryEnter())
@@ -98,7 +98,7 @@ internal sealed partial class HttpConnectionLimit
         lock (_lock)
         {
             _refused++;
-            if (_warnedAt is { } before && _time.GetElapsedTime(before) < Quiet)
+            if (_warnedAt is { } before && _time.GetElapsedTime(before) < WarningInterval)
             {
                 return;
             }

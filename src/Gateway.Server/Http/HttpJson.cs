@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Gateway.Http;
 
-/// <summary>Everything that HTTP answers as JSON, serialised without reflection.</summary>
+/// <summary>The JSON types of the HTTP API, serialised without reflection.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(Stats))]
 [JsonSerializable(typeof(ListenerList))]

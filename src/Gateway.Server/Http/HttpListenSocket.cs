@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 namespace Gateway.Http;
 
 /// <summary>
-/// Makes the sockets that HTTP listens on. Of a Unix socket Kestrel would leave who may connect to the umask, take a dead process's file
-/// for a living one, and remove a successor's at exit.
+/// Creates the listening sockets of HTTP. For a Unix socket Kestrel would leave the permissions to the umask, treat a dead process's file as in use, and remove
+/// a successor's file at exit.
 /// </summary>
 internal static class HttpListenSocket
 {

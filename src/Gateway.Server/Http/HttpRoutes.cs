@@ -1,6 +1,6 @@
 namespace Gateway.Http;
 
-/// <summary>How every route of the gateway is mapped.</summary>
+/// <summary>Maps the gateway's routes.</summary>
 internal static class HttpRoutes
 {
     private static readonly string[] GetAndHead = [HttpMethods.Get, HttpMethods.Head];

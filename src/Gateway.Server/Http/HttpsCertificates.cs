@@ -8,9 +8,9 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Http;
 
 /// <summary>
-/// Gives HTTPS endpoints that have a PEM pair the certificates of a listener: re-read when the files change, with no connection closed for it.
-/// Kestrel's own watch closes and opens the endpoint, and misses a file that another was renamed to. Endpoints with other certificates, or TLS
-/// options of their own, are left to it, as they are at start.
+/// Gives HTTPS endpoints with PEM files the same certificate reload as listeners: the files are read again when they change, and no connection is closed.
+/// Kestrel's own reload closes and opens the endpoint, and misses a file that was replaced by a rename. Endpoints with other certificates, or with their own
+/// TLS options, are left to Kestrel, as they are at start.
 /// </summary>
 internal sealed class HttpsCertificates(
     IConfiguration configuration, FileWatch files, CertificateMetrics certificates, IOptions<GatewayTimeouts> timeouts, ILogger<ListenerTls> log) : IHttpEndpointPart
@@ -21,7 +21,7 @@ internal sealed class HttpsCertificates(
     public void Apply(string name, EndpointConfiguration endpoint)
     {
         var section = configuration.GetSection($"Kestrel:Endpoints:{name}");
-        if (!endpoint.IsHttps || PairOf(section) is not { } pair)
+        if (!endpoint.IsHttps || GetPair(section) is not { } pair)
         {
             return;
         }
@@ -35,8 +35,8 @@ internal sealed class HttpsCertificates(
         });
     }
 
-    /// <summary>The files of an endpoint, where they are ours to read. A relative path begins where Kestrel's do: beside the executable.</summary>
-    internal static TlsOptions? PairOf(IConfigurationSection endpoint)
+    /// <summary>The PEM files of an endpoint, if the gateway has to read them. A relative path is relative to the executable's directory, as in Kestrel.</summary>
+    internal static TlsOptions? GetPair(IConfigurationSection endpoint)
     {
         var certificate = endpoint.GetSection("Certificate");
         return certificate["Path"] is { Length: > 0 } path && certificate["KeyPath"] is { Length: > 0 } key && string.IsNullOrEmpty(certificate["Password"])

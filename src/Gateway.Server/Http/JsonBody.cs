@@ -3,7 +3,7 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Gateway.Http;
 
-/// <summary>A JSON answer that knows its length before it is sent, so that HEAD can say it too (docs/protocol.md 8.1).</summary>
+/// <summary>A JSON response with a known length, so that HEAD can report it too (docs/protocol.md 8.1).</summary>
 internal sealed class JsonBody<T>(T value, JsonTypeInfo<T> type, int status = StatusCodes.Status200OK) : IResult
 {
     /// <inheritdoc/>

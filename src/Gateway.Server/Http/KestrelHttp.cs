@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Http;
 
-/// <summary>Has HTTP's endpoints keep the same limits and timeouts as every listener (docs/configuration.md).</summary>
+/// <summary>Applies the gateway's limits and timeouts to HTTP (docs/configuration.md).</summary>
 internal sealed class KestrelHttp(
     IConfiguration configuration,
     IOptionsMonitor<GatewayLimits> limits,
@@ -31,7 +31,7 @@ internal sealed class KestrelHttp(
             VanishedPeers.Apply(endpoint, timeouts);
         });
 
-        // Kestrel would follow its section by itself, at the price of every connection to an endpoint of which anything has changed.
+        // Kestrel could reload its section by itself, but would close every connection of an endpoint that has changed in any way.
         var kestrel = WithNumericScopes(configuration.GetSection("Kestrel"));
         var endpoints = options.Configure(kestrel);
         foreach (var name in kestrel.GetSection("Endpoints").GetChildren().Select(endpoint => endpoint.Key))
@@ -46,7 +46,7 @@ internal sealed class KestrelHttp(
         }
     }
 
-    // Another host's endpoints keep the numbers that the host gives them.
+    // The endpoints of an embedding host keep the limits that the host sets.
     private void ConfigureHost(KestrelServerOptions options)
     {
         options.AddServerHeader = false;
@@ -60,7 +60,7 @@ internal sealed class KestrelHttp(
         });
     }
 
-    // Kestrel takes an interface's name behind %25 for none at all.
+    // Kestrel ignores an interface name after %25.
     private static IConfiguration WithNumericScopes(IConfigurationSection kestrel)
     {
         var urls = kestrel.GetSection("Endpoints").GetChildren().ToDictionary(endpoint => $"Endpoints:{endpoint.Key}:Url", endpoint => endpoint["Url"]);
@@ -69,7 +69,7 @@ internal sealed class KestrelHttp(
         return changed.Count == 0 ? kestrel : new ConfigurationBuilder().AddConfiguration(kestrel).AddInMemoryCollection(changed).Build();
     }
 
-    // Kestrel reads these for each connection, the body's size for each request.
+    // Kestrel reads these for each connection, and the body size for each request.
     private void Limit(KestrelServerLimits kestrel)
     {
         kestrel.KeepAliveTimeout = timeouts.CurrentValue.Idle;

@@ -2,10 +2,10 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Gateway.Http;
 
-/// <summary>Gives an endpoint that streams its answer a <c>Content-Length</c>, so that HEAD tells it as well (docs/protocol.md 8.1).</summary>
+/// <summary>Adds a <c>Content-Length</c> to the response of an endpoint that would otherwise stream it, so that HEAD reports it as well (docs/protocol.md 8.1).</summary>
 internal static class KnownLength
 {
-    /// <summary>Holds the answer back until it is whole; for answers that we make ourselves and know to be small.</summary>
+    /// <summary>Buffers the whole response; for responses that are known to be small.</summary>
     internal static TBuilder WithKnownLength<TBuilder>(this TBuilder endpoint)
         where TBuilder : IEndpointConventionBuilder
     {

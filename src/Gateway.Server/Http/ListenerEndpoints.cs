@@ -4,7 +4,7 @@ using Gateway.Transports;
 
 namespace Gateway.Http;
 
-/// <summary><c>GET /api/v1/listeners</c> (docs/protocol.md 8): what listens where.</summary>
+/// <summary><c>GET /api/v1/listeners</c> (docs/protocol.md 8): lists the open listeners.</summary>
 internal static class ListenerEndpoints
 {
     internal static void MapListeners(this IEndpointRouteBuilder routes) =>
@@ -16,17 +16,17 @@ internal static class ListenerEndpoints
                     HttpJson.Default.ListenerList),
             });
 
-    private static JsonBody<ListenerList> List(ListenerDirectory listeners, DatagramListenerDirectory doors) => new(
-        new ListenerList([.. listeners.All.Select(ListenerView.Of)], [.. doors.All.Select(door => new DatagramListenerView(door.Name, door.Url))]),
+    private static JsonBody<ListenerList> List(ListenerDirectory listeners, DatagramListenerDirectory datagramListeners) => new(
+        new ListenerList([.. listeners.All.Select(ListenerView.From)], [.. datagramListeners.All.Select(one => new DatagramListenerView(one.Name, one.Url))]),
         HttpJson.Default.ListenerList);
 }
 
-/// <summary>The answer of <c>GET /api/v1/listeners</c>.</summary>
+/// <summary>The response of <c>GET /api/v1/listeners</c>.</summary>
 /// <param name="Listeners">Every open listener.</param>
-/// <param name="Doors">The open doors without sessions: UDP lookup, control, discovery.</param>
+/// <param name="Doors">The open datagram listeners: UDP lookup, control, discovery.</param>
 internal sealed record ListenerList(IReadOnlyList<ListenerView> Listeners, IReadOnlyList<DatagramListenerView> Doors);
 
-/// <summary>A door without sessions as HTTP shows it.</summary>
+/// <summary>A datagram listener in the HTTP API.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="Url">Where it is bound.</param>
+/// <param name="Url">The bound address.</param>
 internal sealed record DatagramListenerView(string Name, string Url);

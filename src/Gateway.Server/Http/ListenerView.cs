@@ -2,20 +2,20 @@ using Gateway.Sessions;
 
 namespace Gateway.Http;
 
-/// <summary>A listener as HTTP shows it, with its live counters.</summary>
+/// <summary>A listener in the HTTP API, with its live counters.</summary>
 /// <param name="Name">Its key in the configuration.</param>
-/// <param name="Url">Where it is bound.</param>
-/// <param name="Transport">The kind of door.</param>
-/// <param name="Framing">How bytes become messages.</param>
-/// <param name="Application">What is done with them.</param>
-/// <param name="MaxMessageSize">Bytes of the longest message.</param>
+/// <param name="Url">The bound address.</param>
+/// <param name="Transport">The kind of transport.</param>
+/// <param name="Framing">The framing.</param>
+/// <param name="Application">The application.</param>
+/// <param name="MaxMessageSize">The maximum length of a message, in bytes.</param>
 /// <param name="Active">Open sessions.</param>
-/// <param name="Accepted">Connections let in.</param>
-/// <param name="Rejected">Connections turned away.</param>
-/// <param name="BytesReceived">Bytes in.</param>
-/// <param name="BytesSent">Bytes out.</param>
-/// <param name="MessagesReceived">Messages in.</param>
-/// <param name="MessagesSent">Messages out.</param>
+/// <param name="Accepted">Connections that were admitted.</param>
+/// <param name="Rejected">Connections that were refused.</param>
+/// <param name="BytesReceived">Bytes received.</param>
+/// <param name="BytesSent">Bytes sent.</param>
+/// <param name="MessagesReceived">Messages received.</param>
+/// <param name="MessagesSent">Messages sent.</param>
 internal sealed record ListenerView(
     string Name,
     string Url,
@@ -31,7 +31,7 @@ internal sealed record ListenerView(
     long MessagesReceived,
     long MessagesSent)
 {
-    internal static ListenerView Of(Listener listener) => new(
+    internal static ListenerView From(Listener listener) => new(
         listener.Name,
         listener.Url,
         listener.Transport,

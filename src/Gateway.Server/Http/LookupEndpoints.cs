@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Http;
 
-/// <summary><c>/api/v1/lookup</c> (docs/protocol.md 8): the lookup table. Whatever is answered with 201 or 204 is on disk, where there is a file.</summary>
+/// <summary><c>/api/v1/lookup</c> (docs/protocol.md 8): the lookup table. A change that is answered with 201 or 204 is on disk, if there is a file.</summary>
 internal static class LookupEndpoints
 {
     private const string Route = "/api/v1/lookup/{key}";
@@ -48,7 +48,7 @@ internal static class LookupEndpoints
             return fault;
         }
 
-        // One more than asked for tells whether there is a next page.
+        // One more than requested, to see whether there is a next page.
         var entries = table.Page(after ?? "", limit + 1);
         var page = entries.Take(limit).Select(entry => new LookupEntryView(entry.Key, LookupText.Encode(entry.Value))).ToArray();
         return new JsonBody<LookupPage>(new LookupPage(page, entries.Count > limit ? page[^1].Key : null), HttpJson.Default.LookupPage);
@@ -56,7 +56,7 @@ internal static class LookupEndpoints
 
     private static IResult Get(string key, ILookupTable table)
     {
-        Span<byte> bytes = stackalloc byte[LookupKey.Longest];
+        Span<byte> bytes = stackalloc byte[LookupKey.MaxLength];
         if (!LookupKey.IsValid(key))
         {
             return BadKey();
@@ -83,13 +83,13 @@ internal static class LookupEndpoints
             return Problem($"A value has at most {longest} bytes (Gateway:Lookup:MaxValueLength).", StatusCodes.Status413PayloadTooLarge);
         }
 
-        return Answer(key, await table.SetAsync(key, body[..length]), options.Value);
+        return ToResult(key, await table.SetAsync(key, body[..length]), options.Value);
     }
 
     private static async Task<IResult> DeleteAsync(string key, ILookupTable table, IOptions<LookupOptions> options) =>
-        LookupKey.IsValid(key) ? Answer(key, await table.RemoveAsync(key), options.Value) : BadKey();
+        LookupKey.IsValid(key) ? ToResult(key, await table.RemoveAsync(key), options.Value) : BadKey();
 
-    private static IResult Answer(string key, LookupResult result, LookupOptions options) => result switch
+    private static IResult ToResult(string key, LookupResult result, LookupOptions options) => result switch
     {
         LookupResult.Created => TypedResults.Created($"/api/v1/lookup/{key}"),
         LookupResult.Replaced or LookupResult.Removed => TypedResults.NoContent(),

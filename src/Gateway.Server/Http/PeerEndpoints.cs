@@ -3,7 +3,7 @@ using Gateway.Http.Examples;
 
 namespace Gateway.Http;
 
-/// <summary><c>GET /api/v1/peers</c> (docs/protocol.md 8): the other nodes, heard through discovery.</summary>
+/// <summary><c>GET /api/v1/peers</c> (docs/protocol.md 8): lists the other nodes that discovery has found.</summary>
 internal static class PeerEndpoints
 {
     internal static void MapPeers(this IEndpointRouteBuilder routes) =>
@@ -14,15 +14,15 @@ internal static class PeerEndpoints
             });
 
     private static JsonBody<PeerList> List(PeerDirectory peers) =>
-        new(new PeerList([.. peers.All.Select(peer => new PeerView(peer.Node, peer.State.Word(), peer.LastSeen))]), HttpJson.Default.PeerList);
+        new(new PeerList([.. peers.All.Select(peer => new PeerView(peer.Node, peer.State.ToName(), peer.LastSeen))]), HttpJson.Default.PeerList);
 }
 
-/// <summary>The answer of <c>GET /api/v1/peers</c>.</summary>
+/// <summary>The response of <c>GET /api/v1/peers</c>.</summary>
 /// <param name="Peers">Other nodes, in order of their names; none while discovery is off.</param>
 internal sealed record PeerList(IReadOnlyList<PeerView> Peers);
 
-/// <summary>A node as HTTP shows it.</summary>
+/// <summary>A node in the HTTP API.</summary>
 /// <param name="Node">Its name.</param>
 /// <param name="State">healthy, draining or leaving.</param>
-/// <param name="LastSeen">When it last said so.</param>
+/// <param name="LastSeen">When its heartbeat was last received.</param>
 internal sealed record PeerView(string Node, string State, DateTimeOffset LastSeen);

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Gateway.Http;
 
-/// <summary>Writes every error as <c>application/problem+json</c> (RFC 9457), whatever the client accepts: docs/protocol.md 8.2 promises one form.</summary>
+/// <summary>Writes every error as <c>application/problem+json</c> (RFC 9457), whatever the client accepts: docs/protocol.md 8.2 promises one format.</summary>
 internal sealed class ProblemJsonWriter(HttpScope scope) : IProblemDetailsWriter
 {
     /// <inheritdoc/>
@@ -23,7 +23,7 @@ internal sealed class ProblemJsonWriter(HttpScope scope) : IProblemDetailsWriter
         }
         catch (OperationCanceledException) when (context.HttpContext.RequestAborted.IsCancellationRequested)
         {
-            // The client has gone: nobody is left to read of its error, and its leaving is none of ours.
+            // The client has gone: nobody reads the error, and its leaving is not an error of the gateway.
         }
     }
 }

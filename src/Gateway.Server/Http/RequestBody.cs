@@ -4,16 +4,16 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Gateway.Http;
 
-/// <summary>A request's body, whole. Kestrel's own limit counts the framing of chunks as well, and says no by throwing.</summary>
+/// <summary>Reads the whole body of a request. Kestrel's own limit also counts the framing of chunks, and throws.</summary>
 internal static class RequestBody
 {
-    /// <summary>What is held at first where the length is not announced, in bytes: Kestrel's own block.</summary>
+    /// <summary>The initial size of the buffer if the length is not announced, in bytes: that of Kestrel's own block.</summary>
     private const int Piece = 4096;
 
-    /// <summary>The body, or null when it has more than <paramref name="limit"/> bytes; of those no more are held than twice the limit.</summary>
+    /// <summary>The body, or null if it has more than <paramref name="limit"/> bytes. At most twice the limit is held.</summary>
     internal static async ValueTask<ReadOnlyMemory<byte>?> ReadAsync(HttpContext context, long limit)
     {
-        // From here on we count; what we don't take Kestrel drops for a few seconds, so that the client gets to read its answer.
+        // From here on the limit is checked here. Kestrel drops the unread rest for a few seconds, so that the client can read the response.
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } kestrel)
         {
             kestrel.MaxRequestBodySize = null;
@@ -37,8 +37,8 @@ internal static class RequestBody
         return body.WrittenMemory;
     }
 
-    // A client that resets in the middle has ended its request, which is no fault of ours for the log. Kestrel may hear of the reset later
-    // than the reader does, and would meanwhile try to read the rest: so it is told, and the request ends as an aborted one.
+    // A client that resets in the middle has ended its request, which is not an error to log. Kestrel may notice the reset later than the reader does, and
+    // would meanwhile try to read the rest: so the request is aborted.
     private static async ValueTask<int> ReadSomeAsync(HttpContext context, Memory<byte> buffer)
     {
         try

@@ -3,7 +3,7 @@ using Gateway.Upstreams;
 
 namespace Gateway.Http;
 
-/// <summary><c>GET /api/v1/upstreams</c>: the back ends and how they are.</summary>
+/// <summary><c>GET /api/v1/upstreams</c>: lists the back ends and their states.</summary>
 internal static class UpstreamEndpoints
 {
     internal static void MapUpstreams(this IEndpointRouteBuilder routes) =>
@@ -14,24 +14,24 @@ internal static class UpstreamEndpoints
             });
 
     private static JsonBody<UpstreamList> List(UpstreamDirectory directory) => new(
-        new UpstreamList([.. directory.All.SelectMany(pool => pool.All.Select(upstream => UpstreamView.Of(pool, upstream)))]),
+        new UpstreamList([.. directory.All.SelectMany(pool => pool.All.Select(upstream => UpstreamView.From(pool, upstream)))]),
         HttpJson.Default.UpstreamList);
 }
 
-/// <summary>The answer of <c>GET /api/v1/upstreams</c>.</summary>
-/// <param name="Upstreams">Every back end, in order of the listeners' names and as configured.</param>
+/// <summary>The response of <c>GET /api/v1/upstreams</c>.</summary>
+/// <param name="Upstreams">All back ends, in order of the listeners' names and as configured.</param>
 internal sealed record UpstreamList(IReadOnlyList<UpstreamView> Upstreams);
 
-/// <summary>A back end as HTTP shows it.</summary>
-/// <param name="Listener">Whose it is.</param>
-/// <param name="Address">Where it is, as configured.</param>
+/// <summary>A back end in the HTTP API.</summary>
+/// <param name="Listener">The listener's name.</param>
+/// <param name="Address">The address as configured.</param>
 /// <param name="State">up; resting: its last connect failed, and it is passed over while others are up; failing: the next client tries it.</param>
 /// <param name="Active">Connections that are open or being made.</param>
 /// <param name="Connected">Connections made so far.</param>
-/// <param name="Failed">Connects that failed, and connections that it broke.</param>
-/// <param name="LastFault">The word of the last failure; null while there was none.</param>
+/// <param name="Failed">Failed connects, and connections that the back end broke.</param>
+/// <param name="LastFault">The name of the last failure; null if there was none.</param>
 internal sealed record UpstreamView(string Listener, string Address, string State, long Active, long Connected, long Failed, string? LastFault)
 {
-    internal static UpstreamView Of(UpstreamPool pool, Upstream upstream) => new(
-        pool.Listener, upstream.Address.Text, pool.State(upstream), upstream.Active, upstream.Connected, upstream.Failed, upstream.LastFault);
+    internal static UpstreamView From(UpstreamPool pool, Upstream upstream) => new(
+        pool.Listener, upstream.Address.Text, pool.State(upstream), upstream.Active, upstream.Connected, upstream.Failed, upstream.LastFailure);
 }

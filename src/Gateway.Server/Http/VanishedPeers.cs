@@ -9,21 +9,24 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Http;
 
 /// <summary>
-/// Has the kernel find HTTP peers that are gone without a word (<see cref="GatewayTimeouts.Vanished"/>). An answer that goes on for hours would find out
-/// only when TCP has given up sending, after a quarter of an hour.
+/// Makes the kernel detect HTTP peers that have vanished (<see cref="GatewayTimeouts.Vanished"/>). A response that lasts for hours would otherwise fail only
+/// when TCP gives up sending, after a quarter of an hour.
 /// </summary>
 internal static class VanishedPeers
 {
-    /// <summary>Probes within the second half of the time.</summary>
+    /// <summary>The number of probes within the second half of the time.</summary>
     private const int Probes = 4;
 
-    /// <summary>The longest that the kernel takes, in seconds.</summary>
-    private const double LongestSilence = 32_767;
+    /// <summary>The maximum that the kernel accepts, in seconds.</summary>
+    private const double MaxSilence = 32_767;
 
-    /// <summary>TCP_USER_TIMEOUT (tcp(7)): milliseconds that sent bytes may go unacknowledged. Where probes alone count, nothing is probed while bytes are under way.</summary>
+    /// <summary>
+    /// TCP_USER_TIMEOUT (tcp(7)): the milliseconds that sent bytes may stay unacknowledged. Probes alone are not sufficient, because none are sent while bytes
+    /// are unacknowledged.
+    /// </summary>
     private const int TcpUserTimeout = 18;
 
-    /// <summary>Puts it on an HTTP endpoint's connections, as they come.</summary>
+    /// <summary>Sets the options on the connections of an HTTP endpoint as they are accepted.</summary>
     internal static void Apply(ListenOptions endpoint, IOptionsMonitor<GatewayTimeouts> timeouts)
     {
         endpoint.Use((ConnectionDelegate next) => connection =>
@@ -53,9 +56,9 @@ internal static class VanishedPeers
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
-            // It is gone already.
+            // The connection is gone already.
         }
     }
 
-    private static int Seconds(TimeSpan time) => (int)Math.Clamp(time.TotalSeconds, 1, LongestSilence);
+    private static int Seconds(TimeSpan time) => (int)Math.Clamp(time.TotalSeconds, 1, MaxSilence);
 }

@@ -13,25 +13,27 @@ internal sealed class GatewayState : IInstrumented
 
     private int _stage;
 
-    /// <summary>Whether every door is open and no drain has begun: what <c>/health/ready</c> says.</summary>
+    /// <summary>Whether every listener is open and no drain has begun: the answer of <c>/health/ready</c>.</summary>
     public bool IsReady => Volatile.Read(ref _stage) == Serving;
 
-    /// <summary>Whether the gateway is on its way out.</summary>
+    /// <summary>Whether the gateway is stopping.</summary>
     public bool IsDraining => Volatile.Read(ref _stage) >= Draining;
 
-    /// <summary>Whether new sessions are let in: until <c>Shutdown:Grace</c> has passed, since load balancers take a while to look elsewhere.</summary>
+    /// <summary>
+    /// Whether new sessions are admitted: until <c>Shutdown:Grace</c> is over, because load balancers need some time to notice that the gateway is not ready.
+    /// </summary>
     public bool IsAccepting => Volatile.Read(ref _stage) < Closed;
 
-    /// <summary>The word for it: <c>starting</c>, <c>ready</c> or <c>draining</c>.</summary>
+    /// <summary>The name of the stage: <c>starting</c>, <c>ready</c> or <c>draining</c>.</summary>
     public string Word => Volatile.Read(ref _stage) switch { Starting => "starting", Serving => "ready", _ => "draining" };
 
-    /// <summary>Every door is open.</summary>
+    /// <summary>Every listener is open.</summary>
     public void Ready() => MoveTo(Serving);
 
-    /// <summary>The gateway stops; there is no way back.</summary>
+    /// <summary>The gateway stops. This cannot be undone.</summary>
     public void Drain() => MoveTo(Draining);
 
-    /// <summary>Nobody is let in any more.</summary>
+    /// <summary>No connection is admitted any more.</summary>
     public void Close() => MoveTo(Closed);
 
     /// <inheritdoc/>

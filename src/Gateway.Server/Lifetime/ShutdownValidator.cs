@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Lifetime;
 
-/// <summary>Names every fault in <c>Gateway:Shutdown</c>, each with its key.</summary>
+/// <summary>Reports every fault in <c>Gateway:Shutdown</c>, each with its key.</summary>
 internal sealed class ShutdownValidator : IValidateOptions<ShutdownOptions>
 {
     private static readonly TimeSpan Longest = TimeSpan.FromHours(1);

@@ -3,16 +3,16 @@ using System.Net;
 namespace Gateway.Limits;
 
 /// <summary>
-/// What each client address owes, in time, of whatever unit its user counts in: a leaky bucket in one number, the moment at which the debt is paid off. Memory is fixed however
-/// many addresses come: each has one of four places, and the one that owes least gives way, which is mostly one that owes nothing.
+/// A leaky bucket for each client address, stored as one number: the time at which its debt is paid off, in a unit that the caller chooses. Memory is fixed,
+/// however many addresses come: each address can use one of four slots, and replaces the entry with the smallest debt, which usually is none.
 /// </summary>
 /// <remarks>
-/// System.Threading.RateLimiting's partitioned limiter keeps an object for every address for ten seconds, which an attacker with an IPv6
-/// prefix can make as many as he likes, and reads a clock of its own. Which addresses share places depends on a number drawn at the start.
+/// The partitioned limiter of System.Threading.RateLimiting keeps an object for every address for ten seconds, of which an attacker with an IPv6 prefix can
+/// create any number, and reads its own clock. Which addresses share slots depends on a random number that is chosen at the start.
 /// </remarks>
 internal sealed class AddressDebts
 {
-    /// <summary>Addresses that are remembered at most: 65 536, 1.5 MiB.</summary>
+    /// <summary>The maximum number of addresses: 65 536, 1.5 MiB.</summary>
     internal const int Capacity = 65_536;
 
     private const int Ways = 4;
@@ -21,29 +21,29 @@ internal sealed class AddressDebts
     private readonly (AddressKey Key, long PaidOffAt)[] _places = new (AddressKey, long)[Capacity];
     private readonly Lock[] _locks = [.. Enumerable.Range(0, LockCount).Select(_ => new Lock())];
 
-    /// <summary>What the address owes at <paramref name="now"/>.</summary>
+    /// <summary>The debt of the address at <paramref name="now"/>.</summary>
     internal long Debt(IPAddress address, long now)
     {
-        var key = AddressKey.Of(address);
-        var set = SetOf(key);
+        var key = AddressKey.FromAddress(address);
+        var set = GetSet(key);
         lock (_locks[set % LockCount])
         {
-            // Where all places are others', this address is not known to owe anything: what was forgotten is in its favour.
-            ref var place = ref Place(key, set);
+            // If all slots belong to other addresses, this address counts as free of debt: forgetting is in the client's favour.
+            ref var place = ref FindSlot(key, set);
             return place.Key == key ? Math.Max(0, place.PaidOffAt - now) : 0;
         }
     }
 
-    /// <summary>Adds to the debt, unless it would be more than <paramref name="most"/> then.</summary>
-    internal bool TryAdd(IPAddress address, long now, long cost, long most) => TryAdd(AddressKey.Of(address), now, cost, most);
+    /// <summary>Adds to the debt, unless it would then exceed <paramref name="most"/>.</summary>
+    internal bool TryAdd(IPAddress address, long now, long cost, long most) => TryAdd(AddressKey.FromAddress(address), now, cost, most);
 
-    /// <summary>The same for an address that is no object.</summary>
+    /// <summary>The operation for an address that is not an object.</summary>
     internal bool TryAdd(AddressKey key, long now, long cost, long most)
     {
-        var set = SetOf(key);
+        var set = GetSet(key);
         lock (_locks[set % LockCount])
         {
-            ref var place = ref Place(key, set);
+            ref var place = ref FindSlot(key, set);
             var paidOffAt = (place.Key == key ? Math.Max(place.PaidOffAt, now) : now) + cost;
             if (paidOffAt - now > most)
             {
@@ -55,10 +55,10 @@ internal sealed class AddressDebts
         }
     }
 
-    private static int SetOf(AddressKey key) => (int)((uint)HashCode.Combine(key.IsIPv6, key.Bits) % (Capacity / Ways));
+    private static int GetSet(AddressKey key) => (int)((uint)HashCode.Combine(key.IsIPv6, key.Bits) % (Capacity / Ways));
 
-    // The address's own place, or the one that is to become it.
-    private ref (AddressKey Key, long PaidOffAt) Place(AddressKey key, int set)
+    // The slot of the address, or the slot that it should replace.
+    private ref (AddressKey Key, long PaidOffAt) FindSlot(AddressKey key, int set)
     {
         var first = set * Ways;
         var least = first;

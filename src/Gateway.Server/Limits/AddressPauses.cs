@@ -4,34 +4,34 @@ using System.Runtime.InteropServices;
 namespace Gateway.Limits;
 
 /// <summary>
-/// Lets one line of the log through for an address, then none for a while: what a stranger makes us say is bounded by the time, and by the
-/// number of addresses that are remembered.
+/// Allows one log line for an address, then none for a while: the lines that a client can cause are bounded by time and by the number of addresses that are
+/// remembered.
 /// </summary>
 /// <param name="time">The clock.</param>
 internal sealed class AddressPauses(TimeProvider time)
 {
-    /// <summary>Addresses that are remembered: 256, far more than balancers there are. All others count as one then.</summary>
+    /// <summary>The maximum number of addresses: 256, far more than there are load balancers. All others share one entry.</summary>
     internal const int Capacity = 256;
 
-    /// <summary>Time between two lines for one address: 1 min.</summary>
+    /// <summary>The time between two lines for one address: 1 min.</summary>
     internal static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
 
-    // Between two looks for those that may be forgotten, so that a flood of addresses costs no more than a look-up each.
-    private static readonly TimeSpan Sweep = TimeSpan.FromSeconds(1);
+    // The time between two searches for expired entries, so that a flood of addresses costs no more than one lookup each.
+    private static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();
     private readonly Dictionary<AddressKey, (long? Since, long Missed)> _pauses = [];
     private long? _swept;
 
-    // All that find no place share this one.
+    // Shared by all addresses that find no free slot.
     private (long? Since, long Missed) _others;
 
-    /// <summary>Whether a line is due.</summary>
-    /// <param name="address">Whom it is about; IPv6 by /64.</param>
-    /// <param name="missed">How many were not due since the last one that was.</param>
+    /// <summary>Whether a line may be logged.</summary>
+    /// <param name="address">The address; IPv6 by /64.</param>
+    /// <param name="missed">The number of lines that were suppressed since the last one.</param>
     internal bool IsDue(IPAddress address, out long missed)
     {
-        var key = AddressKey.Of(address);
+        var key = AddressKey.FromAddress(address);
         lock (_lock)
         {
             ref var pause = ref _others;
@@ -49,7 +49,7 @@ internal sealed class AddressPauses(TimeProvider time)
 
     private bool HasRoom()
     {
-        if (_pauses.Count == Capacity && IsPast(_swept, Sweep))
+        if (_pauses.Count == Capacity && IsPast(_swept, SweepInterval))
         {
             _swept = time.GetTimestamp();
             foreach (var (key, pause) in _pauses)

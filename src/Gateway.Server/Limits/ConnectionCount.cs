@@ -1,34 +1,34 @@
 namespace Gateway.Limits;
 
-/// <summary>A count with a ceiling that many threads enter and leave.</summary>
-/// <param name="max">The most that may be inside at once.</param>
+/// <summary>A thread-safe count with a maximum.</summary>
+/// <param name="max">The maximum.</param>
 internal sealed class ConnectionCount(int max)
 {
-    private int _inside;
+    private int _count;
 
-    /// <summary>The ceiling. Lowered below what is inside, nobody is put out; nobody enters either until there is room.</summary>
+    /// <summary>The maximum. If it is lowered below the current count, no connection is closed, and none is admitted until the count is below it.</summary>
     public int Max { get; set; } = max;
 
-    /// <summary>How many are inside.</summary>
-    public int Inside => Volatile.Read(ref _inside);
+    /// <summary>The current count.</summary>
+    public int Count => Volatile.Read(ref _count);
 
-    /// <summary>Enters, unless <see cref="Max"/> are inside. Whoever entered must leave once.</summary>
-    /// <param name="isObserved">Enters in any case; the answer is only what it would have been.</param>
+    /// <summary>Increments the count, unless it is at <see cref="Max"/>. A caller that got true must call <see cref="Leave"/> once.</summary>
+    /// <param name="isObserved">Increments the count in any case; the result is only what it would have been.</param>
     public bool TryEnter(bool isObserved = false)
     {
-        if (Interlocked.Increment(ref _inside) <= Max)
+        if (Interlocked.Increment(ref _count) <= Max)
         {
             return true;
         }
 
         if (!isObserved)
         {
-            Interlocked.Decrement(ref _inside);
+            Interlocked.Decrement(ref _count);
         }
 
         return false;
     }
 
-    /// <summary>Gives the place back.</summary>
-    public void Leave() => Interlocked.Decrement(ref _inside);
+    /// <summary>Decrements the count.</summary>
+    public void Leave() => Interlocked.Decrement(ref _count);
 }

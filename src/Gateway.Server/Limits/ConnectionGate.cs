@@ -4,7 +4,7 @@ using Gateway.Diagnostics;
 
 namespace Gateway.Limits;
 
-/// <summary>Lets stream connections in while process, listener and client address are below their limits.</summary>
+/// <summary>Admits stream connections while the process, the listener and the client address are below their limits.</summary>
 /// <param name="maxConnections"><see cref="GatewayLimits.MaxConnections"/>, lowered to what the open-files limit allows.</param>
 /// <param name="maxPerAddress"><see cref="GatewayLimits.MaxConnectionsPerAddress"/>.</param>
 internal sealed class ConnectionGate(int maxConnections, int maxPerAddress) : IInstrumented
@@ -13,20 +13,20 @@ internal sealed class ConnectionGate(int maxConnections, int maxPerAddress) : II
     private readonly Lock _lock = new();
     private readonly Dictionary<AddressKey, int> _addresses = [];
 
-    /// <summary>The limit in force.</summary>
+    /// <summary>The effective limit.</summary>
     public int MaxConnections
     {
         get => _process.Max;
         set => _process.Max = value;
     }
 
-    /// <summary>The limit of one address.</summary>
+    /// <summary>The limit for one address.</summary>
     public int MaxPerAddress { get; set; } = maxPerAddress;
 
-    /// <summary>Connections that are in.</summary>
-    public int Inside => _process.Inside;
+    /// <summary>The number of admitted connections.</summary>
+    public int Count => _process.Count;
 
-    /// <summary>Addresses with at least one connection; each costs a dictionary entry, and no more than there are connections.</summary>
+    /// <summary>The number of addresses with at least one connection; each costs a dictionary entry, and there are no more than connections.</summary>
     public int Addresses
     {
         get
@@ -38,10 +38,10 @@ internal sealed class ConnectionGate(int maxConnections, int maxPerAddress) : II
         }
     }
 
-    /// <summary>Takes a slot for a connection, whoever the client is.</summary>
+    /// <summary>Acquires a slot for a connection, regardless of the client.</summary>
     /// <param name="listener">The listener's own count.</param>
-    /// <param name="slot">The slot, to be disposed when the connection is gone; null when it was refused.</param>
-    /// <param name="isObserved">Whether it gets one in any case: what is returned is then only what would have refused it.</param>
+    /// <param name="slot">The slot, to be disposed when the connection ends; null if it was refused.</param>
+    /// <param name="isObserved">Whether the connection gets a slot in any case; the result is then only what would have refused it.</param>
     public Refusal TryEnter(ConnectionCount listener, out ConnectionSlot? slot, bool isObserved = false)
     {
         slot = null;

@@ -3,13 +3,13 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Limits;
 
-/// <summary>How fast connections are let in: <see cref="GatewayLimits.ConnectionsPerSecond"/> and <see cref="GatewayLimits.ConnectionsPerSecondPerAddress"/>.</summary>
+/// <summary>The connection rate limits: <see cref="GatewayLimits.ConnectionsPerSecond"/> and <see cref="GatewayLimits.ConnectionsPerSecondPerAddress"/>.</summary>
 /// <remarks>
-/// Token buckets that hold one second's worth, kept as the moment at which each is full again. Those of System.Threading.RateLimiting read
-/// a clock of their own, even when replenished by hand, which no test can advance; its partitioned limiter keeps several objects
-/// for every address until one that nobody uses is cleaned up, so whoever has many addresses decides how much. Here an address has one of the places of
-/// <see cref="AddressDebts"/>, and all places are taken, those who came most are remembered and those who came least begin anew, which is where
-/// <see cref="GatewayLimits.ConnectionsPerSecond"/> holds.
+/// Token buckets with the capacity of one second, stored as the time at which each is full again. Those of System.Threading.RateLimiting read their own clock,
+/// even when replenished by hand, which no test can advance; the partitioned limiter keeps several objects for every address until an unused one is cleaned up,
+/// so that a client with many addresses decides how much memory is used. Here an address has one of the slots of <see cref="AddressDebts"/>. When all slots are
+/// used, the addresses with the most connections are remembered and those with the fewest start anew; then <see cref="GatewayLimits.ConnectionsPerSecond"/> is
+/// the limit that holds.
 /// </remarks>
 internal sealed class ConnectionRates
 {
@@ -18,7 +18,7 @@ internal sealed class ConnectionRates
     private volatile GatewayLimits _limits;
     private long _fullAt;
 
-    /// <summary>Everything comes from DI.</summary>
+    /// <summary>All parameters come from DI.</summary>
     public ConnectionRates(IOptionsMonitor<GatewayLimits> limits, DeadlineClock clock)
     {
         _clock = clock;
@@ -26,7 +26,7 @@ internal sealed class ConnectionRates
         limits.OnChange(changed => _limits = changed);
     }
 
-    /// <summary>Takes a connection's worth of what all clients share, if there is one.</summary>
+    /// <summary>Takes one token of the bucket that all clients share, if there is one.</summary>
     internal bool TryTake()
     {
         var rate = _limits.ConnectionsPerSecond;
@@ -39,7 +39,7 @@ internal sealed class ConnectionRates
         {
             var now = TokenTime.At(_clock);
             var seen = Interlocked.Read(ref _fullAt);
-            var full = Math.Max(seen, now) + TokenTime.Of(rate);
+            var full = Math.Max(seen, now) + TokenTime.PerToken(rate);
             if (full - now > TokenTime.Second)
             {
                 return false;
@@ -52,7 +52,7 @@ internal sealed class ConnectionRates
         }
     }
 
-    /// <summary>Takes a connection's worth of what the client's address has, if there is one.</summary>
+    /// <summary>Takes one token of the client address, if there is one.</summary>
     internal bool TryTake(IPAddress client)
     {
         var rate = _limits.ConnectionsPerSecondPerAddress;
@@ -61,8 +61,8 @@ internal sealed class ConnectionRates
             return true;
         }
 
-        // Two that come first at once may each make a table: the one that is lost had counted one connection.
+        // Two concurrent first connections may each create a table: the table that is lost had counted one connection.
         var addresses = _addresses ??= new AddressDebts();
-        return addresses.TryAdd(AddressKey.Of(client), TokenTime.At(_clock), TokenTime.Of(rate), TokenTime.Second);
+        return addresses.TryAdd(AddressKey.FromAddress(client), TokenTime.At(_clock), TokenTime.PerToken(rate), TokenTime.Second);
     }
 }

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace Gateway.Limits;
 
-/// <summary>A connection's place in the <see cref="ConnectionGate"/>. Giving it back twice is harmless.</summary>
+/// <summary>A connection's slot in the <see cref="ConnectionGate"/>. Disposing it twice is harmless.</summary>
 internal sealed class ConnectionSlot : IDisposable
 {
     private readonly ConnectionCount _listener;
@@ -17,11 +17,11 @@ internal sealed class ConnectionSlot : IDisposable
 
     /// <summary>Counts the connection for its client's address, which may be known later than the connection. To be called once, by the owner.</summary>
     /// <param name="client">The client's address.</param>
-    /// <param name="isObserved">Whether it is counted in any case: the answer is only what it would have been.</param>
-    /// <returns>False when the address is full; the slot is still to be given back.</returns>
+    /// <param name="isObserved">Whether the connection is counted in any case; the result is only what it would have been.</param>
+    /// <returns>False if the address is at its limit; the slot still has to be disposed.</returns>
     internal bool TryIdentify(IPAddress client, bool isObserved = false)
     {
-        var key = AddressKey.Of(client);
+        var key = AddressKey.FromAddress(client);
         var isRoom = _gate?.TryEnterAddress(key, isObserved) == true;
         if (isRoom || isObserved)
         {
@@ -31,6 +31,6 @@ internal sealed class ConnectionSlot : IDisposable
         return isRoom;
     }
 
-    /// <summary>Gives the place back.</summary>
+    /// <summary>Releases the slot.</summary>
     public void Dispose() => Interlocked.Exchange(ref _gate, null)?.Leave(_listener, _address);
 }

@@ -1,6 +1,6 @@
 namespace Gateway.Limits;
 
-/// <summary>One owner's place in the <see cref="DeadlineClock"/>. Setting it is one store.</summary>
+/// <summary>A slot in the <see cref="DeadlineClock"/>. Setting the deadline is one store.</summary>
 internal readonly record struct Deadline : IDisposable
 {
     /// <summary>The value of a deadline that never fires.</summary>
@@ -15,13 +15,13 @@ internal readonly record struct Deadline : IDisposable
         _index = index;
     }
 
-    /// <summary>When it fires, in the clock's milliseconds; <see cref="Never"/> after it fired.</summary>
+    /// <summary>When the deadline fires, in the clock's milliseconds; <see cref="Never"/> after it has fired.</summary>
     public long At
     {
         get => Volatile.Read(ref _table.At[_index]);
         set => Volatile.Write(ref _table.At[_index], value);
     }
 
-    /// <summary>Gives the place back. To be called once, by the owner.</summary>
+    /// <summary>Releases the slot. To be called once, by the owner.</summary>
     public void Dispose() => _table?.Clock.Remove(_table, _index);
 }

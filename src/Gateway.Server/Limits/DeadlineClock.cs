@@ -1,12 +1,12 @@
 namespace Gateway.Limits;
 
 /// <summary>
-/// The one coarse clock of all sessions. A deadline is a plain number in a dense table that its owner overwrites as it goes on; nothing
-/// is scheduled, no timer is made. Every <see cref="Granularity"/> the table is scanned, a few milliseconds for a million entries.
+/// The one coarse clock of all sessions. A deadline is a number in a dense table that its owner overwrites; nothing is scheduled, and no timer is created.
+/// Every <see cref="Granularity"/> the table is scanned, which takes a few milliseconds for a million entries.
 /// </summary>
 internal sealed class DeadlineClock : IDisposable
 {
-    /// <summary>Time between two scans: 100 ms. A deadline never fires early and at most two of these late.</summary>
+    /// <summary>The time between two scans: 100 ms. A deadline never fires early, and at most two scans late.</summary>
     public static readonly TimeSpan Granularity = TimeSpan.FromMilliseconds(100);
 
     private static readonly long GranularityMilliseconds = (long)Granularity.TotalMilliseconds;
@@ -33,19 +33,19 @@ internal sealed class DeadlineClock : IDisposable
     /// <summary>Milliseconds since the clock started, as of the last scan.</summary>
     public long Now => Volatile.Read(ref _now);
 
-    /// <summary>How far <see cref="Now"/> lies behind: two scans at most, unless a deadline's owner holds one up.</summary>
+    /// <summary>How far <see cref="Now"/> is behind: at most two scans, unless the owner of a deadline delays one.</summary>
     internal TimeSpan Lag => _time.GetElapsedTime(_start) - TimeSpan.FromMilliseconds(Now);
 
-    /// <summary>What the wall clock showed at a <see cref="Now"/>; the same for the same value, even if the wall clock is set meanwhile.</summary>
-    public DateTimeOffset TimeOf(long milliseconds) => _startedAt + TimeSpan.FromMilliseconds(milliseconds);
+    /// <summary>Converts a value of <see cref="Now"/> to the wall clock's time; always the same for the same value, even if the wall clock is set meanwhile.</summary>
+    public DateTimeOffset ToTime(long milliseconds) => _startedAt + TimeSpan.FromMilliseconds(milliseconds);
 
-    /// <summary>The same for a timestamp of the time provider's, which is finer.</summary>
-    public DateTimeOffset TimeOfTimestamp(long timestamp) => _startedAt + _time.GetElapsedTime(_start, timestamp);
+    /// <summary>Converts a timestamp of the time provider, which is finer.</summary>
+    public DateTimeOffset TimestampToTime(long timestamp) => _startedAt + _time.GetElapsedTime(_start, timestamp);
 
-    /// <summary>The value for a deadline that must not fire before <paramref name="timeout"/> from <paramref name="since"/>, a past <see cref="Now"/>.</summary>
+    /// <summary>The value of a deadline that must not fire before <paramref name="timeout"/> from <paramref name="since"/>, an earlier <see cref="Now"/>.</summary>
     public static long After(long since, long timeout) => since + timeout + GranularityMilliseconds;
 
-    /// <summary>Gives <paramref name="owner"/> a deadline, not set yet. It must be disposed, or the owner is kept for ever.</summary>
+    /// <summary>Creates a deadline for <paramref name="owner"/>, not set yet. It must be disposed, or the owner is never collected.</summary>
     public Deadline Add(IDeadlineOwner owner)
     {
         lock (_lock)
@@ -72,7 +72,7 @@ internal sealed class DeadlineClock : IDisposable
         }
     }
 
-    /// <summary>Moves <see cref="Now"/> on and calls every owner whose deadline has passed.</summary>
+    /// <summary>Advances <see cref="Now"/> and calls every owner whose deadline has passed.</summary>
     internal void Scan()
     {
         if (Interlocked.Exchange(ref _scanning, 1) != 0)

@@ -1,6 +1,6 @@
 namespace Gateway.Limits;
 
-/// <summary>A fixed run of deadlines beside their owners, so that a scan reads dense memory and touches owners only when one is due.</summary>
+/// <summary>A fixed-size block of deadlines and their owners, so that a scan reads dense memory and accesses owners only when a deadline has passed.</summary>
 internal sealed class DeadlineTable(DeadlineClock clock)
 {
     internal const int Size = 1024;
@@ -8,7 +8,7 @@ internal sealed class DeadlineTable(DeadlineClock clock)
     internal readonly long[] At = CreateNever();
     internal readonly IDeadlineOwner?[] Owners = new IDeadlineOwner?[Size];
 
-    /// <summary>Whose it is.</summary>
+    /// <summary>The clock that owns the table.</summary>
     internal DeadlineClock Clock => clock;
 
     internal void Expire(long now)
@@ -21,8 +21,8 @@ internal sealed class DeadlineTable(DeadlineClock clock)
                 continue;
             }
 
-            // Fires once; if the owner has just set another deadline, that one stands. Should the place change hands here, its new owner is
-            // called too early, which is harmless: it looks at the time again (IDeadlineOwner).
+            // Fires once; if the owner has just set another deadline, that one is kept. If the slot changes hands at this point, its new owner is called too
+            // early, which is harmless: it checks the time again (IDeadlineOwner).
             if (Interlocked.CompareExchange(ref At[index], Deadline.Never, at) == at)
             {
                 Owners[index]?.OnDeadline();

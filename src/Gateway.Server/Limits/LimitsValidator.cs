@@ -2,11 +2,11 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Limits;
 
-/// <summary>Names every fault in <c>Gateway:Limits</c>, each with its key.</summary>
+/// <summary>Reports every fault in <c>Gateway:Limits</c>, each with its key.</summary>
 internal sealed class LimitsValidator : IValidateOptions<GatewayLimits>
 {
-    /// <summary>16 MiB: a message is held whole in memory, in and out.</summary>
-    internal const int LargestMessage = 16 * 1024 * 1024;
+    /// <summary>16 MiB: a message is held in memory as a whole, in both directions.</summary>
+    internal const int MaxMessageSize = 16 * 1024 * 1024;
 
     public ValidateOptionsResult Validate(string? name, GatewayLimits options)
     {
@@ -16,7 +16,7 @@ internal sealed class LimitsValidator : IValidateOptions<GatewayLimits>
         Check(nameof(options.ConnectionsPerSecond), options.ConnectionsPerSecond, 0, 1_000_000);
         Check(nameof(options.ConnectionsPerSecondPerAddress), options.ConnectionsPerSecondPerAddress, 0, 1_000_000);
         Check(nameof(options.DatagramsPerSecondPerAddress), options.DatagramsPerSecondPerAddress, 0, 1_000_000);
-        Check(nameof(options.MaxMessageSize), options.MaxMessageSize, 1, LargestMessage);
+        Check(nameof(options.MaxMessageSize), options.MaxMessageSize, 1, MaxMessageSize);
         Check(nameof(options.MaxRequestBodySize), options.MaxRequestBodySize, 1, 1L << 30);
         Check(nameof(options.MaxQueuedMessages), options.MaxQueuedMessages, 1, 1_000_000);
         Check(nameof(options.MaxRoomsPerSession), options.MaxRoomsPerSession, 1, 1_000_000);
@@ -39,7 +39,7 @@ internal sealed class LimitsValidator : IValidateOptions<GatewayLimits>
             faults.Add($"Gateway:Limits:Observe:{index} is '{limit}': use {string.Join(" or ", Enum.GetNames<ObservableLimit>())}.");
         }
 
-        if (options.MaxMessageSize is >= 1 and <= LargestMessage && options.MaxSessionMemory < SessionMemory.Needed(options.MaxMessageSize))
+        if (options.MaxMessageSize is >= 1 and <= MaxMessageSize && options.MaxSessionMemory < SessionMemory.Needed(options.MaxMessageSize))
         {
             faults.Add($"Gateway:Limits:MaxSessionMemory is {options.MaxSessionMemory}: a session with MaxMessageSize {options.MaxMessageSize} needs at least {SessionMemory.Needed(options.MaxMessageSize)}.");
         }

@@ -1,11 +1,11 @@
 namespace Gateway.Limits;
 
 /// <summary>
-/// The token bucket of one session's messages. The framework's own limiter reads a wall clock and costs several objects per session;
-/// this is three numbers on the <see cref="DeadlineClock"/>'s time, made only where messages are counted.
+/// The token bucket of one session's messages. The framework's limiter reads a wall clock and needs several objects for each session; this is three numbers on
+/// the <see cref="DeadlineClock"/>, created only where there is a limit.
 /// </summary>
 /// <param name="perSecond">Messages per second and the bucket's size, at least 1.</param>
-/// <param name="now">The clock's time at the start; the bucket begins full.</param>
+/// <param name="now">The clock's time at the start; the bucket is full at first.</param>
 internal sealed class MessageRate(int perSecond, long now)
 {
     private const long OneMessage = 1000;
@@ -13,19 +13,19 @@ internal sealed class MessageRate(int perSecond, long now)
     private long _tokens = perSecond * OneMessage;
     private long _refilled = now;
 
-    /// <summary>A bucket of that rate; null where it is 0, which is off.</summary>
-    internal static MessageRate? Of(int perSecond, long now) => perSecond > 0 ? new MessageRate(perSecond, now) : null;
+    /// <summary>Creates a bucket with this rate; null if the rate is 0, which means off.</summary>
+    internal static MessageRate? Create(int perSecond, long now) => perSecond > 0 ? new MessageRate(perSecond, now) : null;
 
-    /// <summary>Whether a message may be taken at <paramref name="at"/>.</summary>
+    /// <summary>Whether a message may be accepted at <paramref name="at"/>.</summary>
     internal bool HasToken(long at)
     {
-        // A thousandth of a message a millisecond for each message a second, never more than the bucket holds.
+        // A rate of one message per second adds a thousandth of a message per millisecond, up to the size of the bucket.
         _tokens = Math.Min(perSecond * OneMessage, _tokens + ((at - _refilled) * perSecond));
         _refilled = at;
         return _tokens >= OneMessage;
     }
 
-    /// <summary>Takes one message's worth, if there is one.</summary>
+    /// <summary>Takes the token of one message, if there is one.</summary>
     internal bool TryTake(long at)
     {
         if (!HasToken(at))
@@ -37,6 +37,6 @@ internal sealed class MessageRate(int perSecond, long now)
         return true;
     }
 
-    /// <summary>When the next message may be taken, after <see cref="HasToken"/> said no.</summary>
+    /// <summary>When the next message may be accepted, after <see cref="HasToken"/> returned false.</summary>
     internal long NextAt => _refilled + ((OneMessage - _tokens + perSecond - 1) / perSecond);
 }

@@ -1,6 +1,6 @@
 namespace Gateway.Limits;
 
-/// <summary>The limits that can be told only to count what they would refuse (<see cref="GatewayLimits.Observe"/>).</summary>
+/// <summary>The limits that can be set to only count what they would refuse (<see cref="GatewayLimits.Observe"/>).</summary>
 public enum ObservableLimit
 {
     /// <summary><see cref="GatewayLimits.MaxConnections"/>, and the listeners' own.</summary>

@@ -1,11 +1,11 @@
 namespace Gateway.Limits;
 
-/// <summary>What is done with a message that comes faster than <see cref="GatewayLimits.MessagesPerSecond"/>.</summary>
+/// <summary>The action on a message over the rate <see cref="GatewayLimits.MessagesPerSecond"/>.</summary>
 public enum RateLimitAction
 {
-    /// <summary>It is left unread until its time comes: the client feels back-pressure and loses nothing.</summary>
+    /// <summary>The message is not read until it is due: the client gets back-pressure and loses nothing.</summary>
     Delay,
 
-    /// <summary>It is answered <c>ERR rate limited</c> and not executed.</summary>
+    /// <summary>The message is answered <c>ERR rate limited</c> and not executed.</summary>
     Reject,
 }

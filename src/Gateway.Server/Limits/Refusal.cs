@@ -1,9 +1,9 @@
 namespace Gateway.Limits;
 
-/// <summary>Why a connection was not let in. The words stand in the log and in <c>gateway_connections_rejected_total</c>.</summary>
+/// <summary>Why a connection was refused. The names appear in the log and in <c>gateway_connections_rejected_total</c>.</summary>
 internal enum Refusal
 {
-    /// <summary>It was let in.</summary>
+    /// <summary>The connection was admitted.</summary>
     None,
 
     /// <summary><see cref="GatewayLimits.MaxConnections"/> are open.</summary>
@@ -18,30 +18,30 @@ internal enum Refusal
     /// <summary>The gateway is stopping.</summary>
     ShuttingDown,
 
-    /// <summary>It closed before it had sent a byte of what must come first: a load balancer's or a scanner's look.</summary>
+    /// <summary>The connection was closed before a byte of its setup was sent: a probe of a load balancer or scanner.</summary>
     Probe,
 
-    /// <summary>What must come before the first message was not there within <see cref="GatewayTimeouts.Setup"/>.</summary>
+    /// <summary>The setup before the first message was not complete within <see cref="GatewayTimeouts.Setup"/>.</summary>
     SetupTimeout,
 
     /// <summary>A PROXY header is required and the peer is not one of <c>TrustedProxies</c>.</summary>
     ProxyUntrusted,
 
-    /// <summary>What came is no PROXY header.</summary>
+    /// <summary>The first bytes are not a valid PROXY header.</summary>
     ProxyInvalid,
 
-    /// <summary>The TLS handshake failed: plain text, a version or certificate that is not taken.</summary>
+    /// <summary>The TLS handshake failed: plain text, or an unacceptable version or certificate.</summary>
     TlsFailed,
 
-    /// <summary>The address has guessed tokens, and as many connections from it as may wait do so already.</summary>
+    /// <summary>The address has guessed tokens, and the maximum number of connections from it is already delayed.</summary>
     AddressDelayed,
 
-    /// <summary>The access list does not admit the client's address.</summary>
+    /// <summary>The access list does not allow the client's address.</summary>
     AccessDenied,
 
-    /// <summary>It came faster than <see cref="GatewayLimits.ConnectionsPerSecond"/>.</summary>
+    /// <summary>The connection exceeds <see cref="GatewayLimits.ConnectionsPerSecond"/>.</summary>
     GatewayRate,
 
-    /// <summary>It came from its address faster than <see cref="GatewayLimits.ConnectionsPerSecondPerAddress"/>.</summary>
+    /// <summary>The connection exceeds <see cref="GatewayLimits.ConnectionsPerSecondPerAddress"/>.</summary>
     AddressRate,
 }

@@ -2,14 +2,14 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Limits;
 
-/// <summary>Names every fault in <c>Gateway:Timeouts</c>, each with its key.</summary>
+/// <summary>Reports every fault in <c>Gateway:Timeouts</c>, each with its key.</summary>
 internal sealed class TimeoutsValidator : IValidateOptions<GatewayTimeouts>
 {
-    /// <summary>Below the clock's own granularity a timeout would mean nothing.</summary>
-    internal static readonly TimeSpan Shortest = DeadlineClock.Granularity;
+    /// <summary>A timeout below the clock's granularity would have no meaning.</summary>
+    internal static readonly TimeSpan Min = DeadlineClock.Granularity;
 
-    /// <summary>A week: longer is a typing error, and "for ever" is what a front door must not wait.</summary>
-    internal static readonly TimeSpan Longest = TimeSpan.FromDays(7);
+    /// <summary>A week: a longer timeout is a typing error, and a gateway must not wait for ever.</summary>
+    internal static readonly TimeSpan Max = TimeSpan.FromDays(7);
 
     public ValidateOptionsResult Validate(string? name, GatewayTimeouts options)
     {
@@ -25,9 +25,9 @@ internal sealed class TimeoutsValidator : IValidateOptions<GatewayTimeouts>
 
         void Check(string key, TimeSpan value)
         {
-            if (value < Shortest || value > Longest)
+            if (value < Min || value > Max)
             {
-                faults.Add($"Gateway:Timeouts:{key} is {value}: it must be between {Shortest} and {Longest}.");
+                faults.Add($"Gateway:Timeouts:{key} is {value}: it must be between {Min} and {Max}.");
             }
         }
     }

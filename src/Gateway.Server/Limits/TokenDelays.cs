@@ -2,29 +2,33 @@ using System.Net;
 
 namespace Gateway.Limits;
 
-/// <summary>Slows down addresses that guess tokens. Each wrong one costs the address time; what it may start is put off until it has paid.</summary>
+/// <summary>
+/// Delays addresses that guess tokens. Each wrong token adds time to the address's debt, and the address's next sessions are delayed until it is paid off.
+/// </summary>
 internal sealed class TokenDelays(DeadlineClock clock)
 {
-    /// <summary>What a wrong token costs, and a session that begins while the address owes, in milliseconds: 1 s, so that is one session a second.</summary>
+    /// <summary>
+    /// The cost of a wrong token, and of a session that begins while the address is in debt, in milliseconds: 1 s, which allows one session per second.
+    /// </summary>
     internal const long Cost = 1000;
 
-    /// <summary>What is put up with before anything is put off, in milliseconds: two wrong tokens, which people mistype.</summary>
+    /// <summary>The debt that delays nothing yet, in milliseconds: two wrong tokens, because people mistype.</summary>
     internal const long Free = 2 * Cost;
 
-    /// <summary>The longest delay, in milliseconds: 8 s, below the 10 s that Setup gives by default. What would wait longer is refused.</summary>
-    internal const long Longest = 8 * Cost;
+    /// <summary>The maximum delay, in milliseconds: 8 s, below the 10 s of the default Setup timeout. A session that would be delayed for longer is refused.</summary>
+    internal const long MaxDelay = 8 * Cost;
 
     private readonly AddressDebts _debts = new();
 
-    /// <summary>A wrong token came from there.</summary>
-    internal void CountWrong(IPAddress address) => _debts.TryAdd(address, clock.Now, Cost, Longest);
+    /// <summary>Counts a wrong token from the address.</summary>
+    internal void CountWrong(IPAddress address) => _debts.TryAdd(address, clock.Now, Cost, MaxDelay);
 
-    /// <summary>How long a session from there is put off.</summary>
-    /// <returns>False where too many are put off already.</returns>
+    /// <summary>Computes the delay of a session from the address.</summary>
+    /// <returns>False if too many sessions are already delayed.</returns>
     internal bool TryBegin(IPAddress address, out TimeSpan delay)
     {
         var debt = _debts.Debt(address, clock.Now);
         delay = debt > Free ? TimeSpan.FromMilliseconds(debt) : TimeSpan.Zero;
-        return debt <= Free || _debts.TryAdd(address, clock.Now, Cost, Longest);
+        return debt <= Free || _debts.TryAdd(address, clock.Now, Cost, MaxDelay);
     }
 }

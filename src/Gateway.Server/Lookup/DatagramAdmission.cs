@@ -7,14 +7,16 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Lookup;
 
 /// <summary>
-/// Who is answered over UDP, and how often. A datagram's sender is whoever it says: without a bound on the answers to one address anyone
-/// could have the gateway send many times what he sends to somebody else (RFC 5358 tells of resolvers that were used so).
+/// Decides which addresses are answered over UDP, and how often. The sender's address of a datagram can be forged: without a limit per address anyone could
+/// make the gateway send many times the bytes that he sends to somebody else (RFC 5358 describes such attacks through resolvers).
 /// </summary>
-/// <remarks>Memory is that of <see cref="AddressDebts"/>, however many senders are made up; over its bound, those who are answered least begin anew.</remarks>
+/// <remarks>
+/// Memory is bounded by <see cref="AddressDebts"/>, however many addresses are forged; when it is full, the addresses that were answered least start anew.
+/// </remarks>
 internal sealed class DatagramAdmission
 {
-    /// <summary>The UDP lookup's name among the listeners of <c>gateway_would_reject_total</c>.</summary>
-    internal const string Door = "lookup";
+    /// <summary>The listener label of the UDP lookup in <c>gateway_would_reject_total</c>.</summary>
+    internal const string ListenerLabel = "lookup";
 
     private readonly AddressDebts _answers = new();
     private readonly AccessList _access;
@@ -26,23 +28,23 @@ internal sealed class DatagramAdmission
     {
         _access = access;
         _clock = clock;
-        _wouldReject = observed.Add(Door, [Refusal.AccessDenied.Word(), RefusalWords.RateLimited]);
+        _wouldReject = observed.Add(ListenerLabel, [Refusal.AccessDenied.ToReason(), RefusalExtensions.RateLimited]);
         _limits = limits.CurrentValue;
         limits.OnChange(changed => _limits = changed);
     }
 
-    /// <summary>Whether what comes from there is looked at.</summary>
+    /// <summary>Whether datagrams from this address are read.</summary>
     internal bool Admits(AddressNumber from) =>
-        _access.Admits(from) || IsOnlyObserved(ObservableLimit.Access, Refusal.AccessDenied.Word());
+        _access.Admits(from) || IsOnlyObserved(ObservableLimit.Access, Refusal.AccessDenied.ToReason());
 
-    /// <summary>Whether one more answer may go there now.</summary>
+    /// <summary>Whether one more answer may be sent to this address now.</summary>
     internal bool MayBeAnswered(AddressNumber from)
     {
         var rate = _limits.DatagramsPerSecondPerAddress;
         return rate == 0
             || from.IsLoopback
-            || _answers.TryAdd(AddressKey.Of(from), TokenTime.At(_clock), TokenTime.Of(rate), TokenTime.Second)
-            || IsOnlyObserved(ObservableLimit.DatagramsPerSecondPerAddress, RefusalWords.RateLimited);
+            || _answers.TryAdd(AddressKey.FromAddress(from), TokenTime.At(_clock), TokenTime.PerToken(rate), TokenTime.Second)
+            || IsOnlyObserved(ObservableLimit.DatagramsPerSecondPerAddress, RefusalExtensions.RateLimited);
     }
 
     private bool IsOnlyObserved(ObservableLimit limit, string reason)

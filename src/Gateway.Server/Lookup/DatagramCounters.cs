@@ -3,7 +3,7 @@ using Gateway.Diagnostics;
 
 namespace Gateway.Lookup;
 
-/// <summary>What the UDP lookup counts, on the thread's own page.</summary>
+/// <summary>The counters of the UDP lookup, on the calling thread's page.</summary>
 internal sealed class DatagramCounters
 {
     private static readonly string[] Words = ["found", "not found", "error", "dropped", "empty", "access denied", "rate limited", "unsent"];
@@ -11,7 +11,7 @@ internal sealed class DatagramCounters
     private readonly CounterSheet _sheet;
     private readonly int _first;
 
-    /// <summary>Everything comes from DI.</summary>
+    /// <summary>All parameters come from DI.</summary>
     public DatagramCounters(GatewayMetrics metrics, CounterSheet sheet)
     {
         _sheet = sheet;
@@ -19,10 +19,10 @@ internal sealed class DatagramCounters
         metrics.Meter.CreateObservableCounter("gateway.udp.datagrams", Measure, "{datagram}", "Datagrams to the UDP lookup, by result.");
     }
 
-    /// <summary>How often it came.</summary>
+    /// <summary>The number of datagrams with this result.</summary>
     public long this[DatagramResult result] => _sheet.Sum(_first + (int)result);
 
-    /// <summary>Counts one.</summary>
+    /// <summary>Counts a datagram.</summary>
     public void Count(DatagramResult result) => _sheet.Page[_first + (int)result]++;
 
     private IEnumerable<Measurement<long>> Measure() =>

@@ -1,6 +1,6 @@
 namespace Gateway.Lookup;
 
-/// <summary>What became of a datagram to the UDP lookup; the <c>result</c> label of <c>gateway_udp_datagrams_total</c>.</summary>
+/// <summary>The result of a datagram to the UDP lookup: the <c>result</c> label of <c>gateway_udp_datagrams_total</c>.</summary>
 internal enum DatagramResult
 {
     /// <summary>Answered with a value.</summary>
@@ -9,21 +9,21 @@ internal enum DatagramResult
     /// <summary>Answered: no such key.</summary>
     NotFound,
 
-    /// <summary>Answered: not a request.</summary>
+    /// <summary>Answered: malformed request.</summary>
     Error,
 
-    /// <summary>Cut short: not answered.</summary>
+    /// <summary>Not answered: the datagram was truncated.</summary>
     Dropped,
 
-    /// <summary>No bytes at all: not answered.</summary>
+    /// <summary>Not answered: the datagram was empty.</summary>
     Empty,
 
-    /// <summary>The access list does not admit its address: not answered.</summary>
+    /// <summary>Not answered: the access list does not allow the address.</summary>
     AccessDenied,
 
-    /// <summary>Its address has been answered as often as it may be: not answered.</summary>
+    /// <summary>Not answered: the address is over its rate limit.</summary>
     RateLimited,
 
-    /// <summary>Counted beside its own result: the answer could not be sent.</summary>
+    /// <summary>Counted in addition to the datagram's own result: the answer could not be sent.</summary>
     Unsent,
 }

@@ -1,6 +1,6 @@
 namespace Gateway.Lookup;
 
-/// <summary>Changes that are made together: what each of them will have done, in their order, and what is left to write.</summary>
+/// <summary>Changes that are made together: the result of each of them in order, and the entries to write.</summary>
 internal sealed class LookupBatch
 {
     private readonly IReadOnlyList<LookupChange> _changes;
@@ -16,11 +16,11 @@ internal sealed class LookupBatch
         }
     }
 
-    /// <summary>The last value of every key that changes; null removes.</summary>
+    /// <summary>The last value of every key that changes; null to remove it.</summary>
     internal IReadOnlyDictionary<string, byte[]?> Staged => _staged;
 
-    /// <summary>Tells everyone who waits. What changes nothing, a removal of what is not there, needs no disk.</summary>
-    /// <param name="failure">What became of the changes instead; null where they went well.</param>
+    /// <summary>Completes every change. Those that change nothing (the removal of a missing key) do not depend on the disk.</summary>
+    /// <param name="failure">The result of the others if they failed; null if they succeeded.</param>
     internal void Complete(LookupResult? failure)
     {
         foreach (var change in _changes)

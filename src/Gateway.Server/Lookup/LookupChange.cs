@@ -1,6 +1,6 @@
 namespace Gateway.Lookup;
 
-/// <summary>A change that waits to be made.</summary>
+/// <summary>A queued change.</summary>
 /// <param name="key">The key.</param>
 /// <param name="value">Its new value; null to remove it.</param>
 internal sealed class LookupChange(string key, byte[]? value)
@@ -11,7 +11,7 @@ internal sealed class LookupChange(string key, byte[]? value)
 
     internal byte[]? Value => value;
 
-    /// <summary>What it will have done once it is saved.</summary>
+    /// <summary>The result that the change will have once it is saved.</summary>
     internal LookupResult Result { get; set; }
 
     internal Task<LookupResult> Done => _done.Task;

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 
 namespace Gateway.Lookup;
 
-/// <summary>The entries in memory: a table that any thread reads without a lock, and the same in order for listings. One writer.</summary>
+/// <summary>The entries in memory: a table that any thread reads without a lock, and the same entries sorted for listings. There is one writer.</summary>
 internal sealed class LookupEntries
 {
     private readonly ConcurrentDictionary<string, byte[]> _values = new(new LookupKeyComparer());
@@ -26,7 +26,7 @@ internal sealed class LookupEntries
     internal IReadOnlyList<KeyValuePair<string, byte[]>> Page(string after, int limit) =>
         [.. _sorted.SkipWhile(entry => string.CompareOrdinal(entry.Key, after) <= 0).Take(limit)];
 
-    /// <summary>Makes changes; null removes.</summary>
+    /// <summary>Applies changes; null removes a key.</summary>
     internal void Apply(IEnumerable<KeyValuePair<string, byte[]?>> changes)
     {
         var sorted = _sorted.ToBuilder();
@@ -47,7 +47,7 @@ internal sealed class LookupEntries
         _sorted = sorted.ToImmutable();
     }
 
-    /// <summary>Puts all of <paramref name="entries"/> in the place of what there is; a key that stays is never missing in between.</summary>
+    /// <summary>Replaces all entries by <paramref name="entries"/>. A key that stays is never missing in between.</summary>
     internal void Replace(ImmutableSortedDictionary<string, byte[]> entries)
     {
         foreach (var (key, value) in entries)

@@ -7,8 +7,8 @@ using Gateway.Platform;
 namespace Gateway.Lookup;
 
 /// <summary>
-/// The file behind the table. It is replaced whole, never written in place. Where its name really leads is found out at each look and at
-/// each change, since a link may come to lead elsewhere, or become one.
+/// The file behind the table. It is replaced as a whole, never written in place. Its real path is resolved for each check and each change, because a link may
+/// be changed to lead elsewhere, or a file may become a link.
 /// </summary>
 internal sealed class LookupFile(LookupOptions options)
 {
@@ -17,30 +17,30 @@ internal sealed class LookupFile(LookupOptions options)
     private bool _isRead;
     private bool _isReadAgain;
 
-    /// <summary>Where it is, or a link to it.</summary>
+    /// <summary>The path of the file, or of a link to it.</summary>
     internal string Path { get; } = System.IO.Path.GetFullPath(options.File!);
 
-    /// <summary>Whether there is a directory for it.</summary>
-    /// <exception cref="FileReadException">That can't be told.</exception>
-    internal bool HasDirectory => Directory.Exists(System.IO.Path.GetDirectoryName(RealPath.Of(Path)));
+    /// <summary>Whether the file's directory exists.</summary>
+    /// <exception cref="FileReadException">That cannot be determined.</exception>
+    internal bool HasDirectory => Directory.Exists(System.IO.Path.GetDirectoryName(RealPath.Resolve(Path)));
 
-    // A character can take six bytes, a key its quotes and the rest of its line.
-    private long Longest => Math.Min(((long)options.MaxEntries * (LookupKey.Longest + (6L * options.MaxValueLength) + 16)) + 1024, Array.MaxLength - 1);
+    // A character can take six bytes; a key needs its quotes and the rest of its line.
+    private long MaxLength => Math.Min(((long)options.MaxEntries * (LookupKey.MaxLength + (6L * options.MaxValueLength) + 16)) + 1024, Array.MaxLength - 1);
 
-    /// <summary>Reads it, unless it is still what was last read or written.</summary>
-    /// <param name="content">What is in it; null if there is no file.</param>
+    /// <summary>Reads the file, unless it is unchanged since it was last read or written.</summary>
+    /// <param name="content">The content; null if there is no file.</param>
     /// <returns>Whether there is something new.</returns>
-    /// <exception cref="FileReadException">It can't be read now; the next look tries again.</exception>
-    /// <exception cref="FormatException">It is not what it should be, the text says where; it is not read again until it is written again.</exception>
+    /// <exception cref="FileReadException">The file cannot be read now; the next check tries again.</exception>
+    /// <exception cref="FormatException">The content is invalid, and the text says where. The file is not read again until it is written again.</exception>
     internal bool TryRead(out ImmutableSortedDictionary<string, byte[]?>? content)
     {
         content = null;
-        if (_isRead && !_isReadAgain && FileStamp.Of(Path) == _stamp)
+        if (_isRead && !_isReadAgain && FileStamp.FromFile(Path) == _stamp)
         {
             return false;
         }
 
-        var file = FileContent.ReadIfThere(Path, Longest);
+        var file = FileContent.ReadIfThere(Path, MaxLength);
         var hash = file is null ? null : SHA256.HashData(file.Bytes);
         var isSame = _isRead && hash.AsSpan().SequenceEqual(_hash);
         Remember(file?.Stamp, hash);
@@ -54,12 +54,12 @@ internal sealed class LookupFile(LookupOptions options)
         return true;
     }
 
-    /// <summary>Has the next look read it again, whether or not it looks changed.</summary>
+    /// <summary>Makes the next check read the file again, whether or not it seems changed.</summary>
     internal void Forget() => _isRead = false;
 
-    /// <summary>Replaces it.</summary>
-    /// <exception cref="IOException">It is as it was.</exception>
-    /// <exception cref="UnauthorizedAccessException">The same.</exception>
+    /// <summary>Replaces the file.</summary>
+    /// <exception cref="IOException">The file is unchanged.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file is unchanged.</exception>
     internal ReplacedFile Write(ImmutableSortedDictionary<string, byte[]?> entries)
     {
         var content = new ArrayBufferWriter<byte>();
@@ -70,14 +70,14 @@ internal sealed class LookupFile(LookupOptions options)
         return replaced;
     }
 
-    /// <summary>Flushes once more what a change could not.</summary>
-    /// <returns>Why that failed; null where it did not.</returns>
+    /// <summary>Repeats the flush of a change that could not be flushed.</summary>
+    /// <returns>Why that failed; null if it succeeded.</returns>
     internal string? Flush() => FileReplacement.Flush(Path);
 
-    /// <summary>Why changes can't be kept in it, as far as can be told without one; null if they can.</summary>
-    /// <param name="isMounted">Whether it is mounted by itself although it may be written to, which whoever did that did not mean.</param>
-    /// <exception cref="FileReadException">It can't be told.</exception>
-    internal string? Restriction(out bool isMounted)
+    /// <summary>Why changes cannot be stored in the file, as far as that can be determined without making one; null if they can.</summary>
+    /// <param name="isMounted">Whether the file is a mount of its own although it is writable, which is usually unintended.</param>
+    /// <exception cref="FileReadException">That cannot be determined.</exception>
+    internal string? FindRestriction(out bool isMounted)
     {
         isMounted = false;
         if (!LinuxKernel.IsUsed)
@@ -85,9 +85,9 @@ internal sealed class LookupFile(LookupOptions options)
             return null;
         }
 
-        var target = RealPath.Of(Path);
+        var target = RealPath.Resolve(Path);
         var directory = System.IO.Path.GetDirectoryName(target)!;
-        if (FileStatus.Of(target) is { IsMountRoot: true })
+        if (FileStatus.Read(target) is { IsMountRoot: true })
         {
             isMounted = FileCalls.MayWriteTo(target);
             return "it is mounted by itself, so that no new file can take its place";

@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace Gateway.Lookup;
 
-/// <summary>The file's content: one JSON object, a string for each key, or null for a key of the configuration that was removed.</summary>
+/// <summary>The content of the file: one JSON object with a string for each key, or null for a key of the configuration that was removed.</summary>
 internal static class LookupJson
 {
     internal static readonly ImmutableSortedDictionary<string, byte[]?> Empty = ImmutableSortedDictionary.Create<string, byte[]?>(StringComparer.Ordinal);
@@ -24,7 +24,7 @@ internal static class LookupJson
         json.WriteEndObject();
     }
 
-    /// <exception cref="FormatException">It is not such an object; the text says where.</exception>
+    /// <exception cref="FormatException">The content is not such an object; the text says where.</exception>
     internal static ImmutableSortedDictionary<string, byte[]?> Read(ReadOnlySpan<byte> content, LookupOptions options)
     {
         var entries = Empty.ToBuilder();

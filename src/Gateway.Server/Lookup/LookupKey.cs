@@ -2,13 +2,13 @@ using System.Buffers;
 
 namespace Gateway.Lookup;
 
-/// <summary>What a key may be (docs/protocol.md 2.2).</summary>
+/// <summary>Valid keys (docs/protocol.md 2.2).</summary>
 internal static class LookupKey
 {
-    /// <summary>The longest key, in bytes: what the one length byte of a UDP request can say.</summary>
-    internal const int Longest = 255;
+    /// <summary>The maximum length of a key, in bytes: what fits into the length byte of a UDP request.</summary>
+    internal const int MaxLength = 255;
 
-    /// <summary>The rule in words, behind "a key that".</summary>
+    /// <summary>The rule as text, to follow "a key that".</summary>
     internal const string Rule = "is not 1 to 255 of A-Z a-z 0-9 . _ : -";
 
     private const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._:-";
@@ -16,7 +16,7 @@ internal static class LookupKey
     private static readonly SearchValues<char> Characters = SearchValues.Create(Alphabet);
     private static readonly SearchValues<byte> Bytes = SearchValues.Create([.. Alphabet.Select(character => (byte)character)]);
 
-    internal static bool IsValid(ReadOnlySpan<char> key) => key.Length is > 0 and <= Longest && !key.ContainsAnyExcept(Characters);
+    internal static bool IsValid(ReadOnlySpan<char> key) => key.Length is > 0 and <= MaxLength && !key.ContainsAnyExcept(Characters);
 
-    internal static bool IsValid(ReadOnlySpan<byte> key) => key.Length is > 0 and <= Longest && !key.ContainsAnyExcept(Bytes);
+    internal static bool IsValid(ReadOnlySpan<byte> key) => key.Length is > 0 and <= MaxLength && !key.ContainsAnyExcept(Bytes);
 }

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Gateway.Lookup;
 
-/// <summary>Lets keys be found by the bytes of a request, without making a string of them. The hash is seeded anew in each process.</summary>
+/// <summary>Finds keys by the bytes of a request, without creating a string. The hash has a new seed in each process.</summary>
 internal sealed class LookupKeyComparer : IEqualityComparer<string>, IAlternateEqualityComparer<ReadOnlySpan<byte>, string>
 {
     /// <inheritdoc/>
@@ -11,7 +11,7 @@ internal sealed class LookupKeyComparer : IEqualityComparer<string>, IAlternateE
     /// <inheritdoc/>
     public int GetHashCode(string obj)
     {
-        Span<byte> bytes = stackalloc byte[LookupKey.Longest];
+        Span<byte> bytes = stackalloc byte[LookupKey.MaxLength];
         return GetHashCode(bytes[..Encoding.ASCII.GetBytes(obj, bytes)]);
     }
 

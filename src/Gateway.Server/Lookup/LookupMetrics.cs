@@ -2,7 +2,7 @@ using Gateway.Diagnostics;
 
 namespace Gateway.Lookup;
 
-/// <summary>What the lookup table counts.</summary>
+/// <summary>The metrics of the lookup table.</summary>
 internal sealed class LookupMetrics
 {
     private readonly GatewayMetrics _metrics;
@@ -17,17 +17,17 @@ internal sealed class LookupMetrics
         metrics.Meter.CreateObservableCounter("gateway.lookup.changes", () => Changes, "{entry}", "Entries of the lookup table that were changed on disk.");
     }
 
-    /// <summary>Times the table was put on disk.</summary>
+    /// <summary>The number of times that the table was written to disk.</summary>
     public long Flushes => Interlocked.Read(ref _flushes);
 
-    /// <summary>Entries that were changed on disk.</summary>
+    /// <summary>The number of entries that were changed on disk.</summary>
     public long Changes => Interlocked.Read(ref _changes);
 
-    /// <summary>Reports the table's size.</summary>
+    /// <summary>Reports the number of entries.</summary>
     public void ObserveEntries(Func<int> entries) =>
         _metrics.Meter.CreateObservableGauge("gateway.lookup.entries", entries, "{entry}", "Entries of the lookup table.");
 
-    /// <summary>So many entries were put on disk together.</summary>
+    /// <summary>Counts a write to disk and its changed entries.</summary>
     public void Flushed(int changes)
     {
         Interlocked.Increment(ref _flushes);

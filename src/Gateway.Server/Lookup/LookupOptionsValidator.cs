@@ -3,20 +3,20 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Lookup;
 
-/// <summary>Names every fault in <c>Gateway:Lookup</c>, each with its key.</summary>
+/// <summary>Reports every fault in <c>Gateway:Lookup</c>, each with its key.</summary>
 internal sealed class LookupOptionsValidator : IValidateOptions<LookupOptions>
 {
-    /// <summary>1 449 bytes: an Ethernet frame's 1 500 less IPv6's and UDP's headers and the answer's own three.</summary>
-    internal const int LongestValue = 1449;
+    /// <summary>1 449 bytes: the 1 500 of an Ethernet frame less the IPv6 and UDP headers and the three bytes of the answer's own header.</summary>
+    internal const int MaxValueLength = 1449;
 
-    /// <summary>A million: the table lives in memory, and its file is written whole.</summary>
-    internal const int MostEntries = 1_000_000;
+    /// <summary>A million: the table is held in memory, and its file is written as a whole.</summary>
+    internal const int MaxEntries = 1_000_000;
 
     public ValidateOptionsResult Validate(string? name, LookupOptions options)
     {
         var faults = new List<string>();
-        Between(nameof(options.MaxValueLength), options.MaxValueLength, LongestValue);
-        Between(nameof(options.MaxEntries), options.MaxEntries, MostEntries);
+        Between(nameof(options.MaxValueLength), options.MaxValueLength, MaxValueLength);
+        Between(nameof(options.MaxEntries), options.MaxEntries, MaxEntries);
         if (options.Entries.Count > options.MaxEntries)
         {
             faults.Add($"Gateway:Lookup:Entries has {options.Entries.Count} entries: Gateway:Lookup:MaxEntries allows {options.MaxEntries}.");

@@ -1,26 +1,26 @@
 namespace Gateway.Lookup;
 
-/// <summary>How a change of the table went.</summary>
+/// <summary>The result of a change to the table.</summary>
 internal enum LookupResult
 {
     /// <summary>The key was new.</summary>
     Created,
 
-    /// <summary>The key had a value, which is gone.</summary>
+    /// <summary>The key had a value, which was replaced.</summary>
     Replaced,
 
-    /// <summary>The key is gone.</summary>
+    /// <summary>The key was removed.</summary>
     Removed,
 
     /// <summary>There was no such key.</summary>
     NotFound,
 
-    /// <summary>The table holds <see cref="LookupOptions.MaxEntries"/>.</summary>
+    /// <summary>The table already has <see cref="LookupOptions.MaxEntries"/> entries.</summary>
     Full,
 
-    /// <summary>It could not be put on disk and so was not made; the log says why.</summary>
+    /// <summary>The change could not be written to disk and was not made; the log says why.</summary>
     NotSaved,
 
-    /// <summary>It is made and served, but could not be flushed, so that it may be gone after a crash of the machine; the log says why.</summary>
+    /// <summary>The change is made and served, but could not be flushed, so that a crash of the machine may lose it; the log says why.</summary>
     NotFlushed,
 }

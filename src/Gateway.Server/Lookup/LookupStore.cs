@@ -58,7 +58,7 @@ internal sealed class LookupStore
             }
 
             Take(_file.TryRead(out var content) && content is not null ? content : LookupJson.Empty);
-            if (_file.Restriction(out var isMounted) is { } restriction)
+            if (_file.FindRestriction(out var isMounted) is { } restriction)
             {
                 Restriction = $"{_file.Path}: {restriction}";
                 if (isMounted)

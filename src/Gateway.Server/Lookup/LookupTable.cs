@@ -4,22 +4,22 @@ using Gateway.Diagnostics;
 namespace Gateway.Lookup;
 
 /// <summary>
-/// The table of this process. Changes wait in one queue; whatever has gathered there while the disk was busy is made with one write, so
-/// that many writers cost little more than one.
+/// The lookup table of this process. Changes are queued; all changes that were queued while the disk was busy are made with one write, so that many writers
+/// cost little more than one.
 /// </summary>
 internal sealed partial class LookupTable : ILookupTable, IHostedService, IDisposable
 {
-    /// <summary>Changes that wait; whoever brings another waits too. 1 024: every HTTP connection of the default limit at once.</summary>
+    /// <summary>The maximum number of queued changes; further callers wait. 1 024: every HTTP connection of the default limit at once.</summary>
     internal const int MaxWaiting = 1024;
 
-    /// <summary>Time between two looks at the file: 1 s, since an operator waits for his own edit.</summary>
-    internal static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
+    /// <summary>The time between two checks of the file: 1 s, because an operator waits for the effect of an edit.</summary>
+    internal static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(1);
 
     private readonly LookupStore _store;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
 
-    // Null stands for a look at the file.
+    // Null stands for a check of the file.
     private readonly Channel<LookupChange?> _waiting = Channel.CreateBounded<LookupChange?>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
     private Task _writing = Task.CompletedTask;
     private ITimer? _look;
@@ -54,7 +54,7 @@ internal sealed partial class LookupTable : ILookupTable, IHostedService, IDispo
         _writing = WriteAsync();
         if (_store.HasFile)
         {
-            _look = _time.CreateTimer(static writer => ((ChannelWriter<LookupChange?>)writer!).TryWrite(null), _waiting.Writer, LookInterval, LookInterval);
+            _look = _time.CreateTimer(static writer => ((ChannelWriter<LookupChange?>)writer!).TryWrite(null), _waiting.Writer, CheckInterval, CheckInterval);
         }
 
         return Task.CompletedTask;
@@ -114,12 +114,12 @@ internal sealed partial class LookupTable : ILookupTable, IHostedService, IDispo
         }
         catch (Exception exception)
         {
-            // A bug costs these changes, not the table.
-            Faulted(exception);
+            // A bug makes these changes fail, not the table.
+            WriterFailed(exception);
             changes.ForEach(change => change.Complete(LookupResult.NotSaved));
         }
     }
 
-    [LoggerMessage(GatewayEventIds.LookupWriterFaulted, LogLevel.Error, "Lookup table changes failed and were refused: this is a bug")]
-    private partial void Faulted(Exception exception);
+    [LoggerMessage(GatewayEventIds.LookupWriterFailed, LogLevel.Error, "Lookup table changes failed and were refused: this is a bug")]
+    private partial void WriterFailed(Exception exception);
 }

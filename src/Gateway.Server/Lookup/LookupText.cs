@@ -4,8 +4,8 @@ using System.Text.Unicode;
 namespace Gateway.Lookup;
 
 /// <summary>
-/// Values as text, in the configuration, the file and the listing. A value is any bytes: text stands as it is, everything else, and text
-/// that begins with the prefix itself, as <c>base64:</c> and the bytes in base64.
+/// Values as text, in the configuration, the file and listings. A value may be any bytes. Text is written as it is; other bytes, and text that begins with the
+/// prefix itself, are written as <c>base64:</c> and the bytes in base64.
 /// </summary>
 internal static class LookupText
 {
@@ -15,7 +15,7 @@ internal static class LookupText
         ? Encoding.UTF8.GetString(value)
         : Prefix + Convert.ToBase64String(value);
 
-    /// <summary>The value, or what is wrong with the text, in words behind "a value that".</summary>
+    /// <summary>The value, or what is wrong with the text, to follow "a value that".</summary>
     internal static string? Decode(string? text, int maxLength, out byte[] value)
     {
         value = [];

@@ -3,24 +3,24 @@ using Gateway.Addresses;
 
 namespace Gateway.Lookup;
 
-/// <summary>The UDP door's conversation (docs/protocol.md 5): one datagram, at most one answer. Nothing is kept between them.</summary>
+/// <summary>The UDP lookup protocol (docs/protocol.md 5): one datagram, at most one answer, no state in between.</summary>
 internal sealed class UdpLookup(ILookupTable table, DatagramAdmission admission, DatagramCounters counters)
 {
-    /// <summary>Status and value length.</summary>
+    /// <summary>The status and the length of the value.</summary>
     internal const int HeaderLength = 3;
 
-    /// <summary>The longest answer.</summary>
-    internal const int LongestAnswer = HeaderLength + LookupOptionsValidator.LongestValue;
+    /// <summary>The maximum length of an answer.</summary>
+    internal const int MaxAnswerLength = HeaderLength + LookupOptionsValidator.MaxValueLength;
 
     private const byte Request = 0x01;
     private const byte Found = 0x00;
     private const byte NotFound = 0x01;
     private const byte Error = 0x02;
 
-    /// <summary>Writes the answer and says how long it is; 0 for none.</summary>
+    /// <summary>Writes the answer and returns its length; 0 for none.</summary>
     /// <param name="request">One datagram.</param>
-    /// <param name="from">Whom it says it is from.</param>
-    /// <param name="answer">At least <see cref="LongestAnswer"/> bytes.</param>
+    /// <param name="from">The sender's address, which may be forged.</param>
+    /// <param name="answer">At least <see cref="MaxAnswerLength"/> bytes.</param>
     internal int Answer(ReadOnlySpan<byte> request, AddressNumber from, Span<byte> answer)
     {
         if (!admission.Admits(from))
@@ -39,7 +39,7 @@ internal sealed class UdpLookup(ILookupTable table, DatagramAdmission admission,
             return Count(DatagramResult.Dropped, 0);
         }
 
-        // What is answered at all goes to an address that anyone can write on a datagram.
+        // Every answer goes to an address that can be forged.
         if (!admission.MayBeAnswered(from))
         {
             return Count(DatagramResult.RateLimited, 0);
@@ -55,7 +55,7 @@ internal sealed class UdpLookup(ILookupTable table, DatagramAdmission admission,
             : Count(DatagramResult.NotFound, Write(answer, NotFound, default));
     }
 
-    /// <summary>The answer left, or the kernel would not have it: the client's address can't be sent to, or a buffer is full.</summary>
+    /// <summary>Counts an answer that could not be sent: the kernel cannot send to the client's address, or a buffer is full.</summary>
     internal void Answered(bool isSent)
     {
         if (!isSent)

@@ -2,13 +2,13 @@ using System.Runtime.Versioning;
 
 namespace Gateway.Platform;
 
-/// <summary>Whether the calls that only Linux has may be used. The one place that decides it; everything else has a portable counterpart.</summary>
+/// <summary>Whether Linux-specific system calls may be used. This is decided here only; all such code has a portable counterpart.</summary>
 internal static class LinuxKernel
 {
-    /// <summary>Set to 1, it has Linux do as the other systems must: for tests of the portable path, on a machine that everybody has.</summary>
+    /// <summary>If set to 1, Linux uses the portable code: to test that code on a Linux machine.</summary>
     internal const string Portable = "GATEWAY_PORTABLE";
 
-    /// <summary>Read once: nothing changes its path while the process runs.</summary>
+    /// <summary>Read once: the value does not change while the process runs.</summary>
     [SupportedOSPlatformGuard("linux")]
     internal static bool IsUsed { get; } = OperatingSystem.IsLinux() && Environment.GetEnvironmentVariable(Portable) != "1";
 }

@@ -1,11 +1,11 @@
 namespace Gateway.Rooms;
 
-/// <summary>Whoever can be in rooms.</summary>
+/// <summary>Something that can be a member of rooms.</summary>
 internal interface IRoomMember
 {
-    /// <summary>The name by which others know it.</summary>
+    /// <summary>The name by which other members know it.</summary>
     string Id { get; }
 
-    /// <summary>Takes a message without waiting and without throwing; what can't be delivered is the member's own affair.</summary>
+    /// <summary>Receives a message without waiting and without throwing. A message that cannot be delivered is the member's own concern.</summary>
     void Deliver(byte[] message);
 }

@@ -46,7 +46,7 @@ internal sealed class LocalRooms(IOptionsMonitor<GatewayLimits> limits) : IRooms
         Interlocked.Decrement(ref _memberships);
         if (isGone)
         {
-            // Only this very room: a new one may have taken its name already.
+            // Removes this instance only: a new room may already have the same name.
             _rooms.TryRemove(KeyValuePair.Create(room, found));
         }
 
@@ -54,7 +54,7 @@ internal sealed class LocalRooms(IOptionsMonitor<GatewayLimits> limits) : IRooms
     }
 
     /// <inheritdoc/>
-    public int CountOf(string room) => _rooms.TryGetValue(room, out var found) ? found.Count : 0;
+    public int CountMembers(string room) => _rooms.TryGetValue(room, out var found) ? found.Count : 0;
 
     /// <inheritdoc/>
     public int Publish(string room, IRoomMember? sender, byte[] message)
@@ -71,7 +71,7 @@ internal sealed class LocalRooms(IOptionsMonitor<GatewayLimits> limits) : IRooms
     public IEnumerable<string> All() => _rooms.Select(room => room.Key);
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> MembersOf(string room) => _rooms.TryGetValue(room, out var found) ? found.Ids() : [];
+    public IReadOnlyList<string> GetMembers(string room) => _rooms.TryGetValue(room, out var found) ? found.Ids() : [];
 
     /// <inheritdoc/>
     public void AddInstruments(Meter meter)

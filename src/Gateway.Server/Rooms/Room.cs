@@ -1,6 +1,6 @@
 namespace Gateway.Rooms;
 
-/// <summary>One room's members, under its own lock: whoever publishes holds it while handing over, so that all members see one order.</summary>
+/// <summary>The members of one room, guarded by its own lock. The publisher holds the lock while it delivers, so that all members see the same order.</summary>
 internal sealed class Room
 {
     private readonly Lock _lock = new();
@@ -18,7 +18,7 @@ internal sealed class Room
         }
     }
 
-    /// <summary>Adds a member, unless the room was given up meanwhile.</summary>
+    /// <summary>Adds a member, unless the room was removed meanwhile.</summary>
     internal bool TryAdd(IRoomMember member, out bool isNew)
     {
         lock (_lock)
@@ -28,14 +28,15 @@ internal sealed class Room
         }
     }
 
-    /// <summary>Removes a member; the last one takes the room with it.</summary>
+    /// <summary>Removes a member. Removing the last one removes the room.</summary>
     internal bool Remove(IRoomMember member, out bool isGone)
     {
         lock (_lock)
         {
             var wasIn = _members.Remove(member);
 
-            // Only whoever made it empty gives it up: nobody else would take its name away, and who joins would wait for that for ever.
+            // Only the caller that made the room empty reports it as gone. No other caller would remove it from the table, and a joining member would wait for
+            // that for ever.
             isGone = wasIn && _members.Count == 0;
             _isGone |= isGone;
             return wasIn;

@@ -5,7 +5,7 @@ namespace Gateway.Rooms;
 /// <summary>The push that members of a room receive: <c>MSG &lt;room&gt; &lt;sender&gt; &lt;bytes&gt;</c> (docs/protocol.md 2).</summary>
 internal static class RoomMessage
 {
-    /// <summary>The message, made once for all members.</summary>
+    /// <summary>Encodes the message, once for all members.</summary>
     public static byte[] Encode(string room, string sender, ReadOnlySpan<byte> bytes)
     {
         var message = new byte["MSG ".Length + room.Length + 1 + sender.Length + 1 + bytes.Length];
@@ -18,7 +18,7 @@ internal static class RoomMessage
         return message;
     }
 
-    /// <summary>The sender and the bytes of an encoded message to this room.</summary>
+    /// <summary>Splits an encoded message to this room into sender and bytes.</summary>
     public static (string Sender, ReadOnlyMemory<byte> Bytes) Split(string room, byte[] message)
     {
         var begin = "MSG ".Length + room.Length + 1;

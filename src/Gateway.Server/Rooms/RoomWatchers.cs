@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 
 namespace Gateway.Rooms;
 
-/// <summary>Those who hear a room without being one of its members. A room that nobody watches costs its publishers one look.</summary>
+/// <summary>The callbacks that receive a room's messages without being members. A room without watchers costs its publishers one check.</summary>
 internal sealed class RoomWatchers
 {
     private readonly ConcurrentDictionary<string, ImmutableArray<Action<byte[]>>> _watchers = new(StringComparer.Ordinal);
@@ -47,7 +47,7 @@ internal sealed class RoomWatchers
     {
         private int _isOver;
 
-        /// <summary>Hears no more. Doing it twice is harmless.</summary>
+        /// <summary>Stops watching. Calling it twice is harmless.</summary>
         public void Dispose()
         {
             if (Interlocked.Exchange(ref _isOver, 1) == 0)

@@ -2,18 +2,18 @@ using Gateway.Files;
 
 namespace Gateway.Secrets;
 
-/// <summary>Reads a file with one token a line. Empty lines and those that begin with # are passed over.</summary>
+/// <summary>Reads a file with one token per line. Empty lines and lines that begin with # are ignored.</summary>
 internal static class TokenFile
 {
-    /// <summary>The most that is read, in bytes: 1 MiB, some ten thousand tokens; more is another file by mistake.</summary>
-    internal const int Largest = 1024 * 1024;
+    /// <summary>The maximum size in bytes: 1 MiB, about ten thousand tokens; a larger file is a mistake.</summary>
+    internal const int MaxSize = 1024 * 1024;
 
-    /// <summary>The tokens, or null and why the file can't be used, in words that repeat no token.</summary>
+    /// <summary>The tokens, or null and why the file cannot be used, in a text that contains no token.</summary>
     internal static IReadOnlyList<string>? TryRead(string path, out string? fault)
     {
         try
         {
-            return TryParse(FileContent.Read(path, Largest), out fault);
+            return TryParse(FileContent.Read(path, MaxSize), out fault);
         }
         catch (Exception exception) when (exception is FileReadException or ArgumentException or NotSupportedException)
         {
@@ -22,7 +22,7 @@ internal static class TokenFile
         }
     }
 
-    /// <summary>The same of a file that was read.</summary>
+    /// <summary>Parses a file that was read.</summary>
     internal static IReadOnlyList<string>? TryParse(FileContent file, out string? fault)
     {
         var lines = file.Text.ReplaceLineEndings("\n").Split('\n')
@@ -35,7 +35,7 @@ internal static class TokenFile
         return fault is null ? [.. lines.Select(line => line.Token)] : null;
     }
 
-    /// <summary>Every fault of tokens that are given and of a file of them, each as key and text.</summary>
+    /// <summary>Every fault of configured tokens and of a token file, each as key and text.</summary>
     internal static IEnumerable<(string Key, string Text)> Faults(string listKey, IReadOnlyList<string> tokens, string fileKey, string? file)
     {
         for (var index = 0; index < tokens.Count; index++)

@@ -3,26 +3,26 @@ using System.Text;
 
 namespace Gateway.Secrets;
 
-/// <summary>Tokens, of which only hashes are kept. Whether one is among them is told in the same time whichever it is, and whether or not.</summary>
+/// <summary>A set of tokens, of which only hashes are kept. The search takes the same time for every token, whether it is in the set or not.</summary>
 internal sealed class TokenSet
 {
-    /// <summary>The shortest token, in characters: 16. A shorter one can be guessed, and once a connection is enough to try.</summary>
-    public const int Shortest = 16;
+    /// <summary>The minimum length of a token, in characters: 16. A shorter one can be guessed, even with one attempt per connection.</summary>
+    public const int MinLength = 16;
 
-    /// <summary>The longest token, in characters.</summary>
-    public const int Longest = 256;
+    /// <summary>The maximum length of a token, in characters.</summary>
+    public const int MaxLength = 256;
 
     private readonly byte[][] _hashes;
 
     private TokenSet(byte[][] hashes) => _hashes = hashes;
 
-    /// <summary>How many there are.</summary>
+    /// <summary>The number of tokens.</summary>
     public int Count => _hashes.Length;
 
-    /// <summary>Keeps the hashes of these.</summary>
-    public static TokenSet Of(IEnumerable<string> tokens) => new([.. tokens.Select(token => SHA256.HashData(Encoding.UTF8.GetBytes(token)))]);
+    /// <summary>Creates a set from the hashes of these tokens.</summary>
+    public static TokenSet Create(IEnumerable<string> tokens) => new([.. tokens.Select(token => SHA256.HashData(Encoding.UTF8.GetBytes(token)))]);
 
-    /// <summary>Whether this is one of them.</summary>
+    /// <summary>Whether the set contains this token.</summary>
     public bool Contains(ReadOnlySpan<byte> token)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
@@ -36,10 +36,10 @@ internal sealed class TokenSet
         return isFound;
     }
 
-    /// <summary>What is wrong with a token, in words that don't repeat it; null for nothing.</summary>
+    /// <summary>What is wrong with a token, in a text that does not repeat it; null for nothing.</summary>
     internal static string? Fault(string token) =>
-        token.Length < Shortest ? $"is shorter than {Shortest} characters, so that it can be guessed"
-        : token.Length > Longest ? $"is longer than {Longest} characters"
+        token.Length < MinLength ? $"is shorter than {MinLength} characters, so that it can be guessed"
+        : token.Length > MaxLength ? $"is longer than {MaxLength} characters"
         : token.Any(character => char.IsWhiteSpace(character) || char.IsControl(character)) ? "has white space or control characters in it"
         : null;
 }

@@ -3,7 +3,7 @@ using Gateway.Files;
 
 namespace Gateway.Secrets;
 
-/// <summary>The tokens in force at one place: those of the configuration and those of a file, which is read again when it changes.</summary>
+/// <summary>The effective tokens of one listener or of the API: those of the configuration and those of a file, which is read again when it changes.</summary>
 internal sealed partial class Tokens
 {
     private readonly Lock _lock = new();
@@ -14,14 +14,14 @@ internal sealed partial class Tokens
     private IReadOnlyList<string> _read = [];
     private string? _file;
     private WatchedFiles? _watch;
-    private volatile TokenSet _set = TokenSet.Of([]);
+    private volatile TokenSet _set = TokenSet.Create([]);
 
     /// <param name="key">The file's key in the configuration, for the log.</param>
-    /// <param name="given">Tokens from the configuration.</param>
-    /// <param name="file">A file with more of them, or none.</param>
-    /// <param name="files">Tells when it changes.</param>
+    /// <param name="given">The tokens of the configuration.</param>
+    /// <param name="file">A file with more tokens, or null.</param>
+    /// <param name="files">Detects changes of the file.</param>
     /// <param name="log">The log.</param>
-    /// <exception cref="InvalidDataException">The file can't be used; it could when the configuration was checked.</exception>
+    /// <exception cref="InvalidDataException">The file cannot be used, although it could when the configuration was checked.</exception>
     public Tokens(string key, IReadOnlyList<string> given, string? file, FileWatch files, ILogger<Tokens> log)
     {
         _key = key;
@@ -34,15 +34,15 @@ internal sealed partial class Tokens
         }
     }
 
-    /// <summary>Whether there are any, so that one must be shown.</summary>
+    /// <summary>Whether there are any tokens, so that one must be presented.</summary>
     public bool AreDemanded => _set.Count > 0;
 
-    /// <summary>Whether this is one of them.</summary>
+    /// <summary>Whether this is one of the tokens.</summary>
     public bool Contain(ReadOnlySpan<byte> token) => _set.Contains(token);
 
     /// <summary>
-    /// Puts others in place of all: from the configuration, and from a file, which may be another. While that can't be used, all that
-    /// were in force before stay: a door with tokens must not stand open until a file can be read.
+    /// Replaces all tokens by those of the configuration and of a file, which may be another one. If the file cannot be used, all previous tokens stay: a
+    /// listener with tokens must not be open until a file can be read.
     /// </summary>
     public void Replace(IReadOnlyList<string> given, string? file)
     {
@@ -53,13 +53,13 @@ internal sealed partial class Tokens
             if (Use(file) is { } fault)
             {
                 _read = before;
-                _set = TokenSet.Of([.. _given, .. _read]);
+                _set = TokenSet.Create([.. _given, .. _read]);
                 TokensKept(_key, fault);
             }
         }
     }
 
-    // Watched whether it could be read or not: what can't be read now is tried again.
+    // Watched whether or not it could be read: a file that cannot be read now is tried again.
     private string? Use(string? file)
     {
         file = string.IsNullOrEmpty(file) ? null : file;
@@ -74,8 +74,8 @@ internal sealed partial class Tokens
             }
             else
             {
-                var watch = _files.Describe([file], TokenFile.Largest, read => Take(read[0]!), reason => TokensKept(_key, reason));
-                fault = watch.Look();
+                var watch = _files.Describe([file], TokenFile.MaxSize, read => Apply(read[0]!), reason => TokensKept(_key, reason));
+                fault = watch.Check();
                 _watch = watch;
                 _files.Add(watch);
             }
@@ -83,36 +83,36 @@ internal sealed partial class Tokens
 
         if (fault is null)
         {
-            _set = TokenSet.Of([.. _given, .. _read]);
+            _set = TokenSet.Create([.. _given, .. _read]);
         }
 
         return fault;
     }
 
-    private FileVerdict Take(FileContent file)
+    private FileVerdict Apply(FileContent file)
     {
         if (TokenFile.TryParse(file, out var fault) is not { } read)
         {
-            return FileVerdict.Bad(fault!);
+            return FileVerdict.Invalid(fault!);
         }
 
         lock (_lock)
         {
-            // Another may have taken its place since it was looked at.
+            // The path may have changed since the file was checked.
             if (file.Path != _file)
             {
-                return FileVerdict.Taken;
+                return FileVerdict.Applied;
             }
 
             _read = read;
-            _set = TokenSet.Of([.. _given, .. _read]);
+            _set = TokenSet.Create([.. _given, .. _read]);
             if (_watch is not null)
             {
                 TokensReplaced(_key, read.Count);
             }
         }
 
-        return FileVerdict.Taken;
+        return FileVerdict.Applied;
     }
 
     [LoggerMessage(GatewayEventIds.TokensReplaced, LogLevel.Information, "{Key} changed: {Count} tokens loaded")]

@@ -6,7 +6,9 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Sessions;
 
-/// <summary>Decides who is let in: all at once where the peer is the client, in two steps where the client is known only behind a PROXY header.</summary>
+/// <summary>
+/// Decides which connections are admitted. It takes one step where the peer is the client, and two steps where the client is known only after a PROXY header.
+/// </summary>
 internal sealed class Admission
 {
     private readonly ConnectionGate _gate;
@@ -16,7 +18,7 @@ internal sealed class Admission
     private readonly GatewayState _state;
     private volatile GatewayLimits _limits;
 
-    /// <summary>Everything comes from DI.</summary>
+    /// <summary>All parameters come from DI.</summary>
     public Admission(ConnectionGate gate, ConnectionRates rates, AccessList access, TrustedProxies proxies, GatewayState state, IOptionsMonitor<GatewayLimits> limits)
     {
         _gate = gate;
@@ -28,15 +30,15 @@ internal sealed class Admission
         limits.OnChange(changed => _limits = changed);
     }
 
-    /// <summary>Lets a connection in whose peer is the client.</summary>
-    /// <param name="listener">Where it came in.</param>
-    /// <param name="client">The client's address; null where it has none.</param>
-    /// <param name="slot">To be disposed when the connection is gone; null when it was refused.</param>
+    /// <summary>Admits a connection whose peer is the client.</summary>
+    /// <param name="listener">The listener that accepted it.</param>
+    /// <param name="client">The client's address; null if it has none.</param>
+    /// <param name="slot">Disposed by the caller when the connection ends; null if the connection was refused.</param>
     public Refusal TryEnter(Listener listener, IPAddress? client, out ConnectionSlot? slot)
     {
-        // What holds for the address goes first: whoever is not wanted is told nothing about how full it is.
+        // The limits of the address are checked first, so that a client that is not welcome learns nothing about how full the gateway is.
         slot = null;
-        var refusal = !_state.IsAccepting ? Refusal.ShuttingDown : Ask(listener, client);
+        var refusal = !_state.IsAccepting ? Refusal.ShuttingDown : CheckClient(listener, client);
         if (refusal == Refusal.None && (refusal = TryEnter(listener, out slot)) == Refusal.None && (refusal = TryCount(listener, slot!, client)) != Refusal.None)
         {
             slot!.Dispose();
@@ -46,7 +48,7 @@ internal sealed class Admission
         return refusal;
     }
 
-    /// <summary>Lets a connection in whose client is not known yet: only what holds for every client is asked.</summary>
+    /// <summary>Admits a connection whose client is not known yet: only the limits that hold for every client are checked.</summary>
     public Refusal TryEnter(Listener listener, out ConnectionSlot? slot)
     {
         slot = null;
@@ -56,50 +58,50 @@ internal sealed class Admission
         }
 
         var refusal = _gate.TryEnter(listener.Connections, out slot, _limits.IsObserved(ObservableLimit.MaxConnections));
-        return slot is null ? refusal : Judge(listener, refusal, ObservableLimit.MaxConnections);
+        return slot is null ? refusal : ApplyObserved(listener, refusal, ObservableLimit.MaxConnections);
     }
 
-    /// <summary>Asks what depends on the client, once it is known.</summary>
+    /// <summary>Checks the limits that depend on the client, once it is known.</summary>
     public Refusal TryIdentify(Listener listener, ConnectionSlot slot, IPAddress? client) =>
-        Ask(listener, client) is var refusal and not Refusal.None ? refusal : TryCount(listener, slot, client);
+        CheckClient(listener, client) is var refusal and not Refusal.None ? refusal : TryCount(listener, slot, client);
 
-    /// <summary>Whether the access list turns a client away; asked beforehand where that can be said better than by a cut.</summary>
+    /// <summary>Whether the access list denies a client. Checked in advance where a denial can be answered with more than a closed connection.</summary>
     public bool Denies(IPAddress? client) => client is not null && !_access.Admits(client) && !_limits.IsObserved(ObservableLimit.Access);
 
-    private Refusal Ask(Listener listener, IPAddress? client)
+    private Refusal CheckClient(Listener listener, IPAddress? client)
     {
         if (client is not null)
         {
-            if (!_access.Admits(client) && Judge(listener, Refusal.AccessDenied, ObservableLimit.Access) is var denied and not Refusal.None)
+            if (!_access.Admits(client) && ApplyObserved(listener, Refusal.AccessDenied, ObservableLimit.Access) is var denied and not Refusal.None)
             {
                 return denied;
             }
 
-            // A trusted proxy is no client: its own address is not counted.
+            // A trusted proxy is not a client: its own address is not counted.
             if (!_proxies.Contains(client) && !_rates.TryTake(client)
-                && Judge(listener, Refusal.AddressRate, ObservableLimit.ConnectionsPerSecondPerAddress) is var tooFast and not Refusal.None)
+                && ApplyObserved(listener, Refusal.AddressRate, ObservableLimit.ConnectionsPerSecondPerAddress) is var tooFast and not Refusal.None)
             {
                 return tooFast;
             }
         }
 
-        return _rates.TryTake() ? Refusal.None : Judge(listener, Refusal.GatewayRate, ObservableLimit.ConnectionsPerSecond);
+        return _rates.TryTake() ? Refusal.None : ApplyObserved(listener, Refusal.GatewayRate, ObservableLimit.ConnectionsPerSecond);
     }
 
     private Refusal TryCount(Listener listener, ConnectionSlot slot, IPAddress? client) =>
         client is null || _proxies.Contains(client) || slot.TryIdentify(client, _limits.IsObserved(ObservableLimit.MaxConnectionsPerAddress))
             ? Refusal.None
-            : Judge(listener, Refusal.AddressFull, ObservableLimit.MaxConnectionsPerAddress);
+            : ApplyObserved(listener, Refusal.AddressFull, ObservableLimit.MaxConnectionsPerAddress);
 
-    // A limit that is only observed counts what it would have refused, and lets it in.
-    private Refusal Judge(Listener listener, Refusal refusal, ObservableLimit limit)
+    // A limit that is only observed counts what it would have refused, and admits it.
+    private Refusal ApplyObserved(Listener listener, Refusal refusal, ObservableLimit limit)
     {
         if (refusal == Refusal.None || !_limits.IsObserved(limit))
         {
             return refusal;
         }
 
-        listener.Counters.WouldReject.Count(refusal.Word());
+        listener.Counters.WouldReject.Count(refusal.ToReason());
         return Refusal.None;
     }
 }

@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Connections;
 
 namespace Gateway.Sessions;
 
-/// <summary>What transports throw for a connection that is gone: an ordinary end. Anything else is a bug of ours.</summary>
+/// <summary>The exceptions that transports throw for a connection that is gone. They are an ordinary end; any other exception is a bug.</summary>
 internal static class ConnectionFailure
 {
-    internal static bool IsOne(Exception exception) => exception is IOException or ConnectionAbortedException or SocketException or ObjectDisposedException;
+    internal static bool IsDisconnect(Exception exception) => exception is IOException or ConnectionAbortedException or SocketException or ObjectDisposedException;
 }

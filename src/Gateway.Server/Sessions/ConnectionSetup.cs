@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Connections;
 namespace Gateway.Sessions;
 
 /// <summary>
-/// A connection feature: what must come before the session on some listeners, a PROXY header or TLS, bounded by one deadline and counted by
-/// one slot. Each stage goes on to the next, or says why not by <see cref="Refuse"/> and returns.
+/// A connection feature: the setup that precedes the session on some listeners (PROXY header, TLS). It has one deadline and one connection slot. Each stage
+/// calls the next one, or gives the reason in <see cref="Refuse"/> and returns.
 /// </summary>
 internal sealed class ConnectionSetup : IDeadlineOwner, IDisposable
 {
@@ -27,32 +27,35 @@ internal sealed class ConnectionSetup : IDeadlineOwner, IDisposable
         _deadline.At = _due;
     }
 
-    /// <summary>The connection's place, held from accept.</summary>
+    /// <summary>The connection's slot, held since it was accepted.</summary>
     internal ConnectionSlot Slot { get; }
 
-    /// <summary>When all of it must be done, in the clock's milliseconds.</summary>
+    /// <summary>When the setup must be complete, in the clock's milliseconds.</summary>
     internal long Due => _due;
 
-    /// <summary>Why the connection goes no further; <see cref="Refusal.None"/> while it does.</summary>
+    /// <summary>The reason why the connection is refused; <see cref="Refusal.None"/> if it is not.</summary>
     public Refusal Refusal { get; private set; }
 
-    /// <summary>The subject of the certificate that the client has shown, if it has.</summary>
+    /// <summary>The subject of the client's certificate; null if it presented none.</summary>
     public string? ClientCertificate { get; set; }
 
-    /// <summary>Turns the connection away. When time is up, or the gateway stops, that is the reason, whatever it led to.</summary>
+    /// <summary>Refuses the connection. If the setup time is over, the reason is <see cref="Refusal.SetupTimeout"/>, whatever the timeout led to.</summary>
     public void Refuse(Refusal reason) => Refusal = _clock.Now >= _due ? Refusal.SetupTimeout : reason;
 
     /// <inheritdoc/>
     public void OnDeadline()
     {
-        // The clock may have taken the time of the place's last owner.
+        // The clock may have fired for the previous owner of this deadline slot.
         if (_clock.Now >= _due)
         {
             Interrupt();
         }
     }
 
-    /// <summary>Wakes whoever waits for the peer, unless the session has begun. Where TLS comes nothing can be said in clear: it is cut.</summary>
+    /// <summary>
+    /// Wakes the stage that waits for the peer, unless the session has begun. Where TLS follows, nothing can be sent in clear text, and the connection is
+    /// aborted.
+    /// </summary>
     internal void Interrupt()
     {
         if (Volatile.Read(ref _isOver) != 0)
@@ -70,8 +73,8 @@ internal sealed class ConnectionSetup : IDeadlineOwner, IDisposable
         }
     }
 
-    /// <summary>The session begins and has deadlines of its own. Doing it twice is harmless.</summary>
-    internal void Finish()
+    /// <summary>Ends the setup: the session begins and has deadlines of its own. Calling it twice is harmless.</summary>
+    internal void Complete()
     {
         if (Interlocked.Exchange(ref _isOver, 1) == 0)
         {
@@ -79,10 +82,10 @@ internal sealed class ConnectionSetup : IDeadlineOwner, IDisposable
         }
     }
 
-    /// <summary>Gives everything back.</summary>
+    /// <summary>Releases everything.</summary>
     public void Dispose()
     {
-        Finish();
+        Complete();
         Slot.Dispose();
     }
 }

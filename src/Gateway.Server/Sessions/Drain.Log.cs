@@ -2,21 +2,21 @@ using Gateway.Diagnostics;
 
 namespace Gateway.Sessions;
 
-// What the log says of a drain.
+// The log messages of a drain.
 internal sealed partial class Drain
 {
     [LoggerMessage(GatewayEventIds.Draining, LogLevel.Information, "Drain started: not ready, accepting for {Grace}, then closing {Sessions} sessions within {Drain}")]
-    private partial void Begun(int sessions, TimeSpan grace, TimeSpan drain);
+    private partial void Started(int sessions, TimeSpan grace, TimeSpan drain);
 
-    [LoggerMessage(GatewayEventIds.DrainTold, LogLevel.Information, "Drain: listeners closed; {Sessions} sessions were told and close one by one")]
-    private partial void Told(int sessions);
+    [LoggerMessage(GatewayEventIds.DrainListenersClosed, LogLevel.Information, "Drain: listeners closed; {Sessions} sessions were told and close one by one")]
+    private partial void ListenersClosed(int sessions);
 
-    [LoggerMessage(GatewayEventIds.DrainGoesOn, LogLevel.Information, "Drain: {Remaining} sessions left, {Closed} closed, {Rate} per second")]
-    private partial void GoesOn(int remaining, int closed, double rate);
+    [LoggerMessage(GatewayEventIds.DrainProgress, LogLevel.Information, "Drain: {Remaining} sessions left, {Closed} closed, {Rate} per second")]
+    private partial void ProgressReported(int remaining, int closed, double rate);
 
     [LoggerMessage(GatewayEventIds.SessionCut, LogLevel.Warning, "Session {Session} on {Listener} did not end in time; aborting it")]
-    private partial void WasCut(SessionId session, string listener);
+    private partial void SessionAborted(SessionId session, string listener);
 
     [LoggerMessage(GatewayEventIds.Drained, LogLevel.Information, "Drain finished: {Sessions} sessions ended in {Seconds:0.0} s")]
-    private partial void Done(int sessions, double seconds);
+    private partial void Finished(int sessions, double seconds);
 }

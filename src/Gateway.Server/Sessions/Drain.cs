@@ -4,17 +4,17 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Sessions;
 
 /// <summary>
-/// The way out, the same whoever asks for it: not ready, and still accepting for <c>Shutdown:Grace</c>; then doors close, every session is
-/// told, and they end one by one (<see cref="DrainPace"/>); after <c>Shutdown:Drain</c> what is left is cut.
+/// The orderly stop, the same for every way to request it: not ready, but still accepting for <c>Shutdown:Grace</c>; then the listeners close, every session is
+/// notified, and sessions end one by one (<see cref="DrainPace"/>); the sessions that are left after <c>Shutdown:Drain</c> are aborted.
 /// </summary>
-/// <remarks>HTTP, UDP and the control socket go on meanwhile, and stop when it is done; it only says when HTTP has had its time.</remarks>
+/// <remarks>HTTP, UDP and the control socket continue meanwhile and stop when the drain is done. The drain only signals when the time for HTTP is over.</remarks>
 internal sealed partial class Drain : IDisposable
 {
-    /// <summary>Time between two lines of the log about it: 5 s.</summary>
+    /// <summary>The time between two progress lines in the log: 5 s.</summary>
     private static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(5);
 
-    /// <summary>For sessions that were cut to be counted and told of: 0.5 s; one whose handler hangs must not hold the exit up.</summary>
-    private static readonly TimeSpan CutGrace = TimeSpan.FromMilliseconds(500);
+    /// <summary>The time for aborted sessions to be counted and logged: 0.5 s. A session whose handler hangs must not delay the exit.</summary>
+    private static readonly TimeSpan AbortGrace = TimeSpan.FromMilliseconds(500);
 
     private readonly SessionRegistry _sessions;
     private readonly GatewayState _state;
@@ -24,17 +24,17 @@ internal sealed partial class Drain : IDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly Lazy<Task> _run;
-    private readonly CancellationTokenSource _cut = new();
+    private readonly CancellationTokenSource _ended = new();
     private readonly CancellationTokenSource _graceOver = new();
     private volatile DrainProgress? _progress;
     private ITimer? _httpMargin;
-    private int _told;
+    private int _notified;
 
-    /// <summary>Nothing happens before <see cref="RunAsync"/>.</summary>
-    /// <param name="sessions">Who is to end.</param>
-    /// <param name="state">Told of each stage.</param>
-    /// <param name="listeners">Closed before sessions are told.</param>
-    /// <param name="options">How long each stage takes.</param>
+    /// <summary>Creates the drain. Nothing happens before <see cref="RunAsync"/>.</summary>
+    /// <param name="sessions">The sessions to end.</param>
+    /// <param name="state">Updated at each stage.</param>
+    /// <param name="listeners">The open listeners, which it closes.</param>
+    /// <param name="options">The duration of each stage.</param>
     /// <param name="time">The clock.</param>
     /// <param name="log">The log.</param>
     public Drain(SessionRegistry sessions, GatewayState state, IOpenListeners listeners, IOptions<ShutdownOptions> options, TimeProvider time, ILogger<Drain> log)
@@ -44,32 +44,32 @@ internal sealed partial class Drain : IDisposable
         _run = new Lazy<Task>(StagesAsync);
     }
 
-    /// <summary>How far it is.</summary>
+    /// <summary>The progress of the drain.</summary>
     public DrainProgress Progress => _progress is { } progress
-        ? progress with { Remaining = _sessions.Count, Closed = Math.Max(0, _told - _sessions.Count) }
+        ? progress with { Remaining = _sessions.Count, Closed = Math.Max(0, _notified - _sessions.Count) }
         : new DrainProgress(_state.Word, _sessions.Count, 0, 0, null);
 
-    /// <summary>Fires when there is no more waiting for anybody: after <see cref="EndAtOnce"/>, and when HTTP has had its time after the last session.</summary>
-    public CancellationToken Ended => _cut.Token;
+    /// <summary>Canceled when nothing more is waited for: after <see cref="EndAtOnce"/>, and when the time for HTTP after the last session is over.</summary>
+    public CancellationToken Ended => _ended.Token;
 
-    /// <summary>Begins it, or joins the one that runs; there is only one in a process's life. Done when no session is left.</summary>
+    /// <summary>Starts the drain, or joins the running one; there is only one in the life of a process. Completes when no session is left.</summary>
     public Task RunAsync() => _run.Value;
 
-    /// <summary>Has the doors close without waiting for load balancers, whether it has begun or is yet to.</summary>
+    /// <summary>Closes the listeners without waiting for load balancers. May be called before the drain begins.</summary>
     public void SkipGrace() => _graceOver.Cancel();
 
-    /// <summary>Cuts every session now, whatever stage it is at.</summary>
+    /// <summary>Aborts every session now, at any stage.</summary>
     public void EndAtOnce()
     {
         SkipGrace();
-        _cut.Cancel();
+        _ended.Cancel();
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         _httpMargin?.Dispose();
-        _cut.Dispose();
+        _ended.Dispose();
         _graceOver.Dispose();
     }
 
@@ -79,11 +79,11 @@ internal sealed partial class Drain : IDisposable
         var drain = _pace.Drain;
         var wait = _graceOver.IsCancellationRequested ? TimeSpan.Zero : _grace;
         _progress = new DrainProgress("grace", 0, 0, 0, _time.GetUtcNow() + wait + drain);
-        Begun(_sessions.Count, wait, drain);
+        Started(_sessions.Count, wait, drain);
 
         var grace = Task.Delay(wait, _time, _graceOver.Token);
 
-        // Whoever asked, in a signal's handler or a request, is not to wait for any of this.
+        // The caller, a signal handler or a request, must not wait for the drain.
         await Task.Yield();
         await grace.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _progress = _progress with { Deadline = _time.GetUtcNow() + drain };
@@ -98,48 +98,48 @@ internal sealed partial class Drain : IDisposable
     {
         var began = _time.GetTimestamp();
         var empty = _sessions.WhenEmptyAsync();
-        _told = _sessions.Count;
-        TellEverybody();
-        Set(_pace.Rate(_told, TimeSpan.Zero));
-        Told(_told);
+        _notified = _sessions.Count;
+        NotifySessions();
+        SetRate(_pace.Rate(_notified, TimeSpan.Zero));
+        ListenersClosed(_notified);
         var reportAt = ReportInterval;
-        for (var elapsed = TimeSpan.Zero; !empty.IsCompleted && !_cut.IsCancellationRequested && elapsed < _pace.Drain; elapsed = _time.GetElapsedTime(began))
+        for (var elapsed = TimeSpan.Zero; !empty.IsCompleted && !_ended.IsCancellationRequested && elapsed < _pace.Drain; elapsed = _time.GetElapsedTime(began))
         {
-            AskSome(elapsed);
+            StopSome(elapsed);
             if (elapsed >= reportAt)
             {
                 reportAt += ReportInterval;
-                GoesOn(Progress.Remaining, Progress.Closed, Progress.Rate);
+                ProgressReported(Progress.Remaining, Progress.Closed, Progress.Rate);
             }
 
-            await Task.WhenAny(empty, Task.Delay(DrainPace.Round, _time, _cut.Token));
+            await Task.WhenAny(empty, Task.Delay(DrainPace.Round, _time, _ended.Token));
         }
 
-        CutTheRest();
-        await Task.WhenAny(empty, Task.Delay(CutGrace, _time));
-        Done(_told, _time.GetElapsedTime(began).TotalSeconds);
+        AbortRemaining();
+        await Task.WhenAny(empty, Task.Delay(AbortGrace, _time));
+        Finished(_notified, _time.GetElapsedTime(began).TotalSeconds);
     }
 
-    private void TellEverybody()
+    private void NotifySessions()
     {
         foreach (var session in _sessions.All)
         {
-            session.TellOfDrain();
+            session.PushDrainNotice();
         }
     }
 
-    // One round's share. What is not used up for want of quiet sessions is not saved: a lull must not be followed by a wave.
-    private void AskSome(TimeSpan elapsed)
+    // Asks the share of one round. Closes that are not used because too few sessions are quiet are not saved up: a lull must not be followed by a wave.
+    private void StopSome(TimeSpan elapsed)
     {
         var left = _sessions.All.Where(session => !session.IsEnding).ToList();
         var rate = _pace.Rate(left.Count, elapsed);
-        Set(rate);
+        SetRate(rate);
         if (elapsed < _pace.Notice)
         {
             return;
         }
 
-        var isPatienceOver = _pace.IsPatienceOver(elapsed);
+        var isPatienceOver = _pace.IncludesActiveSessions(elapsed);
         var quiet = _pace.Notice;
         var share = (int)Math.Ceiling(rate * DrainPace.Round.TotalSeconds);
         foreach (var session in left
@@ -152,14 +152,14 @@ internal sealed partial class Drain : IDisposable
         }
     }
 
-    private void CutTheRest()
+    private void AbortRemaining()
     {
         foreach (var session in _sessions.All)
         {
-            WasCut(session.Id, session.Listener.Name);
-            session.Cut(SessionEnd.ShuttingDown);
+            SessionAborted(session.Id, session.Listener.Name);
+            session.Abort(SessionEnd.ShuttingDown);
         }
     }
 
-    private void Set(double rate) => _progress = _progress! with { State = "draining", Rate = Math.Round(rate, 1) };
+    private void SetRate(double rate) => _progress = _progress! with { State = "draining", Rate = Math.Round(rate, 1) };
 }

@@ -3,7 +3,7 @@ using Gateway.Limits;
 
 namespace Gateway.Sessions;
 
-/// <summary>What is kept of a session that has ended: some 450 bytes at most, and nothing that keeps its connection alive.</summary>
+/// <summary>The record of a session that has ended: at most about 450 bytes, and no reference to its connection.</summary>
 internal sealed class EndedSession
 {
     private readonly DeadlineClock _clock;
@@ -31,40 +31,40 @@ internal sealed class EndedSession
         MostQueued = session.Queue.Most;
     }
 
-    /// <summary>The session's name.</summary>
+    /// <summary>The session's id.</summary>
     public SessionId Id { get; }
 
-    /// <summary>Where it came in.</summary>
+    /// <summary>The listener that accepted it.</summary>
     public Listener Listener { get; }
 
     /// <summary>Why it ended.</summary>
     public SessionEnd End { get; }
 
     /// <summary>The client's address as text; the transport's name where it had none.</summary>
-    public string Address => ClientAddress.Text(Client, Listener);
+    public string Address => ClientAddress.Format(Client, Listener);
 
-    /// <summary>The client's address; null where it had none.</summary>
+    /// <summary>The client's address; null if it had none.</summary>
     internal EndPoint? Client { get; }
 
-    /// <summary>What the TLS handshake had come to; null in clear.</summary>
+    /// <summary>The result of the TLS handshake; null without TLS.</summary>
     public TlsHandshake? Tls { get; }
 
-    /// <summary>The subject of the certificate that the client had shown; null without.</summary>
+    /// <summary>The subject of the client's certificate; null if it presented none.</summary>
     public string? ClientCertificate { get; }
 
-    /// <summary>When it began.</summary>
+    /// <summary>When the session began.</summary>
     public DateTimeOffset ConnectedAt { get; }
 
-    /// <summary>When it ended.</summary>
+    /// <summary>When the session ended.</summary>
     public DateTimeOffset EndedAt { get; }
 
-    /// <summary>How long it had lived.</summary>
+    /// <summary>The session's duration.</summary>
     public TimeSpan Duration { get; }
 
-    /// <summary>When its client last sent something; null if it never did.</summary>
+    /// <summary>When bytes were last received; null if none ever were.</summary>
     public DateTimeOffset? LastReceivedAt { get; }
 
-    /// <summary>When it was last sent something; null if it never was.</summary>
+    /// <summary>When bytes were last sent; null if none ever were.</summary>
     public DateTimeOffset? LastSentAt { get; }
 
     /// <summary>Bytes received, framing included.</summary>
@@ -79,9 +79,9 @@ internal sealed class EndedSession
     /// <summary>Messages sent.</summary>
     public long MessagesSent { get; }
 
-    /// <summary>The most pushes that ever waited.</summary>
+    /// <summary>The maximum number of pushes that were queued at a time.</summary>
     public int MostQueued { get; }
 
-    /// <summary>Its last messages both ways, the oldest first: 16 at most.</summary>
+    /// <summary>The last messages in both directions, the oldest first; at most 16.</summary>
     public IReadOnlyList<MessageHead> Heads => MessageHeads.Read(_heads, Listener, _clock, ConnectedAt);
 }

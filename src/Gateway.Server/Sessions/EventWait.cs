@@ -1,14 +1,14 @@
 namespace Gateway.Sessions;
 
-/// <summary>How a wait for the next event ended.</summary>
+/// <summary>The result of waiting for the next event.</summary>
 internal enum EventWait
 {
-    /// <summary>There is something to read.</summary>
+    /// <summary>There is an event to read.</summary>
     Arrived,
 
-    /// <summary>Nothing has happened for as long as was to be waited.</summary>
+    /// <summary>Nothing has happened for the given time.</summary>
     Silence,
 
-    /// <summary>Nothing will happen any more: the last session has ended.</summary>
+    /// <summary>There will be no further event: the last session has ended.</summary>
     Over,
 }

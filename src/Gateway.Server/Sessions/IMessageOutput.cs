@@ -1,8 +1,8 @@
 namespace Gateway.Sessions;
 
-/// <summary>What a connection's output may be besides: one that can't carry every message that the framing can.</summary>
+/// <summary>An optional interface of a connection's output that cannot carry every message that the framing can.</summary>
 internal interface IMessageOutput
 {
-    /// <summary>Whether these bytes can be sent as one message now. From any thread.</summary>
+    /// <summary>Whether these bytes can be sent as one message now. May be called from any thread.</summary>
     bool CanCarry(ReadOnlySpan<byte> message);
 }

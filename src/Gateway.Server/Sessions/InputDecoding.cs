@@ -3,19 +3,21 @@ using Gateway.Framing;
 
 namespace Gateway.Sessions;
 
-/// <summary>Cuts what a session has read into messages: on one span where the input is one, across segments only for the message that straddles them.</summary>
-/// <param name="session">Handles the messages, and says whether it may go on to the next.</param>
+/// <summary>
+/// Splits the input of a session into messages. It decodes on one span where the input is contiguous, and across segments only for a message that spans them.
+/// </summary>
+/// <param name="session">Handles the messages, and decides whether the next one may be handled.</param>
 /// <param name="decoder">Its decoder.</param>
 internal readonly ref struct InputDecoding(MessageSession session, IFrameDecoder decoder)
 {
-    /// <summary>Takes every message that is there.</summary>
-    /// <param name="input">All that was not consumed before.</param>
-    /// <param name="isContinued">Whether the decoder has begun a message: it wants all of it again, with more behind it.</param>
-    /// <param name="isStarved">Whether every byte was looked at and more are needed; otherwise something else stopped it.</param>
-    /// <returns>What was not consumed.</returns>
+    /// <summary>Handles every complete message.</summary>
+    /// <param name="input">All unconsumed input.</param>
+    /// <param name="isContinued">Whether the decoder has begun a message: it must get all of it again, with more bytes appended.</param>
+    /// <param name="isStarved">Whether every byte was examined and more are needed; otherwise decoding stopped for another reason.</param>
+    /// <returns>The unconsumed input.</returns>
     internal ReadOnlySequence<byte> Run(ReadOnlySequence<byte> input, bool isContinued, out bool isStarved)
     {
-        if (isContinued && !input.IsSingleSegment && !TryTakeAcross(ref input, out isStarved))
+        if (isContinued && !input.IsSingleSegment && !TryHandleSegmented(ref input, out isStarved))
         {
             return input;
         }
@@ -23,16 +25,16 @@ internal readonly ref struct InputDecoding(MessageSession session, IFrameDecoder
         while (!input.IsEmpty)
         {
             var (first, isWhole) = (input.FirstSpan.Length, input.IsSingleSegment);
-            var used = TakeFrom(input.FirstSpan, isWhole ? 0 : input.Length - first, out isStarved);
+            var used = HandleSpan(input.FirstSpan, isWhole ? 0 : input.Length - first, out isStarved);
             input = input.Slice(used);
             if (!isStarved || isWhole)
             {
                 return input;
             }
 
-            // A slice that begins where a segment ends has an empty first span: that message is taken across, too.
+            // A slice that begins where a segment ends has an empty first span, so that its message is decoded across segments as well.
             var isAtBoundary = used == first && used > 0;
-            if (!isAtBoundary && !TryTakeAcross(ref input, out isStarved))
+            if (!isAtBoundary && !TryHandleSegmented(ref input, out isStarved))
             {
                 return input;
             }
@@ -42,13 +44,13 @@ internal readonly ref struct InputDecoding(MessageSession session, IFrameDecoder
         return input;
     }
 
-    /// <summary>Takes the message that the end of the stream completes, if it does.</summary>
-    internal void Finish(ref ReadOnlySequence<byte> rest)
+    /// <summary>Handles the message that the end of the stream completes, if there is one.</summary>
+    internal void HandleFinal(ref ReadOnlySequence<byte> rest)
     {
         var status = decoder.DecodeFinal(rest, out var frame);
         if (status == FrameStatus.Message)
         {
-            HandleAcross(rest.Slice(frame.Start, frame.Length), rest.Length);
+            HandleSegmented(rest.Slice(frame.Start, frame.Length), rest.Length);
             rest = rest.Slice(rest.End);
         }
         else
@@ -57,8 +59,8 @@ internal readonly ref struct InputDecoding(MessageSession session, IFrameDecoder
         }
     }
 
-    // One message that straddles segments.
-    private bool TryTakeAcross(ref ReadOnlySequence<byte> input, out bool isStarved)
+    // Handles one message that spans segments.
+    private bool TryHandleSegmented(ref ReadOnlySequence<byte> input, out bool isStarved)
     {
         if (!session.MayHandle)
         {
@@ -74,14 +76,14 @@ internal readonly ref struct InputDecoding(MessageSession session, IFrameDecoder
             return false;
         }
 
-        HandleAcross(input.Slice(frame.Start, frame.Length), input.Length);
+        HandleSegmented(input.Slice(frame.Start, frame.Length), input.Length);
         input = input.Slice(frame.Consumed);
         return true;
     }
 
-    private int TakeFrom(ReadOnlySpan<byte> input, long behind, out bool isStarved)
+    private int HandleSpan(ReadOnlySpan<byte> input, long behind, out bool isStarved)
     {
-        // In locals, since this is the loop of every message.
+        // Copied to locals, because this loop runs for every message.
         var (owner, messages) = (session, decoder);
         var offset = 0;
         while (offset < input.Length)
@@ -108,7 +110,7 @@ internal readonly ref struct InputDecoding(MessageSession session, IFrameDecoder
         return offset;
     }
 
-    private void HandleAcross(in ReadOnlySequence<byte> message, long rest)
+    private void HandleSegmented(in ReadOnlySequence<byte> message, long rest)
     {
         if (message.IsSingleSegment)
         {

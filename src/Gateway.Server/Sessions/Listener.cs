@@ -4,42 +4,42 @@ using Gateway.Secrets;
 
 namespace Gateway.Sessions;
 
-/// <summary>A listener at run time: what its sessions have in common.</summary>
+/// <summary>A listener at run time: the state that its sessions share.</summary>
 internal sealed class Listener
 {
     /// <summary>The key in <c>Gateway:Listeners</c>.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The kind of door: <c>tcp</c>, <c>tls</c>, <c>unix</c>, <c>websocket</c>.</summary>
+    /// <summary>The kind of transport: <c>tcp</c>, <c>tls</c>, <c>unix</c>, <c>websocket</c>.</summary>
     public required string Transport { get; init; }
 
-    /// <summary>How bytes become messages.</summary>
+    /// <summary>Converts between bytes and messages.</summary>
     public required IFraming Framing { get; init; }
 
-    /// <summary>The name of the application that serves it.</summary>
+    /// <summary>The name of the listener's application.</summary>
     public required string Application { get; init; }
 
-    /// <summary>What is done with the messages.</summary>
+    /// <summary>Handles the messages.</summary>
     public required IListenerHandler Handler { get; init; }
 
-    /// <summary>Bytes of the longest message, framing not counted. A session keeps what it began with.</summary>
+    /// <summary>The maximum length of a message, in bytes without framing. A session keeps the value that it began with.</summary>
     public required int MaxMessageSize { get; set; }
 
-    /// <summary>The listener's own share of connections.</summary>
+    /// <summary>The listener's own connection count.</summary>
     public required ConnectionCount Connections { get; init; }
 
-    /// <summary>Whether TLS comes before the first message; nothing is said in clear then.</summary>
+    /// <summary>Whether TLS precedes the first message; then nothing is sent in clear text.</summary>
     public bool IsTls { get; init; }
 
-    /// <summary>Whether a PROXY header comes first, and the client is known only from it.</summary>
+    /// <summary>Whether a PROXY header comes first, so that the client is known only from it.</summary>
     public bool IsProxied { get; init; }
 
-    /// <summary>The tokens of which a client must show one (AUTH), if there are any; null where there can't be.</summary>
+    /// <summary>The tokens of which a client must present one (AUTH); null if the listener cannot have tokens.</summary>
     public Tokens? Tokens { get; init; }
 
-    /// <summary>What it counts.</summary>
+    /// <summary>The listener's counters.</summary>
     public required ListenerCounters Counters { get; init; }
 
-    /// <summary>Where it was told to listen, and once it is bound, where it does: with port 0 the system's pick shows here.</summary>
+    /// <summary>The configured URL and, once it is bound, the bound URL, which has the port that the system picked for port 0.</summary>
     public required string Url { get; set; }
 }

@@ -2,7 +2,7 @@ using Gateway.Diagnostics;
 
 namespace Gateway.Sessions;
 
-/// <summary>What one listener counts on the hot path. Bytes and messages go to the thread's page, the rest is rare enough for atomics.</summary>
+/// <summary>The counters of one listener. Bytes and messages are counted on the thread's page; the rest is rare enough for interlocked counters.</summary>
 internal sealed class ListenerCounters
 {
     private readonly CounterSheet _sheet;
@@ -24,22 +24,22 @@ internal sealed class ListenerCounters
     /// <summary>The listener's name: the value of the <c>listener</c> label.</summary>
     public string Listener { get; }
 
-    /// <summary>The kind of door: <c>tcp</c>, <c>unix</c>, <c>websocket</c>.</summary>
+    /// <summary>The kind of transport: <c>tcp</c>, <c>unix</c>, <c>websocket</c>.</summary>
     public string Transport { get; }
 
     /// <summary>Sessions that are open.</summary>
     public long Active => Interlocked.Read(ref _active);
 
-    /// <summary>Connections let in so far.</summary>
+    /// <summary>Connections that were admitted.</summary>
     public long Accepted => Interlocked.Read(ref _accepted);
 
     /// <summary>Sessions that ended, by reason.</summary>
     public ReasonCounters Closed { get; }
 
-    /// <summary>Connections turned away, by reason.</summary>
+    /// <summary>Refused connections, by reason.</summary>
     public ReasonCounters Rejected { get; }
 
-    /// <summary>What limits that are only observed would have refused, by the same reasons: connections, and messages over their rate.</summary>
+    /// <summary>Connections, and messages over their rate, that observed limits would have refused, by the same reasons.</summary>
     public ReasonCounters WouldReject { get; }
 
     /// <summary>Bytes received by sessions, framing included.</summary>
@@ -54,7 +54,7 @@ internal sealed class ListenerCounters
     /// <summary>Messages sent: replies, greetings, errors and pushes.</summary>
     public long MessagesSent => _sheet.Sum(_first + 3);
 
-    /// <summary>Counts one read's worth at once.</summary>
+    /// <summary>Counts one read.</summary>
     public void Received(long bytes, long messages)
     {
         var page = _sheet.Page;
@@ -62,7 +62,7 @@ internal sealed class ListenerCounters
         page[_first + 2] += messages;
     }
 
-    /// <summary>Counts one flush's worth at once.</summary>
+    /// <summary>Counts one flush.</summary>
     public void Sent(long bytes, long messages)
     {
         var page = _sheet.Page;

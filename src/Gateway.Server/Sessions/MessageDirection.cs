@@ -1,6 +1,6 @@
 namespace Gateway.Sessions;
 
-/// <summary>Which way a message went.</summary>
+/// <summary>The direction of a message.</summary>
 internal enum MessageDirection
 {
     /// <summary>From the client.</summary>

@@ -1,8 +1,8 @@
 namespace Gateway.Sessions;
 
-/// <summary>What the flight recorder keeps of a message: when, which way, how long and what verb. Never a byte of what it said.</summary>
-/// <param name="At">When, to the deadline clock's 100 ms and rounded down to 64 ms.</param>
-/// <param name="Direction">Which way.</param>
-/// <param name="Length">Its bytes, framing not counted; at most 16 777 216, which is the longest message there can be.</param>
-/// <param name="Verb">The verb of a command; null for anything else.</param>
+/// <summary>The record of a message in the flight recorder: time, direction, length and verb. It never contains a byte of the content.</summary>
+/// <param name="At">The time, at the 100 ms granularity of the deadline clock, rounded down to 64 ms.</param>
+/// <param name="Direction">The direction.</param>
+/// <param name="Length">The length in bytes without framing; at most 16 777 216, which is the maximum message size.</param>
+/// <param name="Verb">The verb of a command; null for any other message.</param>
 internal readonly record struct MessageHead(DateTimeOffset At, MessageDirection Direction, int Length, string? Verb);

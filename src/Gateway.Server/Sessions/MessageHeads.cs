@@ -4,30 +4,31 @@ using Gateway.Limits;
 namespace Gateway.Sessions;
 
 /// <summary>
-/// The last <see cref="Kept"/> message heads of a session, eight bytes each. Written by whoever holds the session's writer; read from any
-/// thread. Nothing is made before the first head, room for three then (greeting, request, reply), for all with the fourth.
+/// The last <see cref="Kept"/> message heads of a session, eight bytes each. Written by the holder of the session's writer lock; read from any thread. Nothing
+/// is allocated before the first head. The first allocation has room for three (greeting, request, reply), the one for the fourth has room for all.
 /// </summary>
 internal struct MessageHeads
 {
-    /// <summary>Heads that are kept: 16, enough to see what led to an end.</summary>
+    /// <summary>The number of heads that are kept: 16, enough to see what led to an end.</summary>
     internal const int Kept = 16;
 
     private const int KeptAtFirst = 3;
 
-    // From the lowest bit: 25 of length, 1 of direction, 8 of verb, 30 of time in units of 64 ms, finer than the clock is: two years.
+    // From the lowest bit: 25 bits of length, 1 of direction, 8 of verb, and 30 of time in units of 64 ms, which is finer than the clock and lasts for two
+    // years.
     private const int LengthBits = 25;
     private const int VerbShift = LengthBits + 1;
     private const int TimeShift = VerbShift + 8;
     private const int TimeUnitBits = 6;
     private const long SentBit = 1L << LengthBits;
 
-    // The first is how many heads there have been; the others are the ring.
+    // The first element is the total number of heads; the others are the ring.
     private long[]? _ring;
 
-    /// <summary>Keeps a head. Only for whoever has the turn to write.</summary>
-    /// <param name="session">Whose. Its greeting is not kept when it is sent, since many say nothing else.</param>
+    /// <summary>Records a head. The caller must hold the writer lock.</summary>
+    /// <param name="session">The session. Its greeting is not recorded when it is sent, because many sessions send nothing else.</param>
     /// <param name="now">The deadline clock's milliseconds.</param>
-    /// <param name="direction">Which way.</param>
+    /// <param name="direction">The direction.</param>
     /// <param name="length">Bytes without framing.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Record(MessageSession session, long now, MessageDirection direction, int length)
@@ -38,7 +39,7 @@ internal struct MessageHeads
         }
     }
 
-    /// <summary>The heads as they are now, the oldest first, packed; the greeting alone where there was nothing else.</summary>
+    /// <summary>The current heads, the oldest first, packed; only the greeting if there was nothing else.</summary>
     internal readonly long[] Copy(MessageSession session)
     {
         if (_ring is null && session.Traffic.MessagesSent > 0)
@@ -51,9 +52,9 @@ internal struct MessageHeads
         return Copy();
     }
 
-    /// <summary>Adds a head, if there is room for all that are kept already: so it is for every session that says more than a word.</summary>
+    /// <summary>Adds a head if the ring has its full size. It does for every session that sends more than a word.</summary>
     /// <param name="now">The deadline clock's milliseconds.</param>
-    /// <param name="direction">Which way.</param>
+    /// <param name="direction">The direction.</param>
     /// <param name="length">Bytes without framing.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal readonly bool TryAdd(long now, MessageDirection direction, int length)
@@ -69,7 +70,7 @@ internal struct MessageHeads
         return true;
     }
 
-    /// <summary>Adds a head, and makes room for it.</summary>
+    /// <summary>Adds a head, and grows the ring for it.</summary>
     internal void Add(long now, MessageDirection direction, int length)
     {
         var ring = _ring ??= new long[1 + KeptAtFirst];
@@ -84,7 +85,7 @@ internal struct MessageHeads
         Volatile.Write(ref ring[0], count + 1);
     }
 
-    /// <summary>Says what verb the last head has. Verbs beyond 255 stay without a name.</summary>
+    /// <summary>Sets the verb of the last head. Verbs with a number above 255 get no name.</summary>
     internal readonly void Name(int verb)
     {
         if (_ring is { } ring && verb <= byte.MaxValue)
@@ -93,7 +94,7 @@ internal struct MessageHeads
         }
     }
 
-    /// <summary>The heads as they are now, the oldest first, packed.</summary>
+    /// <summary>The current heads, the oldest first, packed.</summary>
     internal readonly long[] Copy()
     {
         if (Volatile.Read(in _ring) is not { } ring)
@@ -109,21 +110,21 @@ internal struct MessageHeads
             heads[number - first] = Volatile.Read(ref ring[1 + (int)(number & (Kept - 1))]);
         }
 
-        // What was overwritten meanwhile belongs to the end, and would stand at the beginning.
+        // Entries that were overwritten meanwhile belong to the end and would appear at the beginning.
         var overwritten = Volatile.Read(ref ring[0]) - count - (Kept - heads.Length);
         return overwritten <= 0 ? heads : heads[(int)Math.Min(overwritten, heads.Length)..];
     }
 
-    /// <summary>Unpacks the heads of a session of that listener's, which began at <paramref name="begin"/>.</summary>
+    /// <summary>Unpacks the heads of a session of this listener that began at <paramref name="begin"/>.</summary>
     internal static IReadOnlyList<MessageHead> Read(long[] heads, Listener listener, DeadlineClock clock, DateTimeOffset begin) =>
     [
         // The coarse clock may show a time before the session began.
-        .. heads.Select(packed => Read(packed, clock, listener.Handler.VerbOf)).Select(head => head.At < begin ? head with { At = begin } : head),
+        .. heads.Select(packed => Read(packed, clock, listener.Handler.GetVerb)).Select(head => head.At < begin ? head with { At = begin } : head),
     ];
 
     /// <summary>Unpacks a head.</summary>
     internal static MessageHead Read(long head, DeadlineClock clock, Func<int, string?> verb) => new(
-        clock.TimeOf((head >>> TimeShift) << TimeUnitBits),
+        clock.ToTime((head >>> TimeShift) << TimeUnitBits),
         (head & SentBit) == 0 ? MessageDirection.Received : MessageDirection.Sent,
         (int)(head & (SentBit - 1)),
         verb((int)(head >> VerbShift) & byte.MaxValue));

@@ -4,10 +4,10 @@ using Gateway.Limits;
 
 namespace Gateway.Sessions;
 
-/// <summary>The one loop that owns a session's reader: wait, have all that came handled, flush once.</summary>
+/// <summary>The one loop that owns a session's reader: wait for input, handle all of it, flush once.</summary>
 internal static class MessageLoop
 {
-    /// <summary>A session's whole life, in one task: each one that waits counts into the memory of an idle session. Never fails.</summary>
+    /// <summary>Runs the whole session in one task: each additional task that waits would add to the memory of an idle session. The task never fails.</summary>
     internal static async Task RunAsync(MessageSession session)
     {
         try
@@ -18,45 +18,45 @@ internal static class MessageLoop
                 while (session.End == SessionEnd.None)
                 {
                     var result = await ReadAsync(session);
-                    session.Leave();
-                    if (!session.Output.TryTakeLoopsTurn())
+                    session.EndWait();
+                    if (!session.Output.TryAcquireForLoop())
                     {
-                        // Not kept until the push is through, which would cost every session the room for it.
-                        GiveBack(session.Reader, result);
-                        await session.Output.TakeLoopsTurnAsync();
+                        // The result is not kept while the push completes: a local for it would enlarge the state of every session.
+                        Unread(session.Reader, result);
+                        await session.Output.AcquireForLoopAsync();
                         continue;
                     }
 
-                    Take(session, result);
+                    HandleRead(session, result);
                     await session.Output.FlushAsync();
                     if (session.End != SessionEnd.None)
                     {
                         break;
                     }
 
-                    await session.Output.GiveBackLoopsTurnAsync();
-                    await GoOnAsync(session);
+                    await session.Output.ReleaseFromLoopAsync();
+                    await WaitForPendingAsync(session);
                 }
             }
             catch (Exception exception)
             {
-                session.EndBy(exception);
+                session.EndWithFailure(exception);
             }
 
             await CloseAsync(session);
         }
         finally
         {
-            session.Finish();
+            session.Complete();
         }
     }
 
-    /// <summary>Turns a connection away: one message, and the same clean close.</summary>
+    /// <summary>Refuses a connection: one message, and the same orderly close.</summary>
     internal static async Task RefuseAsync(MessageSession session, Refusal refusal)
     {
         try
         {
-            session.Output.Tell(refusal.Error());
+            session.Output.WriteNotice(refusal.ToErrorReply());
             session.EndWith(refusal == Refusal.ShuttingDown ? SessionEnd.ShuttingDown : SessionEnd.None);
             await CloseAsync(session);
         }
@@ -70,9 +70,8 @@ internal static class MessageLoop
     {
         await SessionClose.RunAsync(session);
 
-        // A push may be in the middle of writing, and what it writes into must not be given back below it. Its flush has a deadline, and where the connection was
-        // cut it has ended.
-        await session.Output.TakeLoopsTurnAsync();
+        // A push may be writing, and the buffer that it writes into must not be released. Its flush has a deadline, and ends if the connection is aborted.
+        await session.Output.AcquireForLoopAsync();
     }
 
     private static async ValueTask BeginAsync(MessageSession session)
@@ -80,7 +79,7 @@ internal static class MessageLoop
         var handler = session.Listener.Handler;
         if (handler.HandlesFromBeginning)
         {
-            session.Dispatch.MakeHandler(session);
+            session.Dispatch.CreateHandler(session);
         }
 
         if (!handler.Greeting.IsEmpty)
@@ -89,7 +88,7 @@ internal static class MessageLoop
             await session.Output.FlushAsync();
         }
 
-        await session.Output.GiveBackLoopsTurnAsync();
+        await session.Output.ReleaseFromLoopAsync();
     }
 
     private static ValueTask<ReadResult> ReadAsync(MessageSession session)
@@ -103,8 +102,8 @@ internal static class MessageLoop
         return read;
     }
 
-    // The next read brings it all again, at once.
-    private static void GiveBack(PipeReader reader, ReadResult result)
+    // Makes the next read return all of it again at once.
+    private static void Unread(PipeReader reader, ReadResult result)
     {
         reader.AdvanceTo(result.Buffer.Start);
         if (result.IsCanceled || result.Buffer.IsEmpty)
@@ -113,8 +112,8 @@ internal static class MessageLoop
         }
     }
 
-    // Has all of one read handled, as far as the budget goes, and gives the rest back to the reader.
-    private static void Take(MessageSession session, ReadResult result)
+    // Handles one read as far as the budget allows, and returns the rest to the reader.
+    private static void HandleRead(MessageSession session, ReadResult result)
     {
         var rest = result.Buffer;
         var isStarved = true;
@@ -125,10 +124,10 @@ internal static class MessageLoop
             session.Dispatch.BeginRead();
             if (result.IsCanceled)
             {
-                session.Dispatch.Handler?.ReplyToFinished();
+                session.Dispatch.Handler?.ReplyToCompleted();
             }
 
-            rest = session.Input.Take(session, result.Buffer, out isStarved);
+            rest = session.Input.HandleMessages(session, result.Buffer, out isStarved);
             if (isStarved && session.MayEnd)
             {
                 EndRead(session, result, ref rest);
@@ -138,10 +137,10 @@ internal static class MessageLoop
         {
             var messages = session.Dispatch.EndRead();
 
-            // What was not looked at for want of budget is offered again at once; what is merely incomplete waits for more.
+            // Input that was not examined because the budget was used up is returned again at once; incomplete input waits for more.
             session.Reader.AdvanceTo(rest.Start, isStarved ? rest.End : rest.Start);
-            session.Input.Leave(rest.Length);
-            StopBehindReceived(session);
+            session.Input.SetUnconsumed(rest.Length);
+            StopAfterReceived(session);
             pushes.Dispose();
             session.CountMessages(messages);
         }
@@ -149,45 +148,45 @@ internal static class MessageLoop
         session.EndIfSetupIsOverdue();
     }
 
-    // Everything that came was looked at: what now if the peer has finished, a stop was asked for, or time is up?
+    // All input was examined. Decides how to continue if the peer has finished, a stop was requested, or the time is over.
     private static void EndRead(MessageSession session, ReadResult result, ref ReadOnlySequence<byte> rest)
     {
         if (result.IsCompleted)
         {
-            session.Input.Finish(session, ref rest);
+            session.Input.HandleFinal(session, ref rest);
 
-            // A handler that is still at work is waited for; the reader says again that the stream is over.
+            // A handler that is still running is waited for; the reader reports the end of the stream again.
             if (!session.Dispatch.IsPending)
             {
                 session.EndWith(session.Traffic.BytesReceived == 0 ? SessionEnd.Probe : SessionEnd.ClientClosed);
             }
         }
-        else if (!session.TryEndAsAsked() && result.IsCanceled)
+        else if (!session.TryEndAsRequested() && result.IsCanceled)
         {
             session.EndIfReceivingIsOverdue();
         }
     }
 
-    // A stop lets what had been received be answered.
-    private static void StopBehindReceived(MessageSession session)
+    // On a stop, the messages that were already received are still answered.
+    private static void StopAfterReceived(MessageSession session)
     {
-        if (session.AskedFor != SessionEnd.None && session.Input.IsBehindStop(session.Traffic.BytesReceived) && !session.Dispatch.IsPending)
+        if (session.StopReason != SessionEnd.None && session.Input.IsPastStop(session.Traffic.BytesReceived) && !session.Dispatch.IsPending)
         {
-            session.TryEndAsAsked();
+            session.TryEndAsRequested();
         }
     }
 
-    private static ValueTask GoOnAsync(MessageSession session) =>
-        session.Dispatch.IsPending ? FinishRequestAsync(session) : session.Dispatch.Throttle is { MustWait: true } throttle ? throttle.WaitAsync() : default;
+    private static ValueTask WaitForPendingAsync(MessageSession session) =>
+        session.Dispatch.IsPending ? CompleteRequestAsync(session) : session.Dispatch.Throttle is { MustWait: true } throttle ? throttle.WaitAsync() : default;
 
-    private static async ValueTask FinishRequestAsync(MessageSession session)
+    private static async ValueTask CompleteRequestAsync(MessageSession session)
     {
-        await session.Dispatch.Request(session).FinishAsync();
+        await session.Dispatch.GetOrCreateRequest(session).CompleteAsync();
         session.Dispatch.EndRequest();
         await session.Output.FlushAsync();
         if (session.End == SessionEnd.None)
         {
-            await session.Output.GiveBackLoopsTurnAsync();
+            await session.Output.ReleaseFromLoopAsync();
         }
     }
 }

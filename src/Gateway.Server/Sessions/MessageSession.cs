@@ -3,11 +3,12 @@ using Microsoft.AspNetCore.Connections;
 
 namespace Gateway.Sessions;
 
-/// <summary>A session of messages, as its handler, operators and its own parts see it.</summary>
+/// <summary>A session with messages, as its handler, operators and its own parts see it.</summary>
 /// <remarks>
-/// <see cref="MessageLoop"/> reads. <see cref="SessionInput"/> takes what comes in and <see cref="InputDecoding"/> cuts it into messages; <see cref="MessageDispatch"/>
-/// brings them to the <see cref="IMessageHandler"/>, and <see cref="RequestInHand"/> is the one for which that awaits; <see cref="SessionOutput"/> is what leaves,
-/// <see cref="Outbox"/> what was pushed. <see cref="Throttle"/> and <see cref="TokenDemand"/> are there where the listener asks for them. <see cref="SessionClose"/> ends it.
+/// <see cref="MessageLoop"/> reads. <see cref="SessionInput"/> receives the input and <see cref="InputDecoding"/> splits it into messages.
+/// <see cref="MessageDispatch"/> passes them to the <see cref="IMessageHandler"/>; <see cref="PendingRequest"/> is the request whose handler awaits.
+/// <see cref="SessionOutput"/> writes, and <see cref="Outbox"/> queues pushes. <see cref="Throttle"/> and <see cref="TokenDemand"/> exist where the
+/// listener needs them. <see cref="SessionClose"/> closes the session.
 /// </remarks>
 public sealed class MessageSession : Session
 {
@@ -21,23 +22,23 @@ public sealed class MessageSession : Session
     {
         Output = new SessionOutput(this, connection.Transport.Output);
         _input = new SessionInput(listener);
-        _dispatch = new MessageDispatch(Throttle.Of(this));
+        _dispatch = new MessageDispatch(Throttle.Create(this));
         if (listener.Tokens is { AreDemanded: true })
         {
             _demand = new TokenDemand(connection.Features.Get<ConnectionSetup>()?.Due ?? DeadlineClock.After(host.Clock.Now, host.Timeouts.Setup));
         }
     }
 
-    /// <summary>Fires when the request in hand has taken longer than <c>Timeouts:Request</c>. Made on first use.</summary>
-    public CancellationToken RequestAborted => _dispatch.Request(this).Aborted;
+    /// <summary>Canceled when the pending request has taken longer than <c>Timeouts:Request</c>. Created on first use.</summary>
+    public CancellationToken RequestAborted => _dispatch.GetOrCreateRequest(this).Aborted;
 
-    /// <summary>What leaves.</summary>
+    /// <summary>The session's output.</summary>
     internal SessionOutput Output { get; }
 
-    /// <summary>What comes in. Only for the loop.</summary>
+    /// <summary>The session's input. Only for the loop.</summary>
     internal ref SessionInput Input => ref _input;
 
-    /// <summary>The way to the handler. Only for the loop.</summary>
+    /// <summary>Passes messages to the handler. Only for the loop.</summary>
     internal ref MessageDispatch Dispatch => ref _dispatch;
 
     /// <inheritdoc/>
@@ -46,46 +47,46 @@ public sealed class MessageSession : Session
     /// <inheritdoc/>
     internal override IReadOnlyList<string> RoomNames => _dispatch.Handler?.RoomNames ?? [];
 
-    /// <summary>Whether everything may be asked for: nothing was demanded, or a good token was shown.</summary>
+    /// <summary>Whether every request is allowed: no token is required, or a valid one was presented.</summary>
     internal bool IsAuthorized => _demand is null || _demand.IsMet;
 
     /// <summary>Whether the next message may be handled now.</summary>
     internal bool MayHandle => MayEnd && !Output.IsFull && _dispatch.IsDue;
 
-    /// <summary>Whether nothing has ended the session, and no request is in hand.</summary>
+    /// <summary>Whether nothing has ended the session and no request is pending.</summary>
     internal bool MayEnd => End == SessionEnd.None && !_dispatch.IsPending;
 
     private bool IsSetupOverdue => !IsAuthorized && Host.Clock.Now >= _demand!.Due;
 
     /// <summary>
-    /// Writes one message behind those written before; it leaves with the flush that ends the read, or the request if the handler
-    /// awaited. Only for the session's handler, while it handles a message.
+    /// Writes one message after those written before. It is sent by the flush at the end of the read, or at the end of the request if the handler awaited. Only
+    /// for the session's handler, while it handles a message.
     /// </summary>
     public void Reply(ReadOnlySpan<byte> head, ReadOnlySpan<byte> tail = default)
     {
         if (_dispatch.IsHandling)
         {
-            // To the recorder it is the time of the read that is being handled, which is at hand.
+            // The flight recorder gets the time of the current read, which needs no clock.
             Output.Write(Traffic.LastReceived, head, tail);
         }
         else
         {
-            _dispatch.Request(this).Reply(head, tail);
+            _dispatch.GetOrCreateRequest(this).Reply(head, tail);
         }
     }
 
-    /// <summary>Ends the session once what was written is sent; requests behind the one in hand are not executed. Only for the session's handler.</summary>
+    /// <summary>Ends the session once what was written is sent; requests after the current one are not executed. Only for the session's handler.</summary>
     public void Close(SessionEnd reason) => EndWith(reason);
 
     /// <inheritdoc/>
     internal override Task RunAsync() => MessageLoop.RunAsync(this);
 
-    /// <summary>Has the loop call <see cref="IMessageHandler.ReplyToFinished"/>, from any thread.</summary>
+    /// <summary>Makes the loop call <see cref="IMessageHandler.ReplyToCompleted"/>. May be called from any thread.</summary>
     internal void Resume() => Reader.CancelPendingRead();
 
     /// <inheritdoc/>
     internal override PushResult Push(byte[] message, bool cutsSlowConsumer, TaskCompletionSource<bool>? flushed = null) =>
-        Output.CanCarry(message) ? Output.MakeOutbox().Push(message, cutsSlowConsumer, flushed) : PushResult.NotCarried;
+        Output.CanCarry(message) ? Output.GetOrCreateOutbox().Push(message, cutsSlowConsumer, flushed) : PushResult.NotCarried;
 
     /// <inheritdoc/>
     internal override PushResult TryCall(byte[] message, out SessionCall? call)
@@ -96,7 +97,7 @@ public sealed class MessageSession : Session
             return PushResult.NotCarried;
         }
 
-        var outbox = Output.MakeOutbox();
+        var outbox = Output.GetOrCreateOutbox();
         var made = new SessionCall(outbox);
         var result = outbox.Push(message, cutsSlowConsumer: false, call: made);
         call = result == PushResult.Accepted ? made : null;
@@ -104,18 +105,15 @@ public sealed class MessageSession : Session
     }
 
     /// <inheritdoc/>
-    internal override void TellOfDrain()
+    internal override void PushDrainNotice()
     {
         if (Listener.Handler.DrainNotice is { } notice)
         {
-            Output.MakeOutbox().PushDrainNotice(notice);
+            Output.GetOrCreateOutbox().PushDrainNotice(notice);
         }
     }
 
-    /// <summary>
-    /// Has what was pushed so far written before the reply that comes next, all of it. Only for the session's handler. Where that has awaited, the turn to write may
-    /// be somebody else's: then the loop does it, before it takes the handler's replies.
-    /// </summary>
+    /// <summary>Writes all queued pushes before the next reply. Only for the handler. If another thread holds the writer lock, the loop writes them before the replies.</summary>
     internal void WritePushesFirst()
     {
         if (_dispatch.IsHandling)
@@ -124,17 +122,17 @@ public sealed class MessageSession : Session
         }
         else
         {
-            _dispatch.Request(this).PushesGoFirst = true;
+            _dispatch.GetOrCreateRequest(this).PushesGoFirst = true;
         }
     }
 
-    /// <summary>Judges a token. Only for the session's handler, while it handles a message.</summary>
-    internal bool Authorize(ReadOnlySpan<byte> token) => TokenDemand.Judge(ref _demand, this, token);
+    /// <summary>Checks a token. Only for the session's handler, while it handles a message.</summary>
+    internal bool Authorize(ReadOnlySpan<byte> token) => TokenDemand.Check(ref _demand, this, token);
 
-    /// <summary>Says which verb the message in hand has, by a number that <see cref="IListenerHandler.VerbOf"/> knows. Only for the session's handler, before it replies or awaits.</summary>
+    /// <summary>Sets the verb of the current message, by a number for <see cref="IListenerHandler.GetVerb"/>. Only for the handler, before it replies or awaits.</summary>
     internal void Recognise(int verb) => _heads.Name(verb);
 
-    /// <summary>Keeps the head of a message. Only for whoever has the turn to write.</summary>
+    /// <summary>Records the head of a message. The caller must hold the writer lock.</summary>
     internal void Record(long now, MessageDirection direction, int length) => _heads.Record(this, now, direction, length);
 
     /// <inheritdoc/>
@@ -143,10 +141,10 @@ public sealed class MessageSession : Session
     /// <inheritdoc/>
     internal override bool IsQuietFor(TimeSpan silence) => Phase == SessionPhase.Receiving && SinceReceived >= silence;
 
-    /// <summary>Ends it for bytes that can't be taken.</summary>
+    /// <summary>Ends the session because its input is invalid.</summary>
     internal void RefuseInput(SessionEnd reason)
     {
-        Host.Metrics.MessageError(Listener.Counters, reason.Word());
+        Host.Metrics.MessageError(Listener.Counters, reason.ToReason());
         EndWith(reason);
     }
 
@@ -157,11 +155,11 @@ public sealed class MessageSession : Session
             ? DeadlineClock.After(_input.MessageBegan, Host.Timeouts.Read)
             : DeadlineClock.After(Traffic.LastReceived, Host.Timeouts.Idle);
 
-        // What is left of Setup bounds each wait until a token was shown.
-        Enter(SessionPhase.Receiving, IsAuthorized ? due : Math.Min(due, _demand!.Due));
+        // Until a token was presented, the rest of the Setup timeout bounds each wait.
+        BeginWait(SessionPhase.Receiving, IsAuthorized ? due : Math.Min(due, _demand!.Due));
     }
 
-    /// <summary>Ends it if nothing has come for too long. A read that was cancelled before it began has set no deadline: the one that stands there is of whatever was waited for before.</summary>
+    /// <summary>Ends the session if nothing was received for too long. A read that was canceled before it began sets no deadline: the stored one is an earlier wait's.</summary>
     internal void EndIfReceivingIsOverdue()
     {
         EnterReceiving();
@@ -170,10 +168,10 @@ public sealed class MessageSession : Session
             EndWith(IsSetupOverdue ? SessionEnd.SetupTimeout : _input.IsInsideMessage ? SessionEnd.ReadTimeout : SessionEnd.IdleTimeout);
         }
 
-        Leave();
+        EndWait();
     }
 
-    /// <summary>Ends it if no good token was shown in time.</summary>
+    /// <summary>Ends the session if no valid token was presented in time.</summary>
     internal void EndIfSetupIsOverdue()
     {
         if (IsSetupOverdue)
@@ -183,17 +181,17 @@ public sealed class MessageSession : Session
     }
 
     /// <inheritdoc/>
-    internal override async ValueTask SayLastWordsAsync()
+    internal override async ValueTask SendPendingAsync()
     {
         if (_dispatch.Handler is { } handler)
         {
-            EnterFor(SessionPhase.Finishing, Host.Timeouts.Request);
-            await handler.FinishAsync();
-            Leave();
+            BeginWaitFor(SessionPhase.Finishing, Host.Timeouts.Request);
+            await handler.CompletePendingAsync();
+            EndWait();
         }
 
-        // Pushes that wait were accepted and go first; from here on the turn to write is the loop's for good.
-        await Output.TakeLoopsTurnAsync();
+        // Queued pushes were accepted and are sent first. From here on the loop holds the writer lock for good.
+        await Output.AcquireForLoopAsync();
         _dispatch.WriteReplies();
         Output.RefusePushes();
         while (Output.Outbox is { Count: > 0 } outbox)
@@ -202,14 +200,14 @@ public sealed class MessageSession : Session
             await Output.FlushAsync();
         }
 
-        Output.Tell(End.Error());
+        Output.WriteNotice(End.ToErrorReply());
         await Output.FlushAsync();
     }
 
     /// <inheritdoc/>
     internal override void Release()
     {
-        Leave();
+        EndWait();
         _dispatch.End(this);
         Output.DropPushes();
         base.Release();
@@ -226,14 +224,14 @@ public sealed class MessageSession : Session
     }
 
     /// <inheritdoc/>
-    private protected override void OnCut()
+    private protected override void OnAborted()
     {
         if (Phase == SessionPhase.Handling)
         {
             _dispatch.Wake(SessionPhase.Handling);
         }
 
-        _dispatch.Handler?.GiveUp();
+        _dispatch.Handler?.CancelPending();
     }
 
     /// <inheritdoc/>

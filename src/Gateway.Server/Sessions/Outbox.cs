@@ -4,45 +4,46 @@ using Gateway.Limits;
 namespace Gateway.Sessions;
 
 /// <summary>
-/// Messages that nobody asked for, on their way to a session's client. Whoever has the <see cref="WriterTurn"/> writes; others queue, and whoever has it takes
-/// what has queued before giving it back. So everything leaves through one ordered writer, and no publisher ever waits. Made on a session's first push.
+/// The pushes on their way to a session's client. The holder of the <see cref="WriterLock"/> writes. Other threads queue their pushes, and the holder takes
+/// them from the queue before it releases the lock. So everything is written through one ordered writer, and no publisher ever waits. Created by a session's
+/// first push.
 /// </summary>
-/// <remarks>It is the lock of its queue, and of the loop's wait for its turn.</remarks>
+/// <remarks>The object is also the monitor that guards its queue and the loop's wait for the writer lock.</remarks>
 internal sealed class Outbox(MessageSession session, SessionOutput output)
 {
-    /// <summary>Pushes are sent on when so many wait, even in the middle of a burst: 64, which mostly fit one flush.</summary>
-    private const int MostBehindBurst = 64;
+    /// <summary>Pushes are sent each time that this many are queued, even in the middle of a batch: 64, which mostly fit one flush.</summary>
+    private const int MaxQueuedInBatch = 64;
 
     private readonly PushQueue _queue = new();
     private PushStall? _stall;
     private SessionCall? _call;
-    private int _isTouched;
-    private int _isToldOfDrain;
+    private int _isScheduled;
+    private int _hasDrainNotice;
 
-    /// <summary>How many wait.</summary>
+    /// <summary>The number of queued messages.</summary>
     internal int Count => _queue.Count;
 
-    /// <summary>Bytes and messages that wait, and the most messages that ever did.</summary>
+    /// <summary>Queued bytes and messages, and the maximum number of messages that were queued at a time.</summary>
     internal (long Bytes, int Count, int Most) State => (_queue.Bytes, _queue.Count, _queue.MostCount);
 
-    /// <summary>A flush that waits for the client; null where none ever did.</summary>
+    /// <summary>A flush that waits for the client; null if no flush ever waited.</summary>
     internal PushStall? Stall => Volatile.Read(ref _stall);
 
-    /// <summary>The call that waits for the session's next message, if one does. Read without the lock, changed under it.</summary>
+    /// <summary>The call that waits for the session's next message; null if there is none. Read without the monitor, changed under it.</summary>
     internal SessionCall? Call
     {
         get => Volatile.Read(ref _call);
         set => Volatile.Write(ref _call, value);
     }
 
-    /// <summary>The session's loop, while it waits for its turn to write.</summary>
-    internal TaskCompletionSource? Loop { get; set; }
+    /// <summary>Completed when the session's loop, which waits for the writer lock, has got it; null while the loop does not wait.</summary>
+    internal TaskCompletionSource? LoopWaiter { get; set; }
 
     /// <summary>Queues a message and has it sent, now or at the end of the thread's <see cref="PushBatch"/>.</summary>
     /// <param name="message">The message without framing.</param>
-    /// <param name="cutsSlowConsumer">Whether a session without room ends as a slow consumer.</param>
-    /// <param name="flushed">Told whether it has left the process.</param>
-    /// <param name="call">The call that it asks for, if it is one. A session has one at a time.</param>
+    /// <param name="cutsSlowConsumer">Whether a session without capacity is aborted as a slow consumer.</param>
+    /// <param name="flushed">Completed with whether the message has left the process.</param>
+    /// <param name="call">The call that the message belongs to; null for none. A session has one at a time.</param>
     internal PushResult Push(byte[] message, bool cutsSlowConsumer, TaskCompletionSource<bool>? flushed = null, SessionCall? call = null)
     {
         int count;
@@ -58,25 +59,25 @@ internal sealed class Outbox(MessageSession session, SessionOutput output)
             count = _queue.Count;
         }
 
-        Touch(count);
+        ScheduleSend(count);
         return PushResult.Accepted;
     }
 
-    /// <summary>Pushes the notice of a drain, unless it was pushed before.</summary>
+    /// <summary>Pushes the notice of a drain, once.</summary>
     internal void PushDrainNotice(byte[] notice)
     {
-        if (Interlocked.Exchange(ref _isToldOfDrain, 1) == 0)
+        if (Interlocked.Exchange(ref _hasDrainNotice, 1) == 0)
         {
-            // Who has no room for it does not read, and would not hear it.
+            // A session without capacity does not read, and would not receive the notice.
             Push(notice, cutsSlowConsumer: false);
         }
     }
 
-    /// <summary>Sends what has queued, unless somebody else is about to. Never throws.</summary>
+    /// <summary>Sends the queued messages, unless the holder of the writer lock will. Never throws.</summary>
     internal void Send()
     {
-        Volatile.Write(ref _isTouched, 0);
-        if (!output.TryTakeTurnOrWant())
+        Volatile.Write(ref _isScheduled, 0);
+        if (!output.TryAcquireForPush())
         {
             return;
         }
@@ -93,15 +94,15 @@ internal sealed class Outbox(MessageSession session, SessionOutput output)
 
             EndFlush(flush.Result);
         }
-        while (!output.TryGiveBackTurn());
+        while (!output.TryReleaseFromPush());
     }
 
-    /// <summary>Writes what has queued, at most a threshold's worth; the rest keeps its place. Only for whoever has the turn.</summary>
+    /// <summary>Writes queued messages up to the flush threshold; the rest stays queued. The caller must hold the writer lock.</summary>
     internal void WriteSome()
     {
         lock (this)
         {
-            while (!output.IsBroken && !output.IsFull && _queue.TryTake(out var message, out var call))
+            while (!output.IsBroken && !output.IsFull && _queue.TryDequeue(out var message, out var call))
             {
                 WriteOne(message, call);
             }
@@ -111,37 +112,37 @@ internal sealed class Outbox(MessageSession session, SessionOutput output)
                 DropAll();
             }
 
-            // No further push may come to ask for what keeps its place.
+            // The rest must be written before the lock is released, even if no further push asks for it.
             if (_queue.Count > 0)
             {
-                output.WantTurn();
+                output.MarkContended();
             }
         }
     }
 
-    /// <summary>Writes all that has queued, however much it is, ahead of a reply. Only for whoever has the turn.</summary>
+    /// <summary>Writes all queued messages ahead of a reply, whatever their size. The caller must hold the writer lock.</summary>
     internal void WriteAll()
     {
         lock (this)
         {
-            _queue.TakeAhead();
-            while (!output.IsBroken && _queue.TryTake(out var message, out var call))
+            _queue.MarkAllAhead();
+            while (!output.IsBroken && _queue.TryDequeue(out var message, out var call))
             {
                 WriteOne(message, call);
             }
         }
     }
 
-    /// <summary>What was written has left, or never will.</summary>
+    /// <summary>Completes the messages that were flushed: they have left the process, or never will.</summary>
     internal void EndFlush(FlushResult result)
     {
         lock (this)
         {
-            _queue.Flushed(!result.IsCompleted);
+            _queue.CompleteFlush(!result.IsCompleted);
         }
     }
 
-    /// <summary>The session has ended: what still waits is lost.</summary>
+    /// <summary>Drops the queued messages, because the session has ended.</summary>
     internal void End()
     {
         lock (this)
@@ -157,7 +158,7 @@ internal sealed class Outbox(MessageSession session, SessionOutput output)
         while (true)
         {
             EndFlush(await stall.WaitAsync(flush));
-            if (output.TryGiveBackTurn())
+            if (output.TryReleaseFromPush())
             {
                 return;
             }
@@ -167,18 +168,18 @@ internal sealed class Outbox(MessageSession session, SessionOutput output)
         }
     }
 
-    private void Touch(int count)
+    private void ScheduleSend(int count)
     {
-        // Read behind the lock: whoever has untouched it since has not looked into the queue yet.
-        var isFirst = _isTouched == 0 && Interlocked.Exchange(ref _isTouched, 1) == 0;
-        var isLong = count % MostBehindBurst == 0;
-        if ((isFirst && !PushBatch.TryTouch(this)) || (isLong && !PushBatch.TryTouchLong(this)))
+        // Read after the monitor was released: a thread that has reset the flag since then has not looked into the queue yet.
+        var isFirst = _isScheduled == 0 && Interlocked.Exchange(ref _isScheduled, 1) == 0;
+        var isLong = count % MaxQueuedInBatch == 0;
+        if ((isFirst && !PushBatch.TryAdd(this)) || (isLong && !PushBatch.TryAddLong(this)))
         {
             Send();
         }
     }
 
-    // Under the lock.
+    // The caller must hold the monitor.
     private PushResult FindRefusal(int length, SessionCall? call, bool cutsSlowConsumer)
     {
         if (call is not null && Call is not null)
@@ -191,30 +192,30 @@ internal sealed class Outbox(MessageSession session, SessionOutput output)
             return PushResult.Ended;
         }
 
-        if (HasRoomFor(length))
+        if (HasCapacityFor(length))
         {
             return PushResult.Accepted;
         }
 
-        if (cutsSlowConsumer && !session.IsCut)
+        if (cutsSlowConsumer && !session.IsAborted)
         {
             var since = Stall is { Since: var stalled and not Deadline.Never } ? stalled : session.Host.Clock.Now;
             session.Host.Log.SlowConsumer(session.Id, session.Listener.Name, _queue.Count, _queue.Bytes, session.Host.Clock.Now - since);
-            session.CutElsewhere(SessionEnd.SlowConsumer);
+            session.AbortOnThreadPool(SessionEnd.SlowConsumer);
         }
 
         return PushResult.Full;
     }
 
-    // The number counts against a client that does not take what is sent; while only we are behind, the bytes alone do.
-    private bool HasRoomFor(int length)
+    // The number of messages is limited only while the client does not read. While the gateway itself is behind, only the bytes are limited.
+    private bool HasCapacityFor(int length)
     {
         var isStalled = Stall is { Since: not Deadline.Never } || session.Phase == SessionPhase.Sending;
         return (!isStalled || _queue.Count < session.Host.Limits.MaxQueuedMessages)
             && _queue.Bytes + _queue.BytesAhead + length <= SessionMemory.Queue(session.Host.Limits.MaxSessionMemory, session.Listener.MaxMessageSize);
     }
 
-    // A publisher is not to suffer for a framing that can't write its message, nor those that push behind it.
+    // A framing that cannot write the message must not affect the publisher or other publishers.
     private void WriteOne(byte[] message, SessionCall? call)
     {
         if (call?.TryBegin(session.Traffic.BytesReceived) == false)
@@ -228,18 +229,18 @@ internal sealed class Outbox(MessageSession session, SessionOutput output)
         }
         catch (Exception exception)
         {
-            output.Break(exception);
-            session.CutElsewhere(SessionEnd.Internal);
+            output.Fail(exception);
+            session.AbortOnThreadPool(SessionEnd.Internal);
         }
     }
 
     private void DropAll()
     {
-        while (_queue.TryTake(out _, out _))
+        while (_queue.TryDequeue(out _, out _))
         {
             session.Host.Metrics.PushDropped("session ended");
         }
 
-        _queue.Flushed(false);
+        _queue.CompleteFlush(false);
     }
 }

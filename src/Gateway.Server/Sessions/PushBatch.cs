@@ -1,10 +1,10 @@
 namespace Gateway.Sessions;
 
 /// <summary>
-/// What one thread pushes from <see cref="Begin"/> to the end of the scope. Each session that was pushed to is sent all of it in one flush, when the outermost
-/// scope of the thread ends; where many messages wait for a session already, at the end of the innermost. Outside of any a push leaves by itself.
+/// A scope that groups the pushes of one thread, from <see cref="Begin"/> to its end. Each session gets all of its messages in one flush when the outermost
+/// scope of the thread ends, or at the end of the innermost scope if many messages are queued for it. Outside of a scope each push is sent by itself.
 /// </summary>
-/// <remarks>So whoever pushes under a lock of its own, to many, begins a scope before the lock: nothing is sent while it is held.</remarks>
+/// <remarks>A caller that pushes to many sessions under a lock begins a scope before it takes the lock, so that nothing is sent while the lock is held.</remarks>
 public readonly ref struct PushBatch : IDisposable
 {
     [ThreadStatic]
@@ -14,7 +14,7 @@ public readonly ref struct PushBatch : IDisposable
 
     private PushBatch(Batch batch) => _batch = batch;
 
-    /// <summary>Begins one on this thread. Scopes may lie in one another.</summary>
+    /// <summary>Begins a scope on this thread. Scopes may be nested.</summary>
     public static PushBatch Begin()
     {
         var batch = t_batch ??= new Batch();
@@ -22,7 +22,10 @@ public readonly ref struct PushBatch : IDisposable
         return new PushBatch(batch);
     }
 
-    /// <summary>Ends it, on the same thread. Never waits, and never throws for what is wrong with a session: what a client does not take at once follows by itself.</summary>
+    /// <summary>
+    /// Ends the scope, on the same thread. It never waits, and it does not throw if a session fails. Messages that a client does not accept at once are sent
+    /// later.
+    /// </summary>
     public void Dispose()
     {
         Batch.Send(_batch.Long);
@@ -34,8 +37,8 @@ public readonly ref struct PushBatch : IDisposable
         _batch.Depth--;
     }
 
-    /// <summary>Has a session sent to when the thread's outermost scope ends; false if the thread is in none.</summary>
-    internal static bool TryTouch(Outbox outbox)
+    /// <summary>Has the outbox sent when the thread's outermost scope ends; false if the thread is in no scope.</summary>
+    internal static bool TryAdd(Outbox outbox)
     {
         if (t_batch is not { Depth: > 0 } batch)
         {
@@ -46,8 +49,8 @@ public readonly ref struct PushBatch : IDisposable
         return true;
     }
 
-    /// <summary>Has a session for which many messages wait sent to when the thread's innermost scope ends; false if the thread is in none.</summary>
-    internal static bool TryTouchLong(Outbox outbox)
+    /// <summary>Has an outbox with many queued messages sent when the thread's innermost scope ends; false if the thread is in no scope.</summary>
+    internal static bool TryAddLong(Outbox outbox)
     {
         if (t_batch is not { Depth: > 0 } batch)
         {
@@ -62,15 +65,15 @@ public readonly ref struct PushBatch : IDisposable
     {
         internal int Depth;
 
-        /// <summary>What was pushed to.</summary>
+        /// <summary>The outboxes that were pushed to.</summary>
         internal List<Outbox> Touched { get; } = [];
 
-        /// <summary>Those for which many messages wait.</summary>
+        /// <summary>The outboxes with many queued messages.</summary>
         internal List<Outbox> Long { get; } = [];
 
         internal static void Send(List<Outbox> outboxes)
         {
-            // More may be touched meanwhile.
+            // More may be added meanwhile.
             for (var index = 0; index < outboxes.Count; index++)
             {
                 outboxes[index].Send();

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Gateway.Sessions;
 
-/// <summary>Pushes that wait for a session, in order, and who wants to know what became of them. Not safe for several threads: the <see cref="Outbox"/> locks.</summary>
+/// <summary>The queued pushes of a session, in order, and the callers that wait for their delivery. Not thread-safe: the <see cref="Outbox"/> locks.</summary>
 internal sealed class PushQueue
 {
     private readonly Queue<byte[]> _messages = new();
@@ -10,19 +10,19 @@ internal sealed class PushQueue
     private Queue<(long Number, SessionCall Call)>? _calls;
     private long _taken;
 
-    /// <summary>How many wait.</summary>
+    /// <summary>The number of queued messages.</summary>
     internal int Count => _messages.Count;
 
-    /// <summary>Bytes that wait.</summary>
+    /// <summary>The number of queued bytes.</summary>
     internal long Bytes { get; private set; }
 
-    /// <summary>Bytes that were taken ahead of a reply and are not flushed yet: they need as much memory as if they still waited.</summary>
+    /// <summary>Bytes that were dequeued ahead of a reply and are not flushed yet. They count against the limit as if they were still queued.</summary>
     internal long BytesAhead { get; private set; }
 
-    /// <summary>The most that ever waited.</summary>
+    /// <summary>The maximum number of messages that were queued at a time.</summary>
     internal int MostCount { get; private set; }
 
-    /// <summary>Adds a message, whoever wants to know when it has left the process, and the call that it asks for, if it is one.</summary>
+    /// <summary>Adds a message, with the completion source for its delivery and the call that it belongs to, if any.</summary>
     internal void Add(byte[] message, TaskCompletionSource<bool>? flushed, SessionCall? call)
     {
         _messages.Enqueue(message);
@@ -39,11 +39,11 @@ internal sealed class PushQueue
         }
     }
 
-    /// <summary>All that waits is taken now, however much it is.</summary>
-    internal void TakeAhead() => BytesAhead += Bytes;
+    /// <summary>Counts all queued bytes as dequeued ahead of a reply.</summary>
+    internal void MarkAllAhead() => BytesAhead += Bytes;
 
-    /// <summary>Takes the oldest message, and the call that it asks for, if it is one.</summary>
-    internal bool TryTake([NotNullWhen(true)] out byte[]? message, out SessionCall? call)
+    /// <summary>Dequeues the oldest message, and the call that it belongs to, if any.</summary>
+    internal bool TryDequeue([NotNullWhen(true)] out byte[]? message, out SessionCall? call)
     {
         call = null;
         if (!_messages.TryDequeue(out message))
@@ -61,8 +61,8 @@ internal sealed class PushQueue
         return true;
     }
 
-    /// <summary>All that was taken has left, or never will.</summary>
-    internal void Flushed(bool hasLeft)
+    /// <summary>Completes the dequeued messages: they have left the process, or never will.</summary>
+    internal void CompleteFlush(bool hasLeft)
     {
         BytesAhead = 0;
         while (_waiters is { } waiters && waiters.TryPeek(out var next) && next.Number <= _taken)

@@ -1,18 +1,18 @@
 namespace Gateway.Sessions;
 
-/// <summary>What became of a push.</summary>
+/// <summary>The result of a push.</summary>
 public enum PushResult
 {
-    /// <summary>It is on its way, behind what was pushed before.</summary>
+    /// <summary>The message is queued or sent, after those pushed before.</summary>
     Accepted,
 
     /// <summary>The session's queue is full: the client does not read.</summary>
     Full,
 
-    /// <summary>The session can't be sent these bytes as one message: a line with a line break in it, or text that isn't UTF-8 over a WebSocket.</summary>
+    /// <summary>These bytes cannot be sent to the session as one message: a line with a line break in it, or text that is not UTF-8 over a WebSocket.</summary>
     NotCarried,
 
-    /// <summary>The session is a tunnel, which only its two ends write into.</summary>
+    /// <summary>The session is a tunnel, into which nothing can be pushed.</summary>
     Tunnel,
 
     /// <summary>The session has ended.</summary>

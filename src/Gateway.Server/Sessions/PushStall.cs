@@ -3,7 +3,7 @@ using Gateway.Limits;
 
 namespace Gateway.Sessions;
 
-/// <summary>A flush of pushes that waits for the client, on a thread that pushes: it has the time of <c>Timeouts:Write</c>. Made for a session's first one.</summary>
+/// <summary>A flush of pushes that waits for the client, with the time limit <c>Timeouts:Write</c>. Created by a session's first such flush.</summary>
 internal sealed class PushStall : IDeadlineOwner, IDisposable
 {
     private readonly Session _session;
@@ -19,7 +19,7 @@ internal sealed class PushStall : IDeadlineOwner, IDisposable
         _deadline = _clock.Add(this);
     }
 
-    /// <summary>When the flush under way began, in the clock's milliseconds; <see cref="Deadline.Never"/> when none waits.</summary>
+    /// <summary>When the current flush began, in the clock's milliseconds; <see cref="Deadline.Never"/> while none waits.</summary>
     internal long Since => Volatile.Read(ref _since);
 
     /// <summary>Waits for a flush, whose task never fails.</summary>
@@ -40,13 +40,13 @@ internal sealed class PushStall : IDeadlineOwner, IDisposable
     /// <inheritdoc/>
     public void OnDeadline()
     {
-        // The clock may have taken the time of an earlier stall, or of the place's last owner.
+        // The clock may have fired for an earlier stall, or for the previous owner of this deadline slot.
         if (_clock.Now >= Volatile.Read(ref _due))
         {
-            _session.Cut(SessionEnd.WriteTimeout);
+            _session.Abort(SessionEnd.WriteTimeout);
         }
     }
 
-    /// <summary>Gives its place in the clock back.</summary>
+    /// <summary>Releases the deadline slot.</summary>
     public void Dispose() => _deadline.Dispose();
 }

@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Gateway.Sessions;
 
-/// <summary>One connection's life, the same for every stream transport and application: who it is, what it has carried, what it waits for, and how it ends.</summary>
-/// <remarks>What happens in between is a matter of <see cref="MessageSession"/>, or of a tunnel.</remarks>
+/// <summary>One connection, the same for every stream transport and application: who it is, what it has transferred, what it waits for, and how it ends.</summary>
+/// <remarks><see cref="MessageSession"/> and the internal tunnel session define what happens in between.</remarks>
 public abstract class Session : IDeadlineOwner
 {
     private readonly ConnectionSlot? _slot;
@@ -27,98 +27,98 @@ public abstract class Session : IDeadlineOwner
         _wait = new SessionWait(host.Clock.Add(this));
     }
 
-    /// <summary>The session's name in the log, on the wire and in the API.</summary>
+    /// <summary>The session's id, as it is written to the log, on the wire and in the API.</summary>
     public SessionId Id { get; }
 
-    /// <summary>Why it ended; <see cref="SessionEnd.None"/> while it lives.</summary>
+    /// <summary>Why the session ended; <see cref="SessionEnd.None"/> while it is open.</summary>
     public SessionEnd End => _ending.End;
 
-    /// <summary>The client's address as text, <c>address:port</c>; the transport's name where it has none.</summary>
-    public string Address => ClientAddress.Text(Client, Listener);
+    /// <summary>The client's address as text, <c>address:port</c>; the name of the transport if there is no address.</summary>
+    public string Address => ClientAddress.Format(Client, Listener);
 
-    /// <summary>The subject of the certificate that the client has shown under TLS; null without. The client's authority worded it, not we: escape it.</summary>
+    /// <summary>The subject of the client's TLS certificate; null without one. The client's authority chose the text: escape it.</summary>
     public string? ClientCertificate => Features.Get<ConnectionSetup>()?.ClientCertificate;
 
-    /// <summary>When it began.</summary>
-    public DateTimeOffset ConnectedAt => Host.Clock.TimeOfTimestamp(OpenedAt);
+    /// <summary>When the session began.</summary>
+    public DateTimeOffset ConnectedAt => Host.Clock.TimestampToTime(OpenedAt);
 
     internal Listener Listener { get; }
 
-    /// <summary>The timestamp of its start.</summary>
+    /// <summary>The timestamp of the session's start.</summary>
     internal long OpenedAt { get; }
 
-    /// <summary>The client's address, made anew each time; null where it has none.</summary>
+    /// <summary>The client's address, created anew each time; null if it has none.</summary>
     internal EndPoint? Client => Connection.RemoteEndPoint;
 
-    /// <summary>What it has carried.</summary>
+    /// <summary>What the session has transferred.</summary>
     internal ref readonly SessionTraffic Traffic => ref _traffic;
 
-    /// <summary>How long ago bytes were last received, to the clock's granularity; at first, since the session's start.</summary>
+    /// <summary>The time since bytes were last received, to the clock's granularity; at first, since the session's start.</summary>
     internal TimeSpan SinceReceived => TimeSpan.FromMilliseconds(Host.Clock.Now - _traffic.LastReceived);
 
-    /// <summary>The heads of its last messages both ways, the oldest first: 16 at most. Asked for while messages pass, it may miss the newest.</summary>
+    /// <summary>The heads of the last messages in both directions, the oldest first; at most 16. While messages are handled the newest may be missing.</summary>
     internal IReadOnlyList<MessageHead> Heads => MessageHeads.Read(CopyHeads(), Listener, Host.Clock, ConnectedAt);
 
-    /// <summary>Bytes and messages that wait for this session, and the most messages that ever did.</summary>
+    /// <summary>Queued bytes and messages, and the maximum number of messages that were queued at a time.</summary>
     internal virtual (long Bytes, int Count, int Most) Queue => default;
 
-    /// <summary>The rooms it is in, in order.</summary>
+    /// <summary>The session's rooms, in order.</summary>
     internal virtual IReadOnlyList<string> RoomNames => [];
 
-    /// <summary>Whether it ends already, or was asked to.</summary>
-    internal bool IsEnding => End != SessionEnd.None || AskedFor != SessionEnd.None;
+    /// <summary>Whether the session is ending or was asked to.</summary>
+    internal bool IsEnding => End != SessionEnd.None || StopReason != SessionEnd.None;
 
-    /// <summary>Whether it was cut.</summary>
-    internal bool IsCut => _ending.IsCut;
+    /// <summary>Whether the session was aborted.</summary>
+    internal bool IsAborted => _ending.IsAborted;
 
-    /// <summary>What it waits for.</summary>
+    /// <summary>What the session waits for.</summary>
     internal SessionPhase Phase => _wait.Phase;
 
-    /// <summary>Whether what it waits for has taken too long.</summary>
+    /// <summary>Whether the current wait has taken too long.</summary>
     internal bool IsOverdue => _wait.IsOverdue(Host.Clock.Now, out _);
 
-    /// <summary>What all sessions share.</summary>
+    /// <summary>The state that all sessions share.</summary>
     internal SessionHost Host { get; }
 
-    /// <summary>What the connection offers.</summary>
+    /// <summary>The connection's features.</summary>
     internal IFeatureCollection Features => Connection.Features;
 
-    /// <summary>What comes in, as bytes. Only for the session's loop, but for waking it.</summary>
+    /// <summary>The input bytes. Only for the session's loop, except for waking it.</summary>
     internal PipeReader Reader => Connection.Transport.Input;
 
-    /// <summary>What it was asked to end for; <see cref="SessionEnd.None"/> while it was not.</summary>
-    internal SessionEnd AskedFor => _ending.AskedFor;
+    /// <summary>The reason of a requested stop; <see cref="SessionEnd.None"/> if none was requested.</summary>
+    internal SessionEnd StopReason => _ending.StopReason;
 
     private protected ConnectionContext Connection { get; }
 
-    /// <summary>Cuts the connection, from any thread.</summary>
+    /// <summary>Aborts the connection. May be called from any thread.</summary>
     public void Abort() => Connection.Abort();
 
-    /// <summary>The session's whole life. Never fails.</summary>
+    /// <summary>Runs the whole session. The task never fails.</summary>
     internal abstract Task RunAsync();
 
-    /// <summary>Whether nothing is in hand, nothing waits to be sent, and nothing has come for so long.</summary>
+    /// <summary>Whether no request is pending, nothing is queued, and nothing was received for this long.</summary>
     internal abstract bool IsQuietFor(TimeSpan silence);
 
-    /// <summary>The heads of its last messages, packed (<see cref="MessageHeads"/>).</summary>
+    /// <summary>The heads of the last messages, packed (<see cref="MessageHeads"/>).</summary>
     internal virtual long[] CopyHeads() => [];
 
-    /// <summary>Pushes a message, from any thread (<see cref="MessageSession"/>).</summary>
+    /// <summary>Pushes a message. May be called from any thread (<see cref="MessageSession"/>).</summary>
     internal virtual PushResult Push(byte[] message, bool cutsSlowConsumer, TaskCompletionSource<bool>? flushed = null) => PushResult.Tunnel;
 
-    /// <summary>Pushes a message whose answer is the session's next one (<see cref="MessageSession"/>).</summary>
+    /// <summary>Pushes a message that is answered by the session's next one (<see cref="MessageSession"/>).</summary>
     internal virtual PushResult TryCall(byte[] message, out SessionCall? call)
     {
         call = null;
         return PushResult.Tunnel;
     }
 
-    /// <summary>Pushes the notice of the drain, once, where the application has one.</summary>
-    internal virtual void TellOfDrain()
+    /// <summary>Pushes the notice of the drain, once, if the application has one.</summary>
+    internal virtual void PushDrainNotice()
     {
     }
 
-    /// <summary>Asks the session to end, from any thread: it finishes what it has received, says it all, and closes.</summary>
+    /// <summary>Asks the session to end: it handles what it has received, replies, and closes. May be called from any thread.</summary>
     internal void RequestStop(SessionEnd reason)
     {
         if (_ending.TryStop(reason))
@@ -127,63 +127,66 @@ public abstract class Session : IDeadlineOwner
         }
     }
 
-    /// <summary>Ends the session at once, from any thread; what it was to be sent is lost.</summary>
-    internal void Cut(SessionEnd reason)
+    /// <summary>Aborts the session; unsent output is lost. May be called from any thread.</summary>
+    internal void Abort(SessionEnd reason)
     {
-        _ending.TryCut(reason);
+        _ending.TryAbort(reason);
         Connection.Abort();
-        OnCut();
+        OnAborted();
     }
 
-    /// <summary>Cuts it on another thread: its end must not run inside a publisher, who may hold a room's lock.</summary>
-    internal void CutElsewhere(SessionEnd reason)
+    /// <summary>Aborts the session on the thread pool: its end must not run inside a publisher, which may hold a room's lock.</summary>
+    internal void AbortOnThreadPool(SessionEnd reason)
     {
-        if (_ending.TryCut(reason))
+        if (_ending.TryAbort(reason))
         {
-            ThreadPool.UnsafeQueueUserWorkItem(static session => session.Cut(session._ending.CutFor), this, preferLocal: false);
+            ThreadPool.UnsafeQueueUserWorkItem(static session => session.Abort(session._ending.AbortReason), this, preferLocal: false);
         }
     }
 
-    /// <summary>Has it end for that, unless it ends already.</summary>
+    /// <summary>Sets the reason for the session's end, unless it is already ending.</summary>
     internal void EndWith(SessionEnd reason) => _ending.Set(reason);
 
-    /// <summary>Has it end if it was asked to.</summary>
-    internal bool TryEndAsAsked() => _ending.TrySetAsAsked();
+    /// <summary>Ends the session if a stop was requested.</summary>
+    internal bool TryEndAsRequested() => _ending.TrySetAsRequested();
 
-    /// <summary>Has it end because the connection is gone.</summary>
-    internal void EndAsGone() => EndWith(_traffic.BytesReceived == 0 ? SessionEnd.Probe : SessionEnd.Reset);
+    /// <summary>Ends the session because the connection is gone.</summary>
+    internal void EndAsDisconnected() => EndWith(_traffic.BytesReceived == 0 ? SessionEnd.Probe : SessionEnd.Reset);
 
-    /// <summary>Begins a wait that has until <paramref name="due"/>, in the clock's milliseconds.</summary>
-    internal void Enter(SessionPhase phase, long due) => _wait.Begin(phase, due);
+    /// <summary>Begins a wait that lasts until <paramref name="due"/>, in the clock's milliseconds.</summary>
+    internal void BeginWait(SessionPhase phase, long due) => _wait.Begin(phase, due);
 
-    /// <summary>Begins a wait that has so many milliseconds from now on.</summary>
-    internal void EnterFor(SessionPhase phase, long timeout) => Enter(phase, DeadlineClock.After(Host.Clock.Now, timeout));
+    /// <summary>Begins a wait that lasts this many milliseconds from now.</summary>
+    internal void BeginWaitFor(SessionPhase phase, long timeout) => BeginWait(phase, DeadlineClock.After(Host.Clock.Now, timeout));
 
     /// <summary>Ends a wait.</summary>
-    internal void Leave() => _wait.End();
+    internal void EndWait() => _wait.End();
 
-    /// <summary>Has the clock come back then.</summary>
+    /// <summary>Makes the clock call back at this time.</summary>
     internal void WakeAt(long time) => _wait.WakeAt(time);
 
-    /// <summary>Counts what was received.</summary>
+    /// <summary>Counts received bytes and messages.</summary>
     internal void CountReceived(long bytes, int messages) => _traffic.CountReceived(bytes, messages, Host.Clock, Listener.Counters);
 
     /// <summary>Counts messages whose bytes were counted when they were received.</summary>
     internal void CountMessages(int received) => _traffic.CountMessages(received, Listener.Counters);
 
-    /// <summary>Counts what was handed to the transport.</summary>
+    /// <summary>Counts bytes and messages that were passed to the transport.</summary>
     internal void CountSent(long bytes, int messages) => _traffic.CountSent(bytes, messages, Host.Clock, Listener.Counters);
 
     /// <inheritdoc/>
     void IDeadlineOwner.OnDeadline() => OnDeadline();
 
-    /// <summary>A stop was asked for just now: has the session notice. From any thread.</summary>
+    /// <summary>Called when a stop was requested. From any thread.</summary>
     private protected abstract void OnStopRequested();
 
-    /// <summary>The session was cut just now. From any thread.</summary>
-    private protected abstract void OnCut();
+    /// <summary>Called when the session was aborted. From any thread.</summary>
+    private protected abstract void OnAborted();
 
-    /// <summary>The clock has come to a deadline. It may be that of an earlier wait, or of the place's last owner: a peer that is in time must not be cut for it.</summary>
+    /// <summary>
+    /// Called when a deadline has passed. It may belong to an earlier wait, or to the previous owner of the deadline slot: a peer that is in time must not be
+    /// aborted for it.
+    /// </summary>
     private protected virtual void OnDeadline()
     {
         if (_wait.IsOverdue(Host.Clock.Now, out var phase))
@@ -192,7 +195,7 @@ public abstract class Session : IDeadlineOwner
         }
     }
 
-    /// <summary>What was waited for takes too long. The session judges by itself when it is woken, so that the clock's thread decides nothing.</summary>
+    /// <summary>Called when the current wait is overdue. The session checks again when it is woken, so that the clock's thread decides nothing.</summary>
     private protected virtual void OnOverdue(SessionPhase phase)
     {
         if (phase == SessionPhase.Lingering)
@@ -201,39 +204,39 @@ public abstract class Session : IDeadlineOwner
         }
         else if (phase == SessionPhase.Sending)
         {
-            // Nothing more can be said to a peer that takes no bytes.
-            Cut(SessionEnd.WriteTimeout);
+            // Nothing more can be sent to a peer that accepts no bytes.
+            Abort(SessionEnd.WriteTimeout);
         }
     }
 
-    /// <summary>Has it end for what went wrong, which costs this session only.</summary>
-    internal void EndBy(Exception exception)
+    /// <summary>Ends this session, and only this one, because of an unexpected exception.</summary>
+    internal void EndWithFailure(Exception exception)
     {
-        if (ConnectionFailure.IsOne(exception))
+        if (ConnectionFailure.IsDisconnect(exception))
         {
-            EndAsGone();
+            EndAsDisconnected();
         }
         else
         {
-            Host.Log.SessionFaulted(exception, Id);
+            Host.Log.SessionFailed(exception, Id);
             EndWith(SessionEnd.Internal);
         }
     }
 
-    /// <summary>Says what is owed before the close.</summary>
-    internal virtual ValueTask SayLastWordsAsync() => default;
+    /// <summary>Sends what is still owed before the close.</summary>
+    internal virtual ValueTask SendPendingAsync() => default;
 
-    /// <summary>Gives the connection back.</summary>
+    /// <summary>Releases the connection.</summary>
     internal virtual void Release()
     {
-        Leave();
+        EndWait();
         _wait.Dispose();
         Connection.Transport.Input.Complete();
         Connection.Transport.Output.Complete();
     }
 
-    /// <summary>Gives everything back: the last thing that a session does.</summary>
-    internal void Finish()
+    /// <summary>Releases everything. This is the last step of a session.</summary>
+    internal void Complete()
     {
         Release();
         Host.End(this);

@@ -1,9 +1,9 @@
 namespace Gateway.Sessions;
 
-/// <summary>An operator's message to a session that waits for the next one from it. One at a time; made by <see cref="Session.TryCall"/>.</summary>
+/// <summary>An operator's message to a session that waits for the session's next message. Only one at a time; created by <see cref="Session.TryCall"/>.</summary>
 internal sealed class SessionCall : IDisposable
 {
-    // Of a call that has not been written yet.
+    // The position of a call that was not written yet.
     private const long NotYet = long.MaxValue;
 
     private readonly TaskCompletionSource<byte[]?> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -15,10 +15,10 @@ internal sealed class SessionCall : IDisposable
     /// <summary>The answering message without framing; null if the session ended before.</summary>
     public Task<byte[]?> Answer => _answer.Task;
 
-    /// <summary>Whether the message has been written; one that hasn't by the time of <see cref="Dispose"/> never is.</summary>
+    /// <summary>Whether the message has been written. A message that was not written before <see cref="Dispose"/> never is.</summary>
     public bool IsSent => Volatile.Read(ref _begin) != NotYet;
 
-    /// <summary>Gives the wait up, if it isn't over, and lets others call. The session's messages are its own again.</summary>
+    /// <summary>Stops waiting, if no answer came, and allows other calls. The session's messages go to its handler again.</summary>
     public void Dispose()
     {
         lock (_outbox)
@@ -31,7 +31,7 @@ internal sealed class SessionCall : IDisposable
         }
     }
 
-    /// <summary>The message is about to be written. What the session had received so far is no answer to it.</summary>
+    /// <summary>Called right before the message is written. Input that the session has received so far does not count as the answer.</summary>
     /// <returns>False if nobody waits any more.</returns>
     internal bool TryBegin(long received)
     {
@@ -44,10 +44,10 @@ internal sealed class SessionCall : IDisposable
         return true;
     }
 
-    /// <summary>Takes a message that begins behind so many bytes of the stream, if it is the answer.</summary>
-    internal bool TryTake(ReadOnlySpan<byte> message, long position) =>
+    /// <summary>Takes a message that begins at this position of the stream as the answer, if it is.</summary>
+    internal bool TrySetAnswer(ReadOnlySpan<byte> message, long position) =>
         position >= Volatile.Read(ref _begin) && !_answer.Task.IsCompleted && _answer.TrySetResult(message.ToArray());
 
-    /// <summary>No answer will come.</summary>
+    /// <summary>Completes the call without an answer.</summary>
     internal void End() => _answer.TrySetResult(null);
 }

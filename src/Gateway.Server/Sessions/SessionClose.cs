@@ -2,10 +2,12 @@ using System.IO.Pipelines;
 
 namespace Gateway.Sessions;
 
-/// <summary>A session's clean end: what is owed is said, our side is closed (FIN), and the peer is read until it has closed its own (docs/protocol.md 1.8).</summary>
+/// <summary>
+/// The orderly end of a session: what is owed is sent, our side is closed (FIN), and the peer is read until it has closed its own side (docs/protocol.md 1.8).
+/// </summary>
 internal static class SessionClose
 {
-    /// <summary>Closes a session that has ended. Every wait in it has a deadline. Never fails.</summary>
+    /// <summary>Closes a session that has ended. Every wait has a deadline. The task never fails.</summary>
     internal static async ValueTask RunAsync(Session session)
     {
         try
@@ -16,21 +18,21 @@ internal static class SessionClose
                 return;
             }
 
-            await session.SayLastWordsAsync();
+            await session.SendPendingAsync();
             if (session.Features.Get<ISendShutdown>() is { } shutdown)
             {
-                // Under TLS the close is bytes that the peer has to take like any others.
-                session.EnterFor(SessionPhase.Sending, session.Host.Timeouts.Write);
+                // Under TLS the close consists of bytes that the peer has to accept like any others.
+                session.BeginWaitFor(SessionPhase.Sending, session.Host.Timeouts.Write);
                 await shutdown.ShutdownSendAsync(session.End);
-                session.Leave();
+                session.EndWait();
             }
 
-            session.EnterFor(SessionPhase.Lingering, session.Host.Timeouts.Linger);
+            session.BeginWaitFor(SessionPhase.Lingering, session.Host.Timeouts.Linger);
             await LingerAsync(session, session.Reader);
         }
         catch (Exception exception)
         {
-            session.EndBy(exception);
+            session.EndWithFailure(exception);
             session.Abort();
         }
     }

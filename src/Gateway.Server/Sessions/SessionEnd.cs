@@ -1,18 +1,18 @@
 namespace Gateway.Sessions;
 
-/// <summary>Why a session ended. Every session ends for exactly one of these, and its word stands in log, metric and API alike.</summary>
+/// <summary>Why a session ended. Every session ends for exactly one of these reasons, which is the same in the log, the metrics and the API.</summary>
 public enum SessionEnd
 {
-    /// <summary>It goes on.</summary>
+    /// <summary>The session is open.</summary>
     None,
 
-    /// <summary>The client closed its side and got every answer.</summary>
+    /// <summary>The client closed its side and received every reply.</summary>
     ClientClosed,
 
-    /// <summary>The client closed without having sent a byte: a load balancer's or a scanner's look.</summary>
+    /// <summary>The client closed without sending a byte: a probe of a load balancer or scanner.</summary>
     Probe,
 
-    /// <summary>The client said QUIT.</summary>
+    /// <summary>The client sent QUIT.</summary>
     Quit,
 
     /// <summary>The connection was reset or broke.</summary>
@@ -24,51 +24,51 @@ public enum SessionEnd
     /// <summary>A frame was over the limit (docs/protocol.md 1.5).</summary>
     FrameTooLarge,
 
-    /// <summary>What came is no message of the listener's framing.</summary>
+    /// <summary>The input is not a message of the listener's framing.</summary>
     Malformed,
 
     /// <summary>The stream ended inside a frame (docs/protocol.md 1.3).</summary>
     Truncated,
 
-    /// <summary>What came first on a listener of lines was an HTTP request or a TLS handshake (docs/protocol.md 1.9).</summary>
+    /// <summary>The first input on a line listener was an HTTP request or a TLS handshake (docs/protocol.md 1.9).</summary>
     NotThisProtocol,
 
-    /// <summary>Nothing came for <c>Timeouts:Idle</c>.</summary>
+    /// <summary>Nothing was received for <c>Timeouts:Idle</c>.</summary>
     IdleTimeout,
 
-    /// <summary>A message was not finished within <c>Timeouts:Read</c>.</summary>
+    /// <summary>A message was not complete within <c>Timeouts:Read</c>.</summary>
     ReadTimeout,
 
-    /// <summary>What was sent was not accepted within <c>Timeouts:Write</c>.</summary>
+    /// <summary>Sent bytes were not accepted within <c>Timeouts:Write</c>.</summary>
     WriteTimeout,
 
-    /// <summary>It was pushed more than it reads (<c>Limits:MaxQueuedMessages</c>, <c>MaxSessionMemory</c>).</summary>
+    /// <summary>More was pushed to the client than it reads (<c>Limits:MaxQueuedMessages</c>, <c>MaxSessionMemory</c>).</summary>
     SlowConsumer,
 
     /// <summary>An operator closed it.</summary>
     Operator,
 
-    /// <summary>No good token was shown within <c>Timeouts:Setup</c>, where the listener demands one.</summary>
+    /// <summary>No valid token was presented within <c>Timeouts:Setup</c>, where the listener demands one.</summary>
     SetupTimeout,
 
-    /// <summary>Wrong tokens were shown, as many as are put up with.</summary>
+    /// <summary>The client presented the maximum number of wrong tokens.</summary>
     Unauthorized,
 
     /// <summary>The gateway stopped.</summary>
     ShuttingDown,
 
-    /// <summary>A tunnel: no back end could be connected to.</summary>
+    /// <summary>A tunnel: no back end could be reached.</summary>
     UpstreamUnreachable,
 
     /// <summary>The back end closed first.</summary>
     UpstreamClosed,
 
-    /// <summary>A tunnel: the back end reset its connection, or it broke; the client's was reset as well.</summary>
+    /// <summary>A tunnel: the back end reset its connection, or it broke; the client's connection was reset as well.</summary>
     UpstreamReset,
 
-    /// <summary>A tunnel: one side had finished sending, and nothing came from the other for <c>Forward:HalfClosed</c>.</summary>
+    /// <summary>A tunnel: one side had finished sending, and nothing was received from the other for <c>Forward:HalfClosed</c>.</summary>
     HalfClosedTimeout,
 
-    /// <summary>A bug of ours: logged with the session's id.</summary>
+    /// <summary>A bug in the gateway; the log has the details under the session's id.</summary>
     Internal,
 }

@@ -1,45 +1,45 @@
 namespace Gateway.Sessions;
 
-/// <summary>Whether and why a session ends: what it decided itself, and what others have asked for from other threads.</summary>
+/// <summary>Whether and why a session ends: its own decision, and the requests of other threads.</summary>
 internal struct SessionEnding
 {
     private int _stop;
-    private int _cut;
+    private int _abort;
 
-    /// <summary>What it ended for; <see cref="SessionEnd.None"/> while it lives.</summary>
+    /// <summary>Why the session ended; <see cref="SessionEnd.None"/> while it is open.</summary>
     internal SessionEnd End { get; private set; }
 
-    /// <summary>What it was asked to end for; <see cref="SessionEnd.None"/> while it was not.</summary>
-    internal readonly SessionEnd AskedFor => (SessionEnd)Volatile.Read(in _stop);
+    /// <summary>The reason of a requested stop; <see cref="SessionEnd.None"/> if none was requested.</summary>
+    internal readonly SessionEnd StopReason => (SessionEnd)Volatile.Read(in _stop);
 
-    /// <summary>Whether it was cut.</summary>
-    internal readonly bool IsCut => CutFor != SessionEnd.None;
+    /// <summary>Whether the session was aborted.</summary>
+    internal readonly bool IsAborted => AbortReason != SessionEnd.None;
 
-    /// <summary>What it was cut for.</summary>
-    internal readonly SessionEnd CutFor => (SessionEnd)Volatile.Read(in _cut);
+    /// <summary>The reason for which it was aborted.</summary>
+    internal readonly SessionEnd AbortReason => (SessionEnd)Volatile.Read(in _abort);
 
-    /// <summary>Asks it to end. From any thread.</summary>
-    /// <returns>False if it was asked before; the first reason counts.</returns>
+    /// <summary>Requests a stop. May be called from any thread.</summary>
+    /// <returns>False if a stop was requested before; the first reason counts.</returns>
     internal bool TryStop(SessionEnd reason) => Interlocked.CompareExchange(ref _stop, (int)reason, 0) == 0;
 
-    /// <summary>Says what it is cut for. From any thread.</summary>
-    /// <returns>False if it was cut before; the first reason counts.</returns>
-    internal bool TryCut(SessionEnd reason) => Interlocked.CompareExchange(ref _cut, (int)reason, 0) == 0;
+    /// <summary>Sets the reason for which the session is aborted. May be called from any thread.</summary>
+    /// <returns>False if it was aborted before; the first reason counts.</returns>
+    internal bool TryAbort(SessionEnd reason) => Interlocked.CompareExchange(ref _abort, (int)reason, 0) == 0;
 
-    /// <summary>Has it end for that, unless it ends already. One that was cut ended for that, whatever the dead connection looks like from here.</summary>
+    /// <summary>Sets the reason for the end, unless there is one. If the session was aborted, that reason is used, whatever the broken connection looks like.</summary>
     internal void Set(SessionEnd reason)
     {
         if (End == SessionEnd.None)
         {
-            End = IsCut ? CutFor : reason;
+            End = IsAborted ? AbortReason : reason;
         }
     }
 
-    /// <summary>Has it end if it was asked to.</summary>
-    /// <returns>Whether it was.</returns>
-    internal bool TrySetAsAsked()
+    /// <summary>Ends the session if a stop was requested.</summary>
+    /// <returns>Whether a stop was requested.</returns>
+    internal bool TrySetAsRequested()
     {
-        var asked = AskedFor;
+        var asked = StopReason;
         if (asked != SessionEnd.None)
         {
             Set(asked);

@@ -2,15 +2,15 @@ using System.Net;
 
 namespace Gateway.Sessions;
 
-/// <summary>One event of the lives of sessions.</summary>
-/// <param name="Number">One more than the event before it.</param>
+/// <summary>One event in the life of a session.</summary>
+/// <param name="Number">One more than that of the event before.</param>
 /// <param name="Kind">What happened.</param>
-/// <param name="At">When.</param>
-/// <param name="Listener">Where.</param>
-/// <param name="Session">To which session; 0 for a connection that was turned away, which never became one.</param>
+/// <param name="At">When it happened.</param>
+/// <param name="Listener">The listener.</param>
+/// <param name="Session">The session's id; 0 for a connection that was refused and never became a session.</param>
 /// <param name="Client">The client's address; null where it has none.</param>
-/// <param name="Reason">Why it ended or was turned away, in the log's and the metrics' words; null for an open.</param>
-/// <param name="Duration">How long the session had lived; 0 but for a close.</param>
+/// <param name="Reason">Why the session ended or the connection was refused, as in the log and the metrics; null for an open.</param>
+/// <param name="Duration">The session's duration; 0 except for a close.</param>
 internal readonly record struct SessionEvent(
     long Number,
     SessionEventKind Kind,
@@ -21,6 +21,6 @@ internal readonly record struct SessionEvent(
     string? Reason,
     TimeSpan Duration)
 {
-    /// <summary>The client's address as text; the transport's name where it has none.</summary>
-    public string Address => ClientAddress.Text(Client, Listener);
+    /// <summary>The client's address as text; the name of the transport if there is no address.</summary>
+    public string Address => ClientAddress.Format(Client, Listener);
 }

@@ -5,21 +5,22 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Sessions;
 
 /// <summary>
-/// Opens, closes and rejections, numbered without gaps, the last <c>Limits:MaxEvents</c> of them. Readers come and take: publishing costs a
-/// place in the ring, however slow they are, and nothing more while none waits.
+/// Opens, closes and rejections, numbered without gaps; the last <c>Limits:MaxEvents</c> of them are kept. Readers poll: publishing costs one slot in the ring,
+/// however slow they are, and nothing more while none waits.
 /// </summary>
 internal sealed class SessionEvents(IOptions<GatewayLimits> limits, TimeProvider time)
 {
     private readonly Lock _lock = new();
     private readonly SessionEvent[] _ring = new SessionEvent[limits.Value.MaxEvents];
 
-    // Microseconds since 1970, so that a process counts on where the one before it can't have come to; below what JSON readers hold exactly.
+    // Microseconds since 1970, so that the numbers of this process begin above all that the process before it can have used; small enough for JSON readers to
+    // hold exactly.
     private readonly long _first = (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
     private long _count;
     private bool _isOver;
     private TaskCompletionSource? _changed;
 
-    /// <summary>The number of this process's first event, whether it is still kept or not.</summary>
+    /// <summary>The number of this process's first event, whether or not it is still kept.</summary>
     public long First => _first;
 
     /// <summary>The number of the next event.</summary>
@@ -34,11 +35,11 @@ internal sealed class SessionEvents(IOptions<GatewayLimits> limits, TimeProvider
         }
     }
 
-    /// <summary>Copies events that are kept.</summary>
-    /// <param name="from">The number of the first.</param>
-    /// <param name="into">Where to; it bounds how many.</param>
-    /// <param name="oldest">The oldest that is kept: those between <paramref name="from"/> and it are lost, and what was copied begins with it.</param>
-    /// <returns>How many were copied.</returns>
+    /// <summary>Copies kept events.</summary>
+    /// <param name="from">The number of the first event.</param>
+    /// <param name="into">The destination; its length bounds the number of events.</param>
+    /// <param name="oldest">The oldest event that is kept. The events between <paramref name="from"/> and it are lost, and the copy begins with it.</param>
+    /// <returns>The number of events that were copied.</returns>
     public int Read(long from, Span<SessionEvent> into, out long oldest)
     {
         lock (_lock)
@@ -55,10 +56,10 @@ internal sealed class SessionEvents(IOptions<GatewayLimits> limits, TimeProvider
         }
     }
 
-    /// <summary>Waits for an event with this number or a later one, or for the end of all.</summary>
-    /// <param name="number">Its number.</param>
-    /// <param name="patience">How long, if nothing happens.</param>
-    /// <param name="cancellation">Ends the wait with an <see cref="OperationCanceledException"/>.</param>
+    /// <summary>Waits for an event with this number or a later one, or for the end of all events.</summary>
+    /// <param name="number">The event's number.</param>
+    /// <param name="patience">The maximum wait if nothing happens.</param>
+    /// <param name="cancellation">Cancels the wait with an <see cref="OperationCanceledException"/>.</param>
     public async Task<EventWait> WaitAsync(long number, TimeSpan patience, CancellationToken cancellation)
     {
         Task changed;
@@ -88,13 +89,13 @@ internal sealed class SessionEvents(IOptions<GatewayLimits> limits, TimeProvider
         }
     }
 
-    /// <summary>The last session has ended: readers take what is left and are through.</summary>
+    /// <summary>Called when the last session has ended: readers read the remaining events and finish.</summary>
     public void Complete()
     {
         lock (_lock)
         {
             _isOver = true;
-            Announce();
+            WakeReaders();
         }
     }
 
@@ -102,10 +103,10 @@ internal sealed class SessionEvents(IOptions<GatewayLimits> limits, TimeProvider
         Publish(SessionEventKind.Open, session.Listener, session.Id, client, null, default);
 
     internal void Closed(Session session, EndPoint? client, TimeSpan duration) =>
-        Publish(SessionEventKind.Close, session.Listener, session.Id, client, session.End.Word(), duration);
+        Publish(SessionEventKind.Close, session.Listener, session.Id, client, session.End.ToReason(), duration);
 
     internal void Rejected(Listener listener, EndPoint? client, Refusal refusal) =>
-        Publish(SessionEventKind.Reject, listener, default, client, refusal.Word(), default);
+        Publish(SessionEventKind.Reject, listener, default, client, refusal.ToReason(), default);
 
     private void Publish(SessionEventKind kind, Listener listener, SessionId session, EndPoint? client, string? reason, TimeSpan duration)
     {
@@ -113,12 +114,12 @@ internal sealed class SessionEvents(IOptions<GatewayLimits> limits, TimeProvider
         {
             _ring[_count % _ring.Length] = new SessionEvent(_first + _count, kind, time.GetUtcNow(), listener, session, client, reason, duration);
             _count++;
-            Announce();
+            WakeReaders();
         }
     }
 
-    // Whoever waits goes on elsewhere, not under the lock.
-    private void Announce()
+    // Waiting readers continue on the thread pool, not under the lock.
+    private void WakeReaders()
     {
         _changed?.SetResult();
         _changed = null;

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Sessions;
 
-/// <summary>Takes accepted connections in, runs a session on each, and gives everything back when it ends: what all sessions share.</summary>
+/// <summary>Serves accepted connections: runs a session on each, releases everything when it ends, and holds the state that all sessions share.</summary>
 internal sealed class SessionHost
 {
     private readonly ConnectionCount _farewells;
@@ -15,7 +15,7 @@ internal sealed class SessionHost
     private readonly EndedSessions _ended;
     private readonly SessionEvents _events;
 
-    /// <summary>Everything comes from DI.</summary>
+    /// <summary>All parameters come from DI.</summary>
     public SessionHost(
         Admission admission,
         TokenDelays tokenDelays,
@@ -59,10 +59,10 @@ internal sealed class SessionHost
 
     internal SessionMetrics Metrics { get; }
 
-    /// <summary>The limits in force, as plain fields: a session asks at each turn, and what it has begun goes on as it began.</summary>
+    /// <summary>The effective limits, as plain fields, because a session reads them often. What a session has begun continues under the limits it began with.</summary>
     internal GatewayLimits Limits { get; private set; }
 
-    /// <summary>The timeouts in force: a changed one holds for the next wait that begins.</summary>
+    /// <summary>The effective timeouts; a changed one applies to the next wait that begins.</summary>
     internal SessionTimeouts Timeouts { get; private set; }
 
     internal TimeProvider Time { get; }
@@ -70,8 +70,8 @@ internal sealed class SessionHost
     internal ILogger Log { get; }
 
     /// <summary>
-    /// Serves one connection to its end. The task never fails: what goes wrong in one session is that session's end. What awaits here lives as
-    /// long as the connection and counts into its memory, so the plain way is one task only, the session's own.
+    /// Serves one connection to its end. The task never fails: a failure in one session is the end of that session. Every task that awaits here lives as long
+    /// as the connection and adds to its memory, so the common path has only one task, the session's own.
     /// </summary>
     public Task ServeAsync(ConnectionContext connection, Listener listener)
     {
@@ -80,7 +80,7 @@ internal sealed class SessionHost
             return ServeAsync(connection, listener, setup);
         }
 
-        // Asked once: it is made anew each time, and a connection that opens and closes at once should cost little.
+        // Read once: the address is created anew each time, and a connection that opens and closes at once should cost little.
         var client = connection.RemoteEndPoint;
         var refusal = Admission.TryEnter(listener, (client as IPEndPoint)?.Address, out var slot);
         if (refusal != Refusal.None)
@@ -93,23 +93,23 @@ internal sealed class SessionHost
             : ServeDelayedAsync(connection, listener, slot!);
     }
 
-    /// <summary>What must come before the session begins now, under one deadline.</summary>
+    /// <summary>Begins the setup that precedes the session, under one deadline.</summary>
     internal ConnectionSetup BeginSetup(ConnectionContext connection, Listener listener, ConnectionSlot slot) =>
         new(connection, listener, slot, Clock, Timeouts.Setup);
 
-    /// <summary>Turns a connection away, in words where there are any and it can hear them.</summary>
+    /// <summary>Refuses a connection, with an error reply where there is one and the client can receive it.</summary>
     internal async Task RefuseAsync(ConnectionContext connection, Listener listener, Refusal refusal)
     {
         Refused(listener, connection.RemoteEndPoint, refusal);
 
-        // Before the handshake nothing can be said in clear.
-        if (!refusal.Error().IsEmpty && (!listener.IsTls || connection.Features.Get<TlsHandshake>() is not null))
+        // Before the handshake nothing can be sent in clear text.
+        if (!refusal.ToErrorReply().IsEmpty && (!listener.IsTls || connection.Features.Get<TlsHandshake>() is not null))
         {
-            await TellAsync(connection, listener, refusal);
+            await SendRefusalAsync(connection, listener, refusal);
         }
     }
 
-    private async Task TellAsync(ConnectionContext connection, Listener listener, Refusal refusal)
+    private async Task SendRefusalAsync(ConnectionContext connection, Listener listener, Refusal refusal)
     {
         if (!_farewells.TryEnter())
         {
@@ -127,22 +127,22 @@ internal sealed class SessionHost
         }
     }
 
-    /// <summary>Tells of a connection that was turned away.</summary>
+    /// <summary>Reports a connection that was refused.</summary>
     internal void Refused(Listener listener, EndPoint? client, Refusal refusal)
     {
-        SessionMetrics.ConnectionRejected(listener.Counters, refusal.Word());
-        Log.ConnectionRefused(listener.Name, client, refusal.Word());
+        SessionMetrics.ConnectionRejected(listener.Counters, refusal.ToReason());
+        Log.ConnectionRefused(listener.Name, client, refusal.ToReason());
         _events.Rejected(listener, client, refusal);
     }
 
-    // Its slot is held by the setup, from accept. The gateway may have begun to stop meanwhile.
+    // The setup has held the slot since the connection was accepted. The gateway may have begun to stop meanwhile.
     private async Task ServeAsync(ConnectionContext connection, Listener listener, ConnectionSetup setup)
     {
-        setup.Finish();
+        setup.Complete();
         var refusal = !_state.IsAccepting ? Refusal.ShuttingDown : await DelayAsync(connection, listener);
         if (refusal != Refusal.None)
         {
-            // Here rather than by the setup: under TLS, which is done with when this returns.
+            // Refused here and not by the setup, because TLS is disposed when this method returns.
             await RefuseAsync(connection, listener, refusal);
             return;
         }
@@ -166,7 +166,7 @@ internal sealed class SessionHost
         await RefuseAsync(connection, listener, refusal);
     }
 
-    // Where tokens are demanded, whoever guesses waits. The gateway may have begun to stop meanwhile.
+    // Where tokens are demanded, an address that has guessed tokens is delayed. The gateway may have begun to stop meanwhile.
     private async ValueTask<Refusal> DelayAsync(ConnectionContext connection, Listener listener)
     {
         if (listener.Tokens is not { AreDemanded: true } || connection.RemoteEndPoint is not IPEndPoint client)
@@ -205,8 +205,8 @@ internal sealed class SessionHost
         _events.Opened(session, client);
         if (!_state.IsAccepting)
         {
-            // It was let in just before the doors closed, and the drain may have looked at the others already.
-            session.TellOfDrain();
+            // The session was admitted just before the listeners closed, and the drain may have notified the others already.
+            session.PushDrainNotice();
             session.RequestStop(SessionEnd.ShuttingDown);
         }
     }
@@ -214,14 +214,14 @@ internal sealed class SessionHost
     internal void End(Session session)
     {
         var duration = Time.GetElapsedTime(session.OpenedAt);
-        Keep(session, duration);
+        RecordEnd(session, duration);
         Registry.Remove(session);
-        Metrics.ConnectionClosed(session.Listener.Counters, session.End.Word(), duration);
+        Metrics.ConnectionClosed(session.Listener.Counters, session.End.ToReason(), duration);
         Log.SessionEnded(session, duration);
     }
 
-    // Before it leaves the registry: whoever looks for it finds it in one place or the other, and the last event comes before the last session is gone.
-    private void Keep(Session session, TimeSpan duration)
+    // Before the session leaves the registry: a lookup finds it in one place or the other, and the last event is published before the last session is gone.
+    private void RecordEnd(Session session, TimeSpan duration)
     {
         var client = session.Client;
         _events.Closed(session, client, duration);

@@ -2,14 +2,14 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Gateway.Sessions;
 
-/// <summary>A session's name: a number that no other session of this process had, nor (it starts from the clock) of the one before.</summary>
-/// <param name="Value">The number; its text is shorter and goes into URLs as it is.</param>
+/// <summary>A session's id: a number that no other session of this process has, nor, because it starts from the clock, one of the process before.</summary>
+/// <param name="Value">The number. Its text is shorter and needs no escaping in URLs.</param>
 public readonly record struct SessionId(long Value)
 {
     private const string Digits = "0123456789abcdefghjkmnpqrstvwxyz";
     private const int Length = 13;
 
-    /// <summary>Reads what <see cref="ToString"/> wrote.</summary>
+    /// <summary>Parses the text that <see cref="ToString"/> returns.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out SessionId id)
     {
         id = default;

@@ -4,7 +4,7 @@ using Gateway.Limits;
 
 namespace Gateway.Sessions;
 
-/// <summary>What comes in: takes one read after the other, as far as the session goes along, and knows what is left of them.</summary>
+/// <summary>The input of a session: handles one read after the other, as far as the session's budget allows, and keeps track of the rest.</summary>
 internal struct SessionInput
 {
     private readonly IFrameDecoder _decoder;
@@ -12,22 +12,22 @@ internal struct SessionInput
     private long _stopBehind = long.MaxValue;
     private long _messageBegan = Deadline.Never;
 
-    // Until the first message of a listener of lines. Frames need no such look: an HTTP request or a TLS handshake announces more than any limit.
-    private bool _isOpening;
+    // True until the first message of a line listener. Frames need no such check: an HTTP request or a TLS handshake announces more than any limit.
+    private bool _isFirstMessage;
 
     internal SessionInput(Listener listener)
     {
         _decoder = listener.Framing.CreateDecoder(listener.MaxMessageSize);
-        _isOpening = listener.Framing is LineFraming;
+        _isFirstMessage = listener.Framing is LineFraming;
     }
 
-    /// <summary>Whether a message has begun and is not whole yet.</summary>
+    /// <summary>Whether a message has begun and is not complete yet.</summary>
     internal readonly bool IsInsideMessage => _messageBegan != Deadline.Never;
 
-    /// <summary>When that began, in the clock's milliseconds.</summary>
+    /// <summary>When that message began, in the clock's milliseconds.</summary>
     internal readonly long MessageBegan => _messageBegan;
 
-    /// <summary>Counts what a read has brought, and looks at what came first.</summary>
+    /// <summary>Counts the bytes of a read, and checks the first ones.</summary>
     internal readonly void Receive(MessageSession session, in ReadOnlySequence<byte> input)
     {
         if (input.Length - _unconsumed is var received and > 0)
@@ -35,18 +35,18 @@ internal struct SessionInput
             session.CountReceived(received, 0);
         }
 
-        if (_isOpening)
+        if (_isFirstMessage)
         {
-            JudgeOpening(session, input);
+            CheckFirstBytes(session, input);
         }
     }
 
-    /// <summary>Has every message of a read handled, as far as the session's budget goes.</summary>
+    /// <summary>Handles every message of a read, as far as the session's budget allows.</summary>
     /// <param name="session">The session.</param>
-    /// <param name="input">What was read, with all that was left of earlier reads.</param>
-    /// <param name="isStarved">Whether every byte was looked at: what is left is incomplete, and waits for more.</param>
-    /// <returns>What is left.</returns>
-    internal ReadOnlySequence<byte> Take(MessageSession session, in ReadOnlySequence<byte> input, out bool isStarved)
+    /// <param name="input">The bytes that were read, with all that was left of earlier reads.</param>
+    /// <param name="isStarved">Whether every byte was examined: the rest is incomplete and waits for more.</param>
+    /// <returns>The unconsumed input.</returns>
+    internal ReadOnlySequence<byte> HandleMessages(MessageSession session, in ReadOnlySequence<byte> input, out bool isStarved)
     {
         var rest = new InputDecoding(session, _decoder).Run(input, isContinued: _unconsumed > 0, out isStarved);
         if (!isStarved)
@@ -66,36 +66,36 @@ internal struct SessionInput
         return rest;
     }
 
-    /// <summary>The stream is over: has the message handled that its end completes, if it does.</summary>
-    internal readonly void Finish(MessageSession session, ref ReadOnlySequence<byte> rest)
+    /// <summary>Handles the message that the end of the stream completes, if there is one.</summary>
+    internal readonly void HandleFinal(MessageSession session, ref ReadOnlySequence<byte> rest)
     {
         if (!rest.IsEmpty)
         {
-            new InputDecoding(session, _decoder).Finish(ref rest);
+            new InputDecoding(session, _decoder).HandleFinal(ref rest);
         }
     }
 
-    /// <summary>Says what was left of a read.</summary>
-    internal void Leave(long unconsumed) => _unconsumed = unconsumed;
+    /// <summary>Sets the number of unconsumed bytes of a read.</summary>
+    internal void SetUnconsumed(long unconsumed) => _unconsumed = unconsumed;
 
-    /// <summary>Whether everything is handled that had been received when the session was first asked to stop: a client that goes on and on does not put it off.</summary>
-    internal bool IsBehindStop(long received)
+    /// <summary>Whether all input is handled that had been received when a stop was first requested: a client that keeps sending does not delay the stop.</summary>
+    internal bool IsPastStop(long received)
     {
         _stopBehind = Math.Min(_stopBehind, received);
         return received - _unconsumed >= _stopBehind;
     }
 
     /// <summary>Whether a message is the first one and shows that the client speaks HTTP.</summary>
-    internal bool IsForeign(ReadOnlySpan<byte> message) => _isOpening && JudgeFirst(message);
+    internal bool IsForeign(ReadOnlySpan<byte> message) => _isFirstMessage && CheckFirstMessage(message);
 
-    private bool JudgeFirst(ReadOnlySpan<byte> message)
+    private bool CheckFirstMessage(ReadOnlySpan<byte> message)
     {
-        _isOpening = false;
+        _isFirstMessage = false;
         return ForeignProtocol.IsHttp(message);
     }
 
-    // Before a line is whole: none comes in a TLS handshake, and its client waits for an answer.
-    private static void JudgeOpening(MessageSession session, in ReadOnlySequence<byte> input)
+    // Checked before a line is complete: a TLS handshake contains none, and its client waits for an answer.
+    private static void CheckFirstBytes(MessageSession session, in ReadOnlySequence<byte> input)
     {
         Span<byte> opening = stackalloc byte[ForeignProtocol.TlsLength];
         var length = (int)Math.Min(input.Length, opening.Length);

@@ -3,7 +3,7 @@ using Gateway.Diagnostics;
 
 namespace Gateway.Sessions;
 
-/// <summary>What the log says of sessions. Ends that a client is free to choose are Debug; those that an operator may look for are Information.</summary>
+/// <summary>The log messages of sessions. Ends that a client can choose are logged as Debug; those that an operator may look for as Information.</summary>
 internal static partial class SessionLog
 {
     internal static void SessionOpened(this ILogger log, Session session)
@@ -32,18 +32,18 @@ internal static partial class SessionLog
             return;
         }
 
-        var (address, reason, seconds) = (session.Address, session.End.Word(), duration.TotalSeconds);
+        var (address, reason, seconds) = (session.Address, session.End.ToReason(), duration.TotalSeconds);
         Closed(log, level, session.Id, session.Listener.Name, address, reason, seconds, session.Traffic.BytesReceived, session.Traffic.BytesSent);
     }
 
     [LoggerMessage(GatewayEventIds.ConnectionRefused, LogLevel.Debug, "Connection to {Listener} from {Address} refused: {Reason}")]
     internal static partial void ConnectionRefused(this ILogger log, string listener, EndPoint? address, string reason);
 
-    [LoggerMessage(GatewayEventIds.SessionFaulted, LogLevel.Error, "Session {Session} failed and is closed: this is a bug")]
-    internal static partial void SessionFaulted(this ILogger log, Exception exception, SessionId session);
+    [LoggerMessage(GatewayEventIds.SessionFailed, LogLevel.Error, "Session {Session} failed and is closed: this is a bug")]
+    internal static partial void SessionFailed(this ILogger log, Exception exception, SessionId session);
 
-    [LoggerMessage(GatewayEventIds.HandlerFaulted, LogLevel.Error, "Session {Session}: a request failed and was answered 'ERR internal'; the session continues: this is a bug")]
-    internal static partial void HandlerFaulted(this ILogger log, Exception exception, SessionId session);
+    [LoggerMessage(GatewayEventIds.HandlerFailed, LogLevel.Error, "Session {Session}: a request failed and was answered 'ERR internal'; the session continues: this is a bug")]
+    internal static partial void HandlerFailed(this ILogger log, Exception exception, SessionId session);
 
     [LoggerMessage(GatewayEventIds.HandlerIgnoresTimeout, LogLevel.Error,
         "Session {Session}: a request's handler goes on although it was told that its time ({Milliseconds} ms, Timeouts:Request) is up: a bug of the handler, the session is closed")]

@@ -41,7 +41,7 @@ internal sealed class SessionMetrics
     /// <param name="transport">The kind of door.</param>
     public ListenerCounters AddListener(string listener, string transport)
     {
-        var counters = new ListenerCounters(_sheet, listener, transport, SessionEndWords.All, RefusalWords.All, _observed.Add(listener, RefusalWords.Observable));
+        var counters = new ListenerCounters(_sheet, listener, transport, SessionEndExtensions.AllReasons, RefusalExtensions.AllReasons, _observed.Add(listener, RefusalExtensions.ObservableReasons));
         _listeners.Enqueue(counters);
         return counters;
     }

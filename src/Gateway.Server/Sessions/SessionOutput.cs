@@ -5,18 +5,18 @@ using Gateway.Limits;
 
 namespace Gateway.Sessions;
 
-/// <summary>What leaves a session: replies and pushes through one writer, in one order, with one flush for all that a read or a burst has brought about.</summary>
+/// <summary>The output of a session: replies and pushes through one writer, in one order, with one flush for everything that a read or a batch has produced.</summary>
 /// <remarks>
-/// What everything around it relies on. A flush never throws, sync or async: that the connection is gone is a result. The turn to write is given back on every
-/// path. Whoever asks for the session's end gets it in bounded time, since whoever has the turn flushes under a deadline. Apart from pushing, and taking the turn
-/// to do so, all of it is for whoever has the turn.
+/// The rest of the session relies on these rules. A flush never throws, neither synchronously nor asynchronously: a broken connection is a result. The writer
+/// lock is released on every path. A request to end the session is honoured in bounded time, because the holder of the lock flushes under a deadline. Except
+/// for pushing, and for acquiring the lock in order to push, all members require the writer lock.
 /// </remarks>
 internal sealed class SessionOutput(MessageSession session, PipeWriter pipe)
 {
-    // What the flush of a connection that is gone comes to.
-    private static readonly FlushResult Gone = new(isCanceled: false, isCompleted: true);
+    // The result of flushing a connection that is gone.
+    private static readonly FlushResult Disconnected = new(isCanceled: false, isCompleted: true);
 
-    private WriterTurn _turn = new();
+    private WriterLock _writerLock = new();
     private Outbox? _outbox;
     private int _messagesUnflushed;
     private bool _refusesPushes;
@@ -24,22 +24,22 @@ internal sealed class SessionOutput(MessageSession session, PipeWriter pipe)
     /// <summary>Whether nothing can be sent any more.</summary>
     internal bool IsBroken { get; private set; }
 
-    /// <summary>Whether so much waits for a flush that nothing more should be written before.</summary>
+    /// <summary>Whether so much is unflushed that nothing more should be written before a flush.</summary>
     internal bool IsFull => pipe.UnflushedBytes >= SessionMemory.FlushThreshold;
 
-    /// <summary>Whether pushes come too late.</summary>
+    /// <summary>Whether pushes are refused because the session is ending.</summary>
     internal bool RefusesPushes => _refusesPushes;
 
-    /// <summary>Pushes on their way; null where there never was one.</summary>
+    /// <summary>The queued pushes; null if there never was a push.</summary>
     internal Outbox? Outbox => _outbox;
 
-    /// <summary>Whether a message can be sent as one. From any thread.</summary>
+    /// <summary>Whether these bytes can be sent as one message. May be called from any thread.</summary>
     internal bool CanCarry(ReadOnlySpan<byte> message) => session.Listener.Framing.CanCarry(message) && (pipe is not IMessageOutput one || one.CanCarry(message));
 
     /// <summary>Writes a message.</summary>
     /// <param name="now">The clock's milliseconds, for the flight recorder.</param>
-    /// <param name="head">Its first bytes.</param>
-    /// <param name="tail">The rest of them.</param>
+    /// <param name="head">The first part of the message.</param>
+    /// <param name="tail">The rest of the message.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Write(long now, ReadOnlySpan<byte> head, ReadOnlySpan<byte> tail = default)
     {
@@ -48,15 +48,15 @@ internal sealed class SessionOutput(MessageSession session, PipeWriter pipe)
         session.Record(now, MessageDirection.Sent, head.Length + tail.Length);
     }
 
-    /// <summary>Writes the greeting. It is not recorded: it is the same for every session, and many say nothing else.</summary>
+    /// <summary>Writes the greeting. It is not recorded: it is the same for every session, and many send nothing else.</summary>
     internal void Greet(ReadOnlySpan<byte> greeting)
     {
         session.Listener.Framing.Write(pipe, greeting, default);
         _messagesUnflushed++;
     }
 
-    /// <summary>Writes words of our own: where bytes are raw there is no message to put them in.</summary>
-    internal void Tell(ReadOnlySpan<byte> message)
+    /// <summary>Writes a notice of the gateway's own; without effect on a raw listener, which has no messages.</summary>
+    internal void WriteNotice(ReadOnlySpan<byte> message)
     {
         if (session.Listener.Framing.HasMessages && !message.IsEmpty)
         {
@@ -64,8 +64,8 @@ internal sealed class SessionOutput(MessageSession session, PipeWriter pipe)
         }
     }
 
-    /// <summary>Writes what a handler that has awaited replied.</summary>
-    internal void Write(LateReplies late)
+    /// <summary>Writes the replies of a handler that has awaited.</summary>
+    internal void Write(DeferredReplies late)
     {
         pipe.Write(late.Bytes);
         _messagesUnflushed += late.Lengths.Count;
@@ -75,10 +75,10 @@ internal sealed class SessionOutput(MessageSession session, PipeWriter pipe)
         }
     }
 
-    /// <summary>Flushes for the loop, what was pushed meanwhile as well. Completes at once unless the peer is slow.</summary>
+    /// <summary>Flushes for the loop, including the pushes that were queued meanwhile. Completes synchronously unless the peer is slow.</summary>
     internal ValueTask FlushAsync()
     {
-        if (_turn.IsWanted)
+        if (_writerLock.IsContended)
         {
             _outbox!.WriteSome();
         }
@@ -89,17 +89,17 @@ internal sealed class SessionOutput(MessageSession session, PipeWriter pipe)
             return FlushSlowlyAsync(flush);
         }
 
-        EndLoopsFlush(flush.Result);
+        EndFlushOfLoop(flush.Result);
         return default;
     }
 
-    /// <summary>Begins a flush, whose task never fails.</summary>
+    /// <summary>Starts a flush, whose task never fails.</summary>
     internal ValueTask<FlushResult> StartFlush()
     {
         var bytes = pipe.UnflushedBytes;
         if (bytes == 0 || IsBroken)
         {
-            return new ValueTask<FlushResult>(IsBroken ? Gone : default);
+            return new ValueTask<FlushResult>(IsBroken ? Disconnected : default);
         }
 
         session.CountSent(bytes, _messagesUnflushed);
@@ -111,42 +111,42 @@ internal sealed class SessionOutput(MessageSession session, PipeWriter pipe)
         }
         catch (Exception exception)
         {
-            return new ValueTask<FlushResult>(Break(exception));
+            return new ValueTask<FlushResult>(Fail(exception));
         }
     }
 
-    /// <summary>Nothing can be sent any more.</summary>
-    internal FlushResult Break(Exception exception)
+    /// <summary>Marks the output as broken: nothing can be sent any more.</summary>
+    internal FlushResult Fail(Exception exception)
     {
-        if (!ConnectionFailure.IsOne(exception) && exception is not OperationCanceledException)
+        if (!ConnectionFailure.IsDisconnect(exception) && exception is not OperationCanceledException)
         {
-            session.Host.Log.SessionFaulted(exception, session.Id);
+            session.Host.Log.SessionFailed(exception, session.Id);
         }
 
-        return EndFlush(Gone);
+        return EndFlush(Disconnected);
     }
 
-    /// <summary>Takes the turn for the loop, if nobody else has it.</summary>
-    internal bool TryTakeLoopsTurn() => _turn.TryTakeForLoop();
+    /// <summary>Acquires the writer lock for the loop, if it is free.</summary>
+    internal bool TryAcquireForLoop() => _writerLock.TryAcquireForLoop();
 
-    /// <summary>Waits for the loop's turn. Only a push can have it then, and its flush has a deadline.</summary>
-    internal ValueTask TakeLoopsTurnAsync() => _turn.TryTakeForLoop() ? default : WaitForTurnAsync();
+    /// <summary>Acquires the writer lock for the loop. Only a push can hold it, and its flush has a deadline.</summary>
+    internal ValueTask AcquireForLoopAsync() => _writerLock.TryAcquireForLoop() ? default : WaitForLockAsync();
 
-    /// <summary>Gives the loop's turn back, behind pushes that wait.</summary>
-    internal ValueTask GiveBackLoopsTurnAsync() => _turn.TryGiveBackFromLoop(ref _outbox) ? default : GiveBackBehindPushesAsync();
+    /// <summary>Releases the loop's lock after queued pushes were written.</summary>
+    internal ValueTask ReleaseFromLoopAsync() => _writerLock.TryReleaseFromLoop(ref _outbox) ? default : ReleaseAfterPushesAsync();
 
-    /// <summary>Takes the turn for a push, or has whoever has it look for pushes once more.</summary>
-    internal bool TryTakeTurnOrWant() => _turn.TryTakeOrWant();
+    /// <summary>Acquires the writer lock for a push, or makes its holder check for pushes once more.</summary>
+    internal bool TryAcquireForPush() => _writerLock.TryAcquireOrContend();
 
-    /// <summary>Gives the turn of a push back.</summary>
-    /// <returns>False if there is more to write.</returns>
-    internal bool TryGiveBackTurn() => _turn.TryGiveBack(ref _outbox);
+    /// <summary>Releases the lock that a push holds.</summary>
+    /// <returns>False if there is more to write; then the caller still holds the lock.</returns>
+    internal bool TryReleaseFromPush() => _writerLock.TryRelease(ref _outbox);
 
-    /// <summary>Something keeps its place that must be written before the turn is given back.</summary>
-    internal void WantTurn() => _turn.Want();
+    /// <summary>Marks the lock as contended: the queue has messages that must be written before the lock is released.</summary>
+    internal void MarkContended() => _writerLock.MarkContended();
 
-    /// <summary>Where pushes go. From any thread.</summary>
-    internal Outbox MakeOutbox()
+    /// <summary>The outbox of the session, created on first use. May be called from any thread.</summary>
+    internal Outbox GetOrCreateOutbox()
     {
         if (_outbox is { } there)
         {
@@ -157,12 +157,12 @@ internal sealed class SessionOutput(MessageSession session, PipeWriter pipe)
         return Interlocked.CompareExchange(ref _outbox, made, null) ?? made;
     }
 
-    /// <summary>Pushes that come from now on find the session ended; those that wait are still sent if the close is a clean one.</summary>
+    /// <summary>From now on a push gets the result that the session has ended. Queued pushes are still sent if the close is an orderly one.</summary>
     internal void RefusePushes()
     {
         _refusesPushes = true;
 
-        // Either we see the outbox that a push has made now, or the push sees that it comes too late.
+        // Either this thread sees the outbox that a push is creating, or the push sees that it is too late.
         Interlocked.MemoryBarrier();
         if (_outbox is { } outbox)
         {
@@ -173,28 +173,28 @@ internal sealed class SessionOutput(MessageSession session, PipeWriter pipe)
         }
     }
 
-    /// <summary>The session has ended: what still waits is lost.</summary>
+    /// <summary>Drops the queued pushes, because the session has ended.</summary>
     internal void DropPushes()
     {
         RefusePushes();
         _outbox?.End();
     }
 
-    private async ValueTask WaitForTurnAsync()
+    private async ValueTask WaitForLockAsync()
     {
-        // Only a push can have it, so there is an outbox.
-        await _turn.TakeForLoopAsync(_outbox!);
-        _turn.BecomeLoops();
+        // Only a push can hold the lock, so there is an outbox.
+        await _writerLock.AcquireForLoopAsync(_outbox!);
+        _writerLock.OnAcquiredForLoop();
     }
 
-    private async ValueTask GiveBackBehindPushesAsync()
+    private async ValueTask ReleaseAfterPushesAsync()
     {
         do
         {
             _outbox!.WriteSome();
             await FlushAsync();
         }
-        while (!_turn.TryGiveBackFromLoop(ref _outbox));
+        while (!_writerLock.TryReleaseFromLoop(ref _outbox));
     }
 
     private async ValueTask<FlushResult> EndFlushAsync(ValueTask<FlushResult> flush)
@@ -205,7 +205,7 @@ internal sealed class SessionOutput(MessageSession session, PipeWriter pipe)
         }
         catch (Exception exception)
         {
-            return Break(exception);
+            return Fail(exception);
         }
     }
 
@@ -217,17 +217,17 @@ internal sealed class SessionOutput(MessageSession session, PipeWriter pipe)
 
     private async ValueTask FlushSlowlyAsync(ValueTask<FlushResult> flush)
     {
-        session.EnterFor(SessionPhase.Sending, session.Host.Timeouts.Write);
+        session.BeginWaitFor(SessionPhase.Sending, session.Host.Timeouts.Write);
         var result = await flush;
-        session.Leave();
-        EndLoopsFlush(result);
+        session.EndWait();
+        EndFlushOfLoop(result);
     }
 
-    private void EndLoopsFlush(FlushResult result)
+    private void EndFlushOfLoop(FlushResult result)
     {
         if (result.IsCompleted)
         {
-            session.EndAsGone();
+            session.EndAsDisconnected();
         }
 
         _outbox?.EndFlush(result);

@@ -9,20 +9,20 @@ namespace Gateway.Sessions;
 /// <param name="expected">So many have room without more ado: growing makes the place of every session anew.</param>
 internal sealed class SessionRegistry(TimeProvider time, int expected) : IInstrumented
 {
-    /// <summary>Sessions that room is made for beforehand, at most: 100 000, 800 KB. More are as welcome, and cost the growing.</summary>
-    private const int MostExpected = 100_000;
+    /// <summary>The maximum initial capacity: 100 000 sessions, 800 KB. More sessions are possible, and cost the growing.</summary>
+    private const int MaxInitialCapacity = 100_000;
 
-    private readonly ConcurrentDictionary<long, Session> _sessions = new(Environment.ProcessorCount, Math.Clamp(expected, 0, MostExpected));
+    private readonly ConcurrentDictionary<long, Session> _sessions = new(Environment.ProcessorCount, Math.Clamp(expected, 0, MaxInitialCapacity));
     private long _lastId = time.GetUtcNow().Ticks;
     private TaskCompletionSource? _emptied;
 
-    /// <summary>How many there are.</summary>
+    /// <summary>The number of live sessions.</summary>
     public int Count => _sessions.Count;
 
-    /// <summary>All of them, as they were at some moment of the walk.</summary>
+    /// <summary>All live sessions, as of some moment during the enumeration.</summary>
     public IEnumerable<Session> All => _sessions.Select(pair => pair.Value);
 
-    /// <summary>The session of that name, while it lives.</summary>
+    /// <summary>The live session with this id, or null.</summary>
     public Session? Find(SessionId id) => _sessions.GetValueOrDefault(id.Value);
 
     /// <inheritdoc/>
@@ -44,7 +44,7 @@ internal sealed class SessionRegistry(TimeProvider time, int expected) : IInstru
         }
     }
 
-    /// <summary>Done once the last session has ended; to be called when no new ones are let in any more.</summary>
+    /// <summary>Completes once the last session has ended. To be called when no new sessions are admitted any more.</summary>
     internal Task WhenEmptyAsync()
     {
         var emptied = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

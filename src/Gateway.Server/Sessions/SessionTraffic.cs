@@ -2,7 +2,7 @@ using Gateway.Limits;
 
 namespace Gateway.Sessions;
 
-/// <summary>What a session has carried, and when last. Written by the session alone; whoever else looks may be a message behind.</summary>
+/// <summary>What a session has transferred, and when it last did. Only the session writes it; another thread may see it one message late.</summary>
 internal struct SessionTraffic
 {
     private long _lastReceived;
@@ -14,13 +14,13 @@ internal struct SessionTraffic
     /// <summary>Bytes received, framing included.</summary>
     internal long BytesReceived { get; private set; }
 
-    /// <summary>Bytes handed to the transport, framing included.</summary>
+    /// <summary>Bytes passed to the transport, framing included.</summary>
     internal long BytesSent { get; private set; }
 
-    /// <summary>Messages received; reads where bytes are raw.</summary>
+    /// <summary>Messages received; on a raw listener, reads.</summary>
     internal long MessagesReceived { get; private set; }
 
-    /// <summary>Messages sent: replies, pushes and words of the gateway's own.</summary>
+    /// <summary>Messages sent: replies, pushes and notices of the gateway's own.</summary>
     internal long MessagesSent { get; private set; }
 
     /// <summary>When bytes were last received, in the clock's milliseconds; at first, the session's start.</summary>
@@ -29,10 +29,10 @@ internal struct SessionTraffic
     /// <summary>When bytes were last sent, in the clock's milliseconds; at first, the session's start.</summary>
     internal readonly long LastSent => Volatile.Read(in _lastSent);
 
-    /// <summary>When bytes last went either way.</summary>
+    /// <summary>When bytes were last received or sent.</summary>
     internal readonly long LastMoved => Math.Max(LastReceived, LastSent);
 
-    /// <summary>Counts what was received, for the session and for its listener.</summary>
+    /// <summary>Counts received bytes and messages, for the session and for its listener.</summary>
     internal void CountReceived(long bytes, int messages, DeadlineClock clock, ListenerCounters counters)
     {
         BytesReceived += bytes;
@@ -48,7 +48,7 @@ internal struct SessionTraffic
         counters.Received(0, received);
     }
 
-    /// <summary>Counts what was handed to the transport.</summary>
+    /// <summary>Counts bytes and messages that were passed to the transport.</summary>
     internal void CountSent(long bytes, int messages, DeadlineClock clock, ListenerCounters counters)
     {
         BytesSent += bytes;
@@ -58,11 +58,11 @@ internal struct SessionTraffic
     }
 
     /// <summary>When bytes were last received, to the clock's granularity; null if none ever were.</summary>
-    internal readonly DateTimeOffset? LastReceivedAt(DeadlineClock clock, DateTimeOffset begin) => BytesReceived > 0 ? TimeOf(LastReceived, clock, begin) : null;
+    internal readonly DateTimeOffset? LastReceivedAt(DeadlineClock clock, DateTimeOffset begin) => BytesReceived > 0 ? ToTime(LastReceived, clock, begin) : null;
 
     /// <summary>When bytes were last sent, to the clock's granularity; null if none ever were.</summary>
-    internal readonly DateTimeOffset? LastSentAt(DeadlineClock clock, DateTimeOffset begin) => BytesSent > 0 ? TimeOf(LastSent, clock, begin) : null;
+    internal readonly DateTimeOffset? LastSentAt(DeadlineClock clock, DateTimeOffset begin) => BytesSent > 0 ? ToTime(LastSent, clock, begin) : null;
 
     // The coarse clock may show a time before the session began.
-    private static DateTimeOffset TimeOf(long milliseconds, DeadlineClock clock, DateTimeOffset begin) => clock.TimeOf(milliseconds) is var time && time > begin ? time : begin;
+    private static DateTimeOffset ToTime(long milliseconds, DeadlineClock clock, DateTimeOffset begin) => clock.ToTime(milliseconds) is var time && time > begin ? time : begin;
 }

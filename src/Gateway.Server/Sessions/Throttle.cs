@@ -2,7 +2,9 @@ using Gateway.Limits;
 
 namespace Gateway.Sessions;
 
-/// <summary>What <c>Limits:MessagesPerSecond</c> does to one session: its next message waits until it is due, or is refused. Made only where there is such a limit.</summary>
+/// <summary>
+/// Applies <c>Limits:MessagesPerSecond</c> to one session: its next message waits until it is due, or is refused. Created only where there is such a limit.
+/// </summary>
 internal sealed class Throttle
 {
     private readonly MessageSession _session;
@@ -11,14 +13,14 @@ internal sealed class Throttle
 
     private Throttle(MessageSession session, MessageRate rate) => (_session, _rate) = (session, rate);
 
-    /// <summary>Whether the next message was found not to be due: <see cref="WaitAsync"/> comes before any other is looked for.</summary>
+    /// <summary>Whether the next message was found not to be due: <see cref="WaitAsync"/> must be called before another message is handled.</summary>
     internal bool MustWait { get; private set; }
 
-    /// <summary>One for a session that begins; null where nothing limits it.</summary>
-    internal static Throttle? Of(MessageSession session) =>
-        MessageRate.Of(session.Host.Limits.MessagesPerSecond, session.Host.Clock.Now) is { } rate ? new Throttle(session, rate) : null;
+    /// <summary>Creates the throttle of a new session; null if there is no limit.</summary>
+    internal static Throttle? Create(MessageSession session) =>
+        MessageRate.Create(session.Host.Limits.MessagesPerSecond, session.Host.Clock.Now) is { } rate ? new Throttle(session, rate) : null;
 
-    /// <summary>Whether the next message is due. Where the limit delays nobody, it always is.</summary>
+    /// <summary>Whether the next message is due. Always true where the limit does not delay.</summary>
     internal bool IsDue()
     {
         var limits = _session.Host.Limits;
@@ -26,7 +28,7 @@ internal sealed class Throttle
         return !MustWait;
     }
 
-    /// <summary>Takes a message's worth, and says whether the message is to be refused.</summary>
+    /// <summary>Takes one token, and returns whether the message must be refused.</summary>
     internal bool Refuses()
     {
         if (_rate.TryTake(_session.Host.Clock.Now))
@@ -40,29 +42,29 @@ internal sealed class Throttle
             return limits.RateLimitAction == RateLimitAction.Reject;
         }
 
-        _session.Listener.Counters.WouldReject.Count(RefusalWords.RateLimited);
+        _session.Listener.Counters.WouldReject.Count(RefusalExtensions.RateLimited);
         return false;
     }
 
-    /// <summary>Waits until the next message is due, or a stop is asked for.</summary>
+    /// <summary>Waits until the next message is due, or a stop is requested.</summary>
     internal async ValueTask WaitAsync()
     {
         MustWait = false;
         _session.Host.Metrics.ReadPaused("rate limit");
         var due = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _session.Enter(SessionPhase.Throttled, DeadlineClock.After(_rate.NextAt, 0));
+        _session.BeginWait(SessionPhase.Throttled, DeadlineClock.After(_rate.NextAt, 0));
 
-        // A full fence: either we see the stop that is asked for now, or whoever asks sees what to wake.
+        // A full fence: either this thread sees the stop that is being requested, or the requesting thread sees the source to complete.
         Interlocked.Exchange(ref _wake, due);
-        if (!_session.TryEndAsAsked() && !_session.IsOverdue)
+        if (!_session.TryEndAsRequested() && !_session.IsOverdue)
         {
             await due.Task;
         }
 
-        _session.Leave();
+        _session.EndWait();
         _wake = null;
     }
 
-    /// <summary>Ends the wait. From any thread.</summary>
+    /// <summary>Ends the wait. May be called from any thread.</summary>
     internal void Wake() => _wake?.TrySetResult();
 }

@@ -3,27 +3,27 @@ using Gateway.Limits;
 
 namespace Gateway.Sessions;
 
-/// <summary>A session's token, where its listener demands one: whether a good one was shown, by when it must be, and how many wrong ones were.</summary>
-/// <param name="due">When a good token must have been shown, in the clock's milliseconds.</param>
+/// <summary>The state of a session whose listener demands a token: whether a valid one was presented, the deadline for it, and the number of wrong ones.</summary>
+/// <param name="due">When a valid token must have been presented, in the clock's milliseconds.</param>
 internal sealed class TokenDemand(long due)
 {
-    /// <summary>Wrong tokens that end a session: 3. People mistype; programs that guess need more.</summary>
+    /// <summary>The number of wrong tokens that ends a session: 3. People mistype; programs that guess need more.</summary>
     internal const int MaxWrong = 3;
 
     private int _wrong;
 
-    /// <summary>When a good token must have been shown, in the clock's milliseconds.</summary>
+    /// <summary>When a valid token must have been presented, in the clock's milliseconds.</summary>
     internal long Due => due;
 
-    /// <summary>Whether a good token was shown.</summary>
+    /// <summary>Whether a valid token was presented.</summary>
     internal bool IsMet { get; private set; }
 
-    /// <summary>Judges a token that a session shows.</summary>
-    /// <param name="demand">The session's; null where none was made when it began.</param>
-    /// <param name="session">The session, which too many wrong ones end.</param>
+    /// <summary>Checks a token that a session presents.</summary>
+    /// <param name="demand">The session's state; null if none was created when it began.</param>
+    /// <param name="session">The session, which is ended by too many wrong tokens.</param>
     /// <param name="token">The token.</param>
-    /// <returns>Whether it is good, or none is demanded.</returns>
-    internal static bool Judge(ref TokenDemand? demand, Session session, ReadOnlySpan<byte> token)
+    /// <returns>Whether the token is valid, or none is demanded.</returns>
+    internal static bool Check(ref TokenDemand? demand, Session session, ReadOnlySpan<byte> token)
     {
         if (session.Listener.Tokens is not { AreDemanded: true } tokens || tokens.Contain(token))
         {
@@ -36,7 +36,7 @@ internal sealed class TokenDemand(long due)
             session.Host.TokenDelays.CountWrong(client.Address);
         }
 
-        // A session that began before any was demanded goes on without.
+        // A session that began before tokens were demanded continues without one.
         demand ??= new TokenDemand(Deadline.Never) { IsMet = true };
         if (++demand._wrong == MaxWrong)
         {

@@ -3,40 +3,42 @@ using Microsoft.AspNetCore.Connections;
 
 namespace Gateway.Sessions;
 
-/// <summary>Carries bytes between a session's connection and another one, each direction by itself, until both have ended.</summary>
+/// <summary>Forwards bytes between a session's connection and another one, in both directions independently, until both have ended.</summary>
 /// <remarks>
-/// A direction reads on when what it read before has been taken, so it never holds more than one read (<see cref="SessionMemory.ReadAhead"/>).
-/// Half-closes and resets are passed on as what they are.
+/// A direction reads again when the bytes that it read before were accepted, so that it never holds more than one read (<see cref="SessionMemory.ReadAhead"/>).
+/// Half-closes and resets are passed on as they are.
 /// </remarks>
 internal sealed class Tunnel(TunnelSession session, ConnectionContext near, ConnectionContext far, TunnelTimeouts timeouts, DeadlineClock clock)
 {
     private readonly TunnelSide _near = new(near);
     private readonly TunnelSide _far = new(far);
     private long _halfClosedAt = Deadline.Never;
-    private long _cutAt = Deadline.Never;
+    private long _abortAt = Deadline.Never;
     private int _end;
     private int _isStopping;
-    private int _isCut;
-    private int _isLeaving;
+    private int _isAborted;
+    private int _isClosing;
 
-    /// <summary>Why it ended, or began to.</summary>
+    /// <summary>Why the tunnel ended, or began to end.</summary>
     internal SessionEnd End => (SessionEnd)Volatile.Read(ref _end);
 
     private bool IsStopping => Volatile.Read(ref _isStopping) != 0;
 
-    private bool IsLeaving => Volatile.Read(ref _isLeaving) != 0;
+    private bool IsLeaving => Volatile.Read(ref _isClosing) != 0;
 
     private bool IsHalfClosed => Volatile.Read(ref _halfClosedAt) != Deadline.Never;
 
     private bool IsUnused => session.Traffic.BytesReceived + session.Traffic.BytesSent == 0;
 
-    /// <summary>When it will have been silent for too long, as things stand.</summary>
+    /// <summary>When the tunnel will have been silent for too long.</summary>
     private long Due => IsHalfClosed
         ? DeadlineClock.After(Math.Max(session.Traffic.LastMoved, Volatile.Read(ref _halfClosedAt)), timeouts.HalfClosed)
         : DeadlineClock.After(session.Traffic.LastMoved, timeouts.Idle);
 
-    /// <summary>Runs to the end of both directions. Never throws for what a peer does.</summary>
-    /// <param name="linger">How long the back end has to close its side where we close first, in milliseconds. The client's time comes behind, with the session's close.</param>
+    /// <summary>Runs until both directions have ended. Never throws for anything that a peer does.</summary>
+    /// <param name="linger">
+    /// How long the back end has to close its side where we close first, in milliseconds. The client's time comes after it, with the session's close.
+    /// </param>
     internal async Task RunAsync(long linger)
     {
         session.WakeAt(Due);
@@ -50,27 +52,29 @@ internal sealed class Tunnel(TunnelSession session, ConnectionContext near, Conn
             await up;
         }
 
-        if (IsStopping && Volatile.Read(ref _isCut) == 0)
+        if (IsStopping && Volatile.Read(ref _isAborted) == 0)
         {
-            await LeaveAsync(linger);
+            await CloseAsync(linger);
         }
     }
 
-    /// <summary>Ends it, from any thread: both sides are told by FIN. A side that takes no bytes is cut when <paramref name="patience"/> is over.</summary>
+    /// <summary>
+    /// Ends the tunnel from any thread: both sides are closed by FIN. A side that accepts no bytes is aborted when <paramref name="patience"/> is over.
+    /// </summary>
     internal void Stop(SessionEnd reason, long patience)
     {
         if (Interlocked.Exchange(ref _isStopping, 1) == 0)
         {
             EndWith(reason);
             var due = DeadlineClock.After(clock.Now, patience);
-            Volatile.Write(ref _cutAt, due);
+            Volatile.Write(ref _abortAt, due);
             session.WakeAt(due);
             _near.Input.CancelPendingRead();
             _far.Input.CancelPendingRead();
         }
     }
 
-    /// <summary>Time may be up. The bytes that move don't touch the deadline: whether it is due is found out when it fires.</summary>
+    /// <summary>Called when a deadline has passed. Forwarded bytes do not move the deadline: whether the tunnel is overdue is checked here.</summary>
     internal void OnDeadline(long patience)
     {
         if (IsLeaving)
@@ -79,10 +83,10 @@ internal sealed class Tunnel(TunnelSession session, ConnectionContext near, Conn
         }
         else if (IsStopping)
         {
-            // It may have fired for what was due before it was stopped.
-            if (clock.Now >= Volatile.Read(ref _cutAt))
+            // The callback may belong to a deadline that was set before the stop.
+            if (clock.Now >= Volatile.Read(ref _abortAt))
             {
-                CutBoth();
+                AbortBoth();
             }
         }
         else if (Due is var due && clock.Now < due)
@@ -121,33 +125,33 @@ internal sealed class Tunnel(TunnelSession session, ConnectionContext near, Conn
 
                 if (result.IsCompleted)
                 {
-                    await FinishAsync(from, to);
+                    await EndDirectionAsync(from, to);
                     break;
                 }
             }
         }
-        catch (Exception exception) when (ConnectionFailure.IsOne(exception))
+        catch (Exception exception) when (ConnectionFailure.IsDisconnect(exception))
         {
-            Broke(from);
+            OnBroken(from);
         }
         catch
         {
-            // A bug of ours. The other direction must not stay behind alone.
-            CutBoth();
+            // A bug. The other direction must not continue alone.
+            AbortBoth();
             throw;
         }
 
-        // A side that would not take bytes is still read: what it said last, and how it ended, is there. If it was read to its end
-        // before, nobody else can tell.
+        // A side that does not accept bytes is still read, because its last bytes and the way it ended can be read there. If it was read to its end before,
+        // nothing else can detect that.
         from.ReadToEnd();
         if (from.IsBroken)
         {
-            Broke(from);
+            OnBroken(from);
         }
 
         if (to.IsBroken && to.IsReadToEnd)
         {
-            Broke(to);
+            OnBroken(to);
         }
     }
 
@@ -163,9 +167,9 @@ internal sealed class Tunnel(TunnelSession session, ConnectionContext near, Conn
         }
     }
 
-    private ValueTask FinishAsync(TunnelSide from, TunnelSide to)
+    private ValueTask EndDirectionAsync(TunnelSide from, TunnelSide to)
     {
-        // To the kernel the end of a connection that refused our bytes looks like an ordinary one.
+        // The kernel reports the end of a connection that refused our bytes like an ordinary end.
         if (from.IsBroken)
         {
             return default;
@@ -178,20 +182,20 @@ internal sealed class Tunnel(TunnelSession session, ConnectionContext near, Conn
             session.WakeAt(Due);
         }
 
-        // One that has finished as well is about to be closed, which says the same.
-        return to.IsReadToEnd ? default : to.FinishAsync(end);
+        // If the other side has finished as well, it is about to be closed, which has the same effect.
+        return to.IsReadToEnd ? default : to.ShutdownSendAsync(end);
     }
 
-    // We close first. What a back end still sends is read and dropped: its system would answer a plain close by dropping what it was sent
+    // We close first. Bytes that a back end still sends are read and dropped: its system would answer a plain close by discarding the bytes that it was sent
     // before (docs/protocol.md 1.8).
-    private async Task LeaveAsync(long linger)
+    private async Task CloseAsync(long linger)
     {
         try
         {
-            await _near.FinishAsync(End);
-            await _far.FinishAsync(End);
+            await _near.ShutdownSendAsync(End);
+            await _far.ShutdownSendAsync(End);
             var due = DeadlineClock.After(clock.Now, linger);
-            Volatile.Write(ref _isLeaving, 1);
+            Volatile.Write(ref _isClosing, 1);
             session.WakeAt(due);
             while (clock.Now < due)
             {
@@ -203,25 +207,25 @@ internal sealed class Tunnel(TunnelSession session, ConnectionContext near, Conn
                 }
             }
         }
-        catch (Exception exception) when (ConnectionFailure.IsOne(exception))
+        catch (Exception exception) when (ConnectionFailure.IsDisconnect(exception))
         {
-            // It was faster.
+            // The back end was faster.
         }
     }
 
-    // The reset goes on to the other side, ahead of what that one has not been sent yet: as it would have without us.
-    private void Broke(TunnelSide side)
+    // The reset is passed on to the other side, ahead of bytes that it was not sent yet, as it would be without the gateway.
+    private void OnBroken(TunnelSide side)
     {
         Interlocked.Exchange(ref _isStopping, 1);
-        if (Interlocked.Exchange(ref _isCut, 1) == 0)
+        if (Interlocked.Exchange(ref _isAborted, 1) == 0)
         {
             EndWith(side == _far ? SessionEnd.UpstreamReset : IsUnused ? SessionEnd.Probe : SessionEnd.Reset);
         }
 
-        CutBoth();
+        AbortBoth();
     }
 
-    // What comes to one that was closing in good order is what it ended for.
+    // A reason that arrives during an orderly close replaces the reason for the close.
     private void EndWith(SessionEnd reason)
     {
         if (End is var before and (SessionEnd.None or SessionEnd.ClientClosed or SessionEnd.UpstreamClosed or SessionEnd.Probe))
@@ -230,9 +234,9 @@ internal sealed class Tunnel(TunnelSession session, ConnectionContext near, Conn
         }
     }
 
-    private void CutBoth()
+    private void AbortBoth()
     {
-        Volatile.Write(ref _isCut, 1);
+        Volatile.Write(ref _isAborted, 1);
         _near.Abort();
         _far.Abort();
     }

@@ -25,14 +25,14 @@ internal sealed class TunnelSession(SessionHost host, ConnectionContext connecti
             }
             catch (Exception exception)
             {
-                EndBy(exception);
+                EndWithFailure(exception);
             }
 
             await SessionClose.RunAsync(this);
         }
         finally
         {
-            Finish();
+            Complete();
         }
     }
 
@@ -40,9 +40,9 @@ internal sealed class TunnelSession(SessionHost host, ConnectionContext connecti
     private protected override void OnStopRequested() => Wake();
 
     /// <inheritdoc/>
-    private protected override void OnCut()
+    private protected override void OnAborted()
     {
-        // The connection that is gone ends both directions.
+        // Both directions end because the connection is gone.
     }
 
     /// <inheritdoc/>
@@ -77,7 +77,7 @@ internal sealed class TunnelSession(SessionHost host, ConnectionContext connecti
             {
                 EndWith(SessionEnd.UpstreamUnreachable);
             }
-            else if (!TryEndAsAsked())
+            else if (!TryEndAsRequested())
             {
                 EndWith(SessionEnd.Reset);
             }
@@ -90,9 +90,9 @@ internal sealed class TunnelSession(SessionHost host, ConnectionContext connecti
             await using (far.Connection)
             {
                 var tunnel = new Tunnel(this, Connection, far.Connection, handler.Timeouts, Host.Clock);
-                Enter(SessionPhase.Tunnelling, Deadline.Never);
+                BeginWait(SessionPhase.Tunnelling, Deadline.Never);
 
-                // A full fence: either we see the stop that is asked for now, or whoever asks sees the tunnel.
+                // A full fence: either this thread sees the stop that is being requested, or the requesting thread sees the tunnel.
                 Interlocked.Exchange(ref _tunnel, tunnel);
                 Wake();
                 await tunnel.RunAsync(Host.Timeouts.Linger);
@@ -101,12 +101,12 @@ internal sealed class TunnelSession(SessionHost host, ConnectionContext connecti
         }
         finally
         {
-            Leave();
+            EndWait();
             far.Closed(End);
         }
     }
 
-    // Nobody reads the client meanwhile. What it sends, its FIN included, waits in the kernel for the back end; its reset must not wait.
+    // Nobody reads the client meanwhile. Its bytes and its FIN wait in the kernel for the back end, but its reset must be noticed at once.
     private CancellationTokenSource BeginOpening()
     {
         var opening = new CancellationTokenSource();
@@ -116,7 +116,7 @@ internal sealed class TunnelSession(SessionHost host, ConnectionContext connecti
         return opening;
     }
 
-    // It is never disposed: somebody may be about to cancel it.
+    // The source is never disposed: another thread may be about to cancel it.
     private void EndOpening(CancellationTokenSource opening)
     {
         _opening = null;
@@ -125,7 +125,7 @@ internal sealed class TunnelSession(SessionHost host, ConnectionContext connecti
 
     private void Wake()
     {
-        if (AskedFor is not SessionEnd.None and var reason)
+        if (StopReason is not SessionEnd.None and var reason)
         {
             _tunnel?.Stop(reason, Host.Timeouts.Linger);
             _ = _opening?.CancelAsync();

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Connections;
 
 namespace Gateway.Sessions;
 
-/// <summary>One of a tunnel's two connections.</summary>
+/// <summary>One of the two connections of a tunnel.</summary>
 internal sealed class TunnelSide(ConnectionContext connection)
 {
     private int _isReadToEnd;
@@ -12,10 +12,13 @@ internal sealed class TunnelSide(ConnectionContext connection)
 
     internal PipeReader Input { get; } = connection.Transport.Input;
 
-    /// <summary>Whether it takes no more bytes. Set before <see cref="IsReadToEnd"/> is looked at, and the other way round: one of the two directions sees both.</summary>
+    /// <summary>
+    /// Whether the connection accepts no more bytes. Set before <see cref="IsReadToEnd"/> is checked, and the other way round, so that one of the two
+    /// directions sees both.
+    /// </summary>
     internal bool IsBroken => Volatile.Read(ref _isBroken) != 0;
 
-    /// <summary>Whether nobody reads it any more, so that nobody would notice how it ends.</summary>
+    /// <summary>Whether nobody reads the connection any more, so that nobody would notice how it ends.</summary>
     internal bool IsReadToEnd => Volatile.Read(ref _isReadToEnd) != 0;
 
     private PipeWriter Output { get; } = connection.Transport.Output;
@@ -24,8 +27,8 @@ internal sealed class TunnelSide(ConnectionContext connection)
 
     internal void ReadToEnd() => Interlocked.Exchange(ref _isReadToEnd, 1);
 
-    /// <summary>Sends bytes. They are taken when this returns, also if it has not completed: what the kernel has no room for yet is copied.</summary>
-    /// <returns>Whether the connection lives.</returns>
+    /// <summary>Sends bytes. They are copied or sent when this returns, even if the task is not completed.</summary>
+    /// <returns>Whether the connection is still usable.</returns>
     internal ValueTask<FlushResult> SendAsync(in ReadOnlySequence<byte> bytes)
     {
         if (bytes.IsSingleSegment)
@@ -33,7 +36,7 @@ internal sealed class TunnelSide(ConnectionContext connection)
             return Output.WriteAsync(bytes.First);
         }
 
-        // Under TLS what was read may lie in several pieces.
+        // Under TLS the input may consist of several segments.
         foreach (var piece in bytes)
         {
             Output.Write(piece.Span);
@@ -42,8 +45,8 @@ internal sealed class TunnelSide(ConnectionContext connection)
         return Output.FlushAsync();
     }
 
-    /// <summary>Sends FIN behind what was sent.</summary>
-    internal ValueTask FinishAsync(SessionEnd end) => connection.Features.Get<ISendShutdown>()?.ShutdownSendAsync(end) ?? default;
+    /// <summary>Sends FIN after everything that was sent.</summary>
+    internal ValueTask ShutdownSendAsync(SessionEnd end) => connection.Features.Get<ISendShutdown>()?.ShutdownSendAsync(end) ?? default;
 
     internal void Abort() => connection.Abort();
 }

@@ -4,12 +4,12 @@ using Gateway.Addresses;
 
 namespace Gateway.Transports;
 
-/// <summary>The loop of systems other than Linux: the framework's own awaited calls, a datagram at a time.</summary>
-/// <remarks>On a wildcard the system chooses the address that an answer leaves from; one that clients must recognise is bound by itself there.</remarks>
+/// <summary>The loop for systems other than Linux: the framework's awaited calls, one datagram at a time.</summary>
+/// <remarks>On a wildcard address the system chooses the source address of an answer; where clients must recognise the address, it has to be bound by itself.</remarks>
 internal sealed class AwaitedDatagramLoop(Socket socket, DatagramHandler handler, Action<Exception> faulted) : DatagramLoop(handler, faulted)
 {
-    /// <summary>The longest datagram that there is: Windows fails to receive one that has less room.</summary>
-    private const int LongestDatagram = 65_535;
+    /// <summary>The maximum length of a datagram: Windows fails to receive a datagram into a shorter buffer.</summary>
+    private const int MaxDatagramLength = 65_535;
 
     private readonly CancellationTokenSource _stopping = new();
     private Task _run = Task.CompletedTask;
@@ -26,13 +26,13 @@ internal sealed class AwaitedDatagramLoop(Socket socket, DatagramHandler handler
 
     private async Task RunAsync()
     {
-        var datagram = new byte[LongestDatagram];
-        var answer = new byte[DatagramLimits.LongestAnswer];
+        var datagram = new byte[MaxDatagramLength];
+        var answer = new byte[DatagramLimits.MaxAnswerLength];
         var from = new SocketAddress(socket.AddressFamily);
         var room = from.Size;
         var failures = 0;
 
-        // So that nobody waits for a receiver that does not read.
+        // Non-blocking, so that sending never waits for a receiver that does not read.
         socket.Blocking = false;
         while (!_stopping.IsCancellationRequested)
         {
@@ -41,15 +41,15 @@ internal sealed class AwaitedDatagramLoop(Socket socket, DatagramHandler handler
                 from.Size = room;
                 var length = await socket.ReceiveFromAsync(datagram, SocketFlags.None, from, _stopping.Token);
                 failures = 0;
-                Answer(datagram.AsSpan(0, Math.Min(length, DatagramLimits.LongestRequest)), from, answer);
+                Answer(datagram.AsSpan(0, Math.Min(length, DatagramLimits.MaxRequestLength)), from, answer);
             }
             catch (SocketException) when (++failures <= ToleratedFailures)
             {
-                // A client that went away shows here as an error of its own; the next datagram is another's.
+                // A client that went away is reported as an error of the receive; the next datagram is from another client.
             }
             catch (SocketException)
             {
-                await Task.Delay(Rest, TimeProvider.System, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(FailurePause, TimeProvider.System, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
             catch (OperationCanceledException)
             {
@@ -60,7 +60,7 @@ internal sealed class AwaitedDatagramLoop(Socket socket, DatagramHandler handler
 
     private void Answer(ReadOnlySpan<byte> datagram, SocketAddress from, byte[] answer)
     {
-        var length = Answer(datagram, NumberOf(from), answer);
+        var length = Answer(datagram, ToAddressNumber(from), answer);
         if (length > 0)
         {
             Answered(Sends(answer.AsSpan(0, length), from));
@@ -75,15 +75,15 @@ internal sealed class AwaitedDatagramLoop(Socket socket, DatagramHandler handler
         }
         catch (Exception exception) when (exception is SocketException or ArgumentException)
         {
-            // Gone, without an address, or not reading.
+            // The receiver is gone, has no address, or does not read.
             return false;
         }
     }
 
-    private static AddressNumber NumberOf(SocketAddress from) => from.Family switch
+    private static AddressNumber ToAddressNumber(SocketAddress from) => from.Family switch
     {
-        AddressFamily.InterNetwork => AddressNumber.Of(((IPEndPoint)new IPEndPoint(IPAddress.Any, 0).Create(from)).Address),
-        AddressFamily.InterNetworkV6 => AddressNumber.Of(((IPEndPoint)new IPEndPoint(IPAddress.IPv6Any, 0).Create(from)).Address),
+        AddressFamily.InterNetwork => AddressNumber.FromAddress(((IPEndPoint)new IPEndPoint(IPAddress.Any, 0).Create(from)).Address),
+        AddressFamily.InterNetworkV6 => AddressNumber.FromAddress(((IPEndPoint)new IPEndPoint(IPAddress.IPv6Any, 0).Create(from)).Address),
         _ => default,
     };
 }

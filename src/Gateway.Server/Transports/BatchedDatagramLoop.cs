@@ -5,12 +5,12 @@ using Gateway.Transports.Epoll;
 namespace Gateway.Transports;
 
 /// <summary>
-/// Linux's loop: a thread that lives as long as the socket, and two system calls for all that came together. Nothing is allocated per
-/// datagram, and nothing throws: results of system calls are values here.
+/// The loop for Linux: a thread that lives as long as the socket, and two system calls for all datagrams that arrived together. It allocates nothing per
+/// datagram and throws nothing: the results of system calls are values here.
 /// </summary>
 /// <remarks>
-/// Blocking calls on a thread cost about half the processor time of the framework's awaited ones, and each batch is answered before the
-/// next is read, so that a flood waits, and is dropped, in the kernel.
+/// Blocking calls on a thread cost about half the processor time of the framework's awaited calls. Each batch is answered before the next is read, so that a
+/// flood waits, and is dropped, in the kernel.
 /// </remarks>
 [SupportedOSPlatform("linux")]
 internal sealed class BatchedDatagramLoop(Socket socket, DatagramHandler handler, Action<Exception> faulted) : DatagramLoop(handler, faulted)
@@ -18,7 +18,7 @@ internal sealed class BatchedDatagramLoop(Socket socket, DatagramHandler handler
     private const int StackSize = 256 * 1024;
 
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly object _rest = new();
+    private readonly object _pause = new();
     private volatile bool _isStopping;
 
     internal override void Start(string name) => new Thread(Run, StackSize) { IsBackground = true, Name = name }.Start();
@@ -26,13 +26,13 @@ internal sealed class BatchedDatagramLoop(Socket socket, DatagramHandler handler
     /// <inheritdoc/>
     public override ValueTask DisposeAsync()
     {
-        lock (_rest)
+        lock (_pause)
         {
             _isStopping = true;
-            Monitor.PulseAll(_rest);
+            Monitor.PulseAll(_pause);
         }
 
-        // A socket without a peer can't be shut down, says the result; its waiting receivers are woken all the same.
+        // The call fails, because a socket without a peer cannot be shut down, but it wakes the receivers that wait.
         _ = DatagramCalls.Shutdown((int)socket.Handle);
         return new ValueTask(_ended.Task);
     }
@@ -47,10 +47,10 @@ internal sealed class BatchedDatagramLoop(Socket socket, DatagramHandler handler
             var received = batch.Receive(descriptor);
             if (received < 0)
             {
-                // A client that went away shows here as an error of its own; the next datagram is another's.
+                // A client that went away is reported as an error of the receive; the next datagram is from another client.
                 if (++failures > ToleratedFailures)
                 {
-                    TakeRest();
+                    PauseAfterError();
                 }
 
                 continue;
@@ -67,13 +67,13 @@ internal sealed class BatchedDatagramLoop(Socket socket, DatagramHandler handler
         _ended.SetResult();
     }
 
-    private void TakeRest()
+    private void PauseAfterError()
     {
-        lock (_rest)
+        lock (_pause)
         {
             if (!_isStopping)
             {
-                Monitor.Wait(_rest, Rest);
+                Monitor.Wait(_pause, FailurePause);
             }
         }
     }
@@ -90,7 +90,7 @@ internal sealed class BatchedDatagramLoop(Socket socket, DatagramHandler handler
         }
     }
 
-    // One that can't be sent does not keep those behind it.
+    // An answer that cannot be sent does not delay those after it.
     private void Send(DatagramBatch batch, int descriptor)
     {
         for (var next = 0; next < batch.Answers; next++)

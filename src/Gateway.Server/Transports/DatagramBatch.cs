@@ -3,15 +3,15 @@ using System.Runtime.Versioning;
 
 namespace Gateway.Transports;
 
-/// <summary>The datagrams that one system call takes, and the answers that one gives: two calls for all that came together, not for each.</summary>
+/// <summary>The datagrams that one system call receives, and the answers that one call sends: two calls for a batch, not for each datagram.</summary>
 [SupportedOSPlatform("linux")]
 internal sealed unsafe class DatagramBatch : IDisposable
 {
-    /// <summary>Datagrams taken together: 16, with which the calls' own cost no longer shows. The others wait in the kernel.</summary>
+    /// <summary>The maximum number of datagrams in a batch: 16, with which the cost of the calls is negligible. Further datagrams wait in the kernel.</summary>
     internal const int Size = 16;
 
-    private const int LongestRequest = DatagramLimits.LongestRequest;
-    private const int LongestAnswer = DatagramLimits.LongestAnswer;
+    private const int LongestRequest = DatagramLimits.MaxRequestLength;
+    private const int LongestAnswer = DatagramLimits.MaxAnswerLength;
     private const int LongestAddress = 128;
 
     private readonly DatagramMessage* _requests = Allocate<DatagramMessage>(Size);
@@ -25,7 +25,10 @@ internal sealed unsafe class DatagramBatch : IDisposable
 
     private readonly int _controlRoom;
 
-    /// <param name="isInternet">Whether its socket has Internet addresses. A Unix socket is given no room for what comes beside a datagram: descriptors that are passed with one would be ours to close.</param>
+    /// <param name="isInternet">
+    /// Whether the socket has Internet addresses. A Unix socket gets no buffer for control messages: descriptors that are passed in one would have to be closed
+    /// here.
+    /// </param>
     internal DatagramBatch(bool isInternet)
     {
         _controlRoom = isInternet ? PacketInformation.Room : 0;
@@ -44,13 +47,13 @@ internal sealed unsafe class DatagramBatch : IDisposable
         }
     }
 
-    /// <summary>Answers that wait for <see cref="Send"/>.</summary>
+    /// <summary>The number of answers that wait for <see cref="Send"/>.</summary>
     internal int Answers { get; private set; }
 
-    /// <summary>Where the next answer goes.</summary>
+    /// <summary>The buffer for the next answer.</summary>
     internal Span<byte> AnswerRoom => new(_answerBytes[Answers].Start, LongestAnswer);
 
-    /// <summary>Waits for a datagram, and takes others that have come already. Their number, or -1.</summary>
+    /// <summary>Waits for a datagram, and receives further ones that have arrived. Returns their number, or -1.</summary>
     internal int Receive(int descriptor)
     {
         Answers = 0;
@@ -63,13 +66,13 @@ internal sealed unsafe class DatagramBatch : IDisposable
         return DatagramCalls.Receive(descriptor, _requests, Size);
     }
 
-    /// <summary>A datagram that came.</summary>
+    /// <summary>A received datagram.</summary>
     internal ReadOnlySpan<byte> Request(int index) => new(_requestBytes[index].Start, _requests[index].Length);
 
-    /// <summary>Its sender's address, as the kernel wrote it; what is behind its end is of no matter.</summary>
+    /// <summary>The sender's address as the kernel wrote it; the bytes after its end are undefined.</summary>
     internal ReadOnlySpan<byte> Sender(int index) => new(_requests[index].Address, LongestAddress);
 
-    /// <summary>What was written into <see cref="AnswerRoom"/> is the answer to a request. It leaves from where that was sent to.</summary>
+    /// <summary>Makes the bytes in <see cref="AnswerRoom"/> the answer to a request. It is sent from the address that the request was sent to.</summary>
     internal void Answer(int index, int length)
     {
         ref var request = ref _requests[index];
@@ -83,8 +86,8 @@ internal sealed unsafe class DatagramBatch : IDisposable
         Answers++;
     }
 
-    /// <summary>Gives the answers from <paramref name="first"/> on to the kernel, up to one that it does not take.</summary>
-    /// <returns>How many it took; 0 if the first could not be sent.</returns>
+    /// <summary>Sends the answers from <paramref name="first"/> on, up to the first one that the kernel does not accept.</summary>
+    /// <returns>The number of answers that were sent; 0 if the first could not be sent.</returns>
     internal int Send(int descriptor, int first) => Math.Max(0, DatagramCalls.Send(descriptor, _answers + first, Answers - first));
 
     /// <inheritdoc/>

@@ -1,6 +1,6 @@
 namespace Gateway.Transports;
 
-/// <summary>Where a datagram's bytes lie: <c>struct iovec</c>.</summary>
+/// <summary>A buffer of a datagram: <c>struct iovec</c>.</summary>
 internal unsafe struct DatagramBytes
 {
     internal byte* Start;

@@ -3,7 +3,7 @@ using System.Runtime.Versioning;
 
 namespace Gateway.Transports;
 
-/// <summary>The system calls of a datagram socket. The framework's own throw for every error, which a peer can bring about at will.</summary>
+/// <summary>The system calls of a datagram socket. The framework's methods throw for every error, which a peer can cause at will.</summary>
 [SupportedOSPlatform("linux")]
 internal static unsafe partial class DatagramCalls
 {
@@ -12,10 +12,10 @@ internal static unsafe partial class DatagramCalls
     private const int WaitForOne = 0x10000;
     private const int BothDirections = 2;
 
-    /// <summary>Waits for a datagram and takes those that are there behind it; how many, or -1.</summary>
+    /// <summary>Waits for a datagram, and receives those that are available after it. Returns their number, or -1.</summary>
     internal static int Receive(int descriptor, DatagramMessage* messages, int most) => ReceiveMany(descriptor, messages, (uint)most, WaitForOne, null);
 
-    /// <summary>Sends datagrams at once or not at all: nobody waits for a receiver that does not read. How many before one that could not be sent, or -1.</summary>
+    /// <summary>Sends datagrams without waiting for a receiver that does not read. Returns the number before the first one that could not be sent, or -1.</summary>
     internal static int Send(int descriptor, DatagramMessage* messages, int count) => SendMany(descriptor, messages, (uint)count, DoNotWait | NoSignal);
 
     internal static int Shutdown(int descriptor) => Shutdown(descriptor, BothDirections);

@@ -5,16 +5,16 @@ using Gateway.Platform;
 
 namespace Gateway.Transports;
 
-/// <summary>A bound datagram door: its sockets, each with the loop that answers it.</summary>
+/// <summary>A bound datagram listener: its sockets, each with the loop that answers its datagrams.</summary>
 internal sealed class DatagramListener : IAsyncDisposable
 {
-    /// <summary>The most sockets of one UDP door: 8; beyond them the kernel's own work is what takes the time.</summary>
-    internal const int MostSockets = 8;
+    /// <summary>The maximum number of sockets of one UDP listener: 8; with more, the kernel's own work is the bottleneck.</summary>
+    internal const int MaxSockets = 8;
 
     /// <summary>
-    /// Bytes of answers that clients of a Unix door have not read yet: 1 MiB, of which the kernel gives what it allows (wmem_max). The
-    /// kernel counts all clients' together, so the owner's program that never reads can use them up; until it is gone, requests are
-    /// carried out and not answered.
+    /// The bytes of answers that clients of a Unix datagram socket have not read yet: 1 MiB, or less if the kernel does not allow it (wmem_max). The kernel
+    /// counts the answers of all clients together, so that a program of the owner's that never reads can use up the limit; until it is gone, requests are
+    /// executed and not answered.
     /// </summary>
     internal const int UnreadAnswers = 1024 * 1024;
 
@@ -27,95 +27,95 @@ internal sealed class DatagramListener : IAsyncDisposable
 
     private DatagramListener(string url) => Url = url;
 
-    /// <summary>Where it is bound.</summary>
+    /// <summary>The bound address.</summary>
     internal string Url { get; private set; }
 
-    /// <summary>Binds UDP sockets to one port; the kernel deals the clients out among them.</summary>
-    /// <exception cref="DatagramListenerException">The address can't be used.</exception>
+    /// <summary>Binds UDP sockets to one port; the kernel distributes the clients over them.</summary>
+    /// <exception cref="DatagramListenerException">The address cannot be used.</exception>
     internal static DatagramListener OpenUdp(string key, IPEndPoint endPoint, int sockets)
     {
-        var door = new DatagramListener(UdpUrl.Text(endPoint));
+        var listener = new DatagramListener(UdpUrl.Format(endPoint));
         try
         {
-            // The first one is bound alone, so that another process on the same port is noticed; then the port is shared with the others.
-            var first = door.Add(new Socket(endPoint.AddressFamily, SocketType.Dgram, ProtocolType.Udp), endPoint);
+            // The first socket is bound exclusively, so that another process on the same port is detected; then the port is shared with the other sockets.
+            var first = listener.Add(new Socket(endPoint.AddressFamily, SocketType.Dgram, ProtocolType.Udp), endPoint);
             var bound = (IPEndPoint)first.LocalEndPoint!;
             if (LinuxKernel.IsUsed && sockets > 1)
             {
                 Share(first);
-                for (var index = 1; index < Math.Min(sockets, MostSockets); index++)
+                for (var index = 1; index < Math.Min(sockets, MaxSockets); index++)
                 {
                     var next = new Socket(endPoint.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
                     Share(next);
-                    door.Add(next, bound);
+                    listener.Add(next, bound);
                 }
             }
 
-            door.Url = UdpUrl.Text(bound);
-            return door;
+            listener.Url = UdpUrl.Format(bound);
+            return listener;
         }
         catch (SocketException exception)
         {
-            door.Close();
-            throw new DatagramListenerException(key, door.Url, exception);
+            listener.Close();
+            throw new DatagramListenerException(key, listener.Url, exception);
         }
     }
 
     /// <summary>Binds a Unix datagram socket that only its owner may use.</summary>
-    /// <exception cref="DatagramListenerException">The path can't be used.</exception>
+    /// <exception cref="DatagramListenerException">The path cannot be used.</exception>
     internal static DatagramListener OpenUnix(string key, string path)
     {
-        var door = new DatagramListener($"unix://{path}");
+        var listener = new DatagramListener($"unix://{path}");
         try
         {
             var socket = OperatingSystem.IsWindows()
                 ? throw new SocketException((int)SocketError.AddressFamilyNotSupported)
                 : UnixSocket.Bind(SocketType.Dgram, path, UnixSocketFile.OwnerMode);
-            door._sockets.Add(socket);
+            listener._sockets.Add(socket);
             socket.SendBufferSize = UnreadAnswers;
-            return door;
+            return listener;
         }
         catch (SocketException exception)
         {
-            door.Close();
-            throw new DatagramListenerException(key, door.Url, exception);
+            listener.Close();
+            throw new DatagramListenerException(key, listener.Url, exception);
         }
     }
 
     /// <summary>Joins a multicast group.</summary>
-    /// <exception cref="DatagramListenerException">It can't be joined.</exception>
+    /// <exception cref="DatagramListenerException">The group cannot be joined.</exception>
     internal static DatagramListener OpenMulticast(string key, IPEndPoint group, int interfaceIndex, int ttl)
     {
-        // The group itself may say which, behind a percent sign.
+        // The group's address may name the interface after a percent sign.
         interfaceIndex = interfaceIndex == 0 && group.AddressFamily == AddressFamily.InterNetworkV6 ? (int)group.Address.ScopeId : interfaceIndex;
         var scoped = MulticastSocket.Scoped(group, interfaceIndex);
-        var door = new DatagramListener(UdpUrl.Text(group)) { _group = scoped };
+        var listener = new DatagramListener(UdpUrl.Format(group)) { _group = scoped };
         try
         {
-            door._sockets.Add(MulticastSocket.Join(scoped, interfaceIndex, ttl));
-            return door;
+            listener._sockets.Add(MulticastSocket.Join(scoped, interfaceIndex, ttl));
+            return listener;
         }
         catch (SocketException exception)
         {
-            throw new DatagramListenerException(key, door.Url, exception);
+            throw new DatagramListenerException(key, listener.Url, exception);
         }
     }
 
     /// <summary>Sends a datagram to the multicast group that was joined.</summary>
-    /// <exception cref="SocketException">The system could not.</exception>
+    /// <exception cref="SocketException">The system could not send it.</exception>
     internal void SendToGroup(byte[] datagram) => _sockets[0].SendTo(datagram, _group!);
 
-    /// <summary>Begins to answer.</summary>
-    /// <param name="name">The threads' name, where they are threads.</param>
-    /// <param name="handler">Who answers.</param>
-    /// <param name="faulted">Told of the handler's bugs.</param>
+    /// <summary>Starts to answer datagrams.</summary>
+    /// <param name="name">The threads' name, where the loops are threads.</param>
+    /// <param name="handler">Answers the datagrams.</param>
+    /// <param name="faulted">Called with exceptions of the handler, which are bugs.</param>
     internal void Start(string name, DatagramHandler handler, Action<Exception> faulted)
     {
-        _loops = [.. _sockets.Select(socket => DatagramLoop.Of(socket, handler, faulted))];
+        _loops = [.. _sockets.Select(socket => DatagramLoop.Create(socket, handler, faulted))];
         _loops.ForEach(loop => loop.Start(name));
     }
 
-    /// <summary>Finishes the answers in hand and closes. Closing twice is harmless.</summary>
+    /// <summary>Completes the current answers and closes the sockets. Closing twice is harmless.</summary>
     public async ValueTask DisposeAsync()
     {
         await Task.WhenAll(Interlocked.Exchange(ref _loops, []).Select(loop => loop.DisposeAsync().AsTask()));
@@ -134,7 +134,7 @@ internal sealed class DatagramListener : IAsyncDisposable
 
         if (LinuxKernel.IsUsed)
         {
-            PacketInformation.Ask(socket, endPoint);
+            PacketInformation.Enable(socket, endPoint);
         }
 
         socket.Bind(endPoint);

@@ -2,17 +2,17 @@ using System.Collections.Concurrent;
 
 namespace Gateway.Transports;
 
-/// <summary>The open doors that are no listeners, by name: where they are bound is known at run time only.</summary>
+/// <summary>The open datagram listeners, by name: their bound addresses are known at run time only.</summary>
 internal sealed class DatagramListenerDirectory
 {
-    private readonly ConcurrentDictionary<string, string> _doors = new();
+    private readonly ConcurrentDictionary<string, string> _listeners = new();
 
     /// <summary>Name and URL of each, in order of the names.</summary>
-    public IEnumerable<(string Name, string Url)> All => _doors.Select(door => (door.Key, door.Value)).OrderBy(door => door.Key, StringComparer.Ordinal);
+    public IEnumerable<(string Name, string Url)> All => _listeners.Select(listener => (listener.Key, listener.Value)).OrderBy(listener => listener.Key, StringComparer.Ordinal);
 
-    /// <summary>A door was opened.</summary>
-    public void Opened(string name, string url) => _doors[name] = url;
+    /// <summary>Adds a listener that was opened.</summary>
+    public void Opened(string name, string url) => _listeners[name] = url;
 
-    /// <summary>It is closed.</summary>
-    public void Closed(string name) => _doors.TryRemove(name, out _);
+    /// <summary>Removes a listener that was closed.</summary>
+    public void Closed(string name) => _listeners.TryRemove(name, out _);
 }

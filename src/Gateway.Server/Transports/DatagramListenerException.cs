@@ -2,7 +2,7 @@ using System.Net.Sockets;
 
 namespace Gateway.Transports;
 
-/// <summary>A door that is no listener can't be opened. The message is for the operator: which option, where, why, and what to do.</summary>
+/// <summary>A datagram listener cannot be opened. The message tells the operator which option, where, why, and what to do.</summary>
 internal sealed class DatagramListenerException(string key, string where, string reason, Exception? inner = null)
     : Exception($"{key} can't open {where}: {reason}", inner)
 {

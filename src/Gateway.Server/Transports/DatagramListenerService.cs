@@ -2,26 +2,29 @@ using Gateway.Diagnostics;
 
 namespace Gateway.Transports;
 
-/// <summary>Opens a datagram door at start and closes it at the end. Registered before Kestrel, so that it outlives the sessions (docs/protocol.md 5).</summary>
+/// <summary>
+/// Opens a datagram listener at start and closes it at the end. Registered before Kestrel, so that it closes after the sessions have ended (docs/protocol.md
+/// 5).
+/// </summary>
 /// <param name="name">Its name in the log and in the list of listeners.</param>
-/// <param name="open">Binds it; null where it is off.</param>
-/// <param name="handler">Who answers.</param>
-/// <param name="doors">Where it is made known.</param>
+/// <param name="open">Binds the listener; null if it is disabled.</param>
+/// <param name="handler">Answers the datagrams.</param>
+/// <param name="directory">Lists the open datagram listeners.</param>
 /// <param name="log">The log.</param>
-internal sealed partial class DatagramListenerService(string name, Func<DatagramListener?> open, Func<DatagramHandler> handler, DatagramListenerDirectory doors, ILogger<DatagramListenerService> log)
+internal sealed partial class DatagramListenerService(string name, Func<DatagramListener?> open, Func<DatagramHandler> handler, DatagramListenerDirectory directory, ILogger<DatagramListenerService> log)
     : IHostedService, IAsyncDisposable
 {
-    private DatagramListener? _door;
+    private DatagramListener? _listener;
 
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        _door = open();
-        if (_door is { } door)
+        _listener = open();
+        if (_listener is { } listener)
         {
-            door.Start(name, handler(), Faulted);
-            doors.Opened(name, door.Url);
-            Opened(name, door.Url);
+            listener.Start(name, handler(), LoopFailed);
+            directory.Opened(name, listener.Url);
+            ListenerOpened(name, listener.Url);
         }
 
         return Task.CompletedTask;
@@ -33,18 +36,18 @@ internal sealed partial class DatagramListenerService(string name, Func<Datagram
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref _door, null) is { } door)
+        if (Interlocked.Exchange(ref _listener, null) is { } listener)
         {
-            await door.DisposeAsync();
-            doors.Closed(name);
+            await listener.DisposeAsync();
+            directory.Closed(name);
         }
     }
 
-    private void Faulted(Exception exception) => Faulted(exception, name);
+    private void LoopFailed(Exception exception) => LoopFailed(exception, name);
 
-    [LoggerMessage(GatewayEventIds.DatagramDoorOpened, LogLevel.Information, "{Door} listens on {Url}")]
-    private partial void Opened(string door, string url);
+    [LoggerMessage(GatewayEventIds.DatagramListenerOpened, LogLevel.Information, "{Listener} listens on {Url}")]
+    private partial void ListenerOpened(string listener, string url);
 
-    [LoggerMessage(GatewayEventIds.DatagramDoorFaulted, LogLevel.Error, "Handling a datagram to {Door} failed; it keeps listening: this is a bug")]
-    private partial void Faulted(Exception exception, string door);
+    [LoggerMessage(GatewayEventIds.DatagramListenerFailed, LogLevel.Error, "Handling a datagram to {Listener} failed; it keeps listening: this is a bug")]
+    private partial void LoopFailed(Exception exception, string listener);
 }

@@ -4,35 +4,33 @@ using Gateway.Platform;
 
 namespace Gateway.Transports;
 
-/// <summary>
-/// Answers the datagrams of one socket for as long as it is open. No error of the socket or of the answering side ends it.
-/// </summary>
-/// <param name="handler">Who answers.</param>
-/// <param name="faulted">Told of a bug of the handler's; the loop goes on.</param>
+/// <summary>Answers the datagrams of one socket for as long as it is open. No error of the socket or of the handler ends the loop.</summary>
+/// <param name="handler">Answers the datagrams.</param>
+/// <param name="faulted">Called with exceptions of the handler, which are bugs; the loop continues.</param>
 internal abstract class DatagramLoop(DatagramHandler handler, Action<Exception> faulted) : IAsyncDisposable
 {
-    /// <summary>Failed receives in a row before the loop rests, so that a socket that is broken for good costs nothing: 16.</summary>
+    /// <summary>The number of failed receives in a row before the loop pauses, so that a permanently broken socket costs nothing: 16.</summary>
     protected const int ToleratedFailures = 16;
 
-    /// <summary>How long it rests then.</summary>
-    protected static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(100);
+    /// <summary>The duration of that pause.</summary>
+    protected static readonly TimeSpan FailurePause = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>The loop for this system.</summary>
+    /// <summary>Creates the loop for this system.</summary>
     /// <param name="socket">Bound and blocking. The loop does not dispose it.</param>
-    /// <param name="handler">Who answers.</param>
-    /// <param name="faulted">Told of a bug of the handler's.</param>
-    internal static DatagramLoop Of(Socket socket, DatagramHandler handler, Action<Exception> faulted) => LinuxKernel.IsUsed
+    /// <param name="handler">Answers the datagrams.</param>
+    /// <param name="faulted">Called with exceptions of the handler, which are bugs.</param>
+    internal static DatagramLoop Create(Socket socket, DatagramHandler handler, Action<Exception> faulted) => LinuxKernel.IsUsed
         ? new BatchedDatagramLoop(socket, handler, faulted)
         : new AwaitedDatagramLoop(socket, handler, faulted);
 
-    /// <summary>Begins.</summary>
-    /// <param name="name">The thread's name, where it has one.</param>
+    /// <summary>Starts the loop.</summary>
+    /// <param name="name">The thread's name, where the loop is a thread.</param>
     internal abstract void Start(string name);
 
-    /// <summary>Wakes the loop and waits for it; what it is answering it answers.</summary>
+    /// <summary>Stops the loop and waits for it; the current datagrams are answered.</summary>
     public abstract ValueTask DisposeAsync();
 
-    /// <summary>Has a datagram answered; 0 for no answer.</summary>
+    /// <summary>Has the handler answer a datagram; returns 0 for no answer.</summary>
     protected int Answer(ReadOnlySpan<byte> datagram, AddressNumber from, Span<byte> answer)
     {
         try
@@ -46,6 +44,6 @@ internal abstract class DatagramLoop(DatagramHandler handler, Action<Exception> 
         }
     }
 
-    /// <summary>An answer was handed to the kernel, or could not be.</summary>
+    /// <summary>Reports that the kernel has accepted the answer, or could not.</summary>
     protected void Answered(bool isSent) => handler.Answered(isSent);
 }

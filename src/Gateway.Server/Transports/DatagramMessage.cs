@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Gateway.Transports;
 
-/// <summary>One datagram of several that a system call takes or gives: <c>struct mmsghdr</c> of 64-bit Linux.</summary>
+/// <summary>One datagram in an array that is passed to a system call: <c>struct mmsghdr</c> of 64-bit Linux.</summary>
 [StructLayout(LayoutKind.Explicit, Size = 64)]
 internal unsafe struct DatagramMessage
 {
@@ -18,14 +18,14 @@ internal unsafe struct DatagramMessage
     [FieldOffset(24)]
     internal nint PieceCount;
 
-    /// <summary>What the kernel says, or is told, beside the bytes: see <see cref="PacketInformation"/>.</summary>
+    /// <summary>The control messages of the datagram: see <see cref="PacketInformation"/>.</summary>
     [FieldOffset(32)]
     internal byte* Control;
 
     [FieldOffset(40)]
     internal nint ControlLength;
 
-    /// <summary>How many bytes came.</summary>
+    /// <summary>The number of received bytes.</summary>
     [FieldOffset(56)]
     internal int Length;
 }

@@ -4,17 +4,19 @@ using Microsoft.AspNetCore.Connections;
 
 namespace Gateway.Transports;
 
-/// <summary>Ends without resetting who has connected and has not been accepted yet: it has the kernel let nobody else in, and Kestrel accept the others.</summary>
-/// <param name="inner">What accepts for Kestrel.</param>
-/// <param name="socket">What it listens on.</param>
-/// <param name="unanswered">Where those that were accepted last are waited for as well; null where they are told by others.</param>
+/// <summary>
+/// Closes without resetting connections that are established and not accepted yet: the kernel admits no new ones, and Kestrel accepts the others first.
+/// </summary>
+/// <param name="inner">The listener that accepts for Kestrel.</param>
+/// <param name="socket">The listening socket.</param>
+/// <param name="unanswered">Also waits for the last accepted connections; null where their clients are notified in another way.</param>
 internal sealed class DrainingListener(IConnectionListener inner, Socket socket, UnansweredConnections? unanswered = null) : IConnectionListener
 {
-    /// <summary>How long that may take: 2 s. A full backlog takes milliseconds, unless the machine is busy or there are no files for it.</summary>
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(2);
+    /// <summary>The maximum wait: 2 s. A full backlog takes milliseconds, unless the machine is busy or out of file descriptors.</summary>
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(2);
 
-    /// <summary>Time between two looks whether any are left: 5 ms.</summary>
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(5);
+    /// <summary>The time between two checks for remaining connections: 5 ms.</summary>
+    private static readonly TimeSpan CheckInterval = TimeSpan.FromMilliseconds(5);
 
     private bool _isUnbound;
 
@@ -51,7 +53,7 @@ internal sealed class DrainingListener(IConnectionListener inner, Socket socket,
         await inner.DisposeAsync();
     }
 
-    // Kestrel goes on accepting meanwhile. By the machine's own clock, since what is waited for is the kernel and its peers.
+    // Kestrel continues to accept meanwhile. Uses the machine's clock, because it waits for the kernel and its peers.
     private async Task AcceptAllAsync()
     {
         if (socket.SafeHandle.IsClosed)
@@ -60,18 +62,18 @@ internal sealed class DrainingListener(IConnectionListener inner, Socket socket,
         }
 
         ListenSocket.RefuseNew(socket);
-        await Handshakes.EndAsync(EndPoint);
+        await Handshakes.WaitAsync(EndPoint);
         var began = TimeProvider.System.GetTimestamp();
 
-        // Twice: one may be on its way from the one to the other.
-        for (var quiet = 0; quiet < 2 && TimeProvider.System.GetElapsedTime(began) < Longest; quiet++)
+        // Checked twice, because a connection may be on its way from one queue to the other.
+        for (var quiet = 0; quiet < 2 && TimeProvider.System.GetElapsedTime(began) < MaxWait; quiet++)
         {
             if (IsAnyWaiting() || unanswered?.Any() == true)
             {
                 quiet = -1;
             }
 
-            await Task.Delay(Look, TimeProvider.System);
+            await Task.Delay(CheckInterval, TimeProvider.System);
         }
     }
 

@@ -2,5 +2,5 @@ using System.IO.Pipelines;
 
 namespace Gateway.Transports;
 
-/// <summary>Two halves as one transport.</summary>
+/// <summary>Two pipe ends as one transport.</summary>
 internal sealed record DuplexPipe(PipeReader Input, PipeWriter Output) : IDuplexPipe;

@@ -4,7 +4,10 @@ using Gateway.Platform;
 
 namespace Gateway.Transports;
 
-/// <summary>TCP connections that the kernel is still making: a client's SYN has come and been answered. They wait in no backlog yet, and closing the listening socket resets them.</summary>
+/// <summary>
+/// TCP connections that are being established: a client's SYN has been received and answered. They are not in the backlog yet, and closing the listening socket
+/// resets them.
+/// </summary>
 internal static class Handshakes
 {
     // TCP_SYN_RECV, as the tables of proc(5) write it.
@@ -12,19 +15,22 @@ internal static class Handshakes
 
     private static readonly string[] Tables = ["/proc/net/tcp", "/proc/net/tcp6"];
 
-    /// <summary>How long they may take: 1 s, which is several round trips of any client's; one that has vanished is not waited for.</summary>
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
+    /// <summary>The maximum wait: 1 s, several round trips of any client. A client that has vanished is not waited for.</summary>
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(1);
 
-    /// <summary>Time between two looks: 5 ms.</summary>
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(5);
+    /// <summary>The time between two checks: 5 ms.</summary>
+    private static readonly TimeSpan CheckInterval = TimeSpan.FromMilliseconds(5);
 
-    /// <summary>Waits until there are none to a port of this machine, where the system says: only Linux does. By the machine's own clock, since it waits for the kernel.</summary>
-    internal static async Task EndAsync(EndPoint endPoint)
+    /// <summary>
+    /// Waits until there are none to a port of this machine, where the system reports them: only Linux does. Uses the machine's clock, because it waits for the
+    /// kernel.
+    /// </summary>
+    internal static async Task WaitAsync(EndPoint endPoint)
     {
         var began = TimeProvider.System.GetTimestamp();
-        while (AreUnderWay(endPoint) && TimeProvider.System.GetElapsedTime(began) < Longest)
+        while (AreUnderWay(endPoint) && TimeProvider.System.GetElapsedTime(began) < MaxWait)
         {
-            await Task.Delay(Look, TimeProvider.System);
+            await Task.Delay(CheckInterval, TimeProvider.System);
         }
     }
 
@@ -35,7 +41,7 @@ internal static class Handshakes
     {
         try
         {
-            // sl local_address rem_address st: the second ends with the port, all in hexadecimal digits.
+            // Columns: sl local_address rem_address st. The second one ends with the port; all digits are hexadecimal.
             return File.ReadLines(table).Skip(1).Any(line =>
                 line.Split(' ', 5, StringSplitOptions.RemoveEmptyEntries) is [_, var local, _, SynReceived, ..] && local.EndsWith(port, StringComparison.Ordinal) && local[^5] == ':');
         }

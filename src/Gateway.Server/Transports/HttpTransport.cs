@@ -7,10 +7,10 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Transports;
 
-/// <summary>Kestrel's stock sockets for its HTTP endpoints, with a listener that rests when files run out and resets nobody at the end.</summary>
+/// <summary>Kestrel's stock sockets for HTTP endpoints. The listener pauses when file descriptors run out and resets no connection when it closes.</summary>
 internal sealed class HttpTransport(FileReserve files, IOptionsFactory<SocketTransportOptions> defaults, ILoggerFactory logs) : IConnectionListenerFactory, IConnectionListenerFactorySelector
 {
-    // It knows what can be bound; each endpoint has a factory of its own, since only that tells which socket it made.
+    // Only answers what can be bound. Each endpoint has its own factory, because only that shows which socket it created.
     private readonly SocketTransportFactory _any = new(Options.Create(defaults.Create(Options.DefaultName)), logs);
 
     /// <inheritdoc/>

@@ -1,18 +1,18 @@
 namespace Gateway.Transports;
 
 /// <summary>
-/// Whether stock sockets carry a session on the thread that heard of its bytes. It takes two switches, the runtime's and Kestrel's, and one
-/// without the other is slower than none, so they are set together. Handlers may await, what follows goes on elsewhere; one that blocks
-/// its thread would hold up every connection of it.
+/// Whether stock sockets run a session on the thread that received its socket event. This takes two switches, the runtime's and Kestrel's. One without the
+/// other is slower than none, so they are set together. Handlers may await; what follows continues on another thread. A handler that blocks its thread delays
+/// every connection of that thread.
 /// </summary>
 internal static class InlineCompletions
 {
     private const string Variable = "DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS";
 
-    /// <summary>What is in effect for sockets that were not yet used when <see cref="Prefer"/> was called.</summary>
+    /// <summary>Whether the switch is on for sockets that were not used yet when <see cref="Prefer"/> was called.</summary>
     internal static bool AreOn => Environment.GetEnvironmentVariable(Variable) == "1";
 
-    /// <summary>Switches the runtime's half on unless the environment has said otherwise. To be called before the first socket; Windows has no such switch.</summary>
+    /// <summary>Turns the runtime's switch on, unless the environment sets it. To be called before the first socket is used; Windows has no such switch.</summary>
     internal static void Prefer()
     {
         if (!OperatingSystem.IsWindows() && Environment.GetEnvironmentVariable(Variable) is null)

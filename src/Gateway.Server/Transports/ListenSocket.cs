@@ -5,7 +5,7 @@ using Gateway.Transports.Epoll;
 
 namespace Gateway.Transports;
 
-/// <summary>Makes a listening socket with a listener's options on it; the kernel hands them on to every connection it accepts.</summary>
+/// <summary>Creates a listening socket with a listener's options; accepted connections inherit them from the kernel.</summary>
 internal static class ListenSocket
 {
     internal static Socket Bind(EndPoint endPoint, ListenerSocketOptions options)
@@ -38,9 +38,9 @@ internal static class ListenSocket
     }
 
     /// <summary>
-    /// Has the kernel take no further connection, before what has connected is accepted to the last: closing a listening socket resets
-    /// whatever waits in its backlog. A client that comes from now on hears nothing until the socket is closed, and then that nobody listens. Only where the kernel can be asked to:
-    /// TCP on Linux; elsewhere who comes in the last moment is reset. A Unix socket loses its file, so that nobody finds it.
+    /// Makes the kernel reject new connections before the established ones are accepted: closing a listening socket resets every connection in its backlog. A
+    /// client that connects from now on gets no answer until the socket is closed, and then a refusal. Only possible for TCP on Linux; on other systems a
+    /// client that connects in the last moment is reset. The file of a Unix socket is removed, so that no client finds it.
     /// </summary>
     internal static unsafe void RefuseNew(Socket socket)
     {
@@ -55,7 +55,7 @@ internal static class ListenSocket
             return;
         }
 
-        // A classic BPF program over the TCP header (man 7 socket, SO_ATTACH_FILTER): drop what has SYN without ACK in its flags, byte 13.
+        // A classic BPF program over the TCP header (man 7 socket, SO_ATTACH_FILTER): drop segments with SYN and without ACK in their flags, byte 13.
         var program = stackalloc FilterStep[]
         {
             new FilterStep(0x30, 0, 0, 13),
@@ -97,7 +97,7 @@ internal static class ListenSocket
         SetStream(socket, options);
     }
 
-    /// <summary>What is set on TCP connections, whoever made them.</summary>
+    /// <summary>Sets the options of a TCP connection, accepted or dialled.</summary>
     internal static void SetStream(Socket socket, ListenerSocketOptions options)
     {
         socket.NoDelay = options.NoDelay;

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Transports;
 
-/// <summary>Turns the configured listeners into live ones. The options were validated before: names are known, URLs parse.</summary>
+/// <summary>Creates the listeners from their configuration. The options were validated before: names are known, URLs can be parsed.</summary>
 internal sealed class ListenerBuilder(
     Catalog catalog,
     IOptionsMonitor<ListenersOptions> options,
@@ -37,7 +37,7 @@ internal sealed class ListenerBuilder(
         var listener = new Listener
         {
             Name = name,
-            Url = ListenerUrl.Text(endPoint),
+            Url = ListenerUrl.Format(endPoint),
             Transport = transport,
             Framing = framing,
             Application = application.Name,
@@ -54,7 +54,7 @@ internal sealed class ListenerBuilder(
         return new ListenerEndPoint(listener, endPoint, one.Socket, pipeline.Build(listener, tls));
     }
 
-    // What of a listener may change while it is open. One that is no longer configured stays as it is until the next start.
+    // Applies the options that may change while the listener is open. A listener that is no longer configured stays as it is until the next start.
     private void Follow(Listener listener)
     {
         if (options.CurrentValue.Listeners.TryGetValue(listener.Name, out var one) && one.Enabled)

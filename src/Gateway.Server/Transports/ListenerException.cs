@@ -3,14 +3,14 @@ using Microsoft.AspNetCore.Connections;
 
 namespace Gateway.Transports;
 
-/// <summary>A listener can't be opened. The message is for the operator: which one, where, why, and what to do.</summary>
-internal sealed class ListenerException(ListenerEndPoint listener, Exception inner) : Exception(Words(listener.Listener.Name, listener.ToString(), inner), inner)
+/// <summary>A listener cannot be opened. The message tells the operator which one, where, why, and what to do.</summary>
+internal sealed class ListenerException(ListenerEndPoint listener, Exception inner) : Exception(FormatMessage(listener.Listener.Name, listener.ToString(), inner), inner)
 {
-    /// <summary>The message.</summary>
+    /// <summary>Formats the message.</summary>
     /// <param name="name">The listener's name.</param>
-    /// <param name="url">Where it was to listen.</param>
+    /// <param name="url">The address that it should listen on.</param>
     /// <param name="exception">Why it does not.</param>
-    internal static string Words(string name, string url, Exception exception) => $"Gateway:Listeners:{name} can't listen on {url}: {Reason(exception)}";
+    internal static string FormatMessage(string name, string url, Exception exception) => $"Gateway:Listeners:{name} can't listen on {url}: {Reason(exception)}";
 
     private static string Reason(Exception exception) => exception switch
     {

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Transports;
 
-/// <summary>Names every fault of every listener, each with its key.</summary>
+/// <summary>Reports every fault of every listener, each with its key.</summary>
 internal sealed class ListenerOptionsValidator(
     Catalog catalog,
     IOptions<GatewayLimits> limits,
@@ -74,9 +74,9 @@ internal sealed class ListenerOptionsValidator(
             fault("MaxConnections", $"is {one.MaxConnections}: it must be at least 1, or left out");
         }
 
-        if (one.MaxMessageSize is < 1 or > LimitsValidator.LargestMessage)
+        if (one.MaxMessageSize is < 1 or > LimitsValidator.MaxMessageSize)
         {
-            fault("MaxMessageSize", $"is {one.MaxMessageSize}: it must be between 1 and {LimitsValidator.LargestMessage}, or left out");
+            fault("MaxMessageSize", $"is {one.MaxMessageSize}: it must be between 1 and {LimitsValidator.MaxMessageSize}, or left out");
         }
         else if (one.MaxMessageSize is { } size && SessionMemory.Needed(size) > (ValidLimits?.MaxSessionMemory ?? int.MaxValue))
         {

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Connections;
 
 namespace Gateway.Transports;
 
-/// <summary>Builds what a listener's connections go through, whichever transport accepts them: the session alone on most; else one deadline around PROXY header and TLS first.</summary>
+/// <summary>The middleware of a listener's connections: on most listeners none but the session; else one slot and one deadline around PROXY header and TLS.</summary>
 internal sealed class ListenerPipeline(SessionHost host, TrustedProxies proxies, AddressPauses warnings, IServiceProvider services, ILoggerFactory logs)
 {
     /// <summary>Builds a listener's pipeline.</summary>

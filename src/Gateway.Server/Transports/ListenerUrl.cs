@@ -4,7 +4,7 @@ using Gateway.Addresses;
 
 namespace Gateway.Transports;
 
-/// <summary>Reads and writes a listener's <c>Url</c>.</summary>
+/// <summary>Parses and formats a listener's <c>Url</c>.</summary>
 internal static class ListenerUrl
 {
     private const string Tcp = "tcp://";
@@ -14,7 +14,7 @@ internal static class ListenerUrl
     {
         if (AddressText.IsUnix(url))
         {
-            var path = AddressText.PathOf(url);
+            var path = AddressText.GetPath(url);
             fault = path is not ['/', ..] ? "use unix:///path with three slashes" : UnixPath.Fault(path) ?? "";
             return fault.Length == 0 ? new UnixDomainSocketEndPoint(path) : null;
         }
@@ -30,9 +30,9 @@ internal static class ListenerUrl
         return null;
     }
 
-    /// <summary>The end point as a URL again.</summary>
-    internal static string Text(EndPoint endPoint) => endPoint is IPEndPoint ip ? Tcp + AddressText.Of(ip) : $"unix://{endPoint}";
+    /// <summary>Formats the end point as a URL.</summary>
+    internal static string Format(EndPoint endPoint) => endPoint is IPEndPoint ip ? Tcp + AddressText.Format(ip) : $"unix://{endPoint}";
 
-    /// <summary>The kind of door, as it stands in labels and logs.</summary>
+    /// <summary>The kind of transport, as in labels and logs.</summary>
     internal static string Transport(EndPoint endPoint) => endPoint is IPEndPoint ? "tcp" : "unix";
 }

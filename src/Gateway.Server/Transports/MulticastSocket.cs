@@ -5,19 +5,20 @@ using Gateway.Platform;
 
 namespace Gateway.Transports;
 
-/// <summary>Makes a socket that hears one multicast group and sends to it. Several processes of a machine may have one for the same group.</summary>
+/// <summary>Creates a socket that receives from one multicast group and sends to it. Several processes of a machine may each have one for the same group.</summary>
 internal static class MulticastSocket
 {
     private const int SocketLevel = 1;
     private const int ReuseAddress = 2;
 
-    /// <exception cref="SocketException">The group can't be joined.</exception>
+    /// <exception cref="SocketException">The group cannot be joined.</exception>
     internal static Socket Join(IPEndPoint group, int interfaceIndex, int ttl)
     {
         var socket = new Socket(group.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
         try
         {
-            // Every process of the machine that has set this gets a datagram of its own; bound to the group, other traffic to the port stays out.
+            // With this option every process of the machine receives its own copy of a datagram. Bound to the group's address, the socket gets no other traffic
+            // to the port.
             if (LinuxKernel.IsUsed)
             {
                 socket.SetRawSocketOption(SocketLevel, ReuseAddress, BitConverter.GetBytes(1));
@@ -46,12 +47,12 @@ internal static class MulticastSocket
         }
     }
 
-    /// <summary>An IPv6 group of one link is a different one on each interface; the address has to say which.</summary>
+    /// <summary>A link-local IPv6 group is a different one on each interface, so that the address has to name the interface.</summary>
     internal static IPEndPoint Scoped(IPEndPoint group, int interfaceIndex) => group.AddressFamily == AddressFamily.InterNetworkV6
         ? new IPEndPoint(new IPAddress(group.Address.GetAddressBytes(), interfaceIndex), group.Port)
         : group;
 
-    /// <summary>The number of an interface, 0 for any if no name is given, or null if there is none of that name.</summary>
+    /// <summary>The index of an interface; 0 for any interface if no name is given; null if there is none with that name.</summary>
     internal static int? InterfaceIndex(string? name, AddressFamily family)
     {
         if (string.IsNullOrEmpty(name))
@@ -63,7 +64,7 @@ internal static class MulticastSocket
         return family == AddressFamily.InterNetworkV6 ? properties?.GetIPv6Properties().Index : properties?.GetIPv4Properties().Index;
     }
 
-    /// <summary>Why a group can't be joined or sent to, for the operator. The framework has no word for the commonest one, ENODEV.</summary>
+    /// <summary>Why a group cannot be joined or sent to, for the operator. The framework has no error code for the most common reason, ENODEV.</summary>
     internal static string Reason(SocketException exception) => exception.SocketErrorCode switch
     {
         SocketError.SocketError => "no interface leads there",

@@ -12,8 +12,8 @@ internal sealed class OpenListeners : IOpenListeners
     internal void Add(IConnectionListener listener) => _listeners.Enqueue(listener);
 
     /// <summary>
-    /// Closes them; connections that were accepted go on. The file of a Unix socket goes with its listener, so that a successor can have the
-    /// path at once.
+    /// Closes the listeners; accepted connections continue. The file of a Unix socket is removed with its listener, so that a successor can use the path at
+    /// once.
     /// </summary>
     public Task CloseAsync() => Task.WhenAll(_listeners.Select(listener => listener.UnbindAsync().AsTask()));
 }

@@ -5,30 +5,30 @@ using System.Runtime.Versioning;
 namespace Gateway.Transports;
 
 /// <summary>
-/// Which of the machine's addresses a datagram was sent to, so that its answer leaves from there: <c>IP_PKTINFO</c> and
-/// <c>IPV6_PKTINFO</c> of ip(7) and ipv6(7). A client drops an answer from any other.
+/// The local address that a datagram was sent to, so that its answer is sent from there: <c>IP_PKTINFO</c> and <c>IPV6_PKTINFO</c> of ip(7) and ipv6(7). A
+/// client drops an answer from any other address.
 /// </summary>
 /// <remarks>
-/// What came with a request is, changed in place, what goes with its answer: the sending side reads the same structures. IPv4 that comes
-/// to an IPv6 socket has both; its own is taken, since it knows the machine's address behind a broadcast too.
+/// The control message of a request is changed in place into that of its answer: sending uses the same structures. An IPv4 datagram on an IPv6 socket has both
+/// messages; the IPv4 one is used, because it has the local address of a broadcast too.
 /// </remarks>
 [SupportedOSPlatform("linux")]
 internal static unsafe class PacketInformation
 {
-    /// <summary>Bytes that both take, each with its head: 72.</summary>
+    /// <summary>The size of both control messages, headers included: 72 bytes.</summary>
     internal const int Room = SpaceV4 + SpaceV6;
 
     private const int Head = 16;
     private const int LevelOffset = 8;
     private const int TypeOffset = 12;
 
-    // struct in_pktinfo: the interface, the machine's own address, the address in the packet's head.
+    // struct in_pktinfo: the interface, the local address, the address in the packet's header.
     private const int LevelV4 = 0;
     private const int TypeV4 = 8;
     private const int LengthV4 = Head + 12;
     private const int SpaceV4 = Head + 16;
 
-    // struct in6_pktinfo: the address in the packet's head, the interface.
+    // struct in6_pktinfo: the address in the packet's header, the interface.
     private const int LevelV6 = 41;
     private const int TypeV6 = 50;
     private const int AskV6 = 49;
@@ -36,13 +36,13 @@ internal static unsafe class PacketInformation
     private const int LengthV6 = Head + 20;
     private const int SpaceV6 = Head + 24;
 
-    // ff00::/8: no address of ours, so nothing can leave from it.
+    // ff00::/8: not a local address, so that nothing can be sent from it.
     private const byte Multicast = 0xFF;
 
-    /// <summary>Asks for it where the socket answers for several addresses.</summary>
-    /// <param name="socket">Not bound yet.</param>
-    /// <param name="endPoint">What it will be bound to.</param>
-    internal static void Ask(Socket socket, IPEndPoint endPoint)
+    /// <summary>Enables the control messages if the socket receives on several addresses.</summary>
+    /// <param name="socket">The socket, not bound yet.</param>
+    /// <param name="endPoint">The address that it will be bound to.</param>
+    internal static void Enable(Socket socket, IPEndPoint endPoint)
     {
         var address = endPoint.Address.IsIPv4MappedToIPv6 ? endPoint.Address.MapToIPv4() : endPoint.Address;
         if (!address.Equals(IPAddress.Any) && !address.Equals(IPAddress.IPv6Any))
@@ -58,10 +58,10 @@ internal static unsafe class PacketInformation
         }
     }
 
-    /// <summary>Makes of what came with a request what goes with its answer.</summary>
-    /// <param name="control">What came.</param>
-    /// <param name="length">Its length.</param>
-    /// <returns>Where the part lies that goes, and its length; null and 0 where the kernel shall choose.</returns>
+    /// <summary>Changes the control message of a request into that of its answer.</summary>
+    /// <param name="control">The request's control messages.</param>
+    /// <param name="length">Their length.</param>
+    /// <returns>The start and the length of the answer's control message; null and 0 if the kernel should choose the address.</returns>
     internal static (nint Start, int Length) Reply(byte* control, nint length)
     {
         (nint, int) found = default;
@@ -77,7 +77,7 @@ internal static unsafe class PacketInformation
             switch (*(int*)(one + LevelOffset), *(int*)(one + TypeOffset))
             {
                 case (LevelV4, TypeV4) when size >= LengthV4:
-                    // The routes choose the interface, which may be another one than the datagram came by.
+                    // The routing table chooses the interface, which may be another one than the datagram came by.
                     *(int*)(one + Head) = 0;
                     return ((nint)one, SpaceV4);
                 case (LevelV6, TypeV6) when size >= LengthV6 && one[Head] != Multicast:
@@ -96,6 +96,6 @@ internal static unsafe class PacketInformation
         return found;
     }
 
-    // fe80::/10 is another network on every interface, so that the address alone does not say which.
+    // fe80::/10 is a different network on every interface, so that the address alone is not sufficient.
     private static bool IsOfOneLink(byte* address) => address[0] == 0xFE && (address[1] & 0xC0) == 0x80;
 }

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Connections;
 
 namespace Gateway.Transports;
 
-/// <summary>Accepts for Kestrel, but rests while no more files are free than the reserve: Kestrel itself would spin when there are none.</summary>
+/// <summary>Accepts for Kestrel, and pauses while no more file descriptors are free than the reserve. Kestrel itself would spin if there were none.</summary>
 internal sealed class PausingListener(IConnectionListener inner, FileReserve files) : IConnectionListener
 {
     private readonly CancellationTokenSource _unbinding = new();
@@ -15,7 +15,7 @@ internal sealed class PausingListener(IConnectionListener inner, FileReserve fil
     /// <inheritdoc/>
     public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
     {
-        if (!files.IsSpared)
+        if (!files.IsAvailable)
         {
             using var givingUp = CancellationTokenSource.CreateLinkedTokenSource(_unbinding.Token, cancellationToken);
             try
@@ -24,7 +24,7 @@ internal sealed class PausingListener(IConnectionListener inner, FileReserve fil
             }
             catch (OperationCanceledException) when (_unbinding.IsCancellationRequested)
             {
-                // The one below says that it is the end.
+                // The inner listener reports the end.
             }
         }
 

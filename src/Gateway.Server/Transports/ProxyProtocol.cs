@@ -3,9 +3,9 @@ namespace Gateway.Transports;
 /// <summary>Whether a listener's connections begin with a PROXY header.</summary>
 public enum ProxyProtocol
 {
-    /// <summary>They don't: the peer is the client.</summary>
+    /// <summary>They do not: the peer is the client.</summary>
     None,
 
-    /// <summary>They do, or they are turned away.</summary>
+    /// <summary>They do, and a connection without one is refused.</summary>
     Required,
 }

@@ -5,13 +5,13 @@ using Gateway.Transports.Tls;
 
 namespace Gateway.Transports;
 
-/// <summary>Finds what is wrong with a listener's PROXY header, TLS and tokens.</summary>
+/// <summary>Finds the faults in a listener's PROXY header, TLS and token options.</summary>
 internal static class SetupFaults
 {
-    /// <param name="one">What is configured.</param>
-    /// <param name="application">The application it names, if there is one.</param>
+    /// <param name="one">The options.</param>
+    /// <param name="application">The configured application, if it exists.</param>
     /// <param name="hasProxies">Whether any proxy is trusted.</param>
-    /// <param name="fault">Told the key below the listener's, and what is wrong with it.</param>
+    /// <param name="fault">Called with the key below the listener's, and what is wrong with it.</param>
     internal static void Find(ListenerOptions one, IApplication? application, bool hasProxies, Action<string, string> fault)
     {
         var isUnix = ListenerUrl.Parse(one.Url, out _) is not null and not IPEndPoint;

@@ -7,11 +7,11 @@ using Microsoft.AspNetCore.Connections.Features;
 namespace Gateway.Transports;
 
 /// <summary>
-/// Goes first where something comes before the session (PROXY header, TLS): takes the connection's slot as it is accepted, gives all of it
-/// one deadline, and turns away what a later stage refused.
+/// The first middleware of a listener with a setup before the session (PROXY header, TLS): acquires the connection's slot when it is accepted, sets one
+/// deadline for the whole setup, and closes a connection that a later stage refused.
 /// </summary>
-/// <param name="host">Who serves and refuses.</param>
-/// <param name="listener">Whose connections these are.</param>
+/// <param name="host">Serves and refuses connections.</param>
+/// <param name="listener">The listener.</param>
 /// <param name="next">The first stage.</param>
 internal sealed class SetupMiddleware(SessionHost host, Listener listener, ConnectionDelegate next)
 {
@@ -22,7 +22,7 @@ internal sealed class SetupMiddleware(SessionHost host, Listener listener, Conne
             : host.Admission.TryEnter(listener, (connection.RemoteEndPoint as IPEndPoint)?.Address, out slot);
         if (refusal == Refusal.None)
         {
-            refusal = await GoOnAsync(connection, host.BeginSetup(connection, listener, slot!));
+            refusal = await InvokeNextAsync(connection, host.BeginSetup(connection, listener, slot!));
         }
 
         if (refusal != Refusal.None)
@@ -31,7 +31,7 @@ internal sealed class SetupMiddleware(SessionHost host, Listener listener, Conne
         }
     }
 
-    private async Task<Refusal> GoOnAsync(ConnectionContext connection, ConnectionSetup setup)
+    private async Task<Refusal> InvokeNextAsync(ConnectionContext connection, ConnectionSetup setup)
     {
         using (setup)
         {

@@ -4,15 +4,15 @@ using System.Collections.Concurrent;
 namespace Gateway.Transports;
 
 /// <summary>
-/// The memory of stock sockets, in blocks of <see cref="Size"/>. Kestrel reads at most one block at a time, and its own are of 4 KiB: a
-/// message of 64 KiB would take sixteen system calls. An idle connection holds none, since it waits for data without one.
+/// The memory pool of stock sockets, in blocks of <see cref="Size"/>. Kestrel reads at most one block at a time, and its own blocks have 4 KiB: a message of 64
+/// KiB would take sixteen system calls. An idle connection holds no block, because it waits for data without one.
 /// </summary>
 internal sealed class SocketBlocks : MemoryPool<byte>
 {
-    /// <summary>Bytes of a block: 64 KiB, as much as a session reads ahead.</summary>
+    /// <summary>The size of a block in bytes: 64 KiB, as much as a session reads ahead.</summary>
     internal const int Size = 64 * 1024;
 
-    /// <summary>Free blocks that are kept: 64, so 4 MiB; more are left to the garbage collector.</summary>
+    /// <summary>The maximum number of free blocks that are kept: 64, so 4 MiB; more are left to the garbage collector.</summary>
     internal const int MaxKept = 64;
 
     private readonly ConcurrentQueue<Block> _free = new();
@@ -35,11 +35,11 @@ internal sealed class SocketBlocks : MemoryPool<byte>
         return block;
     }
 
-    // The pool lives as long as the process; what it keeps is bounded.
+    // The pool lives as long as the process; the blocks that it keeps are bounded.
     /// <inheritdoc/>
     protected override void Dispose(bool disposing) => _free.Clear();
 
-    private void TakeBack(Block block)
+    private void Return(Block block)
     {
         if (Interlocked.Increment(ref _kept) <= MaxKept)
         {
@@ -51,7 +51,7 @@ internal sealed class SocketBlocks : MemoryPool<byte>
         }
     }
 
-    // Pinned: the kernel reads into it and writes from it.
+    // Pinned, because the kernel reads into it and writes from it.
     private sealed class Block(SocketBlocks pool) : IMemoryOwner<byte>
     {
         private readonly byte[] _bytes = GC.AllocateUninitializedArray<byte>(Size, pinned: true);
@@ -63,7 +63,7 @@ internal sealed class SocketBlocks : MemoryPool<byte>
         {
             if (Interlocked.Exchange(ref _isReturned, 1) == 0)
             {
-                pool.TakeBack(this);
+                pool.Return(this);
             }
         }
 

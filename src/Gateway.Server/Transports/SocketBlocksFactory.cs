@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Connections;
 
 namespace Gateway.Transports;
 
-/// <summary>Gives all of Kestrel's sockets the one pool of <see cref="SocketBlocks"/>; ends with it.</summary>
+/// <summary>Returns the one pool of <see cref="SocketBlocks"/> for all of Kestrel's sockets, and disposes it.</summary>
 internal sealed class SocketBlocksFactory : IMemoryPoolFactory<byte>, IDisposable
 {
     private readonly SocketBlocks _blocks = new();

@@ -9,21 +9,21 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Gateway.Transports;
 
 /// <summary>
-/// The sending side of a stock connection, straight on its socket. Kestrel's own output pipe hides when bytes have left, and its
-/// completion closes both directions; here a flush is done when the kernel has taken the bytes, and FIN goes out alone.
+/// The sending side of a stock connection, directly on its socket. Kestrel's own output pipe does not show when bytes were sent, and its completion closes both
+/// directions. Here a flush completes when the kernel has accepted the bytes, and FIN is sent alone.
 /// </summary>
-/// <remarks>While nothing waits to be sent no buffer is held.</remarks>
+/// <remarks>No buffer is held while nothing waits to be sent.</remarks>
 internal sealed class SocketOutput(Socket socket, ConnectionContext connection) : PipeWriter, ISendShutdown, IPeerWatch
 {
-    /// <summary>First size of the buffer, in bytes: a page, which holds the replies of most reads.</summary>
-    private const int SmallestBuffer = 4096;
+    /// <summary>The initial size of the buffer, in bytes: a page, which holds the replies of most reads.</summary>
+    private const int MinBufferSize = 4096;
 
     private byte[]? _buffer;
     private int _written;
     private bool _isBroken;
     private volatile CancellationTokenSource? _watcher;
 
-    /// <summary>Puts this in place of the connection's own output.</summary>
+    /// <summary>Replaces the connection's own output.</summary>
     internal static void Attach(ConnectionContext connection)
     {
         var output = new SocketOutput(connection.Features.GetRequiredFeature<IConnectionSocketFeature>().Socket, connection);
@@ -55,7 +55,7 @@ internal sealed class SocketOutput(Socket socket, ConnectionContext connection) 
     /// <inheritdoc/>
     public override void Advance(int bytes) => _written += bytes;
 
-    /// <summary>Sends what was written. Done when the kernel has all of it; completed when the peer is gone.</summary>
+    /// <summary>Sends what was written. The task completes when the kernel has all of it; the result is completed if the peer is gone.</summary>
     public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
     {
         if (_written == 0 || _isBroken)
@@ -71,7 +71,7 @@ internal sealed class SocketOutput(Socket socket, ConnectionContext connection) 
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
-            // The connection was cut, and says so at once: to whoever flushes it is gone, like any other.
+            // The connection was aborted, which throws synchronously. To the caller of the flush it is gone, like any other.
             sending = ValueTask.FromException<int>(exception);
         }
 
@@ -107,27 +107,26 @@ internal sealed class SocketOutput(Socket socket, ConnectionContext connection) 
     }
 
     /// <summary>
-    /// The transport reads ahead by itself, and so learns of a reset: until 64 KiB wait or the peer has finished sending. What happens
-    /// behind that is noticed by whoever reads.
+    /// The transport reads ahead, and so detects a reset, until 64 KiB wait or the peer has finished sending. Anything after that is noticed by the reader.
     /// </summary>
     void IPeerWatch.Watch(CancellationTokenSource gone)
     {
         _watcher = gone;
-        connection.ConnectionClosed.UnsafeRegister(static output => ((SocketOutput)output!).TellIfGone(), this);
+        connection.ConnectionClosed.UnsafeRegister(static output => ((SocketOutput)output!).CompleteIfDisconnected(), this);
     }
 
     /// <inheritdoc/>
     void IPeerWatch.Unwatch(CancellationTokenSource gone) => _watcher = null;
 
-    /// <summary>Nothing waits here for a flush of somebody else's: the session cuts the connection instead.</summary>
+    /// <summary>Not supported: nobody needs to cancel a flush, because the session aborts the connection instead.</summary>
     public override void CancelPendingFlush() => throw new NotSupportedException("A flush ends with its connection.");
 
     /// <inheritdoc/>
     public override void Complete(Exception? exception = null) => Drop();
 
-    // The transport's word is the same for a peer that has merely finished sending. To that one nothing at all can still be sent. Only while
-    // it is watched: later on it might have to wait behind bytes that the peer doesn't take.
-    private void TellIfGone()
+    // The transport reports the same for a peer that has only finished sending. An empty send still succeeds to such a peer. Only while it is watched: later
+    // the send might have to wait behind bytes that the peer does not accept.
+    private void CompleteIfDisconnected()
     {
         if (_watcher is not { } watcher)
         {
@@ -168,7 +167,7 @@ internal sealed class SocketOutput(Socket socket, ConnectionContext connection) 
         var needed = _written + Math.Max(sizeHint, 1);
         if (_buffer is null)
         {
-            _buffer = ArrayPool<byte>.Shared.Rent(Math.Max(needed, SmallestBuffer));
+            _buffer = ArrayPool<byte>.Shared.Rent(Math.Max(needed, MinBufferSize));
         }
         else if (_buffer.Length < needed)
         {

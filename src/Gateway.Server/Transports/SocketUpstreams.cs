@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace Gateway.Transports;
 
-/// <summary>Connects to back ends by the framework's sockets.</summary>
+/// <summary>Connects to back ends with the framework's sockets.</summary>
 internal sealed class SocketUpstreams(ILoggerFactory logs) : IUpstreamTransport, IDisposable
 {
     private readonly SocketConnectionContextFactory _factory = new(

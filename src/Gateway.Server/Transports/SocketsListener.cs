@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Connections;
 
 namespace Gateway.Transports;
 
-/// <summary>Accepts connections of the stock transport and gives each our own sending side.</summary>
+/// <summary>Accepts connections of the stock transport, and replaces the sending side of each.</summary>
 internal sealed class SocketsListener(IConnectionListener inner, EndPoint endPoint) : IConnectionListener
 {
     /// <inheritdoc/>

@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace Gateway.Transports;
 
 /// <summary>
-/// Whether one of the threads on which the runtime hears of sockets gets anywhere. With <see cref="InlineCompletions"/> it carries sessions, and can't be seen from outside; so a
-/// socket of our own sends itself a byte at each look, which arrives on that thread as a client's bytes do.
+/// Measures whether one of the runtime's socket event threads makes progress. With <see cref="InlineCompletions"/> that thread runs sessions, and it cannot be
+/// observed from outside. So a socket sends itself a byte at each check, which arrives on that thread like a client's bytes.
 /// </summary>
 internal sealed class SocketsPulse : IDisposable
 {
@@ -17,7 +17,7 @@ internal sealed class SocketsPulse : IDisposable
 
     private SocketsPulse(Socket socket) => _socket = socket;
 
-    /// <summary>Opens its socket, on loopback alone; null where there are no files or no loopback left for it.</summary>
+    /// <summary>Opens the socket, on loopback only; null if there is no file descriptor or no loopback for it.</summary>
     internal static SocketsPulse? TryOpen()
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
@@ -36,7 +36,7 @@ internal sealed class SocketsPulse : IDisposable
         }
     }
 
-    /// <summary>Bytes that have arrived. Sends the next one if all have; null if it can't, which says nothing of the thread.</summary>
+    /// <summary>The number of bytes that have arrived. Sends the next one if all have; null if it cannot, which says nothing about the thread.</summary>
     internal long? Progress()
     {
         if (_isClosed)
@@ -62,7 +62,7 @@ internal sealed class SocketsPulse : IDisposable
         }
     }
 
-    /// <summary>Closes the socket; from then on there is nothing to tell.</summary>
+    /// <summary>Closes the socket; from then on nothing is reported.</summary>
     public void Dispose()
     {
         _isClosed = true;
@@ -82,7 +82,7 @@ internal sealed class SocketsPulse : IDisposable
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException or OperationCanceledException)
         {
-            // It was closed, or can't receive: nothing is told from now on.
+            // The socket was closed or cannot receive: nothing is reported from now on.
             _isClosed = true;
         }
     }

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Transports;
 
-/// <summary>Kestrel's stock sockets for our listeners: one factory a listener, since backlog and no-delay are a listener's own.</summary>
+/// <summary>Kestrel's stock sockets for our listeners, with one factory for each listener, because backlog and no-delay are per listener.</summary>
 internal sealed class SocketsTransport(
     OpenListeners open, FileReserve files, IOptionsFactory<SocketTransportOptions> defaults, ILoggerFactory logs) : IConnectionListenerFactory, IConnectionListenerFactorySelector
 {
@@ -16,12 +16,12 @@ internal sealed class SocketsTransport(
     public bool CanBind(EndPoint endpoint) => endpoint is ListenerEndPoint;
 
     /// <inheritdoc/>
-    /// <exception cref="ListenerException">The address can't be bound; the text says which listener's and why.</exception>
+    /// <exception cref="ListenerException">The address cannot be bound; the text says for which listener, and why.</exception>
     public async ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
     {
         var listener = (ListenerEndPoint)endpoint;
 
-        // The factory's, since only it knows where the memory comes from.
+        // Created by the factory, because only it knows which memory pool is used.
         var options = defaults.Create(Options.DefaultName);
         options.Backlog = listener.Socket.Backlog;
         options.NoDelay = listener.Socket.NoDelay;
@@ -32,7 +32,7 @@ internal sealed class SocketsTransport(
         try
         {
             var bound = await new SocketTransportFactory(Options.Create(options), logs).BindAsync(listener.Address, cancellationToken);
-            listener.Listener.Url = ListenerUrl.Text(bound.EndPoint);
+            listener.Listener.Url = ListenerUrl.Format(bound.EndPoint);
             var own = new SocketsListener(new DrainingListener(new PausingListener(bound, files), socket!), listener);
             open.Add(own);
             return own;

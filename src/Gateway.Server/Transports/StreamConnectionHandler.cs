@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Connections;
 
 namespace Gateway.Transports;
 
-/// <summary>Where Kestrel hands a listener's connections over to the session core. One for each listener.</summary>
+/// <summary>Passes the connections of one listener from Kestrel to the session core.</summary>
 internal sealed class StreamConnectionHandler(SessionHost host, Listener listener) : ConnectionHandler
 {
     /// <inheritdoc/>

@@ -1,12 +1,12 @@
 namespace Gateway.Transports;
 
-/// <summary>What carries the stream listeners.</summary>
+/// <summary>The transport of the stream listeners.</summary>
 public enum TransportKind
 {
-    /// <summary>Our own on Linux, stock sockets elsewhere.</summary>
+    /// <summary>Epoll on Linux, stock sockets elsewhere.</summary>
     Auto,
 
-    /// <summary>Our own: epoll, Linux only.</summary>
+    /// <summary>The gateway's own epoll transport; Linux only.</summary>
     Epoll,
 
     /// <summary>Kestrel's stock sockets.</summary>

@@ -3,11 +3,11 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Transports;
 
-/// <summary>Finds a transport that this system does not have.</summary>
-/// <param name="isLinux">Whether it is Linux.</param>
+/// <summary>Reports a transport that this system does not have.</summary>
+/// <param name="isLinux">Whether the system is Linux.</param>
 internal sealed class TransportOptionsValidator(bool isLinux) : IValidateOptions<TransportOptions>
 {
-    /// <summary>For the system that this is.</summary>
+    /// <summary>Creates the validator for the current system.</summary>
     public TransportOptionsValidator()
         : this(LinuxKernel.IsUsed)
     {

@@ -7,16 +7,16 @@ using Microsoft.AspNetCore.Connections.Features;
 namespace Gateway.Transports;
 
 /// <summary>
-/// The connections that were accepted last, to tell whether the client of one still waits for the first byte of its answer. Kestrel closes those at
-/// its end whose request it has not read.
+/// The connections that were accepted last, to determine whether the client of one still waits for the first byte of its answer. Kestrel, when it stops, closes
+/// a connection whose request it has not read.
 /// </summary>
 internal sealed class UnansweredConnections
 {
-    /// <summary>How long ago one may have been accepted: 1 s. A client that says nothing for longer is idle.</summary>
+    /// <summary>How long ago a connection may have been accepted: 1 s. A client that sends nothing for longer is idle.</summary>
     private static readonly TimeSpan Recent = TimeSpan.FromSeconds(1);
 
-    /// <summary>So many of the last: 4 096, which is more than are accepted before a client of theirs gets to send.</summary>
-    private const int Most = 4096;
+    /// <summary>The number of connections that are kept: 4 096, more than are accepted before a client gets to send its request.</summary>
+    private const int MaxCount = 4096;
 
     // struct tcp_info of linux/tcp.h.
     private const int LevelTcp = 6;
@@ -35,14 +35,14 @@ internal sealed class UnansweredConnections
         lock (_recent)
         {
             _recent.Enqueue((TimeProvider.System.GetTimestamp(), socket));
-            while (_recent.Count > Most || !IsRecent(_recent.Peek().At))
+            while (_recent.Count > MaxCount || !IsRecent(_recent.Peek().At))
             {
                 _recent.Dequeue();
             }
         }
     }
 
-    /// <summary>Whether there are any. False where the system doesn't say: only Linux does, of TCP.</summary>
+    /// <summary>Whether there are any. False if the system does not report it: only Linux does, for TCP.</summary>
     internal bool Any()
     {
         lock (_recent)

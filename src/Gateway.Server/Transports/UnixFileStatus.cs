@@ -4,10 +4,10 @@ using Gateway.Platform;
 
 namespace Gateway.Transports;
 
-/// <summary>What stands at a path, a link not followed: whether it is a socket, and which file it is.</summary>
-/// <param name="IsSocket">Whether it is one.</param>
-/// <param name="Volume">Where it lies: the device on Linux, elsewhere when it was made.</param>
-/// <param name="Number">Which one there: the inode on Linux, elsewhere when it was last written, which a socket's file is only once.</param>
+/// <summary>The file system entry at a path, with a link not followed: whether it is a socket, and its identity.</summary>
+/// <param name="IsSocket">Whether the entry is a socket.</param>
+/// <param name="Volume">The device on Linux, the creation time elsewhere.</param>
+/// <param name="Number">The inode on Linux; elsewhere the time of the last write, of which a socket's file has only one.</param>
 internal readonly partial record struct UnixFileStatus(bool IsSocket, long Volume, long Number)
 {
     // struct statx and its flags, of statx(2).
@@ -21,11 +21,11 @@ internal readonly partial record struct UnixFileStatus(bool IsSocket, long Volum
     private const int SocketMode = 0xC000;
     private const int TypeMask = 0xF000;
 
-    /// <summary>What stands there; null for nothing, or nothing that we may see.</summary>
-    internal static UnixFileStatus? Of(string path) => LinuxKernel.IsUsed ? OfLinux(path) : OfOthers(path);
+    /// <summary>The entry at the path; null if there is nothing, or nothing that is accessible.</summary>
+    internal static UnixFileStatus? Read(string path) => LinuxKernel.IsUsed ? ReadLinux(path) : ReadPortable(path);
 
     [SupportedOSPlatform("linux")]
-    private static unsafe UnixFileStatus? OfLinux(string path)
+    private static unsafe UnixFileStatus? ReadLinux(string path)
     {
         var status = stackalloc byte[Size];
         return StatX(CurrentDirectory, path, DoNotFollow, TypeAndInode, status) == 0
@@ -33,7 +33,7 @@ internal readonly partial record struct UnixFileStatus(bool IsSocket, long Volum
             : null;
     }
 
-    private static UnixFileStatus? OfOthers(string path)
+    private static UnixFileStatus? ReadPortable(string path)
     {
         var file = new FileInfo(path);
         return file.Exists || Directory.Exists(path)
@@ -41,7 +41,7 @@ internal readonly partial record struct UnixFileStatus(bool IsSocket, long Volum
             : null;
     }
 
-    // Of files, only a socket can't be opened by who may read it.
+    // Only a socket cannot be opened by a process that may read it.
     private static bool IsNoOther(FileInfo file)
     {
         try

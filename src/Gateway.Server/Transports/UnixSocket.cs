@@ -4,12 +4,10 @@ using System.Runtime.Versioning;
 
 namespace Gateway.Transports;
 
-/// <summary>
-/// A socket that is bound to a file, which goes with it: its own, not one that another process has put in that place meanwhile.
-/// </summary>
+/// <summary>A socket that is bound to a file and removes it when it is closed: its own file, not one that another process has meanwhile put at that path.</summary>
 /// <remarks>
-/// The runtime would remove whatever stands at the path, after it has closed the socket. While the socket is open its inode can't be
-/// another file's, so the file is looked at, and removed, before that.
+/// The runtime would remove whatever is at the path, after it has closed the socket. While the socket is open its inode cannot be that of another file, so the
+/// file is checked and removed before closing.
 /// </remarks>
 [UnsupportedOSPlatform("windows")]
 internal sealed class UnixSocket : Socket
@@ -21,15 +19,15 @@ internal sealed class UnixSocket : Socket
         : base(handle)
     {
         _path = path;
-        _file = UnixFileStatus.Of(path);
+        _file = UnixFileStatus.Read(path);
     }
 
-    /// <summary>Binds one.</summary>
-    /// <param name="type">Streams or datagrams.</param>
+    /// <summary>Binds a socket.</summary>
+    /// <param name="type">Stream or datagram.</param>
     /// <param name="path">The file.</param>
     /// <param name="mode">Who may connect.</param>
-    /// <exception cref="SocketFileException">The path can't be used; the text says why and what to do.</exception>
-    /// <exception cref="SocketException">The system has no such sockets, or no file to spare.</exception>
+    /// <exception cref="SocketFileException">The path cannot be used; the text says why and what to do.</exception>
+    /// <exception cref="SocketException">The system does not support such sockets, or has no file descriptor left.</exception>
     internal static UnixSocket Bind(SocketType type, string path, UnixFileMode mode)
     {
         var handle = Create(type);
@@ -53,7 +51,7 @@ internal sealed class UnixSocket : Socket
         return handle;
     }
 
-    /// <summary>Removes its file, while the socket is open, so that nobody finds it any more; who has connected stays. Not for two threads at once.</summary>
+    /// <summary>Removes the file while the socket is open, so that no further client finds it; established connections continue. Not thread-safe.</summary>
     internal void RemoveFile()
     {
         if (_file is { } file)
@@ -74,7 +72,10 @@ internal sealed class UnixSocket : Socket
         base.Dispose(disposing);
     }
 
-    /// <summary>Binds a descriptor that is another's. The runtime has it remember the path, to remove what stands there in the end: it has no end.</summary>
+    /// <summary>
+    /// Binds a descriptor that another object owns. The runtime makes the binding socket remember the path, in order to remove the file when it is closed; this
+    /// one is never closed.
+    /// </summary>
     private sealed class Borrower(SafeSocketHandle handle) : Socket(new SafeSocketHandle(handle.DangerousGetHandle(), ownsHandle: false))
     {
         [SuppressMessage("Usage", "CA2215:Dispose methods should call base class dispose", Justification = "What the base would do is what must not be done.")]

@@ -7,23 +7,22 @@ using Microsoft.Win32.SafeHandles;
 namespace Gateway.Transports;
 
 /// <summary>
-/// The file that a Unix socket is reached by: its mode, and who may replace it. One that a dead process left is replaced, one that is
-/// served is not.
+/// The file of a Unix socket: its mode, and whether an existing one may be replaced. A file that a dead process left is replaced, one that is in use is not.
 /// </summary>
 [UnsupportedOSPlatform("windows")]
 internal static class UnixSocketFile
 {
-    /// <summary>For the doors of clients: owner and group, so that a group says who may connect.</summary>
+    /// <summary>For listeners of clients: owner and group, so that membership of the group decides who may connect.</summary>
     internal const UnixFileMode ClientMode = OwnerMode | UnixFileMode.GroupRead | UnixFileMode.GroupWrite;
 
-    /// <summary>For the operator's own door: the owner alone.</summary>
+    /// <summary>For the operator's socket: the owner only.</summary>
     internal const UnixFileMode OwnerMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    /// <summary>Times that a stale file is replaced before giving up: 3, in case several processes start at once.</summary>
+    /// <summary>The number of attempts to replace a stale file: 3, because several processes may start at once.</summary>
     private const int Attempts = 3;
 
     /// <summary>Binds a socket to the path.</summary>
-    /// <exception cref="SocketFileException">The path can't be used; the text says why and what to do.</exception>
+    /// <exception cref="SocketFileException">The path cannot be used; the text says why and what to do.</exception>
     internal static void Bind(Socket socket, UnixDomainSocketEndPoint endPoint, UnixFileMode mode)
     {
         var path = endPoint.ToString();
@@ -32,7 +31,8 @@ internal static class UnixSocketFile
             throw new SocketFileException(SocketError.AddressNotAvailable, $"the directory {directory} does not exist. Create it, or choose another path.");
         }
 
-        // Linux creates the file with the socket's own mode less the umask, so it is never open wider than this; then the umask is undone.
+        // Linux creates the file with the socket's own mode less the umask, so that it is never accessible to more users than this; then the effect of the
+        // umask is undone.
         if (LinuxKernel.IsUsed)
         {
             SetMode(socket, mode);
@@ -51,19 +51,19 @@ internal static class UnixSocketFile
         File.SetUnixFileMode(path, mode);
     }
 
-    /// <summary>Removes a socket's file if it is still that one; to be asked while the socket is open.</summary>
+    /// <summary>Removes a socket's file if it is still the same one; to be called while the socket is open.</summary>
     internal static void RemoveIfSame(string path, UnixFileStatus file)
     {
         try
         {
-            if (UnixFileStatus.Of(path) == file)
+            if (UnixFileStatus.Read(path) == file)
             {
                 File.Delete(path);
             }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // Not ours to remove any more: the next start replaces it.
+            // The file can no longer be removed here: the next start replaces it.
         }
     }
 
@@ -86,8 +86,8 @@ internal static class UnixSocketFile
         }
     }
 
-    // Several processes may find the same stale file. Each first takes it aside, which only one can do, and looks again: if in
-    // between another has put a living one there, that is what was taken, and it goes back.
+    // Several processes may find the same stale file. Each one first renames it, which only one can do, and checks it again: if another process has put a live
+    // socket there in between, that file was renamed, and is renamed back.
     private static void RemoveStale(string path)
     {
         if (IsServed(path))
@@ -117,13 +117,13 @@ internal static class UnixSocketFile
         }
     }
 
-    // No stream or datagram socket talks to this kind: the kernel refuses with one error where a socket is bound, with another where
-    // nobody is, and the process behind it never notices. Not every system has it; there the process sees a connection that says nothing.
-    // A file that we may not open is not ours to replace.
+    // Stream and datagram sockets cannot connect to a socket of this kind: the kernel refuses with one error if a socket is bound, with another if none is, and
+    // the process behind it never notices. Systems without this kind of socket use another one, whose process sees a connection that sends nothing. A file that
+    // may not be opened must not be replaced.
     private static bool IsServed(string path)
     {
-        // What is gone meanwhile is not in the way.
-        if (UnixFileStatus.Of(path) is { IsSocket: false })
+        // A file that was removed meanwhile is not in the way.
+        if (UnixFileStatus.Read(path) is { IsSocket: false })
         {
             throw new SocketFileException(SocketError.NotSocket, "a file that is no socket is there. Move it away, or choose another path.");
         }

@@ -6,12 +6,12 @@ using Microsoft.AspNetCore.Connections;
 
 namespace Gateway.Upstreams;
 
-/// <summary>The span of a client's connect to a back end, every one that was tried included; in OpenTelemetry's words for servers and peers.</summary>
+/// <summary>The span of a connect to a back end for a client, with every attempt, and with OpenTelemetry's attributes for servers and peers.</summary>
 internal static class ConnectSpan
 {
-    /// <summary>Begins a trace of its own; null, and nothing made, where no span is sent or this one is not sampled.</summary>
+    /// <summary>Starts a new trace; null, with nothing allocated, if spans are not exported or this one is not sampled.</summary>
     /// <param name="listener">The client's listener.</param>
-    /// <param name="session">The client's session; asked only if there is a span.</param>
+    /// <param name="session">The client's session; formatted only if there is a span.</param>
     internal static Activity? Start<T>(string listener, T session)
         where T : struct
     {
@@ -20,16 +20,16 @@ internal static class ConnectSpan
             return null;
         }
 
-        // Whatever the thread was at is not its parent.
+        // The thread's current activity is not the parent.
         Activity.Current = null;
         return GatewayTraces.Connects.StartActivity("connect", ActivityKind.Client)?.SetTag("gateway.listener", listener).SetTag("gateway.session", session.ToString());
     }
 
-    /// <summary>One is about to be tried.</summary>
+    /// <summary>Records an attempt that is about to begin.</summary>
     /// <param name="span">The span.</param>
-    /// <param name="upstream">Which.</param>
-    /// <param name="number">The first is 1.</param>
-    internal static void Try(Activity? span, Upstream upstream, int number)
+    /// <param name="upstream">The back end.</param>
+    /// <param name="number">The number of the attempt, from 1.</param>
+    internal static void AddAttempt(Activity? span, Upstream upstream, int number)
     {
         if (span is null)
         {
@@ -51,14 +51,14 @@ internal static class ConnectSpan
         }
     }
 
-    /// <summary>The one that was tried failed.</summary>
-    internal static void Failed(Activity? span, Upstream upstream, UpstreamFault fault) =>
-        span?.SetTag("error.type", fault.Word())
-            .AddEvent(new ActivityEvent("failed", tags: new() { ["gateway.upstream"] = upstream.Address.Text, ["error.type"] = fault.Word() }));
+    /// <summary>Records a failed attempt.</summary>
+    internal static void Failed(Activity? span, Upstream upstream, UpstreamFailure fault) =>
+        span?.SetTag("error.type", fault.ToReason())
+            .AddEvent(new ActivityEvent("failed", tags: new() { ["gateway.upstream"] = upstream.Address.Text, ["error.type"] = fault.ToReason() }));
 
-    /// <summary>Says what came of it all.</summary>
+    /// <summary>Records the result and ends the span.</summary>
     /// <param name="span">The span.</param>
-    /// <param name="connection">The connection; null if there is none.</param>
+    /// <param name="connection">The connection; null if none was made.</param>
     /// <param name="isGivenUp">Whether the client was gone first.</param>
     internal static void End(Activity? span, ConnectionContext? connection, bool isGivenUp)
     {
@@ -70,7 +70,7 @@ internal static class ConnectSpan
         span.SetTag("gateway.outcome", connection is not null ? "connected" : isGivenUp ? "given up" : "failed");
         if (connection is not null)
         {
-            // What failed before it stands in the events.
+            // Failures of earlier attempts are recorded as events.
             span.SetTag("error.type", null);
         }
         else if (!isGivenUp)

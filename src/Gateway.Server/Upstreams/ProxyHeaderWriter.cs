@@ -4,11 +4,11 @@ using System.Net.Sockets;
 
 namespace Gateway.Upstreams;
 
-/// <summary>Writes the PROXY header, version 2 (HAProxy's proxy-protocol.txt, section 2.2), that tells a back end who the client is.</summary>
+/// <summary>Writes the PROXY header, version 2 (HAProxy's proxy-protocol.txt, section 2.2), which tells a back end the client's address.</summary>
 internal static class ProxyHeaderWriter
 {
-    /// <summary>Bytes of the longest header: two IPv6 addresses with their ports.</summary>
-    public const int Longest = 16 + 36;
+    /// <summary>The maximum length of a header, in bytes: two IPv6 addresses with their ports.</summary>
+    public const int MaxLength = 16 + 36;
 
     private const byte Local = 0x20;
     private const byte Proxied = 0x21;
@@ -17,11 +17,11 @@ internal static class ProxyHeaderWriter
 
     private static ReadOnlySpan<byte> Signature => "\r\n\r\n\0\r\nQUIT\n"u8;
 
-    /// <summary>Writes it.</summary>
-    /// <param name="client">The client's address; one that is no IP address (a Unix socket's) makes a header that names nobody (LOCAL).</param>
-    /// <param name="server">The address that it connected to.</param>
-    /// <param name="header">At least <see cref="Longest"/> bytes.</param>
-    /// <returns>Its length.</returns>
+    /// <summary>Writes the header.</summary>
+    /// <param name="client">The client's address. One that is not an IP address (of a Unix socket) produces a header without addresses (LOCAL).</param>
+    /// <param name="server">The address that the client connected to.</param>
+    /// <param name="header">At least <see cref="MaxLength"/> bytes.</param>
+    /// <returns>The header's length.</returns>
     public static int Write(EndPoint? client, EndPoint? server, Span<byte> header)
     {
         Signature.CopyTo(header);
@@ -33,20 +33,20 @@ internal static class ProxyHeaderWriter
         }
 
         var to = server as IPEndPoint ?? new IPEndPoint(from.Address.AddressFamily == AddressFamily.InterNetwork ? IPAddress.Any : IPAddress.IPv6Any, 0);
-        var isIPv4 = Plain(from.Address).AddressFamily == AddressFamily.InterNetwork && Plain(to.Address).AddressFamily == AddressFamily.InterNetwork;
+        var isIPv4 = Unmap(from.Address).AddressFamily == AddressFamily.InterNetwork && Unmap(to.Address).AddressFamily == AddressFamily.InterNetwork;
         var size = isIPv4 ? 4 : 16;
         rest[0] = Proxied;
         rest[1] = isIPv4 ? Tcp4 : Tcp6;
         BinaryPrimitives.WriteUInt16BigEndian(rest[2..], (ushort)((2 * size) + 4));
-        Put(from.Address, isIPv4, rest[4..]);
-        Put(to.Address, isIPv4, rest[(4 + size)..]);
+        WriteAddress(from.Address, isIPv4, rest[4..]);
+        WriteAddress(to.Address, isIPv4, rest[(4 + size)..]);
         BinaryPrimitives.WriteUInt16BigEndian(rest[(4 + (2 * size))..], (ushort)from.Port);
         BinaryPrimitives.WriteUInt16BigEndian(rest[(6 + (2 * size))..], (ushort)to.Port);
         return Signature.Length + 8 + (2 * size);
     }
 
-    private static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+    private static IPAddress Unmap(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
 
-    private static void Put(IPAddress address, bool isIPv4, Span<byte> target) =>
-        (isIPv4 ? Plain(address) : address.MapToIPv6()).TryWriteBytes(target, out _);
+    private static void WriteAddress(IPAddress address, bool isIPv4, Span<byte> target) =>
+        (isIPv4 ? Unmap(address) : address.MapToIPv6()).TryWriteBytes(target, out _);
 }

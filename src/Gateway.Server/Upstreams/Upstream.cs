@@ -1,8 +1,8 @@
 namespace Gateway.Upstreams;
 
-/// <summary>One back end of one listener at run time: what is open to it, and whether it rests after a failure.</summary>
-/// <param name="address">Where it is.</param>
-/// <param name="metrics">Who counts.</param>
+/// <summary>One back end of one listener at run time: its open connections, and whether it is passed over after a failure.</summary>
+/// <param name="address">The address.</param>
+/// <param name="metrics">The counters.</param>
 /// <param name="time">The clock.</param>
 internal sealed class Upstream(UpstreamAddress address, UpstreamMetrics metrics, TimeProvider time)
 {
@@ -11,10 +11,10 @@ internal sealed class Upstream(UpstreamAddress address, UpstreamMetrics metrics,
     private long _active;
     private long _connected;
     private long _failed;
-    private long _restsSince = Healthy;
-    private volatile string? _lastFault;
+    private long _failedAt = Healthy;
+    private volatile string? _lastFailure;
 
-    /// <summary>Where it is.</summary>
+    /// <summary>The address.</summary>
     public UpstreamAddress Address => address;
 
     /// <summary>Connections that are open or being made.</summary>
@@ -23,69 +23,71 @@ internal sealed class Upstream(UpstreamAddress address, UpstreamMetrics metrics,
     /// <summary>Connections made so far.</summary>
     public long Connected => Interlocked.Read(ref _connected);
 
-    /// <summary>Connects that failed, and connections that it broke.</summary>
+    /// <summary>Failed connects, and connections that the back end broke.</summary>
     public long Failed => Interlocked.Read(ref _failed);
 
-    /// <summary>The word of the last fault; null while there was none.</summary>
-    public string? LastFault => _lastFault;
+    /// <summary>The last failure as text; null if there was none.</summary>
+    public string? LastFailure => _lastFailure;
 
     /// <summary>Whether its last connect failed.</summary>
-    public bool IsFailing => Volatile.Read(ref _restsSince) != Healthy;
+    public bool IsFailing => Volatile.Read(ref _failedAt) != Healthy;
 
-    /// <summary>Whether it is passed over while there are others.</summary>
-    /// <param name="rest">How long that lasts after a failure.</param>
-    public bool IsResting(TimeSpan rest) => Volatile.Read(ref _restsSince) is var since and not Healthy && time.GetElapsedTime(since) < rest;
+    /// <summary>Whether the back end is passed over while others are available.</summary>
+    /// <param name="rest">The duration after a failure for which it is passed over.</param>
+    public bool IsBackingOff(TimeSpan rest) => Volatile.Read(ref _failedAt) is var since and not Healthy && time.GetElapsedTime(since) < rest;
 
-    /// <summary>A connection is about to be made. One that fails gets a single try when its rest is over: others go on passing it over.</summary>
-    /// <returns>For <see cref="Abandon"/>.</returns>
+    /// <summary>Begins a connect. After the pause that follows a failure there is one trial connect; other clients continue to pass the back end over.</summary>
+    /// <returns>The value to pass to <see cref="Abandon"/>.</returns>
     public long Begin()
     {
         Interlocked.Increment(ref _active);
         metrics.Opened();
-        var since = Volatile.Read(ref _restsSince);
+        var since = Volatile.Read(ref _failedAt);
         if (since != Healthy)
         {
-            Interlocked.CompareExchange(ref _restsSince, Now, since);
+            Interlocked.CompareExchange(ref _failedAt, Now, since);
         }
 
         return since;
     }
 
-    /// <summary>Nobody waited for the end of the try, so it says nothing: where it was the single one, the next client has it.</summary>
-    /// <param name="since">What <see cref="Begin"/> returned.</param>
+    /// <summary>Ends a connect whose result nobody waited for. If it was the trial connect, the next client makes it.</summary>
+    /// <param name="since">The value that <see cref="Begin"/> returned.</param>
     public void Abandon(long since)
     {
-        if (Volatile.Read(ref _restsSince) is var now and not Healthy && since != Healthy)
+        if (Volatile.Read(ref _failedAt) is var now and not Healthy && since != Healthy)
         {
-            Interlocked.CompareExchange(ref _restsSince, since, now);
+            Interlocked.CompareExchange(ref _failedAt, since, now);
         }
     }
 
-    /// <summary>It was made.</summary>
-    /// <returns>Whether the one before had failed.</returns>
+    /// <summary>Reports a successful connect.</summary>
+    /// <returns>Whether the connect before had failed.</returns>
     public bool Succeeded()
     {
         Interlocked.Increment(ref _connected);
-        return Interlocked.Exchange(ref _restsSince, Healthy) != Healthy;
+        return Interlocked.Exchange(ref _failedAt, Healthy) != Healthy;
     }
 
-    /// <summary>It could not be made.</summary>
-    /// <returns>Whether that is news: the one before had not failed.</returns>
-    public bool Fail(UpstreamFault fault)
+    /// <summary>Reports a failed connect.</summary>
+    /// <returns>Whether the connect before had succeeded, so that the failure is news.</returns>
+    public bool Fail(UpstreamFailure fault)
     {
-        Count(fault);
-        return Interlocked.Exchange(ref _restsSince, Now) == Healthy;
+        CountFailure(fault);
+        return Interlocked.Exchange(ref _failedAt, Now) == Healthy;
     }
 
-    /// <summary>It broke a connection. That alone is no reason to let it rest: it answers, and the client may have been to blame.</summary>
-    public void Count(UpstreamFault fault)
+    /// <summary>
+    /// Counts a connection that the back end broke. It is not passed over for that: it accepts connections, and the client may have caused the failure.
+    /// </summary>
+    public void CountFailure(UpstreamFailure fault)
     {
         Interlocked.Increment(ref _failed);
-        _lastFault = fault.Word();
-        metrics.Errors.Count(fault.Word());
+        _lastFailure = fault.ToReason();
+        metrics.Errors.Count(fault.ToReason());
     }
 
-    /// <summary>The connection, made or not, is gone.</summary>
+    /// <summary>Reports that a connection, established or not, is closed.</summary>
     public void End()
     {
         Interlocked.Decrement(ref _active);

@@ -4,23 +4,23 @@ using Gateway.Addresses;
 
 namespace Gateway.Upstreams;
 
-/// <summary>Where a back end is: <c>host:port</c>, <c>[::1]:port</c> or <c>unix:///path</c>.</summary>
+/// <summary>The address of a back end: <c>host:port</c>, <c>[::1]:port</c> or <c>unix:///path</c>.</summary>
 internal sealed record UpstreamAddress
 {
-    /// <summary>The most addresses of one list: 64, more than one node should spread its clients over.</summary>
-    public const int Most = 64;
+    /// <summary>The maximum number of addresses in a list: 64, more than one gateway should spread its clients over.</summary>
+    public const int MaxCount = 64;
 
     private UpstreamAddress(string text, EndPoint endPoint) => (Text, EndPoint) = (text, endPoint);
 
-    /// <summary>As it was written.</summary>
+    /// <summary>The address as configured.</summary>
     public string Text { get; }
 
-    /// <summary>An <see cref="IPEndPoint"/>, a <see cref="UnixDomainSocketEndPoint"/>, or a <see cref="DnsEndPoint"/> that is resolved at each connect.</summary>
+    /// <summary>An <see cref="IPEndPoint"/>, a <see cref="UnixDomainSocketEndPoint"/>, or a <see cref="DnsEndPoint"/> that is resolved for each connect.</summary>
     public EndPoint EndPoint { get; }
 
-    /// <summary>Reads a list separated by commas.</summary>
+    /// <summary>Parses a list of addresses separated by commas.</summary>
     /// <param name="list">The value of a listener's <c>Upstream</c>.</param>
-    /// <param name="fault">What is wrong with it; null where nothing is.</param>
+    /// <param name="fault">What is wrong with the list; null if nothing is.</param>
     public static IReadOnlyList<UpstreamAddress> ParseList(string? list, out string? fault)
     {
         fault = null;
@@ -45,18 +45,18 @@ internal sealed record UpstreamAddress
         fault = addresses.Count switch
         {
             0 => "is missing: name a back end as host:port or unix:///path, several separated by commas",
-            > Most => $"has {addresses.Count} addresses: the most is {Most}",
+            > MaxCount => $"has {addresses.Count} addresses: the most is {MaxCount}",
             _ => null,
         };
         return fault is null ? addresses : [];
     }
 
-    /// <summary>Reads one.</summary>
+    /// <summary>Parses one address.</summary>
     public static UpstreamAddress? Parse(string text, out string? fault)
     {
         if (AddressText.IsUnix(text))
         {
-            var path = AddressText.PathOf(text);
+            var path = AddressText.GetPath(text);
             fault = UnixPath.Fault(path);
             return fault is null ? new UpstreamAddress(text, new UnixDomainSocketEndPoint(path)) : null;
         }

@@ -6,53 +6,53 @@ using Microsoft.AspNetCore.Connections;
 namespace Gateway.Upstreams;
 
 /// <summary>
-/// Connects to a back end by whichever of its addresses answers first (Happy Eyeballs, RFC 8305): one after the other, the next as soon as
-/// one fails and at the latest after <see cref="AttemptDelay"/>; families take turns.
+/// Connects to a back end through whichever of its addresses answers first (Happy Eyeballs, RFC 8305). Addresses are tried one after the other: the next one as
+/// soon as one fails, and at the latest after <see cref="AttemptDelay"/>; address families alternate.
 /// </summary>
-/// <remarks>The framework's <c>ConnectAlgorithm.Parallel</c> tries one address of each family at a time, so that a dead one holds up those behind it.</remarks>
+/// <remarks>The framework's <c>ConnectAlgorithm.Parallel</c> tries one address of each family at a time, so that an unreachable one delays those after it.</remarks>
 internal sealed class UpstreamDialer(IUpstreamTransport transport, ResolveHost resolve, FileReserve files, TimeProvider time)
 {
-    /// <summary>Time that an attempt has for itself before the next begins: 250 ms (RFC 8305, section 5).</summary>
+    /// <summary>The time before the next attempt begins: 250 ms (RFC 8305, section 5).</summary>
     public static readonly TimeSpan AttemptDelay = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Addresses of one name that are tried: 16. A name with more has not that many machines that are down.</summary>
-    public const int MostAddresses = 16;
+    /// <summary>The maximum number of addresses of one name that are tried: 16. A name with more does not have that many machines that are down.</summary>
+    public const int MaxAddresses = 16;
 
     /// <summary>Connects.</summary>
-    /// <param name="address">Where to.</param>
-    /// <param name="beside">The client's connection; null where there is none.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="SocketException">No address could be connected to, there is none, or no file is left for it.</exception>
-    /// <exception cref="OperationCanceledException">It was given up.</exception>
+    /// <param name="address">The address.</param>
+    /// <param name="beside">The client's connection; null if there is none.</param>
+    /// <param name="cancellationToken">Cancels the attempts.</param>
+    /// <exception cref="SocketException">No address could be connected to, there is none, or no file descriptor is free.</exception>
+    /// <exception cref="OperationCanceledException">The attempts were canceled.</exception>
     public Task<ConnectionContext> DialAsync(UpstreamAddress address, ConnectionContext? beside, CancellationToken cancellationToken) =>
         DialAsync(address, (endPoint, cancellation) => transport.ConnectAsync(endPoint, beside, cancellation), cancellationToken);
 
-    /// <summary>The same for connections of the caller's own making.</summary>
-    /// <param name="address">Where to.</param>
+    /// <summary>Connects with a delegate of the caller's.</summary>
+    /// <param name="address">The address.</param>
     /// <param name="connect">Makes one attempt to one IP or Unix end point.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="SocketException">No address could be connected to, there is none, or no file is left for it.</exception>
-    /// <exception cref="OperationCanceledException">It was given up.</exception>
+    /// <param name="cancellationToken">Cancels the attempts.</param>
+    /// <exception cref="SocketException">No address could be connected to, there is none, or no file descriptor is free.</exception>
+    /// <exception cref="OperationCanceledException">The attempts were canceled.</exception>
     public Task<T> DialAsync<T>(UpstreamAddress address, Func<EndPoint, CancellationToken, Task<T>> connect, CancellationToken cancellationToken)
         where T : IAsyncDisposable =>
-        !files.IsSpared ? Task.FromException<T>(new SocketException((int)SocketError.TooManyOpenSockets))
+        !files.IsAvailable ? Task.FromException<T>(new SocketException((int)SocketError.TooManyOpenSockets))
         : address.EndPoint is DnsEndPoint name ? DialAsync(name, connect, cancellationToken)
         : connect(address.EndPoint, cancellationToken);
 
-    /// <summary>Families in turns, beginning with that of the first; within each the order stays (RFC 8305, section 4).</summary>
-    internal static IReadOnlyList<IPAddress> InTurns(IEnumerable<IPAddress> addresses)
+    /// <summary>Alternates the address families, beginning with that of the first address; within a family the order stays (RFC 8305, section 4).</summary>
+    internal static IReadOnlyList<IPAddress> Interleave(IEnumerable<IPAddress> addresses)
     {
         var families = addresses.GroupBy(address => address.AddressFamily).Select(family => family.ToList()).ToList();
         return [.. Enumerable.Range(0, families.Count == 0 ? 0 : families.Max(family => family.Count))
             .SelectMany(index => families.Where(family => index < family.Count).Select(family => family[index]))
-            .Take(MostAddresses)];
+            .Take(MaxAddresses)];
     }
 
     private async Task<T> DialAsync<T>(DnsEndPoint name, Func<EndPoint, CancellationToken, Task<T>> connect, CancellationToken cancellationToken)
         where T : IAsyncDisposable
     {
         var found = await resolve(name.Host, cancellationToken).WaitAsync(cancellationToken);
-        var addresses = InTurns(found);
+        var addresses = Interleave(found);
         return addresses.Count switch
         {
             0 => throw new SocketException((int)SocketError.HostNotFound),
@@ -89,13 +89,13 @@ internal sealed class UpstreamDialer(IUpstreamTransport transport, ResolveHost r
 
             if (running.Count == 0 && next == addresses.Count)
             {
-                // The last one's reason stands for all.
+                // The failure of the last attempt is reported for all.
                 return await one;
             }
         }
     }
 
-    // The attempt that has ended, or null when it is time for the next one.
+    // Returns the attempt that has ended, or null when it is time for the next one.
     private async Task<Task<T>?> FirstAsync<T>(List<Task<T>> running, bool hasMore, CancellationToken cancellationToken)
     {
         if (!hasMore)
@@ -119,7 +119,7 @@ internal sealed class UpstreamDialer(IUpstreamTransport transport, ResolveHost r
         }
         catch (Exception exception) when (exception is SocketException or OperationCanceledException)
         {
-            // It lost, and failed as well.
+            // The attempt lost the race, and failed as well.
         }
     }
 }

@@ -7,9 +7,9 @@ internal sealed class UpstreamDirectory
 {
     private readonly ConcurrentQueue<UpstreamPool> _pools = new();
 
-    /// <summary>All of them, in order of the listeners' names.</summary>
+    /// <summary>All back ends, in order of the listeners' names.</summary>
     public IEnumerable<UpstreamPool> All => _pools.OrderBy(pool => pool.Listener, StringComparer.Ordinal);
 
-    /// <summary>One more.</summary>
+    /// <summary>Adds the back ends of a listener.</summary>
     public void Add(UpstreamPool pool) => _pools.Enqueue(pool);
 }

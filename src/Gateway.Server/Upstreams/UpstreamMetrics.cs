@@ -2,7 +2,7 @@ using Gateway.Diagnostics;
 
 namespace Gateway.Upstreams;
 
-/// <summary>What is counted of back ends: over all listeners, since an address is no label; <c>/api/v1/upstreams</c> tells them apart.</summary>
+/// <summary>The metrics of back ends, as sums over all listeners, because an address must not be a label; <c>/api/v1/upstreams</c> lists them individually.</summary>
 internal sealed class UpstreamMetrics
 {
     private long _active;
@@ -22,11 +22,11 @@ internal sealed class UpstreamMetrics
     public long Active => Interlocked.Read(ref _active);
 
     /// <summary>Failures, by reason.</summary>
-    public ReasonCounters Errors { get; } = new(UpstreamFaultWords.All);
+    public ReasonCounters Errors { get; } = new(UpstreamFailureExtensions.AllReasons);
 
-    /// <summary>One is being made.</summary>
+    /// <summary>Counts a connection that is being made.</summary>
     public void Opened() => Interlocked.Increment(ref _active);
 
-    /// <summary>It is gone.</summary>
+    /// <summary>Counts a connection that is closed.</summary>
     public void Closed() => Interlocked.Decrement(ref _active);
 }

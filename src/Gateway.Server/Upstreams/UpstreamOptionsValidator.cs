@@ -3,20 +3,20 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Upstreams;
 
-/// <summary>Names every fault in <c>Gateway:Upstreams</c>, each with its key.</summary>
+/// <summary>Reports every fault in <c>Gateway:Upstreams</c>, each with its key.</summary>
 internal sealed class UpstreamOptionsValidator : IValidateOptions<UpstreamOptions>
 {
-    /// <summary>The kernel itself gives up after some two minutes; nobody waits longer for a door to open.</summary>
-    internal static readonly TimeSpan LongestConnect = TimeSpan.FromMinutes(2);
+    /// <summary>2 min: the kernel itself gives up after about that time, and no client waits longer for its connection.</summary>
+    internal static readonly TimeSpan MaxConnect = TimeSpan.FromMinutes(2);
 
-    /// <summary>An hour: a back end that is passed over for longer is not configured any more.</summary>
-    internal static readonly TimeSpan LongestRest = TimeSpan.FromHours(1);
+    /// <summary>An hour: a back end that should be passed over for longer should be removed from the configuration.</summary>
+    internal static readonly TimeSpan MaxRest = TimeSpan.FromHours(1);
 
     public ValidateOptionsResult Validate(string? name, UpstreamOptions options)
     {
         var faults = new List<string>();
-        Check(nameof(options.Connect), options.Connect, TimeoutsValidator.Shortest, LongestConnect);
-        Check(nameof(options.Rest), options.Rest, TimeSpan.Zero, LongestRest);
+        Check(nameof(options.Connect), options.Connect, TimeoutsValidator.Min, MaxConnect);
+        Check(nameof(options.Rest), options.Rest, TimeSpan.Zero, MaxRest);
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
 
         void Check(string key, TimeSpan value, TimeSpan shortest, TimeSpan longest)

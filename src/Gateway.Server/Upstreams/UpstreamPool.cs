@@ -5,11 +5,14 @@ using Microsoft.AspNetCore.Connections;
 
 namespace Gateway.Upstreams;
 
-/// <summary>The back ends of one listener: the one with the fewest connections is next; those that fail rest while others don't.</summary>
+/// <summary>
+/// The back ends of one listener. The next connection goes to the one with the fewest connections; those that failed are passed over while others are
+/// available.
+/// </summary>
 internal sealed partial class UpstreamPool
 {
-    /// <summary>Back ends that are tried for one client: 3. Who has waited for so many connect timeouts has gone elsewhere.</summary>
-    public const int MostAttempts = 3;
+    /// <summary>The maximum number of back ends that are tried for one client: 3. A client that has waited for that many connect timeouts has gone elsewhere.</summary>
+    public const int MaxAttempts = 3;
 
     private readonly UpstreamDialer _dialer;
     private readonly UpstreamOptions _options;
@@ -17,11 +20,11 @@ internal sealed partial class UpstreamPool
     private readonly ILogger _log;
     private uint _turn;
 
-    /// <param name="listener">Whose they are.</param>
-    /// <param name="addresses">At least one.</param>
-    /// <param name="dialer">Who connects.</param>
-    /// <param name="options">How long that may take.</param>
-    /// <param name="metrics">Who counts.</param>
+    /// <param name="listener">The listener's name.</param>
+    /// <param name="addresses">The addresses; at least one.</param>
+    /// <param name="dialer">Makes the connections.</param>
+    /// <param name="options">The timeouts.</param>
+    /// <param name="metrics">The counters.</param>
     /// <param name="time">The clock.</param>
     /// <param name="log">The log.</param>
     public UpstreamPool(
@@ -32,25 +35,25 @@ internal sealed partial class UpstreamPool
         (_dialer, _options, _time, _log) = (dialer, options, time, log);
     }
 
-    /// <summary>Whose they are.</summary>
+    /// <summary>The listener's name.</summary>
     public string Listener { get; }
 
-    /// <summary>All of them, as configured.</summary>
+    /// <summary>All back ends, in the configured order.</summary>
     public IReadOnlyList<Upstream> All { get; }
 
-    /// <summary>The word for how one is: <c>up</c>, <c>resting</c> (passed over), or <c>failing</c> (its rest is over, the next client tries it).</summary>
-    public string State(Upstream upstream) => !upstream.IsFailing ? "up" : upstream.IsResting(_options.Rest) ? "resting" : "failing";
+    /// <summary>The state of a back end: <c>up</c>, <c>resting</c> (passed over), or <c>failing</c> (the pause is over, and the next client tries it).</summary>
+    public string State(Upstream upstream) => !upstream.IsFailing ? "up" : upstream.IsBackingOff(_options.Rest) ? "resting" : "failing";
 
-    /// <summary>Connects to one of them; null if none of those that were tried could be, or if it was given up, which is nobody's fault.</summary>
+    /// <summary>Connects to one of the back ends. Returns null if every attempt failed, or if it was canceled, which counts as nobody's failure.</summary>
     /// <param name="beside">The client's connection.</param>
-    /// <param name="span">Is told of each that is tried; null where nobody wants to know.</param>
-    /// <param name="givenUp">Nobody waits for it any more.</param>
+    /// <param name="span">Records each attempt; null if there is no trace.</param>
+    /// <param name="givenUp">Canceled when nobody waits for the connection any more.</param>
     public async ValueTask<UpstreamLease?> ConnectAsync(ConnectionContext beside, Activity? span, CancellationToken givenUp)
     {
         List<Upstream>? tried = null;
         while (!givenUp.IsCancellationRequested && Pick(tried) is { } upstream)
         {
-            ConnectSpan.Try(span, upstream, (tried?.Count ?? 0) + 1);
+            ConnectSpan.AddAttempt(span, upstream, (tried?.Count ?? 0) + 1);
             if (await TryConnectAsync(upstream, beside, span, givenUp) is { } connection)
             {
                 ConnectSpan.End(span, connection, isGivenUp: false);
@@ -58,7 +61,7 @@ internal sealed partial class UpstreamPool
             }
 
             (tried ??= []).Add(upstream);
-            if (tried.Count == MostAttempts)
+            if (tried.Count == MaxAttempts)
             {
                 break;
             }
@@ -68,7 +71,10 @@ internal sealed partial class UpstreamPool
         return null;
     }
 
-    /// <summary>The next to try: one that doesn't rest before one that does, then by connections; equals take turns. Null when all were tried.</summary>
+    /// <summary>
+    /// The next back end to try: available ones before those that are passed over, then by the number of connections; equal ones take turns. Null when all were
+    /// tried.
+    /// </summary>
     internal Upstream? Pick(IReadOnlyCollection<Upstream>? tried)
     {
         var first = All.Count == 1 ? 0 : (int)(Interlocked.Increment(ref _turn) % (uint)All.Count);
@@ -81,7 +87,7 @@ internal sealed partial class UpstreamPool
                 continue;
             }
 
-            var rank = (one.IsResting(_options.Rest), one.Active);
+            var rank = (one.IsBackingOff(_options.Rest), one.Active);
             if (best is null || rank.CompareTo(bestRank) < 0)
             {
                 (best, bestRank) = (one, rank);
@@ -91,27 +97,27 @@ internal sealed partial class UpstreamPool
         return best;
     }
 
-    /// <summary>A connection was made.</summary>
+    /// <summary>Reports a successful connect.</summary>
     internal void Connected(Upstream upstream)
     {
         if (upstream.Succeeded())
         {
-            IsBack(Listener, upstream.Address.Text);
+            UpstreamRecovered(Listener, upstream.Address.Text);
         }
     }
 
-    /// <summary>One could not be made. The first of a row is told in the log.</summary>
+    /// <summary>Reports a failed connect. Only the first failure in a row is logged.</summary>
     internal void Failed(Upstream upstream, Exception exception)
     {
-        var fault = UpstreamFaultWords.Of(exception);
-        if (fault == UpstreamFault.OutOfFiles)
+        UpstreamFailure fault = UpstreamFailureExtensions.FromException(exception);
+        if (fault == UpstreamFailure.OutOfFiles)
         {
-            // Our trouble, not the back end's.
-            upstream.Count(fault);
+            // A failure of this process, not of the back end.
+            upstream.CountFailure(fault);
         }
         else if (upstream.Fail(fault))
         {
-            Fails(Listener, upstream.Address.Text, fault == UpstreamFault.Tls ? $"{fault.Word()}: {exception.InnerException?.Message}" : fault.Word(), _options.Rest);
+            UpstreamFailed(Listener, upstream.Address.Text, fault == UpstreamFailure.Tls ? $"{fault.ToReason()}: {exception.InnerException?.Message}" : fault.ToReason(), _options.Rest);
         }
     }
 
@@ -135,7 +141,7 @@ internal sealed partial class UpstreamPool
             }
             else
             {
-                ConnectSpan.Failed(span, upstream, UpstreamFaultWords.Of(exception));
+                ConnectSpan.Failed(span, upstream, UpstreamFailureExtensions.FromException(exception));
                 Failed(upstream, exception);
             }
 
@@ -150,9 +156,9 @@ internal sealed partial class UpstreamPool
         }
     }
 
-    [LoggerMessage(GatewayEventIds.UpstreamFails, LogLevel.Warning, "{Listener}: connecting to {Upstream} failed ({Reason}); retry in {Rest}, or at once if it is the only one")]
-    private partial void Fails(string listener, string upstream, string reason, TimeSpan rest);
+    [LoggerMessage(GatewayEventIds.UpstreamFailed, LogLevel.Warning, "{Listener}: connecting to {Upstream} failed ({Reason}); retry in {Rest}, or at once if it is the only one")]
+    private partial void UpstreamFailed(string listener, string upstream, string reason, TimeSpan rest);
 
-    [LoggerMessage(GatewayEventIds.UpstreamIsBack, LogLevel.Information, "{Listener}: connecting to {Upstream} works again")]
-    private partial void IsBack(string listener, string upstream);
+    [LoggerMessage(GatewayEventIds.UpstreamRecovered, LogLevel.Information, "{Listener}: connecting to {Upstream} works again")]
+    private partial void UpstreamRecovered(string listener, string upstream);
 }

@@ -3,15 +3,15 @@ using System.Net.Sockets;
 
 namespace Gateway.Upstreams;
 
-/// <summary>Makes a stock socket's connection to a back end.</summary>
+/// <summary>Connects a stock socket to a back end.</summary>
 internal static class UpstreamSocket
 {
-    /// <summary>Connects, to somebody else.</summary>
+    /// <summary>Connects, and rejects a connection of the socket to itself.</summary>
     /// <param name="endPoint">An IP or Unix end point.</param>
     /// <param name="prepare">Sets options on a TCP socket before it connects.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="SocketException">It can't be reached.</exception>
-    /// <exception cref="OperationCanceledException">It was given up.</exception>
+    /// <param name="cancellationToken">Cancels the attempt.</param>
+    /// <exception cref="SocketException">The address cannot be reached.</exception>
+    /// <exception cref="OperationCanceledException">The attempt was canceled.</exception>
     internal static async Task<Socket> ConnectAsync(EndPoint endPoint, Action<Socket> prepare, CancellationToken cancellationToken)
     {
         var isUnix = endPoint is UnixDomainSocketEndPoint;
@@ -33,19 +33,19 @@ internal static class UpstreamSocket
         }
         catch
         {
-            // Reset, if there is something to reset: a connection to itself that is closed by FIN keeps the back end's port for a minute (TIME_WAIT).
+            // The connection is reset if it exists: closing a connection to itself by FIN would keep the back end's port in TIME_WAIT for a minute.
             socket.Close(timeout: 0);
             throw;
         }
     }
 
     /// <summary>
-    /// Whether TCP has connected a socket to itself (RFC 9293, simultaneous open): where nobody listens on a port of this machine that the
-    /// system also gives to connections, the connect that is given this very port answers itself. Then nobody listens there, and the back
-    /// end could not while it lasts.
+    /// Whether TCP has connected a socket to itself (RFC 9293, simultaneous open). This happens where nothing listens on a local port that the system also
+    /// assigns to outgoing connections: a connect that is assigned this very port answers itself. Nothing listens there then, and the back end cannot listen
+    /// while the connection lasts.
     /// </summary>
-    /// <param name="local">Its own address.</param>
-    /// <param name="peer">The address of who answered; what was asked for may have been a wildcard.</param>
+    /// <param name="local">The socket's own address.</param>
+    /// <param name="peer">The address of the peer; the requested address may have been a wildcard.</param>
     internal static bool IsToItself(EndPoint? local, EndPoint? peer) => local is IPEndPoint && local.Equals(peer);
 
     private static bool IsToItself(Socket socket)
@@ -56,7 +56,7 @@ internal static class UpstreamSocket
         }
         catch (SocketException)
         {
-            // Reset meanwhile; nobody resets himself.
+            // The connection was reset meanwhile, which a connection to itself never is.
             return false;
         }
     }

@@ -31,11 +31,11 @@ public sealed class AddressTextTests
     {
         Skip.IfNot(OperatingSystem.IsLinux(), "The loopback's interface has this name and number on Linux.");
         var endPoint = ListenerUrl.Parse("tcp://[fe80::1%251]:9000", out _)!;
-        Assert.Equal("tcp://[fe80::1%25lo]:9000", ListenerUrl.Text(endPoint));
-        Assert.Equal(endPoint, ListenerUrl.Parse(ListenerUrl.Text(endPoint), out _));
+        Assert.Equal("tcp://[fe80::1%25lo]:9000", ListenerUrl.Format(endPoint));
+        Assert.Equal(endPoint, ListenerUrl.Parse(ListenerUrl.Format(endPoint), out _));
         var unknown = new IPEndPoint(new IPAddress(IPAddress.Parse("fe80::1").GetAddressBytes(), 4711), 9000);
-        Assert.Equal("tcp://[fe80::1%254711]:9000", ListenerUrl.Text(unknown));
-        Assert.Equal(unknown, ListenerUrl.Parse(ListenerUrl.Text(unknown), out _));
+        Assert.Equal("tcp://[fe80::1%254711]:9000", ListenerUrl.Format(unknown));
+        Assert.Equal(unknown, ListenerUrl.Parse(ListenerUrl.Format(unknown), out _));
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed class AddressTextTests
         var expected = new UnixDomainSocketEndPoint(path);
         Assert.Equal(expected, ListenerUrl.Parse($"unix://{path}", out _));
         Assert.Equal(expected, UpstreamAddress.Parse($"unix://{path}", out _)!.EndPoint);
-        Assert.Equal($"unix://{path}", ListenerUrl.Text(expected));
+        Assert.Equal($"unix://{path}", ListenerUrl.Format(expected));
     }
 
     [Theory]

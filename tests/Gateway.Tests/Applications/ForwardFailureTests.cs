@@ -23,7 +23,7 @@ public sealed class ForwardFailureTests
         }
 
         await server.AssertEndedAsync("tunnel", SessionEnd.UpstreamUnreachable);
-        await server.AssertFailedAsync(UpstreamFault.Refused);
+        await server.AssertFailedAsync(UpstreamFailure.Refused);
         Assert.Contains(server.Log.Entries, entry => entry.Level == LogLevel.Warning && entry.Message.Contains($"tunnel: connecting to {nobody} failed (refused)"));
         Assert.Contains(server.Log.Entries, entry => entry.Level == LogLevel.Information && entry.Message.Contains("upstream unreachable"));
         var one = JsonDocument.Parse(await server.Http.GetStringAsync("/api/v1/upstreams")).RootElement.GetProperty("upstreams")[0];
@@ -42,7 +42,7 @@ public sealed class ForwardFailureTests
         Assert.Empty(await time.AdvanceUntilAsync(client.ReceiveToEndAsync()));
         client.FinishSending();
         await server.AssertEndedAsync("tunnel", SessionEnd.UpstreamUnreachable);
-        await server.AssertFailedAsync(UpstreamFault.Timeout);
+        await server.AssertFailedAsync(UpstreamFailure.Timeout);
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed class ForwardFailureTests
         await client.AssertClosedAsync();
         client.FinishSending();
         await server.AssertEndedAsync("tunnel", SessionEnd.UpstreamUnreachable);
-        await server.AssertFailedAsync(UpstreamFault.NameNotResolved);
+        await server.AssertFailedAsync(UpstreamFailure.NameNotResolved);
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class ForwardFailureTests
         Assert.Empty(await time.AdvanceUntilAsync(client.ReceiveToEndAsync()));
         client.FinishSending();
         await server.AssertEndedAsync("tunnel", SessionEnd.UpstreamUnreachable);
-        await server.AssertFailedAsync(UpstreamFault.Timeout);
+        await server.AssertFailedAsync(UpstreamFailure.Timeout);
         Assert.Equal(0, server.Pool().All.Single().Active);
     }
 
@@ -80,7 +80,7 @@ public sealed class ForwardFailureTests
         await client.AssertClosedAsync();
         client.FinishSending();
         await server.AssertEndedAsync("tunnel", SessionEnd.UpstreamUnreachable);
-        await server.AssertFailedAsync(UpstreamFault.Refused);
+        await server.AssertFailedAsync(UpstreamFailure.Refused);
     }
 
     [Theory]
@@ -95,7 +95,7 @@ public sealed class ForwardFailureTests
         Assert.Empty(await time.AdvanceUntilAsync(client.ReceiveToEndAsync()));
         client.FinishSending();
         await server.AssertEndedAsync("tunnel", SessionEnd.UpstreamUnreachable);
-        await server.AssertFailedAsync(UpstreamFault.Timeout);
+        await server.AssertFailedAsync(UpstreamFailure.Timeout);
     }
 
     [Theory]

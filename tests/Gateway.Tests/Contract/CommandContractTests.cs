@@ -151,7 +151,7 @@ public sealed class CommandContractTests
             }
         }
 
-        await Eventually.TrueAsync(() => server.Listener(door.Listener).Connections.Inside == 1, "the slot is given back");
+        await Eventually.TrueAsync(() => server.Listener(door.Listener).Connections.Count == 1, "the slot is given back");
         using var again = await door.ConnectReadyAsync(server);
         Assert.Equal("PONG", await AskAsync(again, "PING"));
         Assert.Equal("PONG", await AskAsync(first, "PING"));

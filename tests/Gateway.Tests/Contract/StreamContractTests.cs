@@ -109,12 +109,12 @@ public sealed class StreamContractTests
         Assert.Equal("BYE", await client.ReceiveAsync());
         await client.AssertClosedAsync();
         time.Advance(TimeSpan.FromSeconds(1.9));
-        Assert.Equal(1, server.Listener("door").Connections.Inside);
+        Assert.Equal(1, server.Listener("door").Connections.Count);
         await Eventually.TrueAsync(
             () =>
             {
                 time.Advance(TimeSpan.FromMilliseconds(100));
-                return server.Listener("door").Connections.Inside == 0;
+                return server.Listener("door").Connections.Count == 0;
             },
             "the slot is given back after Linger");
     }

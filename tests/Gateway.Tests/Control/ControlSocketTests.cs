@@ -52,7 +52,7 @@ public sealed class ControlSocketTests : IDisposable
         }
 
         await Eventually.TrueAsync(() => server.Sessions.Count == 0, "the session's end");
-        await Eventually.TrueAsync(() => server.Services.GetRequiredService<Gateway.Limits.ConnectionGate>().Inside == 0, "its slot");
+        await Eventually.TrueAsync(() => server.Services.GetRequiredService<Gateway.Limits.ConnectionGate>().Count == 0, "its slot");
         Assert.Equal([1], await client.AskAsync(2));
         using var last = await server.ConnectReadyAsync();
         var stopping = server.StopAsync();

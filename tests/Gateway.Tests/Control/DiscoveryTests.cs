@@ -58,7 +58,7 @@ public sealed class DiscoveryTests
         {
             var bytes = new byte[random.Next(0, 100)];
             random.NextBytes(bytes);
-            Assert.Equal(0, discovery.Hear(bytes, default));
+            Assert.Equal(0, discovery.Receive(bytes, default));
         }
 
         Hear(discovery, "heartbeat:me:healthy", "heartbeat:b:healthy");
@@ -102,12 +102,12 @@ public sealed class DiscoveryTests
         await using var server = await StartAsync();
         var discovery = Begin(server);
         var heartbeat = "heartbeat:b:healthy"u8.ToArray();
-        discovery.Hear(heartbeat, default);
+        discovery.Receive(heartbeat, default);
         Assert.Equal(0, ThreadAllocation.Least(() =>
         {
             for (var index = 0; index < 1000; index++)
             {
-                discovery.Hear(heartbeat, default);
+                discovery.Receive(heartbeat, default);
             }
         }));
     }
@@ -147,7 +147,7 @@ public sealed class DiscoveryTests
     }
 
     private static string? States(GatewayServer server, string node) =>
-        server.Services.GetRequiredService<PeerDirectory>().All.Where(peer => peer.Node == node).Select(peer => peer.State.Word()).SingleOrDefault();
+        server.Services.GetRequiredService<PeerDirectory>().All.Where(peer => peer.Node == node).Select(peer => peer.State.ToName()).SingleOrDefault();
 
     private static int FreePort()
     {
@@ -160,7 +160,7 @@ public sealed class DiscoveryTests
     {
         foreach (var datagram in datagrams)
         {
-            discovery.Hear(Encoding.ASCII.GetBytes(datagram), default);
+            discovery.Receive(Encoding.ASCII.GetBytes(datagram), default);
         }
     }
 

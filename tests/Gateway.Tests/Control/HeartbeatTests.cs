@@ -45,5 +45,5 @@ public sealed class HeartbeatTests
     [InlineData("web-1.example", "web-1.example")]
     [InlineData("Büro:1", "B-ro-1")]
     [InlineData("", "gateway")]
-    public void Any_machine_gets_a_name(string machine, string node) => Assert.Equal(node, NodeName.Of(machine));
+    public void Any_machine_gets_a_name(string machine, string node) => Assert.Equal(node, NodeName.FromMachineName(machine));
 }

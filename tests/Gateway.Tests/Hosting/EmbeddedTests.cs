@@ -266,7 +266,7 @@ public sealed class EmbeddedTests
             ("Gateway:Listeners:one:Url", "tcp://127.0.0.1:0"),
             ("Gateway:Listeners:one:Application", "Readings"),
             ("Gateway:Listeners:one:Readings:MaxLength", "7"));
-        using var shown = JsonDocument.Parse(EffectiveConfiguration.Text(host.Services, host.Configuration));
+        using var shown = JsonDocument.Parse(EffectiveConfiguration.Format(host.Services, host.Configuration));
         var one = shown.RootElement.GetProperty("Gateway").GetProperty("Listeners").GetProperty("one");
         Assert.Equal("""{"File":"readings.db","MaxLength":7}""", JsonSerializer.Serialize(one.GetProperty("Readings")));
         Assert.Equal("00:10:00", one.GetProperty("Forward").GetProperty("Idle").GetString());

@@ -21,7 +21,7 @@ public sealed class ConnectionGateTests
         Assert.Equal(Refusal.ListenerFull, TryEnter(_listener, Other, out _));
         Assert.Equal(Refusal.None, TryEnter(new ConnectionCount(10), Other, out _));
         Assert.Equal(Refusal.GatewayFull, TryEnter(new ConnectionCount(10), Other, out _));
-        Assert.Equal((4, 2), (_gate.Inside, _gate.Addresses));
+        Assert.Equal((4, 2), (_gate.Count, _gate.Addresses));
     }
 
     [Fact]
@@ -33,7 +33,7 @@ public sealed class ConnectionGateTests
             TryEnter(_listener, One, out _);
         }
 
-        Assert.Equal((2, 2), (_gate.Inside, _listener.Inside));
+        Assert.Equal((2, 2), (_gate.Count, _listener.Count));
         Enter(Other, 1);
     }
 
@@ -44,9 +44,9 @@ public sealed class ConnectionGateTests
         slots[0].Dispose();
         slots[0].Dispose();
 
-        Assert.Equal((1, 1, 1), (_gate.Inside, _listener.Inside, _gate.Addresses));
+        Assert.Equal((1, 1, 1), (_gate.Count, _listener.Count, _gate.Addresses));
         slots[1].Dispose();
-        Assert.Equal((0, 0, 0), (_gate.Inside, _listener.Inside, _gate.Addresses));
+        Assert.Equal((0, 0, 0), (_gate.Count, _listener.Count, _gate.Addresses));
     }
 
     [Fact]

@@ -156,7 +156,7 @@ public sealed class LookupFileTests : IDisposable
 
     private async Task UntilLookedAsync(Func<Task<bool>> condition, string what)
     {
-        _time.Advance(LookupTable.LookInterval);
+        _time.Advance(LookupTable.CheckInterval);
         using var patience = new CancellationTokenSource(TestClient.Patience);
         while (!await condition())
         {

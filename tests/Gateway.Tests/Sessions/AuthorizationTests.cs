@@ -117,7 +117,7 @@ public abstract class AuthorizationTests(string transport)
         await time.AdvanceUntilAsync(Task.Run(async () =>
         {
             var gate = server.Services.GetRequiredService<ConnectionGate>();
-            await Eventually.TrueAsync(() => gate.Inside == 0, "every slot is given back");
+            await Eventually.TrueAsync(() => gate.Count == 0, "every slot is given back");
             return true;
         }));
         time.Advance(TimeSpan.FromSeconds(30));

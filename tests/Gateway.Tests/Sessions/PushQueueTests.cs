@@ -12,12 +12,12 @@ public sealed class PushQueueTests
         _queue.Add([1], null, null);
         _queue.Add([2, 2], null, null);
         Assert.Equal((2, 3L, 2), (_queue.Count, _queue.Bytes, _queue.MostCount));
-        Assert.True(_queue.TryTake(out var first, out _));
+        Assert.True(_queue.TryDequeue(out var first, out _));
         Assert.Equal([1], first);
         Assert.Equal((1, 2L, 2), (_queue.Count, _queue.Bytes, _queue.MostCount));
-        Assert.True(_queue.TryTake(out var second, out _));
+        Assert.True(_queue.TryDequeue(out var second, out _));
         Assert.Equal([2, 2], second);
-        Assert.False(_queue.TryTake(out _, out _));
+        Assert.False(_queue.TryDequeue(out _, out _));
         Assert.Equal((0, 0L, 2), (_queue.Count, _queue.Bytes, _queue.MostCount));
     }
 
@@ -28,15 +28,15 @@ public sealed class PushQueueTests
         _queue.Add([1], null, null);
         _queue.Add([2], early, null);
         _queue.Add([3], late, null);
-        _queue.Flushed(hasLeft: true);
+        _queue.CompleteFlush(hasLeft: true);
         Assert.False(early.Task.IsCompleted);
-        _queue.TryTake(out _, out _);
-        _queue.TryTake(out _, out _);
-        _queue.Flushed(hasLeft: true);
+        _queue.TryDequeue(out _, out _);
+        _queue.TryDequeue(out _, out _);
+        _queue.CompleteFlush(hasLeft: true);
         Assert.True(await early.Task);
         Assert.False(late.Task.IsCompleted);
-        _queue.TryTake(out _, out _);
-        _queue.Flushed(hasLeft: false);
+        _queue.TryDequeue(out _, out _);
+        _queue.CompleteFlush(hasLeft: false);
         Assert.False(await late.Task);
     }
 
@@ -44,10 +44,10 @@ public sealed class PushQueueTests
     public void What_is_taken_ahead_needs_its_memory_until_it_is_flushed()
     {
         _queue.Add([1, 1, 1], null, null);
-        _queue.TakeAhead();
-        _queue.TryTake(out _, out _);
+        _queue.MarkAllAhead();
+        _queue.TryDequeue(out _, out _);
         Assert.Equal((0L, 3L), (_queue.Bytes, _queue.BytesAhead));
-        _queue.Flushed(hasLeft: true);
+        _queue.CompleteFlush(hasLeft: true);
         Assert.Equal(0L, _queue.BytesAhead);
     }
 
@@ -60,7 +60,7 @@ public sealed class PushQueueTests
         _queue.Add([3], null, null);
         foreach (var expected in new[] { null, call, null })
         {
-            Assert.True(_queue.TryTake(out _, out var found));
+            Assert.True(_queue.TryDequeue(out _, out var found));
             Assert.Same(expected, found);
         }
     }

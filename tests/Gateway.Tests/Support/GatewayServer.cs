@@ -121,8 +121,8 @@ public sealed class GatewayServer : IAsyncDisposable
     {
         var closed = Listener(listener).Counters.Closed;
         return Eventually.TrueAsync(
-            () => closed.All.Any(reason => reason.Reason == end.Word() && reason.Count == count),
-            $"{count} sessions end as '{end.Word()}'");
+            () => closed.All.Any(reason => reason.Reason == end.ToReason() && reason.Count == count),
+            $"{count} sessions end as '{end.ToReason()}'");
     }
 
     /// <summary>So many connections to the listener have been turned away for this reason, sooner or later.</summary>

@@ -67,7 +67,7 @@ public sealed class DatagramListenerTests : IDisposable
 
     private static async Task<string> ReceiveAsync(Socket client)
     {
-        var buffer = new byte[DatagramLimits.LongestAnswer];
+        var buffer = new byte[DatagramLimits.MaxAnswerLength];
         using var patience = new CancellationTokenSource(TestClient.Patience);
         return System.Text.Encoding.ASCII.GetString(buffer, 0, await client.ReceiveAsync(buffer, patience.Token));
     }

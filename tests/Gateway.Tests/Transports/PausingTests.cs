@@ -21,7 +21,7 @@ public sealed class PausingTests
         await using var server = await StartAsync(transport);
         var files = server.Services.GetRequiredService<FileReserve>();
         files.Size = NeverFree;
-        Assert.False(files.IsSpared);
+        Assert.False(files.IsAvailable);
 
         // A listener that waited for a connection already takes one more.
         var lines = await ConnectAsync(server, "line", 3);
@@ -31,7 +31,7 @@ public sealed class PausingTests
         Assert.InRange(server.Sessions.Count, 0, 1);
         Assert.Contains(pages, page => !page.IsCompleted);
 
-        files.Size = FileReserve.Most;
+        files.Size = FileReserve.MaxSize;
         foreach (var client in lines)
         {
             Assert.Equal("READY", await client.ReceiveAsync());
@@ -39,9 +39,9 @@ public sealed class PausingTests
         }
 
         Assert.All(await Task.WhenAll(pages).WaitAsync(TestClient.Patience), page => Assert.Equal("ok", page));
-        await Eventually.TrueAsync(() => server.Log.Entries.Any(entry => entry.Event.Id == GatewayEventIds.FilesAreBack), "an all-clear");
+        await Eventually.TrueAsync(() => server.Log.Entries.Any(entry => entry.Event.Id == GatewayEventIds.FilesAvailable), "an all-clear");
         Assert.Single(server.Log.Entries, entry => entry.Event.Id == GatewayEventIds.OutOfFiles);
-        Assert.True(files.Rests > 0);
+        Assert.True(files.Pauses > 0);
         Array.ForEach(browsers, browser => browser.Dispose());
     }
 
@@ -54,7 +54,7 @@ public sealed class PausingTests
         server.Services.GetRequiredService<FileReserve>().Size = NeverFree;
         using var client = await server.ConnectAsync("line");
         using var other = await server.ConnectAsync("line");
-        await Eventually.TrueAsync(() => server.Services.GetRequiredService<FileReserve>().Rests > 0, "a rest");
+        await Eventually.TrueAsync(() => server.Services.GetRequiredService<FileReserve>().Pauses > 0, "a rest");
         await server.StopAsync().WaitAsync(TestClient.Patience);
     }
 
@@ -72,7 +72,7 @@ public sealed class PausingTests
         server.Services.GetRequiredService<FileReserve>().Size = NeverFree;
         var address = UpstreamAddress.Parse($"127.0.0.1:{backEnd.Port}", out _)!;
         var fault = await Assert.ThrowsAsync<SocketException>(() => dialer.DialAsync(address, null, CancellationToken.None));
-        Assert.Equal(UpstreamFault.OutOfFiles, UpstreamFaultWords.Of(fault));
+        Assert.Equal(UpstreamFailure.OutOfFiles, UpstreamFailureExtensions.FromException(fault));
     }
 
     private static async Task<TestClient[]> ConnectAsync(GatewayServer server, string listener, int count)

@@ -3,13 +3,13 @@ using System.Text;
 
 namespace Gateway.Applications.HttpBackEnds;
 
-/// <summary>What a back end answered, or what is said in its stead.</summary>
-/// <param name="Result">What came of the request.</param>
-/// <param name="Message">What the client is told.</param>
-/// <param name="Directives">What the back end wants done besides; null for nothing.</param>
-/// <param name="Status">The HTTP status; 0 where there was none.</param>
-/// <param name="IsHurried">Whether the request had waited so long for its turn that the back end had little time left for it.</param>
-internal sealed record Answer(AnswerResult Result, byte[] Message, Directives? Directives = null, int Status = 0, bool IsHurried = false)
+/// <summary>The answer of a back end, or the one that replaces it if the request failed.</summary>
+/// <param name="Result">The result of the request.</param>
+/// <param name="Message">The reply to the client.</param>
+/// <param name="Directives">What else the back end asks for; null for nothing.</param>
+/// <param name="Status">The HTTP status; 0 if there was none.</param>
+/// <param name="WasDelayed">Whether the request had been queued for so long that the back end had little time left for it.</param>
+internal sealed record Answer(AnswerResult Result, byte[] Message, Directives? Directives = null, int Status = 0, bool WasDelayed = false)
 {
     internal static readonly Answer NoReply = new(AnswerResult.NoReply, []);
     internal static readonly Answer Timeout = new(AnswerResult.Timeout, "ERR upstream timeout"u8.ToArray());
@@ -22,26 +22,26 @@ internal sealed record Answer(AnswerResult Result, byte[] Message, Directives? D
     internal static readonly Answer Cancelled = new(AnswerResult.Cancelled, []);
     internal static readonly Answer Dropped = new(AnswerResult.Dropped, []);
 
-    /// <summary>Every <see cref="Word"/>.</summary>
-    internal static IReadOnlyCollection<string> Words { get; } = [.. All.Select(answer => answer.Word)];
+    /// <summary>Every <see cref="Reason"/>.</summary>
+    internal static IReadOnlyCollection<string> AllReasons { get; } = [.. All.Select(answer => answer.Reason)];
 
-    /// <summary>Every word for what came of an event: <see cref="EventWord"/>.</summary>
-    internal static IReadOnlyCollection<string> EventWords { get; } = [.. All.Select(answer => answer.EventWord).Distinct()];
+    /// <summary>Every <see cref="EventReason"/>.</summary>
+    internal static IReadOnlyCollection<string> AllEventReasons { get; } = [.. All.Select(answer => answer.EventReason).Distinct()];
 
-    /// <summary>Whether the client gets a message.</summary>
-    internal bool IsTold => Result is not (AnswerResult.NoReply or AnswerResult.Cancelled or AnswerResult.Dropped);
+    /// <summary>Whether the client gets a reply.</summary>
+    internal bool HasReply => Result is not (AnswerResult.NoReply or AnswerResult.Cancelled or AnswerResult.Dropped);
 
-    /// <summary>Whether the back end took it.</summary>
-    internal bool IsTaken => Result is AnswerResult.Reply or AnswerResult.NoReply or AnswerResult.TooLarge or AnswerResult.NotCarried;
+    /// <summary>Whether the back end accepted the request.</summary>
+    internal bool IsAccepted => Result is AnswerResult.Reply or AnswerResult.NoReply or AnswerResult.TooLarge or AnswerResult.NotCarried;
 
-    /// <summary>Whether it speaks against the back end as a whole, and not against this request.</summary>
-    internal bool SaysDown => Result is AnswerResult.NotConnected or AnswerResult.Broken || (Result is AnswerResult.Timeout && !IsHurried) || Status is 502 or 503 or 504;
+    /// <summary>Whether the answer counts as a failure of the back end as a whole, and not only of this request.</summary>
+    internal bool IsBackEndFailure => Result is AnswerResult.NotConnected or AnswerResult.Broken || (Result is AnswerResult.Timeout && !WasDelayed) || Status is 502 or 503 or 504;
 
-    /// <summary>Whether an event may fare better later.</summary>
-    internal bool MayPass => SaysDown || Result is AnswerResult.Timeout or AnswerResult.CircuitOpen or AnswerResult.Busy || Status is 408 or 429 or >= 500;
+    /// <summary>Whether an event that failed in this way may succeed later.</summary>
+    internal bool IsTransient => IsBackEndFailure || Result is AnswerResult.Timeout or AnswerResult.CircuitOpen or AnswerResult.Busy || Status is 408 or 429 or >= 500;
 
-    /// <summary>In the metrics.</summary>
-    internal string Word => Result switch
+    /// <summary>The result label in the metrics.</summary>
+    internal string Reason => Result switch
     {
         AnswerResult.Reply => "reply",
         AnswerResult.NoReply => "no reply",
@@ -57,11 +57,11 @@ internal sealed record Answer(AnswerResult Result, byte[] Message, Directives? D
         _ => "dropped",
     };
 
-    /// <summary>The same of an open or a close, whose reply is nobody's.</summary>
-    internal string EventWord => IsTaken ? "delivered" : Word;
+    /// <summary>The same label for an open or a close, whose reply is not used.</summary>
+    internal string EventReason => IsAccepted ? "delivered" : Reason;
 
     private static IEnumerable<Answer> All => Enum.GetValues<AnswerResult>().Select(result => new Answer(result, []));
 
-    internal static Answer OfStatus(int status) =>
+    internal static Answer FromStatus(int status) =>
         new(AnswerResult.Status, Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"ERR upstream {status}")), Status: status);
 }

@@ -3,7 +3,7 @@ using Gateway.Framing;
 
 namespace Gateway.Applications.HttpBackEnds;
 
-/// <summary>Reads a back end's answer, and no more of it than a message may have.</summary>
+/// <summary>Reads a back end's answer, up to the maximum length of a message.</summary>
 internal sealed class AnswerReader(IFraming framing)
 {
     private const int FirstRead = 4096;
@@ -12,7 +12,7 @@ internal sealed class AnswerReader(IFraming framing)
     {
         if (!response.IsSuccessStatusCode)
         {
-            return Answer.OfStatus((int)response.StatusCode);
+            return Answer.FromStatus((int)response.StatusCode);
         }
 
         var directives = Directives.Read(response.Headers);
@@ -28,7 +28,7 @@ internal sealed class AnswerReader(IFraming framing)
         return answer with { Directives = directives, Status = (int)response.StatusCode };
     }
 
-    // Null for one that is too long.
+    // Returns null if the body is too long.
     private static async ValueTask<byte[]?> ReadBodyAsync(HttpContent content, int most, CancellationToken cancellation)
     {
         if (content.Headers.ContentLength > most)
@@ -36,7 +36,7 @@ internal sealed class AnswerReader(IFraming framing)
             return null;
         }
 
-        // One byte more than may come, to see whether it does.
+        // One byte more than is allowed, to detect a body that is longer.
         var body = new byte[Math.Min(most, (int?)content.Headers.ContentLength ?? FirstRead) + 1];
         var length = 0;
         await using var stream = await content.ReadAsStreamAsync(cancellation);

@@ -4,13 +4,13 @@ using Gateway.Upstreams;
 
 namespace Gateway.Applications.HttpBackEnds;
 
-/// <summary>Connects to a back end as every other upstream is connected to, and counts what is open to it and what fails.</summary>
+/// <summary>Connects to a back end in the same way as to every other upstream, and counts open connections and failures.</summary>
 internal sealed class BackEndConnections(UpstreamPool pool, UpstreamDialer dialer)
 {
-    // A URL names one.
+    // A URL names one address.
     private readonly Upstream _upstream = pool.All[0];
 
-    /// <summary>Connects: <see cref="SocketsHttpHandler.ConnectCallback"/>.</summary>
+    /// <summary>Connects; used as <see cref="SocketsHttpHandler.ConnectCallback"/>.</summary>
     internal async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
     {
         _upstream.Begin();
@@ -28,14 +28,14 @@ internal sealed class BackEndConnections(UpstreamPool pool, UpstreamDialer diale
         }
     }
 
-    /// <summary>The connection is good for requests, TLS included: <see cref="SocketsHttpHandler.PlaintextStreamFilter"/>.</summary>
+    /// <summary>Called when the connection is ready for requests, TLS included; used as <see cref="SocketsHttpHandler.PlaintextStreamFilter"/>.</summary>
     internal ValueTask<Stream> ConnectedAsync(SocketsHttpPlaintextStreamFilterContext context, CancellationToken cancellation)
     {
         pool.Connected(_upstream);
         return ValueTask.FromResult(context.PlaintextStream);
     }
 
-    /// <summary>What is answered to a request that failed. What connecting has not counted yet is.</summary>
+    /// <summary>The answer for a request that failed. Counts the failure, unless connecting has counted it already.</summary>
     internal Answer Failed(Exception exception)
     {
         switch ((exception as HttpRequestException)?.HttpRequestError ?? (exception as HttpIOException)?.HttpRequestError)
@@ -48,17 +48,17 @@ internal sealed class BackEndConnections(UpstreamPool pool, UpstreamDialer diale
             case HttpRequestError.ConfigurationLimitExceeded:
                 return Answer.TooLarge;
             default:
-                // The connection broke, or what came back was no HTTP.
-                _upstream.Count(UpstreamFault.Reset);
+                // The connection broke, or the response was not HTTP.
+                _upstream.CountFailure(UpstreamFailure.Reset);
                 return Answer.Broken;
         }
     }
 
-    // Neither a request nor its last piece waits for an acknowledgement.
+    // Nagle's algorithm is off, so that neither a request nor its last segment waits for an acknowledgement.
     private static async Task<SocketStream> ConnectAsync(EndPoint endPoint, CancellationToken cancellation) =>
         new(await UpstreamSocket.ConnectAsync(endPoint, static socket => socket.NoDelay = true, cancellation));
 
-    // Counted once it is the one that is used: of several attempts at a time one is.
+    // Counted as open once it is the one that is used: of several concurrent attempts only one is.
     private sealed class SocketStream(Socket socket) : NetworkStream(socket, ownsSocket: true)
     {
         private Upstream? _upstream;

@@ -1,6 +1,6 @@
 namespace Gateway.Applications.HttpBackEnds;
 
-/// <summary>What a request tells the back end: the header <c>X-Gateway-Event</c>.</summary>
+/// <summary>The kind of a request to the back end: the header <c>X-Gateway-Event</c>.</summary>
 internal enum BackEndEvent
 {
     /// <summary>A session sent a message.</summary>

@@ -4,7 +4,7 @@ using Gateway.Diagnostics;
 
 namespace Gateway.Applications.HttpBackEnds;
 
-/// <summary>What is counted of requests to HTTP back ends.</summary>
+/// <summary>The metrics of requests to HTTP back ends.</summary>
 internal sealed class BackEndMetrics
 {
     private readonly ConcurrentDictionary<string, ReasonCounters> _requests = new();
@@ -26,11 +26,11 @@ internal sealed class BackEndMetrics
             advice: GatewayMetrics.Buckets(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30));
     }
 
-    /// <summary>Starts counting for a listener, all of it from 0: an alert sees the first failure only as an increase.</summary>
+    /// <summary>Adds a listener's counters, all of them at 0: an alert can see the first failure only as an increase.</summary>
     /// <param name="listener">Its name.</param>
-    /// <param name="results">Everything that can come of a message.</param>
-    /// <param name="kinds">What is told of a session: its open, its close.</param>
-    /// <param name="outcomes">Everything that can come of telling it.</param>
+    /// <param name="results">Every result of a message.</param>
+    /// <param name="kinds">The events that are sent for a session: its open and its close.</param>
+    /// <param name="outcomes">Every result of an event.</param>
     public void AddListener(string listener, IReadOnlyCollection<string> results, IEnumerable<string> kinds, IReadOnlyCollection<string> outcomes)
     {
         _requests[listener] = new ReasonCounters(results);
@@ -47,10 +47,10 @@ internal sealed class BackEndMetrics
         _duration.Record(duration.TotalSeconds, GatewayMetrics.Label("listener", listener));
     }
 
-    /// <summary>An open or a close was delivered, or given up.</summary>
+    /// <summary>Counts an open or a close that was delivered or dropped.</summary>
     public void EventEnded(string listener, string kind, string result) => _events[(listener, kind)].Count(result);
 
-    /// <summary>A room that the back end named was passed over.</summary>
+    /// <summary>Counts room names of the back end that were ignored.</summary>
     public void DirectiveRefused(string listener, string reason, int count = 1) =>
         _directives.Add(count, GatewayMetrics.Label("listener", listener), GatewayMetrics.Label("reason", reason));
 

@@ -5,7 +5,7 @@ using System.Net.Http.Headers;
 
 namespace Gateway.Applications.HttpBackEnds;
 
-/// <summary>One request to a back end, made anew for each attempt.</summary>
+/// <summary>One request to a back end; each attempt creates its HTTP message anew.</summary>
 internal sealed record BackEndRequest
 {
     internal required BackEndEvent Event { get; init; }
@@ -16,22 +16,22 @@ internal sealed record BackEndRequest
 
     internal required string Node { get; init; }
 
-    /// <summary>When this process began: a back end that sees another one knows that the sessions before it are gone.</summary>
+    /// <summary>When this process began. A back end that sees another value knows that the earlier sessions are gone.</summary>
     internal required long Epoch { get; init; }
 
-    /// <summary>0 for the open, 1 for the first message, one more for each that follows, and for the close.</summary>
+    /// <summary>0 for the open, 1 for the first message, and one more for each that follows, the close included.</summary>
     internal required long Sequence { get; init; }
 
-    /// <summary>Bytes of the longest reply: what the listener lets a message have.</summary>
+    /// <summary>The maximum length of the reply, in bytes: the listener's maximum message size.</summary>
     internal required int MaxReply { get; init; }
 
-    /// <summary>The client's address; null where it has none.</summary>
+    /// <summary>The client's address; null if it has none.</summary>
     internal IPAddress? Client { get; init; }
 
     /// <summary>The message; empty for an open or a close.</summary>
     internal byte[] Body { get; init; } = [];
 
-    /// <summary>Why the session ended; null but for a close.</summary>
+    /// <summary>Why the session ended; null except for a close.</summary>
     internal string? Reason { get; init; }
 
     internal string SequenceText => Sequence.ToString(CultureInfo.InvariantCulture);
@@ -43,7 +43,7 @@ internal sealed record BackEndRequest
         _ => "message",
     };
 
-    /// <summary>The request as it is sent. Nothing in its head comes from the client but its address, and a name from the configuration is escaped.</summary>
+    /// <summary>Creates the HTTP request. Its header contains nothing from the client except its address; a name from the configuration is escaped.</summary>
     internal HttpRequestMessage ToHttp(HttpMethod method, Uri url, MediaTypeHeaderValue contentType, Activity? span)
     {
         var content = new ByteArrayContent(Body);

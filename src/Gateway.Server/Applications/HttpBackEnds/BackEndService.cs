@@ -1,14 +1,14 @@
 namespace Gateway.Applications.HttpBackEnds;
 
-/// <summary>Once the sessions have ended, back ends get a little time to hear of it.</summary>
+/// <summary>After the sessions have ended, gives back ends a short time to receive their events.</summary>
 internal sealed class BackEndService(HttpApplication application) : IHostedService
 {
-    /// <summary>5 s: closes that a back end in good health takes are long through, and one that is down must not hold the exit up.</summary>
+    /// <summary>5 s: a healthy back end has accepted all closes long before, and one that is down must not delay the exit.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <inheritdoc/>
-    public Task StopAsync(CancellationToken cancellationToken) => application.FinishAsync(Patience, cancellationToken);
+    public Task StopAsync(CancellationToken cancellationToken) => application.DrainEventsAsync(Patience, cancellationToken);
 }

@@ -3,13 +3,13 @@ using Gateway.Diagnostics;
 
 namespace Gateway.Applications.HttpBackEnds;
 
-/// <summary>The span of one request, retries included, in OpenTelemetry's words for HTTP clients.</summary>
+/// <summary>The span of one request, retries included, with OpenTelemetry's attributes for HTTP clients.</summary>
 internal static class BackEndSpan
 {
-    /// <summary>Begins a trace of its own; null where tracing is switched off.</summary>
+    /// <summary>Starts a new trace; null if tracing is off.</summary>
     internal static Activity? Start(HttpMethod method, string host, BackEndRequest request)
     {
-        // Whatever the loop was at is not its parent.
+        // The loop's current activity is not the parent.
         Activity.Current = null;
         return GatewayTraces.Source.StartActivity(method.Method, ActivityKind.Client)
             ?.SetTag("http.request.method", method.Method)
@@ -20,7 +20,7 @@ internal static class BackEndSpan
             .SetTag("gateway.sequence", request.Sequence);
     }
 
-    /// <summary>Says what came of it.</summary>
+    /// <summary>Records the result and ends the span.</summary>
     internal static void End(Activity? span, Answer answer)
     {
         if (answer.Status != 0)
@@ -28,9 +28,9 @@ internal static class BackEndSpan
             span?.SetTag("http.response.status_code", answer.Status);
         }
 
-        if (!answer.IsTaken)
+        if (!answer.IsAccepted)
         {
-            span?.SetTag("error.type", answer.Word).SetStatus(ActivityStatusCode.Error);
+            span?.SetTag("error.type", answer.Reason).SetStatus(ActivityStatusCode.Error);
         }
     }
 }

@@ -4,14 +4,14 @@ using Gateway.Commands;
 
 namespace Gateway.Applications.HttpBackEnds;
 
-/// <summary>What a back end's answer has done to the session beside the reply, said by headers.</summary>
+/// <summary>What a back end's response asks for beside the reply, by headers.</summary>
 /// <param name="Joins">Rooms to join: <c>X-Gateway-Join</c>.</param>
 /// <param name="Leaves">Rooms to leave first: <c>X-Gateway-Leave</c>.</param>
-/// <param name="Closes">Whether the session ends behind the reply: <c>X-Gateway-Close: true</c>.</param>
-/// <param name="Invalid">How many names were none (docs/protocol.md 2.2) and are passed over.</param>
+/// <param name="Closes">Whether the session ends after the reply: <c>X-Gateway-Close: true</c>.</param>
+/// <param name="Invalid">The number of invalid room names (docs/protocol.md 2.2), which are ignored.</param>
 internal sealed record Directives(IReadOnlyList<string> Joins, IReadOnlyList<string> Leaves, bool Closes, int Invalid)
 {
-    /// <summary>Reads them; null where there are none. Each header may come several times, and name several rooms between commas.</summary>
+    /// <summary>Reads the headers; null if there are none. Each header may occur several times, and list several rooms separated by commas.</summary>
     internal static Directives? Read(HttpResponseHeaders headers)
     {
         var invalid = 0;
@@ -25,7 +25,7 @@ internal sealed record Directives(IReadOnlyList<string> Joins, IReadOnlyList<str
             List<string>? rooms = null;
             foreach (var value in Values(header))
             {
-                // The header's characters are the bytes that came.
+                // The header's characters are the received bytes.
                 if (RoomName.Read(Encoding.Latin1.GetBytes(value)) is { } room)
                 {
                     (rooms ??= []).Add(room);

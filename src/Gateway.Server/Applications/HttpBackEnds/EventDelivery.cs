@@ -3,15 +3,15 @@ using Polly;
 namespace Gateway.Applications.HttpBackEnds;
 
 /// <summary>
-/// Tells a back end of the opens and closes of sessions: each behind what came before it in its session, again and again with back-off, and
-/// counted and logged if it can't be.
+/// Delivers the opens and closes of sessions to a back end: each after the earlier events of its session, repeatedly with back-off. An event that cannot be
+/// delivered is counted and logged.
 /// </summary>
 internal sealed class EventDelivery : IDisposable
 {
-    /// <summary>The label <c>event</c> of a session's beginning.</summary>
+    /// <summary>The <c>event</c> label of a session's open.</summary>
     internal const string Open = "open";
 
-    /// <summary>And of its end.</summary>
+    /// <summary>The <c>event</c> label of a session's close.</summary>
     internal const string Close = "close";
 
     private readonly ListenerSettings<HttpOptions> _listener;
@@ -20,12 +20,12 @@ internal sealed class EventDelivery : IDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly ResiliencePipeline<Answer> _pipeline;
-    private readonly CancellationTokenSource _givenUp = new();
+    private readonly CancellationTokenSource _abort = new();
     private readonly TaskCompletionSource _isDone = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _dropped;
 
-    // One of them is ours, until nothing more may come: whoever is last says so.
-    private int _waiting = 1;
+    // One of them stands for the object itself until no more events may come, so that the last one to complete ends the drain.
+    private int _queued = 1;
 
     internal EventDelivery(ListenerSettings<HttpOptions> listener, HttpBackEnd backEnd, BackEndMetrics metrics, TimeProvider time, ILogger log)
     {
@@ -35,15 +35,15 @@ internal sealed class EventDelivery : IDisposable
 
     /// <summary>Delivers one event. Never fails.</summary>
     /// <param name="request">The event.</param>
-    /// <param name="after">What must be over first; it never fails either.</param>
+    /// <param name="after">Must complete before the event is sent; it never fails either.</param>
     internal Task<Answer> DeliverAsync(BackEndRequest request, Task after)
     {
-        if (Interlocked.Increment(ref _waiting) > _listener.Options.MaxQueuedEvents + 1)
+        if (Interlocked.Increment(ref _queued) > _listener.Options.MaxQueuedEvents + 1)
         {
-            Leave();
-            _metrics.EventEnded(_listener.Name, Word(request), Answer.Dropped.Word);
+            CompleteOne();
+            _metrics.EventEnded(_listener.Name, GetLabel(request), Answer.Dropped.Reason);
 
-            // The first of a row stands for all in the log: they come by the thousand.
+            // Only the first drop in a row is logged: they come by the thousand.
             if (Interlocked.Exchange(ref _dropped, 1) == 0)
             {
                 _log.EventsDropped(_listener.Name, _listener.Options.MaxQueuedEvents);
@@ -55,24 +55,24 @@ internal sealed class EventDelivery : IDisposable
         return DeliverSlowlyAsync(request, after);
     }
 
-    /// <summary>Waits for those that are still to be delivered, and gives them up when that takes too long. No more may come.</summary>
-    internal async Task FinishAsync(TimeSpan patience, CancellationToken atOnce)
+    /// <summary>Waits until the queued events are delivered, and cancels them when that takes too long. No more events may come.</summary>
+    internal async Task DrainAsync(TimeSpan patience, CancellationToken abort)
     {
-        Leave();
+        CompleteOne();
         try
         {
-            await _isDone.Task.WaitAsync(patience, _time, atOnce);
+            await _isDone.Task.WaitAsync(patience, _time, abort);
         }
         catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
         {
-            _log.EventsGivenUp(_listener.Name, Volatile.Read(ref _waiting));
-            await _givenUp.CancelAsync();
+            _log.EventsGivenUp(_listener.Name, Volatile.Read(ref _queued));
+            await _abort.CancelAsync();
             await _isDone.Task;
         }
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _givenUp.Dispose();
+    public void Dispose() => _abort.Dispose();
 
     private async Task<Answer> DeliverSlowlyAsync(BackEndRequest request, Task after)
     {
@@ -81,26 +81,26 @@ internal sealed class EventDelivery : IDisposable
         {
             await after;
             answer = await _pipeline.ExecuteAsync(
-                static async (state, cancellation) => await state.BackEnd.SendEventAsync(state.Request, cancellation), (BackEnd: _backEnd, Request: request), _givenUp.Token);
+                static async (state, cancellation) => await state.BackEnd.SendEventAsync(state.Request, cancellation), (BackEnd: _backEnd, Request: request), _abort.Token);
         }
         catch (OperationCanceledException)
         {
-            // Given up, between two attempts.
+            // Canceled between two attempts.
         }
 
-        if (!answer.IsTaken)
+        if (!answer.IsAccepted)
         {
-            _log.EventNotDelivered(Word(request), request.Session, _listener.Name, answer.Status != 0 ? $"status {answer.Status}" : answer.Word);
+            _log.EventNotDelivered(GetLabel(request), request.Session, _listener.Name, answer.Status != 0 ? $"status {answer.Status}" : answer.Reason);
         }
 
-        _metrics.EventEnded(_listener.Name, Word(request), answer.EventWord);
-        Leave();
+        _metrics.EventEnded(_listener.Name, GetLabel(request), answer.EventReason);
+        CompleteOne();
         return answer;
     }
 
-    private void Leave()
+    private void CompleteOne()
     {
-        var left = Interlocked.Decrement(ref _waiting);
+        var left = Interlocked.Decrement(ref _queued);
         if (left <= (_listener.Options.MaxQueuedEvents / 2) + 1)
         {
             Volatile.Write(ref _dropped, 0);
@@ -112,5 +112,5 @@ internal sealed class EventDelivery : IDisposable
         }
     }
 
-    private static string Word(BackEndRequest request) => request.Event == BackEndEvent.Open ? Open : Close;
+    private static string GetLabel(BackEndRequest request) => request.Event == BackEndEvent.Open ? Open : Close;
 }

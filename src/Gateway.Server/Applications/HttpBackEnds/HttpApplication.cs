@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Applications.HttpBackEnds;
 
-/// <summary>Each message is POSTed to a back end, and what that answers is the reply (docs/protocol.md 3).</summary>
+/// <summary>Sends each message as a POST to a back end, and returns the response as the reply (docs/protocol.md 3).</summary>
 internal sealed class HttpApplication(
     RequestGate gate,
     UpstreamDialer dialer,
@@ -39,7 +39,7 @@ internal sealed class HttpApplication(
     /// <inheritdoc/>
     public void FindFaults(ListenerSettings<HttpOptions> listener, Action<string, string> fault)
     {
-        HttpOptionsFaults.Find(listener, AddressesOf(listener.Upstream).Count > 0, fault);
+        HttpOptionsFaults.Find(listener, ParseAddresses(listener.Upstream).Count > 0, fault);
         if (listener.Memory is { } memory)
         {
             RequestMemory.FindFaults(listener.Options, memory.MaxMessageSize, memory.MaxSessionMemory, fault);
@@ -47,14 +47,14 @@ internal sealed class HttpApplication(
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<UpstreamAddress> AddressesOf(string? upstream) =>
+    public IReadOnlyList<UpstreamAddress> ParseAddresses(string? upstream) =>
         UrlTemplate.ReadAddress(upstream) is { } address ? [address] : [];
 
     /// <inheritdoc/>
     public IListenerHandler CreateHandler(ListenerSettings<HttpOptions> listener)
     {
-        counters.AddListener(listener.Name, Answer.Words, [EventDelivery.Open, EventDelivery.Close], Answer.EventWords);
-        var pool = new UpstreamPool(listener.Name, AddressesOf(listener.Upstream), dialer, upstreams.Value, upstreamMetrics, time, poolLog);
+        counters.AddListener(listener.Name, Answer.AllReasons, [EventDelivery.Open, EventDelivery.Close], Answer.AllEventReasons);
+        var pool = new UpstreamPool(listener.Name, ParseAddresses(listener.Upstream), dialer, upstreams.Value, upstreamMetrics, time, poolLog);
         directory.Add(pool);
         var backEnd = new HttpBackEnd(listener, new BackEndConnections(pool, dialer), gate, counters, upstreams.Value.Connect, timeouts, time, log);
         var handler = new HttpHandler(listener, backEnd, new EventDelivery(listener, backEnd, counters, time, log), rooms, metrics, counters, node.Value, log);
@@ -62,10 +62,10 @@ internal sealed class HttpApplication(
         return handler;
     }
 
-    /// <summary>The sessions have ended: waits for the opens and closes that are still to be delivered, and gives them up in the end.</summary>
-    /// <param name="patience">How long that may take.</param>
-    /// <param name="atOnce">Gives them up before that.</param>
-    internal Task FinishAsync(TimeSpan patience, CancellationToken atOnce) => Task.WhenAll(_handlers.Select(handler => handler.Events.FinishAsync(patience, atOnce)));
+    /// <summary>Called when the sessions have ended: waits until their opens and closes are delivered, and cancels the rest when the time is over.</summary>
+    /// <param name="patience">The maximum duration.</param>
+    /// <param name="abort">Cancels them before that.</param>
+    internal Task DrainEventsAsync(TimeSpan patience, CancellationToken abort) => Task.WhenAll(_handlers.Select(handler => handler.Events.DrainAsync(patience, abort)));
 
     /// <inheritdoc/>
     public void Dispose()

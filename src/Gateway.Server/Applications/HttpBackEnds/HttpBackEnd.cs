@@ -8,19 +8,19 @@ using Polly.CircuitBreaker;
 
 namespace Gateway.Applications.HttpBackEnds;
 
-/// <summary>One listener's back end: its connections, the retries that are safe, and the circuit breaker that leaves it alone while it fails.</summary>
+/// <summary>One listener's back end: its connections, the safe retries, and the circuit breaker that stops sending requests while the back end fails.</summary>
 internal sealed class HttpBackEnd : IDisposable
 {
-    /// <summary>Idle connections are closed after 4 s: many servers close theirs after 5 s, and a message that is sent just then is lost.</summary>
+    /// <summary>Idle connections are closed after 4 s: many servers close theirs after 5 s, and a message that is sent at that moment is lost.</summary>
     private static readonly TimeSpan IdleConnection = TimeSpan.FromSeconds(4);
 
-    /// <summary>Connections are made anew after 2 min, so that a changed name is noticed.</summary>
-    private static readonly TimeSpan OldestConnection = TimeSpan.FromMinutes(2);
+    /// <summary>Connections are replaced after 2 min, so that a changed DNS name is noticed.</summary>
+    private static readonly TimeSpan MaxConnectionAge = TimeSpan.FromMinutes(2);
 
-    /// <summary>16 KiB of response headers, for those that read ours: room enough for every room a session may be in by default.</summary>
+    /// <summary>16 KiB of response headers: room enough for every room that a session may be in by default.</summary>
     private const int MaxResponseHeadersKilobytes = 16;
 
-    /// <summary>64 KiB of a body that nobody reads are read and dropped to keep the connection; over it the connection is closed.</summary>
+    /// <summary>Up to 64 KiB of an unused body are read and dropped to keep the connection; with a longer body the connection is closed.</summary>
     private const int MaxDrained = 64 * 1024;
 
     private readonly ListenerSettings<HttpOptions> _listener;
@@ -59,7 +59,7 @@ internal sealed class HttpBackEnd : IDisposable
             ConnectCallback = connections.ConnectAsync,
             PlaintextStreamFilter = connections.ConnectedAsync,
             PooledConnectionIdleTimeout = IdleConnection,
-            PooledConnectionLifetime = OldestConnection,
+            PooledConnectionLifetime = MaxConnectionAge,
             AllowAutoRedirect = false,
             UseCookies = false,
             UseProxy = false,
@@ -67,33 +67,33 @@ internal sealed class HttpBackEnd : IDisposable
             MaxResponseHeadersLength = MaxResponseHeadersKilobytes,
             MaxResponseDrainSize = MaxDrained,
 
-            // More are made than are needed where one becomes free while another is being made; what is budgeted for stays the most.
+            // The handler opens a spare connection where another becomes free meanwhile; the budgeted number stays the maximum.
             MaxConnectionsPerServer = gate.Max,
 
-            // The span is ours, and so is the header that tells of it.
+            // The gateway creates the span and the header itself.
             ActivityHeadersPropagator = null,
         })
         {
             Timeout = Timeout.InfiniteTimeSpan,
         };
-        _once = Resilience.Once(listener, time, log);
+        _once = Resilience.CircuitBreaker(listener, time, log);
         _message = Resilience.Message(options, _once, time);
         _host = url.Host;
     }
 
-    /// <summary>Sends a message. Never fails: what goes wrong is an answer, too.</summary>
+    /// <summary>Sends a message. The task never fails: a failure is an answer, too.</summary>
     /// <param name="request">The message.</param>
-    /// <param name="after">What must be over first: the session's open.</param>
-    /// <param name="over">Fires when nobody will hear the answer.</param>
+    /// <param name="after">Must complete first: the session's open.</param>
+    /// <param name="over">Canceled when nobody will receive the answer.</param>
     internal async Task<Answer> SendMessageAsync(BackEndRequest request, Task after, CancellationToken over)
     {
         var began = _time.GetTimestamp();
         var answer = await SendAsync(request, after, _message, over);
-        _metrics.RequestEnded(_listener.Name, answer.Word, _time.GetElapsedTime(began));
+        _metrics.RequestEnded(_listener.Name, answer.Reason, _time.GetElapsedTime(began));
         return answer;
     }
 
-    /// <summary>Sends an open or a close, once.</summary>
+    /// <summary>Sends an open or a close, in one attempt.</summary>
     internal Task<Answer> SendEventAsync(BackEndRequest request, CancellationToken over) => SendAsync(request, Task.CompletedTask, _once, over);
 
     /// <inheritdoc/>
@@ -101,7 +101,7 @@ internal sealed class HttpBackEnd : IDisposable
 
     private async Task<Answer> SendAsync(BackEndRequest request, Task after, ResiliencePipeline<Answer> pipeline, CancellationToken over)
     {
-        // Away from the loop that serves other sessions as well.
+        // Leaves the loop's thread, which serves other sessions as well.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         using var timeout = new CancellationTokenSource(_timeouts.CurrentValue.Request, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, over);
@@ -120,7 +120,7 @@ internal sealed class HttpBackEnd : IDisposable
             answer = !isBegun && after.IsCompleted ? Answer.Busy : Answer.Timeout;
         }
 
-        answer = over.IsCancellationRequested && !answer.IsTaken ? Answer.Cancelled : answer;
+        answer = over.IsCancellationRequested && !answer.IsAccepted ? Answer.Cancelled : answer;
         BackEndSpan.End(span, answer);
         return answer;
     }
@@ -155,8 +155,8 @@ internal sealed class HttpBackEnd : IDisposable
         }
         catch (OperationCanceledException)
         {
-            // Connecting has a timeout of its own.
-            return cancellation.IsCancellationRequested ? Answer.Timeout with { IsHurried = _time.GetElapsedTime(began) < _timeouts.CurrentValue.Request / 2 } : Answer.NotConnected;
+            // Connecting has its own timeout.
+            return cancellation.IsCancellationRequested ? Answer.Timeout with { WasDelayed = _time.GetElapsedTime(began) < _timeouts.CurrentValue.Request / 2 } : Answer.NotConnected;
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {

@@ -5,7 +5,7 @@ using Gateway.Sessions;
 
 namespace Gateway.Applications.HttpBackEnds;
 
-/// <summary>One listener's sessions, each with its <see cref="HttpSession"/>.</summary>
+/// <summary>The sessions of one listener, each with its <see cref="HttpSession"/>.</summary>
 internal sealed class HttpHandler(
     ListenerSettings<HttpOptions> listener,
     HttpBackEnd backEnd,
@@ -22,13 +22,13 @@ internal sealed class HttpHandler(
 
     internal EventDelivery Events => events;
 
-    /// <summary>Where the back end is told of either end.</summary>
+    /// <summary>True where the back end is told of the open or the close.</summary>
     bool IListenerHandler.HandlesFromBeginning => Options.OpenPath is not null || Options.ClosePath is not null;
 
     /// <inheritdoc/>
     public IMessageHandler CreateHandler(MessageSession session) => new HttpSession(session, this);
 
-    internal BackEndRequest Request(BackEndEvent kind, Session session, long sequence) => new()
+    internal BackEndRequest CreateRequest(BackEndEvent kind, Session session, long sequence) => new()
     {
         Event = kind,
         Session = session.Id.ToString(),
@@ -40,9 +40,9 @@ internal sealed class HttpHandler(
         Client = (session.Client as IPEndPoint)?.Address is { } address ? (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address) : null,
     };
 
-    internal SessionMemberships RoomsOf(MessageSession session) => new(session, rooms, metrics);
+    internal SessionMemberships CreateMemberships(MessageSession session) => new(session, rooms, metrics);
 
-    internal void Refused(Session session, string reason, int count)
+    internal void LogRefused(Session session, string reason, int count)
     {
         counters.DirectiveRefused(listener.Name, reason, count);
         log.DirectiveRefused(session.Id, listener.Name, reason, count);

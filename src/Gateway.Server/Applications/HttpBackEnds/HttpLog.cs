@@ -3,14 +3,14 @@ using Gateway.Sessions;
 
 namespace Gateway.Applications.HttpBackEnds;
 
-/// <summary>What the log says of HTTP back ends.</summary>
+/// <summary>The log messages of HTTP back ends.</summary>
 internal static partial class HttpLog
 {
-    [LoggerMessage(GatewayEventIds.BackEndRests, LogLevel.Warning, "{Listener}: circuit to {Upstream} opened ({Reason}); retry in {Rest}")]
-    internal static partial void BackEndRests(this ILogger log, string listener, string upstream, string reason, TimeSpan rest);
+    [LoggerMessage(GatewayEventIds.CircuitOpened, LogLevel.Warning, "{Listener}: circuit to {Upstream} opened ({Reason}); retry in {Rest}")]
+    internal static partial void CircuitOpened(this ILogger log, string listener, string upstream, string reason, TimeSpan rest);
 
-    [LoggerMessage(GatewayEventIds.BackEndIsBack, LogLevel.Information, "{Listener}: circuit to {Upstream} closed; it answers again")]
-    internal static partial void BackEndIsBack(this ILogger log, string listener, string upstream);
+    [LoggerMessage(GatewayEventIds.CircuitClosed, LogLevel.Information, "{Listener}: circuit to {Upstream} closed; it answers again")]
+    internal static partial void CircuitClosed(this ILogger log, string listener, string upstream);
 
     [LoggerMessage(GatewayEventIds.EventNotDelivered, LogLevel.Warning, "The {Event} of session {Session} on {Listener} could not be delivered to the back end: {Reason}")]
     internal static partial void EventNotDelivered(this ILogger log, string @event, string session, string listener, string reason);

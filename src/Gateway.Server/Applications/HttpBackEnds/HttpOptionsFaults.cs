@@ -2,17 +2,17 @@ using System.Net.Http.Headers;
 
 namespace Gateway.Applications.HttpBackEnds;
 
-/// <summary>Finds what is wrong with the options of a listener whose application is <c>Http</c>.</summary>
+/// <summary>Finds the faults in the options of a listener whose application is <c>Http</c>.</summary>
 internal static class HttpOptionsFaults
 {
-    /// <summary>64: one client is not to have a back end for itself.</summary>
-    internal const int MostRequestsPerSession = 64;
+    /// <summary>64: one client must not occupy a back end alone.</summary>
+    internal const int MaxRequestsPerSession = 64;
 
-    /// <summary>What the library takes.</summary>
-    private static readonly TimeSpan ShortestBreak = TimeSpan.FromMilliseconds(500);
+    /// <summary>The minimum that the resilience library accepts.</summary>
+    private static readonly TimeSpan MinBreak = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Longer is a typing error.</summary>
-    private static readonly TimeSpan LongestBreak = TimeSpan.FromHours(1);
+    /// <summary>A longer break is a typing error.</summary>
+    private static readonly TimeSpan MaxBreak = TimeSpan.FromHours(1);
 
     internal static void Find(ListenerSettings<HttpOptions> listener, bool hasUpstream, Action<string, string> fault)
     {
@@ -35,18 +35,18 @@ internal static class HttpOptionsFaults
             fault("Http:ContentType", $"is '{options.ContentType}': use a media type such as text/plain");
         }
 
-        Check(nameof(options.RequestsPerSession), options.RequestsPerSession, 1, MostRequestsPerSession);
+        Check(nameof(options.RequestsPerSession), options.RequestsPerSession, 1, MaxRequestsPerSession);
         Check(nameof(options.Retries), options.Retries, 0, 10);
         Check(nameof(options.EventRetries), options.EventRetries, 0, 100);
         Check(nameof(options.MaxQueuedEvents), options.MaxQueuedEvents, 1, 1_000_000);
-        if (options.CircuitBreak < ShortestBreak || options.CircuitBreak > LongestBreak)
+        if (options.CircuitBreak < MinBreak || options.CircuitBreak > MaxBreak)
         {
-            fault("Http:CircuitBreak", $"is {options.CircuitBreak}: it must be between {ShortestBreak} and {LongestBreak}");
+            fault("Http:CircuitBreak", $"is {options.CircuitBreak}: it must be between {MinBreak} and {MaxBreak}");
         }
 
         void CheckPath(string key, string? path)
         {
-            if (path is not null && UrlTemplate.FaultOf(path) is { } text)
+            if (path is not null && UrlTemplate.FindFault(path) is { } text)
             {
                 fault($"Http:{key}", $"is '{path}': {text}");
             }

@@ -3,15 +3,15 @@ using Gateway.Sessions;
 namespace Gateway.Applications.HttpBackEnds;
 
 /// <summary>
-/// One session's requests to its back end. They are started in the order of the messages, so many at a time as are allowed, and answered in
-/// that order; while as many are in hand, the session is not read on.
+/// The requests of one session to its back end. They are started in the order of the messages, up to the allowed number at a time, and answered in that order.
+/// While the maximum is pending, the session is not read.
 /// </summary>
-/// <remarks>All but <see cref="GiveUp"/> runs on the session's loop, or while the loop waits for it.</remarks>
+/// <remarks>Everything except <see cref="CancelPending"/> runs on the session's loop, or while the loop waits.</remarks>
 internal sealed class HttpSession : IMessageHandler, IDisposable
 {
     private readonly MessageSession _session;
     private readonly HttpHandler _handler;
-    private readonly Queue<Task<Answer>> _inHand = new();
+    private readonly Queue<Task<Answer>> _pending = new();
     private readonly CancellationTokenSource _over = new();
     private SessionMemberships? _rooms;
     private readonly Task<Answer>? _open;
@@ -24,7 +24,7 @@ internal sealed class HttpSession : IMessageHandler, IDisposable
         (_session, _handler) = (session, handler);
         if (handler.Options.OpenPath is not null)
         {
-            _open = handler.Events.DeliverAsync(handler.Request(BackEndEvent.Open, session, 0), Task.CompletedTask);
+            _open = handler.Events.DeliverAsync(handler.CreateRequest(BackEndEvent.Open, session, 0), Task.CompletedTask);
             ResumeAfter(_open);
         }
     }
@@ -32,16 +32,16 @@ internal sealed class HttpSession : IMessageHandler, IDisposable
     /// <inheritdoc/>
     IReadOnlyList<string> IMessageHandler.RoomNames => Volatile.Read(ref _rooms)?.Names ?? [];
 
-    /// <summary>Takes a message; not done while too many are in hand.</summary>
+    /// <summary>Starts a message's request; completes when fewer than the maximum are pending.</summary>
     public ValueTask HandleAsync(ReadOnlySpan<byte> message, MessageSession session)
     {
-        ReplyToFinished();
+        ReplyToCompleted();
         if (_isClosed)
         {
             return default;
         }
 
-        if (_inHand.Count >= _handler.Options.RequestsPerSession)
+        if (_pending.Count >= _handler.Options.RequestsPerSession)
         {
             return WaitAsync(message.ToArray());
         }
@@ -51,27 +51,27 @@ internal sealed class HttpSession : IMessageHandler, IDisposable
     }
 
     /// <inheritdoc/>
-    public void ReplyToFinished()
+    public void ReplyToCompleted()
     {
-        TakeOpen();
-        while (!_isClosed && _inHand.TryPeek(out var oldest) && oldest.IsCompleted)
+        ApplyOpen();
+        while (!_isClosed && _pending.TryPeek(out var oldest) && oldest.IsCompleted)
         {
-            Take(_inHand.Dequeue().Result);
+            ApplyInOrder(_pending.Dequeue().Result);
         }
     }
 
     /// <inheritdoc/>
-    public async ValueTask FinishAsync()
+    public async ValueTask CompletePendingAsync()
     {
-        TakeOpen();
-        while (!_isClosed && _inHand.TryDequeue(out var oldest))
+        ApplyOpen();
+        while (!_isClosed && _pending.TryDequeue(out var oldest))
         {
-            Take(await oldest);
+            ApplyInOrder(await oldest);
         }
     }
 
     /// <inheritdoc/>
-    public void GiveUp()
+    public void CancelPending()
     {
         try
         {
@@ -83,15 +83,15 @@ internal sealed class HttpSession : IMessageHandler, IDisposable
         }
     }
 
-    /// <summary>The session has ended. What is in hand is given up, and the back end is told behind it.</summary>
+    /// <summary>Called when the session has ended. Pending requests are canceled, and the back end is told of the close after them.</summary>
     public void OnEnd(Session session)
     {
         _over.Cancel();
         _rooms?.LeaveAll();
-        var inHand = Task.WhenAll(_inHand);
+        var inHand = Task.WhenAll(_pending);
         if (_handler.Options.ClosePath is not null)
         {
-            var request = _handler.Request(BackEndEvent.Close, _session, ++_sequence) with { Reason = _session.End.Word() };
+            var request = _handler.CreateRequest(BackEndEvent.Close, _session, ++_sequence) with { Reason = _session.End.ToReason() };
             _ = _handler.Events.DeliverAsync(request, _open is null ? inHand : Task.WhenAll(inHand, _open));
         }
 
@@ -103,9 +103,9 @@ internal sealed class HttpSession : IMessageHandler, IDisposable
 
     private async ValueTask WaitAsync(byte[] message)
     {
-        while (!_isClosed && _inHand.Count >= _handler.Options.RequestsPerSession)
+        while (!_isClosed && _pending.Count >= _handler.Options.RequestsPerSession)
         {
-            Take(await _inHand.Dequeue());
+            ApplyInOrder(await _pending.Dequeue());
         }
 
         if (!_isClosed)
@@ -116,30 +116,30 @@ internal sealed class HttpSession : IMessageHandler, IDisposable
 
     private void Start(byte[] message)
     {
-        var request = _handler.Request(BackEndEvent.Message, _session, ++_sequence) with { Body = message };
+        var request = _handler.CreateRequest(BackEndEvent.Message, _session, ++_sequence) with { Body = message };
         var answer = _handler.BackEnd.SendMessageAsync(request, _open ?? Task.CompletedTask, _over.Token);
-        _inHand.Enqueue(answer);
+        _pending.Enqueue(answer);
         ResumeAfter(answer);
     }
 
     private void ResumeAfter(Task<Answer> answer) => answer.ContinueWith(
         static (_, state) => ((MessageSession)state!).Resume(), _session, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 
-    // The back end may greet the client, and put it into rooms, before it has answered anything, but need not say a word to it. A failure was
-    // the back end's, and is told in the log.
-    private void TakeOpen()
+    // The back end may greet the client and put it into rooms before it has answered any message, or send nothing. A failure is the back end's, and is only
+    // logged.
+    private void ApplyOpen()
     {
         if (_open is { IsCompleted: true, Result: var open } && !_isGreeted)
         {
             _isGreeted = true;
-            Apply(open is { IsTaken: true, Message.Length: > 0 } ? open : Answer.NoReply with { Directives = open.Directives });
+            Apply(open is { IsAccepted: true, Message.Length: > 0 } ? open : Answer.NoReply with { Directives = open.Directives });
         }
     }
 
-    // The message waited for the open, so that the open's answer is there by now: it comes first.
-    private void Take(Answer answer)
+    // The message waited for the open, so that the open's answer is available now: it is applied first.
+    private void ApplyInOrder(Answer answer)
     {
-        TakeOpen();
+        ApplyOpen();
         if (!_isClosed)
         {
             Apply(answer);
@@ -150,28 +150,28 @@ internal sealed class HttpSession : IMessageHandler, IDisposable
     {
         if (answer.Directives is { } directives)
         {
-            Follow(directives);
+            ApplyDirectives(directives);
         }
 
-        if (answer.IsTold)
+        if (answer.HasReply)
         {
             _session.Reply(answer.Message);
         }
 
         if (answer.Directives is { Closes: true })
         {
-            // Requests behind this one are not executed, as far as that can still be helped.
+            // Requests after this one are not executed, as far as they can still be canceled.
             _isClosed = true;
             _session.Close(SessionEnd.UpstreamClosed);
-            GiveUp();
+            CancelPending();
         }
     }
 
-    private void Follow(Directives directives)
+    private void ApplyDirectives(Directives directives)
     {
         if (directives.Invalid > 0)
         {
-            _handler.Refused(_session, "invalid name", directives.Invalid);
+            _handler.LogRefused(_session, "invalid name", directives.Invalid);
         }
 
         if (directives.Joins.Count + directives.Leaves.Count == 0)
@@ -179,7 +179,7 @@ internal sealed class HttpSession : IMessageHandler, IDisposable
             return;
         }
 
-        var rooms = _rooms ??= _handler.RoomsOf(_session);
+        var rooms = _rooms ??= _handler.CreateMemberships(_session);
         foreach (var room in directives.Leaves)
         {
             rooms.TryLeave(room);
@@ -188,7 +188,7 @@ internal sealed class HttpSession : IMessageHandler, IDisposable
         var tooMany = directives.Joins.Count(room => !rooms.TryJoin(room));
         if (tooMany > 0)
         {
-            _handler.Refused(_session, "too many rooms", tooMany);
+            _handler.LogRefused(_session, "too many rooms", tooMany);
         }
     }
 }

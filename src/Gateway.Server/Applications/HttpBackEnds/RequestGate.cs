@@ -10,7 +10,7 @@ namespace Gateway.Applications.HttpBackEnds;
 /// <summary>How many requests to back ends the process has under way, and waiting in the order in which they came.</summary>
 internal sealed class RequestGate : IInstrumented, IDisposable
 {
-    // Made with the first request: the options may be faulty when applications are made to judge listeners.
+    // Created with the first request: the options may have faults when applications are created in order to check listeners.
     private readonly Lazy<ConcurrencyLimiter> _limiter;
     private readonly Lazy<int> _max;
 
@@ -25,12 +25,12 @@ internal sealed class RequestGate : IInstrumented, IDisposable
         }));
     }
 
-    /// <summary>Requests that may be under way: <c>MaxConcurrentRequests</c>, or as many as may have files.</summary>
+    /// <summary>The maximum of active requests: <c>MaxConcurrentRequests</c>, or fewer if the open-files limit is too small.</summary>
     internal int Max => _max.Value;
 
     private RateLimiterStatistics? Statistics => _limiter.IsValueCreated ? _limiter.Value.GetStatistics() : null;
 
-    /// <summary>Waits for a place. What is returned is disposed at the end, and says whether there was one.</summary>
+    /// <summary>Waits for a permit. The caller disposes the lease at the end; the lease says whether a permit was acquired.</summary>
     internal ValueTask<RateLimitLease> EnterAsync(CancellationToken cancellation) => _limiter.Value.AcquireAsync(1, cancellation);
 
     /// <inheritdoc/>

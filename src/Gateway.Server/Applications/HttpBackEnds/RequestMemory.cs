@@ -2,21 +2,21 @@ using Gateway.Limits;
 
 namespace Gateway.Applications.HttpBackEnds;
 
-/// <summary>What a session's requests in hand are held against: <see cref="GatewayLimits.MaxSessionMemory"/>.</summary>
+/// <summary>Checks the memory of a session's pending requests against <see cref="GatewayLimits.MaxSessionMemory"/>.</summary>
 internal static class RequestMemory
 {
     /// <summary>
-    /// Bytes that a session needs at its worst: what every session does, for each request in hand its message and a reply (which waits for
-    /// those before it), and one message more, which waits for a place.
+    /// The maximum number of bytes that a session needs: what every session needs; for each pending request its message and a reply, which waits for those
+    /// before it; and one more message that waits for a permit.
     /// </summary>
     internal static long Needed(int requestsPerSession, int maxMessageSize) =>
         SessionMemory.Needed(maxMessageSize) + (((2L * requestsPerSession) + 1) * maxMessageSize);
 
-    /// <summary>Told at the start, so that no session finds out: a limit that ends sessions in their prime is a trap.</summary>
+    /// <summary>Checked at the start, so that no session reaches the limit while it works as configured.</summary>
     internal static void FindFaults(HttpOptions options, int maxMessageSize, int maxSessionMemory, Action<string, string> fault)
     {
-        // Faults of their own are told elsewhere.
-        if (options.RequestsPerSession is < 1 or > HttpOptionsFaults.MostRequestsPerSession || SessionMemory.Needed(maxMessageSize) > maxSessionMemory)
+        // Other faults of these values are reported elsewhere.
+        if (options.RequestsPerSession is < 1 or > HttpOptionsFaults.MaxRequestsPerSession || SessionMemory.Needed(maxMessageSize) > maxSessionMemory)
         {
             return;
         }

@@ -4,14 +4,14 @@ using Polly.Retry;
 
 namespace Gateway.Applications.HttpBackEnds;
 
-/// <summary>What is tried again, and when a back end is left alone.</summary>
+/// <summary>The retry and circuit breaker policies.</summary>
 internal static class Resilience
 {
     /// <summary>
-    /// One attempt, unless the back end is being left alone: half of at least ten requests failed within ten seconds. One bad request among
-    /// good ones is no reason.
+    /// One attempt, unless the circuit is open. It opens when half of at least ten requests failed within ten seconds; one bad request among good ones does not
+    /// open it.
     /// </summary>
-    internal static ResiliencePipeline<Answer> Once(ListenerSettings<HttpOptions> listener, TimeProvider time, ILogger log)
+    internal static ResiliencePipeline<Answer> CircuitBreaker(ListenerSettings<HttpOptions> listener, TimeProvider time, ILogger log)
     {
         var circuit = new CircuitBreakerStateProvider();
         return Builder(time).AddCircuitBreaker(new CircuitBreakerStrategyOptions<Answer>
@@ -22,30 +22,30 @@ internal static class Resilience
             SamplingDuration = TimeSpan.FromSeconds(10),
             BreakDuration = listener.Options.CircuitBreak,
 
-            // A client that goes away says nothing of the back end; where its request was the one to try it again, nothing is known yet.
+            // A request whose client has gone says nothing about the back end. If it was the trial request of a half-open circuit, the state is still unknown.
             ShouldHandle = arguments => ValueTask.FromResult(
-                arguments.Outcome.Result is { SaysDown: true } || (arguments.Outcome.Result == Answer.Cancelled && circuit.CircuitState == CircuitState.HalfOpen)),
+                arguments.Outcome.Result is { IsBackEndFailure: true } || (arguments.Outcome.Result == Answer.Cancelled && circuit.CircuitState == CircuitState.HalfOpen)),
             OnOpened = arguments =>
             {
-                log.BackEndRests(listener.Name, listener.Upstream, arguments.Outcome.Result?.Word ?? "failed", arguments.BreakDuration);
+                log.CircuitOpened(listener.Name, listener.Upstream, arguments.Outcome.Result?.Reason ?? "failed", arguments.BreakDuration);
                 return default;
             },
             OnClosed = _ =>
             {
-                log.BackEndIsBack(listener.Name, listener.Upstream);
+                log.CircuitClosed(listener.Name, listener.Upstream);
                 return default;
             },
         }).Build();
     }
 
-    /// <summary>A message is sent again where the back end can't have seen it, and more often only where that was asked for.</summary>
+    /// <summary>A message is sent again if the back end cannot have seen it, and in other cases only if the options allow it.</summary>
     internal static ResiliencePipeline<Answer> Message(HttpOptions options, ResiliencePipeline<Answer> once, TimeProvider time) =>
         options.Retries == 0 ? once : Builder(time).AddRetry(BackOff(options.Retries, 100, 2, answer =>
             answer.Result == AnswerResult.NotConnected || (options.RetrySent && answer.Result == AnswerResult.Broken))).AddPipeline(once).Build();
 
-    /// <summary>An open or a close says the same however often it is told, so that it is told until the back end takes it, or won't.</summary>
+    /// <summary>An open or a close can be repeated safely, so that it is repeated until the back end accepts or rejects it.</summary>
     internal static ResiliencePipeline<Answer> Event(HttpOptions options, TimeProvider time) =>
-        options.EventRetries == 0 ? ResiliencePipeline<Answer>.Empty : Builder(time).AddRetry(BackOff(options.EventRetries, 500, 10, answer => answer.MayPass)).Build();
+        options.EventRetries == 0 ? ResiliencePipeline<Answer>.Empty : Builder(time).AddRetry(BackOff(options.EventRetries, 500, 10, answer => answer.IsTransient)).Build();
 
     private static ResiliencePipelineBuilder<Answer> Builder(TimeProvider time) => new() { TimeProvider = time };
 

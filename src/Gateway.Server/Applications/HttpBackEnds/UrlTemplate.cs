@@ -4,7 +4,7 @@ using Gateway.Upstreams;
 
 namespace Gateway.Applications.HttpBackEnds;
 
-/// <summary>A URL with blanks to be filled in for each request.</summary>
+/// <summary>A URL with placeholders that are filled in for each request.</summary>
 internal sealed partial class UrlTemplate
 {
     private static readonly Uri Local = new("http://localhost/");
@@ -13,26 +13,26 @@ internal sealed partial class UrlTemplate
     private readonly Uri? _same;
 
     /// <param name="upstream">The back end.</param>
-    /// <param name="path">What is appended to its path; both were found without fault.</param>
+    /// <param name="path">The path to append; both are known to have no faults.</param>
     internal UrlTemplate(Uri upstream, string? path)
     {
         _text = path is null ? upstream.AbsoluteUri : upstream.AbsoluteUri.TrimEnd('/') + path;
         _same = Blank().IsMatch(_text) ? null : new Uri(_text);
     }
 
-    /// <summary>Reads where connections go to from the option <c>Upstream</c>; null for what is no back end's.</summary>
+    /// <summary>The address to connect to, from the option <c>Upstream</c>; null if the text is not a back end's URL.</summary>
     internal static UpstreamAddress? ReadAddress(string? text) =>
-        ReadSocket(text) ?? (ReadUpstream(text) is { } url ? UpstreamAddress.Parse($"{HostOf(url)}:{url.Port}", out _) : null);
+        ReadSocket(text) ?? (ReadUpstream(text) is { } url ? UpstreamAddress.Parse($"{GetHost(url)}:{url.Port}", out _) : null);
 
-    /// <summary>Reads the URL of the option <c>Upstream</c>; null for what is no back end's. Behind a Unix socket it is <c>http://localhost/</c>.</summary>
+    /// <summary>The URL of the option <c>Upstream</c>; null if the text is not a back end's URL. For a Unix socket it is <c>http://localhost/</c>.</summary>
     internal static Uri? ReadUpstream(string? text) => ReadSocket(text) is not null ? Local :
         Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url is { Host.Length: > 0, Query: "", Fragment: "", UserInfo: "" } ? url : null;
 
-    // The host alone would be without the interface of a link's own address.
-    private static string HostOf(Uri url) => url.HostNameType == UriHostNameType.IPv6 ? $"[{url.DnsSafeHost}]" : url.Host;
+    // The host alone would lack the interface of a link-local address.
+    private static string GetHost(Uri url) => url.HostNameType == UriHostNameType.IPv6 ? $"[{url.DnsSafeHost}]" : url.Host;
 
     /// <summary>What is wrong with a path, or null.</summary>
-    internal static string? FaultOf(string path)
+    internal static string? FindFault(string path)
     {
         if (!path.StartsWith('/'))
         {
@@ -45,7 +45,7 @@ internal sealed partial class UrlTemplate
             : null;
     }
 
-    /// <summary>The URL for one request. What is filled in is escaped, so that it stays within its place.</summary>
+    /// <summary>The URL for one request. The inserted values are escaped, so that none of them changes the rest of the URL.</summary>
     internal Uri Fill(BackEndRequest request) => _same ?? new Uri(Blank().Replace(_text, blank => Uri.EscapeDataString(blank.ValueSpan switch
     {
         "{session}" => request.Session,

@@ -7,7 +7,7 @@ namespace Gateway.Diagnostics.Prometheus;
 /// <summary>UTF-8 bytes in pooled memory that grows by doubling, up to a limit.</summary>
 internal sealed class ExpositionBuffer(int limit)
 {
-    // Enough for the metrics of a small service, so that most scrapes never grow it.
+    // Enough for the metrics of a small service, so that most scrapes do not grow the buffer.
     private const int InitialSize = 16 * 1024;
 
     private byte[] _bytes = [];
@@ -60,7 +60,7 @@ internal sealed class ExpositionBuffer(int limit)
 
     public byte[] ToArray() => Written.ToArray();
 
-    /// <summary>Empties the buffer and gives its memory back to the pool.</summary>
+    /// <summary>Empties the buffer and returns its memory to the pool.</summary>
     public void Release()
     {
         var bytes = _bytes;

@@ -1,6 +1,6 @@
 namespace Gateway.Diagnostics.Prometheus;
 
-/// <summary>The two ways to write an exposition.</summary>
+/// <summary>The formats of an exposition.</summary>
 internal enum ExpositionFormat
 {
     /// <summary>The Prometheus text format 0.0.4.</summary>

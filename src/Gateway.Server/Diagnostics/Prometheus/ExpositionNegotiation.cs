@@ -4,8 +4,8 @@ using Microsoft.Net.Http.Headers;
 namespace Gateway.Diagnostics.Prometheus;
 
 /// <summary>
-/// Chooses the format from the Accept header. OpenMetrics must be named (a wildcard doesn't ask for it) and be wanted no less than the
-/// text format; everything else, a header that can't be read included, gets the text format, which every scraper understands.
+/// Chooses the format from the Accept header. OpenMetrics is chosen if it is named (a wildcard does not count) with at least the quality of the text format; in
+/// every other case, including an invalid header, the text format is chosen, which every scraper understands.
 /// </summary>
 internal static class ExpositionNegotiation
 {
@@ -42,7 +42,7 @@ internal static class ExpositionNegotiation
         ? "application/openmetrics-text; version=1.0.0; charset=utf-8"
         : "text/plain; version=0.0.4; charset=utf-8";
 
-    // A range without a version takes any.
+    // A range without a version accepts any.
     private static bool HasVersion(MediaTypeHeaderValue range, string version)
     {
         foreach (var parameter in range.Parameters)

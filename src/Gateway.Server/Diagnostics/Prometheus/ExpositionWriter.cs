@@ -8,8 +8,8 @@ internal sealed class ExpositionWriter(int limit)
     private readonly ExpositionBuffer _output = new(limit);
     private readonly SeriesLabels _labels = new(limit);
 
-    /// <summary>The exposition, in an array of its own that any number of responses may send while the next one is written.</summary>
-    /// <exception cref="ScrapeException">It is larger than the limit.</exception>
+    /// <summary>The exposition, in its own array, which any number of responses may send while the next one is written.</summary>
+    /// <exception cref="ScrapeException">The exposition is larger than the limit.</exception>
     public byte[] Write(MetricFamilies families, ExpositionFormat format)
     {
         try
@@ -99,7 +99,7 @@ internal sealed class ExpositionWriter(int limit)
             return;
         }
 
-        // A metric must not vanish without a word; OpenMetrics knows no comments, so it is said here.
+        // A metric must not be omitted silently. OpenMetrics has no comments, so that the omission is reported in a help text.
         foreach (var metric in leftOut)
         {
             _output.Write("# Left out, another metric has the name: "u8);

@@ -3,20 +3,20 @@ using System.Globalization;
 namespace Gateway.Diagnostics.Prometheus;
 
 /// <summary>
-/// Finite numbers as Prometheus's own libraries spell them. Both have the shortest digits that tell a number from its neighbours; a bound
-/// also has its exponent where Go's <c>%g</c> has it, as OpenMetrics wants ("Canonical Numbers"): it is a label's value, and one number in two
+/// Formats finite numbers as Prometheus's own libraries do. Like .NET, they use the shortest digits that distinguish a number from its neighbours. A bucket
+/// bound also has its exponent where Go's <c>%g</c> has it, as OpenMetrics requires ("Canonical Numbers"): it is the value of a label, and one number in two
 /// spellings would be two series.
 /// </summary>
 internal static class GoFloat
 {
-    /// <summary>The longest of them: sign, 17 digits, point, zeros in front or an exponent of three digits.</summary>
+    /// <summary>The maximum length: sign, 17 digits, decimal point, leading zeros or an exponent of three digits.</summary>
     internal const int MaxLength = 32;
 
-    /// <summary>From 1e+06 on. Small numbers have it where .NET's have.</summary>
+    /// <summary>An exponent is used from 1e+06 on. Small numbers have one where .NET's have one.</summary>
     private const int ExponentFrom = 6;
 
-    /// <summary>Writes a sample's value to at least <see cref="MaxLength"/> bytes.</summary>
-    /// <returns>How many it took.</returns>
+    /// <summary>Writes the value of a sample to a buffer of at least <see cref="MaxLength"/> bytes.</summary>
+    /// <returns>The number of bytes that were written.</returns>
     internal static int FormatValue(double value, Span<byte> output)
     {
         value.TryFormat(output, out var length, default, CultureInfo.InvariantCulture);
@@ -24,8 +24,8 @@ internal static class GoFloat
         return length;
     }
 
-    /// <summary>Writes a bound to at least <see cref="MaxLength"/> bytes.</summary>
-    /// <returns>How many it took.</returns>
+    /// <summary>Writes a bound to a buffer of at least <see cref="MaxLength"/> bytes.</summary>
+    /// <returns>The number of bytes that were written.</returns>
     internal static int FormatBound(double bound, Span<byte> output)
     {
         var length = FormatValue(bound, output);
@@ -37,7 +37,7 @@ internal static class GoFloat
             return length;
         }
 
-        // The point moves behind the first digit, and what is behind the last one that counts goes.
+        // Moves the decimal point behind the first digit, and removes trailing zeros.
         output.Slice(first + 1, whole - 1).CopyTo(output[(first + 2)..]);
         length += point < 0 ? 1 : 0;
         output[first + 1] = (byte)'.';

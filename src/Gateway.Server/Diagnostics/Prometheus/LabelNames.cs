@@ -1,14 +1,14 @@
 namespace Gateway.Diagnostics.Prometheus;
 
-/// <summary>Remembers how each tag's key is spelled as a label's name, so that a scrape builds none anew.</summary>
+/// <summary>Caches the label name for each tag key, so that a scrape does not create it again.</summary>
 internal sealed class LabelNames
 {
-    // Keys are written in code, so there are dozens; a program that makes them up at run time must not grow this without end.
+    // Keys are constants in code, so that there are dozens; a program that creates them at run time must not let this cache grow without limit.
     private const int Capacity = 1_024;
 
     private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
 
-    public string Of(string key, MetricKind kind)
+    public string GetLabelName(string key, MetricKind kind)
     {
         if (!_names.TryGetValue(key, out var name))
         {
@@ -20,7 +20,7 @@ internal sealed class LabelNames
             _names.Add(key, name = PrometheusName.ForLabel(key));
         }
 
-        // A histogram's buckets carry this label themselves; a series with two of them is refused.
+        // The buckets of a histogram have this label already; a series with two of them is rejected.
         return kind is MetricKind.Histogram && name == "le" ? "exported_le" : name;
     }
 }

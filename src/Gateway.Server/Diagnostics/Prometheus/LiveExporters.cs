@@ -4,8 +4,8 @@ using OpenTelemetry.Metrics;
 namespace Gateway.Diagnostics.Prometheus;
 
 /// <summary>
-/// Finds a provider's exporter. The SDK keeps its own lookup to itself and a builder's services can't be reached from outside, but every
-/// exporter knows the provider that it was built into. Held weakly: this keeps nothing alive.
+/// Finds the exporter of a provider. The SDK's own lookup is not public, and the services of a builder cannot be reached from outside, but every exporter knows
+/// the provider that it belongs to. References are weak: they keep nothing alive.
 /// </summary>
 internal static class LiveExporters
 {

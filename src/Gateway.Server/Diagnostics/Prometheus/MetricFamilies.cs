@@ -4,8 +4,8 @@ using OpenTelemetry.Metrics;
 namespace Gateway.Diagnostics.Prometheus;
 
 /// <summary>
-/// Groups metrics into families. The first to take a name decides the family's type and help; a metric of the same name and type joins
-/// it, one that would use a taken name otherwise is left out. Grouping is done anew only when the set of metrics has changed.
+/// Groups metrics into families. The first metric with a name decides the family's type and help. A metric with the same name and type joins the family; one
+/// with the same name and another type is left out. Metrics are grouped again only when the set of metrics has changed.
 /// </summary>
 internal sealed class MetricFamilies
 {
@@ -32,7 +32,7 @@ internal sealed class MetricFamilies
         foreach (var metric in batch)
         {
             _metrics.Add(metric);
-            Place(metric);
+            AddMetric(metric);
         }
     }
 
@@ -50,10 +50,10 @@ internal sealed class MetricFamilies
         return index == _metrics.Count;
     }
 
-    private void Place(Metric metric)
+    private void AddMetric(Metric metric)
     {
-        var kind = MetricKinds.Of(metric.MetricType);
-        var name = MetricName.Of(metric.Name, metric.Unit, metric.MetricType);
+        var kind = MetricKinds.FromType(metric.MetricType);
+        var name = MetricName.Create(metric.Name, metric.Unit, metric.MetricType);
         if (_holders.TryGetValue(name.Family, out var holder) && holder.Name == name.Family && holder.Kind == kind)
         {
             holder.Members.Add(metric);

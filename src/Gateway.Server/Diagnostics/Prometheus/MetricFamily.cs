@@ -2,7 +2,7 @@ using OpenTelemetry.Metrics;
 
 namespace Gateway.Diagnostics.Prometheus;
 
-/// <summary>The metrics that share a name, whose samples must stand together under one head.</summary>
+/// <summary>The metrics with the same name, whose samples must follow each other after one head.</summary>
 internal sealed class MetricFamily(MetricName name, MetricKind kind, string help)
 {
     public string Name => name.Family;
@@ -16,8 +16,8 @@ internal sealed class MetricFamily(MetricName name, MetricKind kind, string help
     public List<Metric> Members { get; } = [];
 
     /// <summary>
-    /// Every name that the family uses in either format. A counter holds its name without <c>_total</c> too, which is its family's in
-    /// OpenMetrics: what is exported must not depend on who asks.
+    /// Every name that the family uses in either format. A counter also reserves its name without <c>_total</c>, which is the name of its family in
+    /// OpenMetrics: the exported metrics must not depend on the format.
     /// </summary>
     public IEnumerable<string> ReservedNames => kind switch
     {

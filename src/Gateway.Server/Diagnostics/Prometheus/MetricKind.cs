@@ -2,7 +2,7 @@ using OpenTelemetry.Metrics;
 
 namespace Gateway.Diagnostics.Prometheus;
 
-/// <summary>What Prometheus calls the type of a family.</summary>
+/// <summary>The type of a family in Prometheus.</summary>
 internal enum MetricKind
 {
     /// <summary>Goes up and down.</summary>
@@ -15,10 +15,10 @@ internal enum MetricKind
     Histogram,
 }
 
-/// <summary>From the SDK's types to Prometheus's.</summary>
+/// <summary>Converts the SDK's types to those of Prometheus.</summary>
 internal static class MetricKinds
 {
-    public static MetricKind Of(MetricType type) => type switch
+    public static MetricKind FromType(MetricType type) => type switch
     {
         MetricType.LongSum or MetricType.DoubleSum => MetricKind.Counter,
         MetricType.Histogram or MetricType.ExponentialHistogram => MetricKind.Histogram,

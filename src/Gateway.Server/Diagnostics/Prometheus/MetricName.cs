@@ -2,19 +2,19 @@ using OpenTelemetry.Metrics;
 
 namespace Gateway.Diagnostics.Prometheus;
 
-/// <summary>An instrument's name as Prometheus spells it.</summary>
-/// <param name="Family">The name with the unit but without <c>_total</c>: what OpenMetrics calls a counter's family.</param>
-/// <param name="Unit">The unit's words if the name ends in them, else empty: only then may OpenMetrics state the unit.</param>
+/// <summary>The name of an instrument in Prometheus.</summary>
+/// <param name="Family">The name with the unit but without <c>_total</c>, which OpenMetrics uses as the name of a counter's family.</param>
+/// <param name="Unit">The unit's words if the name ends in them, else empty: OpenMetrics allows the unit only in that case.</param>
 internal readonly record struct MetricName(string Family, string Unit)
 {
     private const string Total = "_total";
 
-    public static MetricName Of(string instrument, string? unit, MetricType type)
+    public static MetricName Create(string instrument, string? unit, MetricType type)
     {
         var name = PrometheusName.ForMetric(instrument);
-        if (MetricKinds.Of(type) is MetricKind.Counter && name.Length > Total.Length && name.EndsWith(Total, StringComparison.Ordinal))
+        if (MetricKinds.FromType(type) is MetricKind.Counter && name.Length > Total.Length && name.EndsWith(Total, StringComparison.Ordinal))
         {
-            // The unit goes before this suffix, and the writer puts it back.
+            // The unit goes before this suffix, which the writer appends again.
             name = name[..^Total.Length];
         }
 
@@ -27,7 +27,7 @@ internal readonly record struct MetricName(string Family, string Unit)
         return new MetricName(name, words.Length > 0 && HasWordsAt(name, name.Length - words.Length, words) ? words : "");
     }
 
-    // Whole words: a name with "parameters" in it doesn't say "meters".
+    // Compares whole words: a name that contains "parameters" does not contain the unit "meters".
     private static bool HasWords(string name, string words)
     {
         for (var at = name.IndexOf(words, StringComparison.Ordinal); at >= 0; at = name.IndexOf(words, at + 1, StringComparison.Ordinal))

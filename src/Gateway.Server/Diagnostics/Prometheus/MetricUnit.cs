@@ -1,9 +1,9 @@
 namespace Gateway.Diagnostics.Prometheus;
 
-/// <summary>Turns a UCUM unit (<c>s</c>, <c>{request}</c>, <c>By/s</c>) into the words that Prometheus puts into names.</summary>
+/// <summary>Converts a UCUM unit (<c>s</c>, <c>{request}</c>, <c>By/s</c>) into the words that Prometheus uses in names.</summary>
 internal static class MetricUnit
 {
-    /// <summary>The words, such as <c>seconds</c> or <c>bytes_per_second</c>; empty for what is merely counted.</summary>
+    /// <summary>The words, such as <c>seconds</c> or <c>bytes_per_second</c>; empty for a count.</summary>
     public static string ToWords(string? unit)
     {
         var plain = WithoutAnnotations(unit ?? "");
@@ -23,7 +23,7 @@ internal static class MetricUnit
         };
     }
 
-    // {request} says what is counted, not in which unit; the name already tells.
+    // {request} says what is counted, which the name already does, and is not a unit.
     private static string WithoutAnnotations(string unit)
     {
         for (var open = unit.IndexOf('{', StringComparison.Ordinal); open >= 0; open = unit.IndexOf('{', StringComparison.Ordinal))

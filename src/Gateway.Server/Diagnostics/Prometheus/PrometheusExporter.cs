@@ -4,7 +4,7 @@ using OpenTelemetry.Metrics;
 
 namespace Gateway.Diagnostics.Prometheus;
 
-/// <summary>Collects on demand and renders what the SDK hands over; one collection at a time.</summary>
+/// <summary>Collects on demand and renders the metrics of the SDK; one collection at a time.</summary>
 [ExportModes(ExportModes.Pull)]
 internal sealed class PrometheusExporter(PrometheusAspNetCoreOptions options) : BaseExporter<Metric>, IPullMetricExporter
 {
@@ -21,7 +21,7 @@ internal sealed class PrometheusExporter(PrometheusAspNetCoreOptions options) : 
     public TimeSpan CacheDuration { get; } = TimeSpan.FromMilliseconds(options.ScrapeResponseCacheDurationMilliseconds);
 
     /// <summary>Collects every metric and returns the exposition in UTF-8.</summary>
-    /// <exception cref="ScrapeException">The provider is gone, or the exposition grew over its limit.</exception>
+    /// <exception cref="ScrapeException">The provider is disposed, or the exposition exceeds its limit.</exception>
     public byte[] Scrape(ExpositionFormat format)
     {
         lock (_collecting)
@@ -45,7 +45,7 @@ internal sealed class PrometheusExporter(PrometheusAspNetCoreOptions options) : 
     /// <inheritdoc/>
     public override ExportResult Export(in Batch<Metric> batch)
     {
-        // The SDK swallows what an exporter throws, so the reason is kept for the scrape that asked.
+        // The SDK swallows an exporter's exceptions, so the failure is kept for the scrape that caused the collection.
         try
         {
             _families.Update(batch);

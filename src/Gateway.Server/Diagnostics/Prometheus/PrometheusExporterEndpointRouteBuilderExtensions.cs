@@ -8,8 +8,8 @@ namespace Gateway.Diagnostics.Prometheus;
 internal static class PrometheusExporterEndpointRouteBuilderExtensions
 {
     /// <summary>
-    /// Answers GET and HEAD on <paramref name="path"/> with the metrics of the registered <see cref="MeterProvider"/>, in the Prometheus
-    /// text format 0.0.4, or in OpenMetrics 1.0 where the scraper asks for it. Resolving the provider here also starts it.
+    /// Answers GET and HEAD on <paramref name="path"/> with the metrics of the registered <see cref="MeterProvider"/>, in the Prometheus text format 0.0.4, or
+    /// in OpenMetrics 1.0 if the scraper requests it. Resolving the provider here also starts it.
     /// </summary>
     /// <param name="endpoints">The routes to add the endpoint to.</param>
     /// <param name="path">The route pattern of the endpoint.</param>
@@ -32,8 +32,8 @@ internal static class PrometheusExporterEndpointRouteBuilderExtensions
     }
 
     /// <summary>
-    /// The same, with the provider resolved by the first scrape: an application that is built only to be looked at starts none. Where
-    /// telemetry is disabled there is nothing to scrape, and the answer says so.
+    /// Maps the endpoint with a provider that is resolved by the first scrape: an application that is built only for inspection starts none. If telemetry is
+    /// disabled, the answer says so.
     /// </summary>
     internal static IEndpointConventionBuilder MapPrometheusOnceScraped(this IEndpointRouteBuilder endpoints, string path = "/metrics")
     {

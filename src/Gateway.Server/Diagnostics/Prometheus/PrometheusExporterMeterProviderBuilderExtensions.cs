@@ -6,8 +6,8 @@ namespace Gateway.Diagnostics.Prometheus;
 internal static class PrometheusExporterMeterProviderBuilderExtensions
 {
     /// <summary>Adds a pull exporter with cumulative temporality, which the scrape endpoint reads.</summary>
-    /// <param name="builder">The builder to add the exporter to; add it once, the endpoint serves one.</param>
-    /// <param name="configure">Changes the options, or <see langword="null"/> for the defaults. Runs at once.</param>
+    /// <param name="builder">The builder to add the exporter to. Add it once: the endpoint serves one exporter.</param>
+    /// <param name="configure">Changes the options, or <see langword="null"/> for the defaults. Called immediately.</param>
     /// <returns><paramref name="builder"/>, to chain calls.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="builder"/> is <see langword="null"/>.</exception>
     public static MeterProviderBuilder AddPrometheusExporter(

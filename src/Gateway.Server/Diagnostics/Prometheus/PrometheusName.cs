@@ -2,13 +2,13 @@ using System.Text;
 
 namespace Gateway.Diagnostics.Prometheus;
 
-/// <summary>Makes any text a name that Prometheus takes: ASCII letters, digits and single underscores, no digit in front.</summary>
+/// <summary>Converts any text to a valid Prometheus name: ASCII letters, digits and single underscores, with no digit at the start.</summary>
 internal static class PrometheusName
 {
-    /// <summary>A metric's name, where a colon is also allowed.</summary>
+    /// <summary>The name of a metric, which may also contain colons.</summary>
     public static string ForMetric(string text) => Sanitize(text, allowColon: true);
 
-    /// <summary>A label's name. Single underscores keep it out of the names that start with two, which Prometheus reserves.</summary>
+    /// <summary>The name of a label. Single underscores avoid names that start with two, which Prometheus reserves.</summary>
     public static string ForLabel(string text) => Sanitize(text, allowColon: false);
 
     private static string Sanitize(string text, bool allowColon)

@@ -52,8 +52,8 @@ internal readonly struct SampleWriter(ExpositionBuffer output, string name, Expo
     }
 
     /// <summary>
-    /// Bucket <c>i</c> ends at 2^((i + 1) / 2^scale). When the histogram widens, the scale falls by whole steps and every bound that
-    /// stays is the very same number, so the series that remain go on counting.
+    /// Bucket <c>i</c> ends at 2^((i + 1) / 2^scale). When the histogram's range grows, the scale decreases by whole steps and every remaining bound is exactly
+    /// the same number, so that the remaining series continue.
     /// </summary>
     private void WriteBuckets(ExponentialHistogramData data, long count, ReadOnlySpan<byte> labels)
     {
@@ -63,7 +63,7 @@ internal readonly struct SampleWriter(ExpositionBuffer output, string name, Expo
             positive += bucketCount;
         }
 
-        // What is not above zero lies in the bucket that ends there.
+        // Values that are not above zero are in the bucket that ends at zero.
         var cumulative = count - positive;
         WriteBucket(0, labels, cumulative);
 
@@ -111,7 +111,7 @@ internal readonly struct SampleWriter(ExpositionBuffer output, string name, Expo
         var start = output.Length;
         output.WriteBound(bound);
 
-        // OpenMetrics wants it to look like a float: 1.0, not 1.
+        // OpenMetrics requires a float: 1.0, not 1.
         if (format is ExpositionFormat.OpenMetrics && !output.Written[start..].ContainsAny(".e"u8))
         {
             output.Write(".0"u8);

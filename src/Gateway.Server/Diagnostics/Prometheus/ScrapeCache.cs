@@ -1,8 +1,8 @@
 namespace Gateway.Diagnostics.Prometheus;
 
 /// <summary>
-/// Lets scrapes of the same format share a collection: those that arrive while it runs wait for it, those that arrive shortly after it
-/// take its answer. A failed collection is shared with whoever waited and then forgotten.
+/// Shares one collection between scrapes of the same format: scrapes that arrive while it runs wait for it, and scrapes that arrive shortly after it get its
+/// result. A failed collection is shared only with the scrapes that waited for it.
 /// </summary>
 internal sealed class ScrapeCache(Func<ExpositionFormat, byte[]> collect, TimeSpan duration, TimeProvider time)
 {
@@ -22,7 +22,7 @@ internal sealed class ScrapeCache(Func<ExpositionFormat, byte[]> collect, TimeSp
             _latest[(int)format] = mine = new Collection();
         }
 
-        // Outside the lock: a collection takes milliseconds, and joining it must not.
+        // Outside the lock: a collection takes milliseconds, and joining one must not.
         Run(mine, format);
         return mine.Body.Task;
     }
@@ -47,7 +47,7 @@ internal sealed class ScrapeCache(Func<ExpositionFormat, byte[]> collect, TimeSp
 
     private sealed class Collection
     {
-        // Without this option the first waiter's response would be written on the collecting scrape's thread.
+        // Without this option the first waiter's response would be written on the thread of the collecting scrape.
         public TaskCompletionSource<byte[]> Body { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public long CompletedAt { get; set; }

@@ -2,7 +2,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace Gateway.Diagnostics.Prometheus;
 
-/// <summary>One scrape: choose the format, take the collection, answer with its length known.</summary>
+/// <summary>Handles one scrape: chooses the format, gets the collection, and answers with a known length.</summary>
 internal sealed partial class ScrapeEndpoint(PrometheusExporter exporter, TimeProvider time, ILogger<ScrapeEndpoint> logger)
 {
     private readonly ScrapeCache _cache = new(exporter.Scrape, exporter.CacheDuration, time);
@@ -36,7 +36,7 @@ internal sealed partial class ScrapeEndpoint(PrometheusExporter exporter, TimePr
         }
     }
 
-    // Only our own words go to the scraper: what another exception says is for the log.
+    // The scraper gets only messages that were written for it; those of other exceptions are for the log.
     private static Task RefuseAsync(HttpContext context, Exception failure) => TypedResults.Problem(
         title: "The metrics could not be collected.",
         detail: failure is ScrapeException ? failure.Message : "The log of the service has the reason.",

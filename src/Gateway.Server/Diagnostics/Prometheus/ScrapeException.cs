@@ -1,4 +1,4 @@
 namespace Gateway.Diagnostics.Prometheus;
 
-/// <summary>A scrape that can't be answered, for a reason that the operator may read in the response.</summary>
+/// <summary>A scrape that cannot be answered, for a reason that the response may contain.</summary>
 internal sealed class ScrapeException(string message) : Exception(message);

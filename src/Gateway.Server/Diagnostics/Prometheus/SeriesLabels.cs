@@ -4,8 +4,8 @@ using OpenTelemetry;
 namespace Gateway.Diagnostics.Prometheus;
 
 /// <summary>
-/// Renders the labels of one family's series, <c>a="1",b="2"</c>, sorted by name, and tells a series that was there before. Labels
-/// without a value are left out, for to Prometheus they are no labels at all.
+/// Renders the labels of one family's series, <c>a="1",b="2"</c>, sorted by name, and detects a repeated series. Labels without a value are left out, because
+/// for Prometheus they do not exist.
 /// </summary>
 internal sealed class SeriesLabels
 {
@@ -20,13 +20,13 @@ internal sealed class SeriesLabels
         _seen = new HashSet<(int Start, int Length)>(new ByText(_text));
     }
 
-    /// <summary>Renders <paramref name="tags"/>; false if the family already has this series. The span lives until the next call.</summary>
+    /// <summary>Renders <paramref name="tags"/>; false if the family already has this series. The span is valid until the next call.</summary>
     public bool TryAdd(ReadOnlyTagCollection tags, MetricKind kind, out ReadOnlySpan<byte> rendered)
     {
         _labels.Clear();
         foreach (var tag in tags)
         {
-            _labels.Add(new Label(_names.Of(tag.Key, kind), tag.Key, tag.Value));
+            _labels.Add(new Label(_names.GetLabelName(tag.Key, kind), tag.Key, tag.Value));
         }
 
         _labels.Sort(static (a, b) =>
@@ -54,7 +54,7 @@ internal sealed class SeriesLabels
         _text.Release();
     }
 
-    // Tags whose names became the same are one label, their values joined in the order of the original names.
+    // Tags whose label names are equal become one label, with their values joined in the order of the original names.
     private int WriteLabel(int first, int seriesStart)
     {
         var undo = _text.Length;
@@ -112,18 +112,18 @@ internal sealed class SeriesLabels
 
     private readonly record struct Label(string Name, string Key, object? Value);
 
-    // Series are compared where they stand in the text: no key is built for them.
+    // Series are compared in the rendered text: no key object is created for them.
     private sealed class ByText(ExpositionBuffer text) : IEqualityComparer<(int Start, int Length)>
     {
-        public bool Equals((int Start, int Length) x, (int Start, int Length) y) => Of(x).SequenceEqual(Of(y));
+        public bool Equals((int Start, int Length) x, (int Start, int Length) y) => GetBytes(x).SequenceEqual(GetBytes(y));
 
         public int GetHashCode((int Start, int Length) series)
         {
             var hash = new HashCode();
-            hash.AddBytes(Of(series));
+            hash.AddBytes(GetBytes(series));
             return hash.ToHashCode();
         }
 
-        private ReadOnlySpan<byte> Of((int Start, int Length) series) => text.Written.Slice(series.Start, series.Length);
+        private ReadOnlySpan<byte> GetBytes((int Start, int Length) series) => text.Written.Slice(series.Start, series.Length);
     }
 }

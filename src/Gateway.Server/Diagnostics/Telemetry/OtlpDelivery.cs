@@ -4,15 +4,15 @@ using System.Diagnostics.Tracing;
 namespace Gateway.Diagnostics.Telemetry;
 
 /// <summary>
-/// Says in the log when a collector can't be delivered to, once, and when it can again. The exporter keeps both to itself but for its
-/// event source, which this listens to.
+/// Logs when telemetry cannot be delivered to a collector, once, and when it is delivered again. The exporter reports both only through its event source, which
+/// this class listens to.
 /// </summary>
 internal sealed partial class OtlpDelivery(ILogger<OtlpDelivery> log) : EventListener
 {
     private const string Exporter = "OpenTelemetry-Exporter-OpenTelemetryProtocol";
     private const string Succeeded = "ExportSuccess";
 
-    /// <summary>Characters of a reason that are logged: it may be what a collector has answered.</summary>
+    /// <summary>The maximum number of characters of a reason in the log: the text may come from a collector.</summary>
     private const int MaxReason = 200;
 
     private static readonly HashSet<string> Failures =
@@ -48,13 +48,13 @@ internal sealed partial class OtlpDelivery(ILogger<OtlpDelivery> log) : EventLis
         }
     }
 
-    // A name and password in an address are nobody's to read.
+    // A user name and password in the address must not be logged.
     private static string Collector(EventWrittenEventArgs eventData) =>
         eventData.Payload is [string text, ..] && Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Host.Length > 0
             ? address.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped)
             : "the collector";
 
-    // The last text is the exception with its stack, of which the first line is for people, or the status.
+    // The last text is either the exception with its stack, of which the first line is used, or the status.
     private static string Reason(EventWrittenEventArgs eventData)
     {
         var text = eventData.Payload?.OfType<string>().LastOrDefault() ?? "";

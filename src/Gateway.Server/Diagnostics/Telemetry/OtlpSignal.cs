@@ -1,19 +1,19 @@
 namespace Gateway.Diagnostics.Telemetry;
 
-/// <summary>What is asked for of one kind of telemetry by the standard variables, wherever in the configuration they stand.</summary>
-/// <param name="IsSent">Whether it is sent by OTLP.</param>
-/// <param name="Endpoint">An address of this signal alone, complete; null to go where all go.</param>
-/// <param name="Variables">The variables as the SDK reads them: what is set for the signal alone has taken the place of what is set for all.</param>
+/// <summary>The configuration of one kind of telemetry by the standard variables, from any configuration source.</summary>
+/// <param name="IsSent">Whether it is exported by OTLP.</param>
+/// <param name="Endpoint">The complete address of this signal alone; null to use the common address.</param>
+/// <param name="Variables">The variables as the SDK reads them: those of this signal replace the common ones.</param>
 internal sealed record OtlpSignal(bool IsSent, Uri? Endpoint, IConfiguration Variables)
 {
     private static readonly string[] OfOne = ["PROTOCOL", "HEADERS", "TIMEOUT", "COMPRESSION", "CERTIFICATE", "CLIENT_CERTIFICATE", "CLIENT_KEY"];
 
-    internal static OtlpSignal Metrics(IConfiguration configuration) => Of("METRICS", configuration);
+    internal static OtlpSignal Metrics(IConfiguration configuration) => Create("METRICS", configuration);
 
-    internal static OtlpSignal Traces(IConfiguration configuration) => Of("TRACES", configuration);
+    internal static OtlpSignal Traces(IConfiguration configuration) => Create("TRACES", configuration);
 
-    // The SDK's exporters read the common variables only, and only from the environment.
-    private static OtlpSignal Of(string signal, IConfiguration configuration)
+    // The SDK's exporters read only the common variables, and only from the environment.
+    private static OtlpSignal Create(string signal, IConfiguration configuration)
     {
         var values = configuration.GetChildren()
             .Where(value => value.Key.StartsWith(TelemetryVariables.Prefix, StringComparison.OrdinalIgnoreCase))
@@ -35,7 +35,7 @@ internal sealed record OtlpSignal(bool IsSent, Uri? Endpoint, IConfiguration Var
             endpoint is null ? null : new Uri(endpoint),
             new ConfigurationBuilder().AddInMemoryCollection(values).Build());
 
-        // To the specification an empty one is one that is not set.
+        // In the specification an empty variable counts as not set.
         string? Value(string name) => values.GetValueOrDefault(name) is { } value && !string.IsNullOrWhiteSpace(value) ? value : null;
     }
 }

@@ -10,10 +10,13 @@ using OpenTelemetry.Trace;
 
 namespace Gateway.Diagnostics.Telemetry;
 
-/// <summary>OpenTelemetry: our meter, Kestrel's, ASP.NET Core's and the runtime's; scraped by Prometheus and, where the standard variables ask for it, sent by OTLP.</summary>
+/// <summary>
+/// OpenTelemetry: the meters of the gateway, Kestrel, ASP.NET Core and the runtime; scraped by Prometheus and, if the standard variables request it, exported
+/// by OTLP.
+/// </summary>
 internal static class TelemetryServiceCollectionExtensions
 {
-    /// <summary>Adds both providers. They are made by whoever first asks for them: by a gateway that serves, not by one that is looked at.</summary>
+    /// <summary>Adds both providers. They are created on first use: by a gateway that serves, not by one that is only inspected.</summary>
     internal static IServiceCollection AddTelemetry(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton<OtlpDelivery>();
@@ -21,7 +24,7 @@ internal static class TelemetryServiceCollectionExtensions
         return services.AddSingleton(provider => Built(() => Traces(OtlpSignal.Traces(configuration), provider)));
     }
 
-    // What TelemetryVariables can't foresee, such as a certificate that the exporter finds fault with, is still the operator's to mend.
+    // Faults that TelemetryVariables does not detect, such as a certificate that the exporter rejects, are still reported as the operator's.
     private static T Built<T>(Func<T> build)
     {
         try
@@ -43,7 +46,7 @@ internal static class TelemetryServiceCollectionExtensions
             .AddMeter(GatewayMetrics.MeterName)
             .AddMeter("Microsoft.AspNetCore.Server.Kestrel", "Microsoft.AspNetCore.Hosting", "System.Runtime")
 
-            // Meters are found by name: those of another gateway in this process (a test's, the self-test's) are not ours to report.
+            // Meters are found by name: those of another gateway in this process (a test's, the self-test's) must not be reported.
             .AddView(instrument => instrument.Meter.Scope is { } scope && scope != ours ? MetricStreamConfiguration.Drop : null)
             .AddPrometheusExporter(options =>
             {
@@ -61,7 +64,7 @@ internal static class TelemetryServiceCollectionExtensions
         return metrics.Build();
     }
 
-    // Spans of requests are made whether or not they are sent: a back end is told of the trace, and whether it is sampled.
+    // Spans of requests are created whether or not they are exported: a back end gets the trace, and whether it is sampled.
     private static TracerProvider Traces(OtlpSignal otlp, IServiceProvider services)
     {
         var traces = Sdk.CreateTracerProviderBuilder()
@@ -77,16 +80,16 @@ internal static class TelemetryServiceCollectionExtensions
         return traces.Build();
     }
 
-    // Apart, so that the exporter's assembly, which is two open files, is loaded by a gateway that sends and by no other.
+    // A separate method, so that the exporter's assembly, which takes two open files, is loaded only by a gateway that exports.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void Send(MeterProviderBuilder metrics, OtlpSignal otlp) => metrics.AddOtlpExporter(options => Aim(options, otlp));
+    private static void Send(MeterProviderBuilder metrics, OtlpSignal otlp) => metrics.AddOtlpExporter(options => Configure(options, otlp));
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Send(TracerProviderBuilder traces, OtlpSignal otlp) =>
-        traces.AddSource("Microsoft.AspNetCore", GatewayTraces.ConnectsName).AddOtlpExporter(options => Aim(options, otlp));
+        traces.AddSource("Microsoft.AspNetCore", GatewayTraces.ConnectsName).AddOtlpExporter(options => Configure(options, otlp));
 
-    // A signal's own address is complete; to the common one the exporter adds the signal's path.
-    private static void Aim(OtlpExporterOptions options, OtlpSignal otlp)
+    // The address of a single signal is complete; the exporter appends the signal's path to the common one.
+    private static void Configure(OtlpExporterOptions options, OtlpSignal otlp)
     {
         if (otlp.Endpoint is { } own)
         {

@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Gateway.Diagnostics.Telemetry;
 
-/// <summary>What is wrong with a variable's value, as the end of a sentence that its name begins; null for a good one.</summary>
+/// <summary>Checks a variable's value. The result is what is wrong, as the end of a sentence that begins with the variable's name; null for a valid value.</summary>
 internal static class TelemetryValue
 {
     internal static string? Boolean(string value) => bool.TryParse(value, out _) ? null : $"is '{value}': use true or false";
@@ -22,7 +22,7 @@ internal static class TelemetryValue
     internal static string? Word(string value, params string[] words) =>
         words.Contains(value.Trim(), StringComparer.OrdinalIgnoreCase) ? null : $"is '{value}': use {string.Join(" or ", words)}";
 
-    /// <summary>The SDK's own reading, in lower case alone.</summary>
+    /// <summary>The values that the SDK accepts; only in lower case.</summary>
     internal static string? Protocol(string value) => value.Trim() is "grpc" or "http/protobuf" ? null : $"is '{value}': use grpc or http/protobuf";
 
     internal static string? Exporters(string value, params string[] words)
@@ -43,7 +43,7 @@ internal static class TelemetryValue
         return endpoint.UserInfo.Length == 0 ? null : "has a user's name or password in it, which is never sent: put an authorization into OTEL_EXPORTER_OTLP_HEADERS";
     }
 
-    /// <summary>The exporter takes them apart in this way, and would throw over the first that is wrong. What stands in them is a secret.</summary>
+    /// <summary>The exporter splits the headers in this way, and would throw for the first invalid one. They contain secrets.</summary>
     internal static string? Headers(string value)
     {
         var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase) { "User-Agent" };
@@ -75,7 +75,7 @@ internal static class TelemetryValue
         return null;
     }
 
-    /// <summary>The SDK drops what is no pair, and reads an attribute's name as it stands.</summary>
+    /// <summary>The SDK ignores text that is not a pair, and uses the name of an attribute without decoding it.</summary>
     internal static string? Pairs(string value) =>
         value.Split(',').All(pair => pair.IndexOf('=', StringComparison.Ordinal) > 0 && pair.Split('=')[0].Trim().Length > 0)
             ? null
@@ -100,7 +100,7 @@ internal static class TelemetryValue
         }
     }
 
-    /// <summary>Both were found to be readable.</summary>
+    /// <summary>Both files were found to be readable.</summary>
     internal static string? KeyPair(string certificate, string key)
     {
         try

@@ -1,12 +1,12 @@
 namespace Gateway.Diagnostics.Telemetry;
 
 /// <summary>
-/// The variables of the OpenTelemetry specification that are read here, each with what it may be. The SDK throws at some bad values and
-/// passes over the others in silence.
+/// The variables of the OpenTelemetry specification that are supported, each with its valid values. The SDK throws for some invalid values and ignores the
+/// others silently.
 /// </summary>
 internal static class TelemetryVariables
 {
-    /// <summary>What all their names begin with.</summary>
+    /// <summary>The prefix of all names.</summary>
     internal const string Prefix = "OTEL_";
 
     private const string Disabled = "OTEL_SDK_DISABLED";
@@ -17,10 +17,10 @@ internal static class TelemetryVariables
     private const string Retry = "OTEL_DOTNET_EXPERIMENTAL_OTLP_RETRY";
     private const string RetryDirectory = "OTEL_DOTNET_EXPERIMENTAL_OTLP_DISK_RETRY_DIRECTORY_PATH";
 
-    /// <summary>Spans that may wait to be sent. The queue is an array of so many from the start: 8 MiB.</summary>
+    /// <summary>The maximum number of queued spans. The queue is allocated with this size at the start: 8 MiB.</summary>
     private const int MaxQueueSize = 1_048_576;
 
-    /// <summary>What the specification has where nothing is set.</summary>
+    /// <summary>The specification's default.</summary>
     private const int DefaultQueueSize = 2048;
 
     /// <inheritdoc cref="DefaultQueueSize"/>
@@ -81,10 +81,12 @@ internal static class TelemetryVariables
         }
     }
 
-    /// <summary>Whether there is to be no telemetry at all, <c>/metrics</c> included.</summary>
+    /// <summary>Whether all telemetry is off, <c>/metrics</c> included.</summary>
     internal static bool AreDisabled(IConfiguration configuration) => bool.TryParse(configuration[Disabled], out var areDisabled) && areDisabled;
 
-    /// <summary>Names every fault by its variable, never with what may be a secret. Nothing else is read where all is disabled, so nothing else is a fault.</summary>
+    /// <summary>
+    /// Reports every fault by its variable, without values that may be secret. If telemetry is off, nothing else is read, so that nothing else is a fault.
+    /// </summary>
     internal static void Find(IConfiguration configuration, List<string> faults)
     {
         if (AreDisabled(configuration))
@@ -103,8 +105,8 @@ internal static class TelemetryVariables
         FindInPairs(configuration, faults);
     }
 
-    /// <summary>Those that are set and that nothing here reads, such as the ones about logs, or misspelt ones; none where all is disabled.</summary>
-    internal static IEnumerable<string> Unread(IConfiguration configuration) => AreDisabled(configuration)
+    /// <summary>The variables that are set and not supported, such as those about logs, or misspelt ones; none if telemetry is off.</summary>
+    internal static IEnumerable<string> FindUnread(IConfiguration configuration) => AreDisabled(configuration)
         ? []
         : Set(configuration).Where(variable => !Read.ContainsKey(variable.Name) && !SaysNothing(variable.Name, variable.Value)).Select(variable => variable.Name)
             .Concat(Value(configuration, SamplerArgument) is not null && !IsRatio(configuration) ? [SamplerArgument] : []);
@@ -141,7 +143,7 @@ internal static class TelemetryVariables
         }
     }
 
-    // Logs are not sent, and back ends are told of the trace in the W3C's way: where that is what is asked for, it is so.
+    // Logs are not exported, and traces are propagated to back ends in the W3C format: a value that asks for exactly that needs no warning.
     private static bool SaysNothing(string name, string value) => name.ToUpperInvariant() switch
     {
         "OTEL_LOGS_EXPORTER" => value.Trim().Equals("none", StringComparison.OrdinalIgnoreCase),

@@ -1,9 +1,9 @@
 namespace Gateway.Hosting.Checks;
 
-/// <summary>Finds words of the command line that are no option: its reader passes over them in silence, or throws.</summary>
+/// <summary>Finds words of the command line that are not options: the framework's reader ignores them silently, or throws.</summary>
 internal static class CommandLineFaults
 {
-    // What the host reads that is in no section. Variables of OpenTelemetry's are read as options, too.
+    // Keys of the host that are in no section. OpenTelemetry's variables can be options as well.
     private static readonly string[] Hosts =
     [
         "AllowedHosts", "applicationName", "captureStartupErrors", "contentRoot", "detailedErrors", "environment", "ForwardedHeaders_Enabled", "hostingStartupAssemblies", "http_ports",
@@ -29,7 +29,7 @@ internal static class CommandLineFaults
             }
             else if (!arg.Contains('=', StringComparison.Ordinal) && (++index == args.Length || args[index].StartsWith("--", StringComparison.Ordinal)))
             {
-                // What follows is an option of its own, and no value that this one may swallow.
+                // The next word is an option itself, not the value of this one.
                 index--;
                 faults.Add($"'{arg}' on the command line has no value: write {arg}=value.");
             }

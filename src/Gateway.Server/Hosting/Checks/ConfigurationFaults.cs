@@ -6,13 +6,13 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Hosting.Checks;
 
-/// <summary>Finds every fault of the configuration before anything is opened, so that an operator mends the file once.</summary>
+/// <summary>Finds every fault of the configuration before anything is opened, so that an operator fixes the file once.</summary>
 internal sealed class ConfigurationFaults
 {
     private readonly List<string> _faults = [];
 
-    /// <summary>Looks for words of the command line that its reader would pass over.</summary>
-    /// <returns>What can be read: all of them, or none when the start fails anyway.</returns>
+    /// <summary>Checks the command line for words that its reader would ignore.</summary>
+    /// <returns>The arguments that can be read: all of them, or none if the start fails anyway.</returns>
     internal string[] Find(string[] args)
     {
         CommandLineFaults.Find(args, _faults);
@@ -20,8 +20,8 @@ internal sealed class ConfigurationFaults
     }
 
     /// <summary>
-    /// Names keys that nothing reads and values that can't be read: typing errors, which binding would pass over or stop at. Values that
-    /// can't be read are set aside, so that <see cref="Find(IServiceProvider)"/> still hears what the validators say of the others.
+    /// Reports unknown keys and values that cannot be read: typing errors, which binding would ignore or stop at. Values that cannot be read are removed, so
+    /// that <see cref="Find(IServiceProvider)"/> still gets the faults of all others from the validators.
     /// </summary>
     internal void Find(IConfiguration configuration)
     {
@@ -50,14 +50,14 @@ internal sealed class ConfigurationFaults
         TelemetryVariables.Find(configuration, _faults);
     }
 
-    /// <summary>Asks every validator.</summary>
+    /// <summary>Runs every validator.</summary>
     internal void Find(IServiceProvider services)
     {
-        // Only now, since applications are made to be asked what options they have, and must not meet values that can't be read.
+        // Only now, because applications are created to ask for their options, and must not get values that cannot be read.
         services.GetRequiredService<ApplicationSections>().FindFaults(_faults);
 
-        // What was set aside is as if it had been left out: of that nobody needs to hear as well.
-        var told = _faults.Select(KeyOf).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        // A removed value looks like a missing one, and that must not be reported as well.
+        var told = _faults.Select(GetKey).ToHashSet(StringComparer.OrdinalIgnoreCase);
         foreach (var section in GatewaySections.All)
         {
             try
@@ -66,18 +66,18 @@ internal sealed class ConfigurationFaults
             }
             catch (OptionsValidationException exception)
             {
-                // A validator may need other options, and would tell of their faults again.
-                _faults.AddRange(exception.Failures.Except(_faults).Where(failure => !IsBelow(KeyOf(failure), told)));
+                // A validator may read other options, and would report their faults again.
+                _faults.AddRange(exception.Failures.Except(_faults).Where(failure => !IsBelow(GetKey(failure), told)));
             }
         }
     }
 
-    /// <summary>What has been found.</summary>
+    /// <summary>The faults that were found.</summary>
     internal IReadOnlyList<string> Found => _faults;
 
-    /// <summary>Ends the start if anything was found.</summary>
-    /// <param name="opening">What can't be opened either, to be told in the same breath.</param>
-    /// <exception cref="ConfigurationException">Something was.</exception>
+    /// <summary>Stops the start if there are faults.</summary>
+    /// <param name="opening">What cannot be opened, to be reported together with the faults.</param>
+    /// <exception cref="ConfigurationException">There are faults.</exception>
     internal void ThrowIfAny(params IReadOnlyList<OpeningFault> opening)
     {
         if (_faults.Count > 0)
@@ -86,7 +86,7 @@ internal sealed class ConfigurationFaults
         }
     }
 
-    private static string KeyOf(string fault) => fault.Split(' ', 2)[0];
+    private static string GetKey(string fault) => fault.Split(' ', 2)[0];
 
     private static bool IsBelow(string key, HashSet<string> told) =>
         told.Contains(key) || (key.LastIndexOf(':') is var end and > 0 && IsBelow(key[..end], told));

@@ -4,8 +4,8 @@ using Gateway.Files;
 namespace Gateway.Hosting.Checks;
 
 /// <summary>
-/// Checks that the framework's own sections are sections, and its files files: it passes over a value in a section's place, and says of a
-/// directory in a file's that access is denied.
+/// Checks that the framework's own sections are sections, and its files are files: the framework ignores a value in place of a section, and reports a directory
+/// in place of a file as denied access.
 /// </summary>
 internal static class FrameworkFaults
 {
@@ -39,7 +39,7 @@ internal static class FrameworkFaults
         }
     }
 
-    // What is missing, or may not be read, the framework tells well enough.
+    // The framework's own message for a missing or unreadable file is good enough.
     private static void FindNoFile(IConfigurationSection path, List<string> faults)
     {
         if (!string.IsNullOrEmpty(path.Value) && FileReadException.IfNoFile(Path.Combine(AppContext.BaseDirectory, path.Value)) is { } fault)

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Gateway.Hosting.Checks;
 
-/// <summary>Checks <c>Kestrel:Endpoints</c>, of whose faults Kestrel itself tells only one at a time, and without their key.</summary>
+/// <summary>Checks <c>Kestrel:Endpoints</c>. Kestrel itself reports only one fault at a time, and without its key.</summary>
 internal static class HttpEndpointFaults
 {
     internal static void Find(IConfiguration configuration, List<string> faults)
@@ -15,19 +15,19 @@ internal static class HttpEndpointFaults
         foreach (var endpoint in configuration.GetSection("Kestrel:Endpoints").GetChildren())
         {
             FindProtocols(endpoint, faults);
-            if (FaultOf(endpoint["Url"]) is { } fault)
+            if (FindUrlFault(endpoint["Url"]) is { } fault)
             {
                 faults.Add($"{endpoint.Path}:Url is '{endpoint["Url"]}': {fault}.");
             }
 
-            if (HttpsCertificates.PairOf(endpoint) is { } pair && TlsCredentials.TryRead(pair, out var unusable) is null)
+            if (HttpsCertificates.GetPair(endpoint) is { } pair && TlsCredentials.TryRead(pair, out var unusable) is null)
             {
                 faults.Add($"{endpoint.Path}:Certificate can't be used: {unusable}.");
             }
         }
     }
 
-    // Kestrel passes over what it doesn't know.
+    // Kestrel ignores unknown values.
     private static void FindProtocols(IConfigurationSection section, List<string> faults)
     {
         if (section["Protocols"] is { Length: > 0 } protocols && !Enum.GetNames<HttpProtocols>().Contains(protocols, StringComparer.OrdinalIgnoreCase))
@@ -36,7 +36,7 @@ internal static class HttpEndpointFaults
         }
     }
 
-    private static string? FaultOf(string? url)
+    private static string? FindUrlFault(string? url)
     {
         BindingAddress address;
         try
@@ -45,7 +45,7 @@ internal static class HttpEndpointFaults
         }
         catch (Exception exception) when (exception is FormatException or ArgumentException)
         {
-            // The second is how Kestrel's parser fails at a Unix socket's path that ends with a slash.
+            // The second exception is what Kestrel's parser throws for the path of a Unix socket that ends with a slash.
             return "use http://address:port or https://address:port";
         }
 
@@ -71,7 +71,7 @@ internal static class HttpEndpointFaults
             { Host: "localhost", Port: 0 } => "with port 0 (the system picks) use 127.0.0.1 or [::1]",
             { Host: "localhost" or "*" or "+" } => null,
 
-            // Kestrel takes any other name for every address of the machine; a typing error must not open the door that wide.
+            // Kestrel binds every address of the machine for any other name; a typing error must not have that effect.
             _ => AddressText.ReadAddress(address.Host, out var fault) is not null ? null
                 : address.Host.Contains('%', StringComparison.Ordinal) ? fault
                 : $"'{address.Host}' is not an IP address: use one, localhost, or * for every address",

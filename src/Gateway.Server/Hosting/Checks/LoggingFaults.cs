@@ -3,10 +3,10 @@ using Microsoft.Extensions.Logging.Console;
 
 namespace Gateway.Hosting.Checks;
 
-/// <summary>Checks <c>Logging</c>, whose faults the framework tells without their key, or not at all.</summary>
+/// <summary>Checks <c>Logging</c>, whose faults the framework reports without their key, or not at all.</summary>
 internal static class LoggingFaults
 {
-    // The framework's others let what peers sent through unescaped.
+    // The framework's other formatters do not escape text from peers.
     private static readonly string[] Formatters = [ConsoleFormatterNames.Json, LineFormatter.FormatterName];
 
     private static readonly string[] Queues = ["Console:MaxQueueLength", "Console:QueueFullMode"];
@@ -20,12 +20,12 @@ internal static class LoggingFaults
             {
                 faults.Add($"{level.Path} is '{level.Value}': use {string.Join(" or ", Enum.GetNames<LogLevel>())}.");
 
-                // The logger would throw over it before all faults are told.
+                // Removed, because the logger would throw for it before all faults are reported.
                 level.Value = null;
             }
         }
 
-        // The framework's console would read these; ours never waits, and has a key of its own for what it keeps.
+        // The framework's console logger would read these; the gateway's log never waits, and has its own key for the length of its queue.
         foreach (var queue in Queues.Select(key => logging.GetSection(key)).Where(queue => queue.Value is not null))
         {
             faults.Add($"{queue.Path} is not read here: a full queue drops lines and counts them; set Gateway:Log:MaxQueuedLines.");

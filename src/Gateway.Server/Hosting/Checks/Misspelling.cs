@@ -1,20 +1,20 @@
 namespace Gateway.Hosting.Checks;
 
-/// <summary>Tells a slip of the fingers from another word: a letter too many, too few, changed or swapped with its neighbour.</summary>
+/// <summary>Finds the word that was probably meant by a misspelt one: with an additional, missing or changed letter, or two adjacent letters swapped.</summary>
 internal static class Misspelling
 {
-    /// <summary>Two slips: more, and words of other people's would be taken for ours.</summary>
-    private const int Most = 2;
+    /// <summary>The maximum number of differences: two. With more, words that belong to others would be taken for the gateway's.</summary>
+    private const int MaxDistance = 2;
 
-    /// <summary>The word that was probably meant; null where it is one of them, or none looks like it.</summary>
-    internal static string? Of(string written, IEnumerable<string> words)
+    /// <summary>The word that was probably meant; null if the text is one of the words, or none is similar.</summary>
+    internal static string? FindClosest(string written, IEnumerable<string> words)
     {
-        var near = words.Select(word => (Word: word, Slips: Slips(written.ToUpperInvariant(), word.ToUpperInvariant()))).MinBy(one => one.Slips);
-        return near.Slips is > 0 and <= Most && near.Slips < near.Word.Length / 2 ? near.Word : null;
+        var near = words.Select(word => (Word: word, Slips: EditDistance(written.ToUpperInvariant(), word.ToUpperInvariant()))).MinBy(one => one.Slips);
+        return near.Slips is > 0 and <= MaxDistance && near.Slips < near.Word.Length / 2 ? near.Word : null;
     }
 
     // The optimal string alignment distance.
-    private static int Slips(string left, string right)
+    private static int EditDistance(string left, string right)
     {
         var table = new int[left.Length + 1, right.Length + 1];
         for (var row = 0; row <= left.Length; row++)

@@ -11,8 +11,8 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Hosting.Checks;
 
 /// <summary>
-/// Says which doors are open to everyone who reaches their addresses: not on loopback, and with no token, client's certificate or access list to
-/// stop anybody. Who is served HTTP's API is said by its own guard.
+/// Reports the listeners that are open to every client that can reach their addresses: not on loopback, and without a token, a client certificate or an access
+/// list. The access to the HTTP API is reported by its own guard.
 /// </summary>
 internal sealed partial class UnprotectedAddresses
 {
@@ -22,7 +22,7 @@ internal sealed partial class UnprotectedAddresses
     private readonly IOptionsMonitor<GatewayLimits> _limits;
     private readonly LookupOptions _lookup;
     private readonly ILogger _log;
-    private string _told = "";
+    private string _reported = "";
 
     public UnprotectedAddresses(
         IConfiguration configuration,
@@ -40,7 +40,7 @@ internal sealed partial class UnprotectedAddresses
         _log = log;
     }
 
-    /// <summary>Each with its address.</summary>
+    /// <summary>The open listeners, each with its address.</summary>
     internal IReadOnlyList<string> All
     {
         get
@@ -56,35 +56,35 @@ internal sealed partial class UnprotectedAddresses
         }
     }
 
-    /// <summary>Keys of what is shipped and stands back for what another source names.</summary>
-    internal IReadOnlyList<string> StandBack =>
-        [.. (_configuration as IConfigurationRoot)?.Providers.OfType<ShippedDefaultsProvider>().SelectMany(provider => provider.StandBack) ?? []];
+    /// <summary>The keys of shipped defaults that are skipped because another source has its own.</summary>
+    internal IReadOnlyList<string> SkippedDefaults =>
+        [.. (_configuration as IConfigurationRoot)?.Providers.OfType<ShippedDefaultsProvider>().SelectMany(provider => provider.Skipped) ?? []];
 
-    /// <summary>Says so in the log, now and whenever a changed configuration changes it.</summary>
+    /// <summary>Logs them now, and whenever a changed configuration changes them.</summary>
     internal void Announce()
     {
-        if (StandBack is { Count: > 0 } gone)
+        if (SkippedDefaults is { Count: > 0 } gone)
         {
-            StoodBack(ShippedDefaults.FileName, string.Join(", ", gone));
+            DefaultsSkipped(ShippedDefaults.FileName, string.Join(", ", gone));
         }
 
-        Tell();
+        Report();
 
-        // Every change takes the listeners last of these, whatever it is about.
-        _listeners.OnChange(_ => Tell());
+        // Whatever a change is about, the listeners are the last of these options to be applied.
+        _listeners.OnChange(_ => Report());
     }
 
-    // A list that names every address, or that only counts, stops nobody.
+    // A list that contains every address, or that is only observed, protects nothing.
     private bool IsListed =>
         _access.CurrentValue.Allow is { Count: > 0 } allowed && !allowed.Exists(range => range.EndsWith("/0", StringComparison.Ordinal))
         && !_limits.CurrentValue.IsObserved(ObservableLimit.Access);
 
-    private void Tell()
+    private void Report()
     {
-        var doors = string.Join(", ", All);
-        if (doors != Interlocked.Exchange(ref _told, doors) && doors.Length > 0)
+        var addresses = string.Join(", ", All);
+        if (addresses != Interlocked.Exchange(ref _reported, addresses) && addresses.Length > 0)
         {
-            OpenToEveryone(doors);
+            OpenToEveryone(addresses);
         }
     }
 
@@ -97,10 +97,10 @@ internal sealed partial class UnprotectedAddresses
 
     private static bool IsLoopback(IPAddress address) => IPAddress.IsLoopback(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address);
 
-    [LoggerMessage(GatewayEventIds.DoorsStandBack, LogLevel.Information, "What {File} ships stands back, since the configuration names its own: {Keys}")]
-    private partial void StoodBack(string file, string keys);
+    [LoggerMessage(GatewayEventIds.DefaultsSkipped, LogLevel.Information, "What {File} ships stands back, since the configuration names its own: {Keys}")]
+    private partial void DefaultsSkipped(string file, string keys);
 
     [LoggerMessage(GatewayEventIds.OpenToEveryone, LogLevel.Warning,
-        "OPEN TO EVERYONE who reaches the address, without token, client certificate or access list: {Doors}. To close one: Tokens, Tls:ClientCertificate=Required, Gateway:Access:Allow, or a Url on 127.0.0.1")]
-    private partial void OpenToEveryone(string doors);
+        "OPEN TO EVERYONE who reaches the address, without token, client certificate or access list: {Addresses}. To close one: Tokens, Tls:ClientCertificate=Required, Gateway:Access:Allow, or a Url on 127.0.0.1")]
+    private partial void OpenToEveryone(string addresses);
 }

@@ -1,8 +1,8 @@
 namespace Gateway.Hosting.Checks;
 
 /// <summary>
-/// Keys outside <c>Gateway</c> that look like ones that are read, and that nothing reads: typing errors, mostly. They are no faults, since a host has
-/// sections of its own, and platforms set variables of theirs.
+/// Keys outside <c>Gateway</c> that resemble known ones and are read by nothing: mostly typing errors. They are not faults, because a host has its own
+/// sections, and platforms set their own variables.
 /// </summary>
 internal static class UnreadKeys
 {
@@ -10,17 +10,17 @@ internal static class UnreadKeys
     private static readonly string[] InKestrel = ["Endpoints", "EndpointDefaults", "Certificates"];
     private static readonly string[] InEndpoint = ["Url", "Protocols", "SslProtocols", "Certificate", "ClientCertificateMode", "Sni"];
 
-    /// <summary>A sentence for each.</summary>
+    /// <summary>A sentence for each key.</summary>
     internal static IEnumerable<string> Find(IConfiguration configuration) =>
     [
-        .. configuration.GetChildren().Where(section => section.GetChildren().Any()).Select(section => Misread(section, Sections)).OfType<string>(),
-        .. configuration.GetSection("Logging").GetChildren().Select(section => Misread(section, ["LogLevel", "Console"])).OfType<string>(),
+        .. configuration.GetChildren().Where(section => section.GetChildren().Any()).Select(section => FindMisread(section, Sections)).OfType<string>(),
+        .. configuration.GetSection("Logging").GetChildren().Select(section => FindMisread(section, ["LogLevel", "Console"])).OfType<string>(),
         .. Unknown(configuration.GetSection("Kestrel"), InKestrel),
         .. configuration.GetSection("Kestrel:Endpoints").GetChildren().SelectMany(endpoint => Unknown(endpoint, InEndpoint)),
     ];
 
-    private static string? Misread(IConfigurationSection section, string[] words) =>
-        Misspelling.Of(section.Key, words) is { } word ? $"{section.Path} is read by nothing: {word} may be meant" : null;
+    private static string? FindMisread(IConfigurationSection section, string[] words) =>
+        Misspelling.FindClosest(section.Key, words) is { } word ? $"{section.Path} is read by nothing: {word} may be meant" : null;
 
     private static IEnumerable<string> Unknown(IConfigurationSection section, string[] known) => section.GetChildren()
         .Where(child => !known.Contains(child.Key, StringComparer.OrdinalIgnoreCase))

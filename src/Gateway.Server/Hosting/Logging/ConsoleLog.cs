@@ -4,12 +4,12 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Hosting.Logging;
 
 /// <summary>
-/// The log on standard output. The framework's own formatters make its lines; its console would have every session wait for whoever reads the log, or drop lines
-/// without counting them, and after one failed write it writes on the thread that logs.
+/// The log on standard output. It uses the framework's formatters. The framework's console logger would make every session wait for the reader of the log, or
+/// drop lines without counting them, and after one failed write it writes on the thread that logs.
 /// </summary>
 /// <remarks>
-/// Without scopes, which it does not print unless told to: Kestrel opens a scope for each connection and keeps it as long as somebody may want scopes, 150 bytes of
-/// every idle connection, and an execution context to restore on every wake-up.
+/// It has no scopes, which are not printed by default: Kestrel opens a scope for each connection and keeps it as long as a provider may want scopes, which
+/// costs 150 bytes for every idle connection, and an execution context to restore on every wake-up.
 /// </remarks>
 [ProviderAlias("Console")]
 internal class ConsoleLog : ILoggerProvider
@@ -25,28 +25,28 @@ internal class ConsoleLog : ILoggerProvider
         ErrorThreshold = console.Value.LogToStandardErrorThreshold;
         _own = new ConsoleLogger(typeof(ConsoleLog).FullName!, this, null);
         _rates = new EventRates(() => options.CurrentValue.LinesPerEvent, counters, time, (rate, lines, level) =>
-            _own.LinesLeftOut(level, lines, rate.Id, rate.Category, EventRates.Window.TotalSeconds));
+            _own.LinesSuppressed(level, lines, rate.Id, rate.Category, EventRates.Window.TotalSeconds));
 
-        // Made with the first line: who asks for a logger while the configuration is judged must not fail for what is wrong with ours.
-        _queue = new Lazy<LogQueue>(() => new LogQueue(options.CurrentValue.MaxQueuedLines, counters, LogOutput.Of, lines => _own.LogFlowsAgain(lines)));
+        // Created with the first line: a logger that is requested while the configuration is validated must not fail because of the log's own options.
+        _queue = new Lazy<LogQueue>(() => new LogQueue(options.CurrentValue.MaxQueuedLines, counters, LogOutput.Open, lines => _own.LogResumed(lines)));
     }
 
-    /// <summary>What makes a line of an entry.</summary>
+    /// <summary>Formats an entry as a line.</summary>
     internal ConsoleFormatter Formatter { get; }
 
-    /// <summary>The level from which entries go to standard error.</summary>
+    /// <summary>The minimum level of entries that go to standard error.</summary>
     internal LogLevel ErrorThreshold { get; }
 
-    /// <summary>The lines that wait to be written.</summary>
+    /// <summary>The queued lines.</summary>
     internal LogQueue Queue => _queue.Value;
 
-    /// <summary>The scopes that are open, if they are wanted.</summary>
+    /// <summary>The open scopes; null if they are not used.</summary>
     internal IExternalScopeProvider? Scopes { get; private protected set; }
 
     /// <inheritdoc/>
     public ILogger CreateLogger(string categoryName) => new ConsoleLogger(categoryName, this, _rates);
 
-    /// <summary>Says what was left out and writes what waits, for a second at most.</summary>
+    /// <summary>Reports suppressed lines and writes queued ones, for at most a second.</summary>
     public void Dispose()
     {
         _rates.Dispose();

@@ -2,13 +2,13 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Gateway.Hosting.Logging;
 
-/// <summary>One category of the log: its entries become lines here, on the thread that logs, and are written elsewhere.</summary>
-/// <param name="category">Its name.</param>
-/// <param name="log">Whose it is.</param>
-/// <param name="rates">What limits its events; null for what the log says of itself.</param>
+/// <summary>The logger of one category: its entries are formatted on the thread that logs, and written on another.</summary>
+/// <param name="category">The category.</param>
+/// <param name="log">The provider.</param>
+/// <param name="rates">Limits the events; null for the log's own messages.</param>
 internal sealed class ConsoleLogger(string category, ConsoleLog log, EventRates? rates) : ILogger
 {
-    /// <summary>What the buffer of a thread keeps: 1 Ki characters, four common lines.</summary>
+    /// <summary>The size of a thread's buffer that is kept: 1 Ki characters, four typical lines.</summary>
     private const int KeptCharacters = 1024;
 
     [ThreadStatic]

@@ -3,14 +3,14 @@ using Microsoft.Extensions.Logging.Console;
 
 namespace Gateway.Hosting.Logging;
 
-/// <summary>Logs for whoever reads them: lines on a terminal, JSON anywhere else. <c>Logging:Console:FormatterName</c> overrides.</summary>
+/// <summary>Selects the log's format: lines on a terminal, JSON anywhere else. <c>Logging:Console:FormatterName</c> overrides it.</summary>
 internal static class ConsoleLogging
 {
     internal static void AddGatewayConsole(this ILoggingBuilder logging)
     {
         logging.ClearProviders();
 
-        // A start that failed is put into words for people (StartFault); the host would print its stack as well.
+        // A failed start is explained by StartFault; the host would log its stack trace as well.
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         logging.AddConsoleFormatter<LineFormatter, ConsoleFormatterOptions>();
         logging.AddJsonConsole(console =>

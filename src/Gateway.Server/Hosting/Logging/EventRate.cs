@@ -1,6 +1,6 @@
 namespace Gateway.Hosting.Logging;
 
-/// <summary>How often one event of one category was logged within the running window.</summary>
+/// <summary>The number of entries of one event of one category within the current window.</summary>
 internal sealed class EventRate(string category, int id)
 {
     private readonly Lock _lock = new();
@@ -13,12 +13,12 @@ internal sealed class EventRate(string category, int id)
 
     internal int Id => id;
 
-    /// <summary>Whether one more may be logged; one that may not is counted, and <paramref name="isFirst"/> if it is the first of its window.</summary>
+    /// <summary>Whether one more entry may be logged. One that may not is counted; <paramref name="isFirst"/> is set if it is the first of its window.</summary>
     internal bool TryEnter(LogLevel level, int max, TimeProvider time, out bool isFirst)
     {
         lock (_lock)
         {
-            // Those that were left out are told before a new window begins.
+            // Suppressed entries are reported before a new window begins.
             if (_began is not { } began || (_suppressed == 0 && time.GetElapsedTime(began) >= EventRates.Window))
             {
                 (_began, _lines) = (time.GetTimestamp(), 0);
@@ -37,8 +37,8 @@ internal sealed class EventRate(string category, int id)
         }
     }
 
-    /// <summary>What is left of the window for which some were left out; null if none were.</summary>
-    internal TimeSpan? Rest(TimeProvider time)
+    /// <summary>The rest of the window in which entries were suppressed; null if none were.</summary>
+    internal TimeSpan? Remaining(TimeProvider time)
     {
         lock (_lock)
         {
@@ -47,8 +47,8 @@ internal sealed class EventRate(string category, int id)
     }
 
     /// <summary>Ends the window.</summary>
-    /// <returns>How many were left out, and the highest of their levels.</returns>
-    internal (int Suppressed, LogLevel Level) Take()
+    /// <returns>The number of suppressed entries, and the highest of their levels.</returns>
+    internal (int Suppressed, LogLevel Level) Reset()
     {
         lock (_lock)
         {

@@ -3,16 +3,16 @@ using System.Collections.Concurrent;
 namespace Gateway.Hosting.Logging;
 
 /// <summary>
-/// Limits what one event may log. Every event, the framework's too: which of them strangers can bring about is known of none for sure. There are as many rates as
-/// events in the code.
+/// Limits the log lines of each event, including the framework's, because for none of them it is certain that clients cannot cause it. There are as many rates
+/// as events in the code.
 /// </summary>
-/// <param name="max">Lines of one event within a window; 0 is no limit.</param>
-/// <param name="counters">Told of each line that is left out.</param>
+/// <param name="max">The maximum number of lines of one event within a window; 0 is no limit.</param>
+/// <param name="counters">Counts the suppressed lines.</param>
 /// <param name="time">The clock of the windows.</param>
-/// <param name="tell">Told how many were left out when a window ends.</param>
-internal sealed class EventRates(Func<int> max, LogCounters counters, TimeProvider time, Action<EventRate, int, LogLevel> tell) : IDisposable
+/// <param name="suppressed">Called at the end of a window with the number of suppressed lines.</param>
+internal sealed class EventRates(Func<int> max, LogCounters counters, TimeProvider time, Action<EventRate, int, LogLevel> suppressed) : IDisposable
 {
-    /// <summary>How long lines of an event are counted: 10 s, so that whoever watches the log soon reads how many there were.</summary>
+    /// <summary>The length of a window: 10 s, so that the reader of the log soon learns how many there were.</summary>
     internal static readonly TimeSpan Window = TimeSpan.FromSeconds(10);
 
     private readonly ConcurrentDictionary<(string Category, int Id), EventRate> _rates = new();
@@ -32,13 +32,13 @@ internal sealed class EventRates(Func<int> max, LogCounters counters, TimeProvid
         counters.Suppress();
         if (isFirst)
         {
-            Set();
+            ScheduleTimer();
         }
 
         return false;
     }
 
-    /// <summary>Tells what was left out until now.</summary>
+    /// <summary>Reports the lines that were suppressed so far.</summary>
     public void Dispose()
     {
         lock (_lock)
@@ -49,15 +49,15 @@ internal sealed class EventRates(Func<int> max, LogCounters counters, TimeProvid
 
         foreach (var rate in _rates.Values)
         {
-            Tell(rate);
+            ReportSuppressed(rate);
         }
     }
 
-    private void Set()
+    private void ScheduleTimer()
     {
         lock (_lock)
         {
-            if (_isSet || _rates.Values.Min(rate => rate.Rest(time)) is not { } rest)
+            if (_isSet || _rates.Values.Min(rate => rate.Remaining(time)) is not { } rest)
             {
                 return;
             }
@@ -70,7 +70,7 @@ internal sealed class EventRates(Func<int> max, LogCounters counters, TimeProvid
                 return;
             }
 
-            // Whoever logs must not be kept alive by it.
+            // The timer must not keep the execution context of the thread that logs alive.
             using var flow = ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow();
             _timer = time.CreateTimer(static rates => ((EventRates)rates!).WindowsEnd(), this, rest, Timeout.InfiniteTimeSpan);
         }
@@ -78,9 +78,9 @@ internal sealed class EventRates(Func<int> max, LogCounters counters, TimeProvid
 
     private void WindowsEnd()
     {
-        foreach (var rate in _rates.Values.Where(rate => rate.Rest(time) <= TimeSpan.Zero))
+        foreach (var rate in _rates.Values.Where(rate => rate.Remaining(time) <= TimeSpan.Zero))
         {
-            Tell(rate);
+            ReportSuppressed(rate);
         }
 
         lock (_lock)
@@ -88,14 +88,14 @@ internal sealed class EventRates(Func<int> max, LogCounters counters, TimeProvid
             _isSet = false;
         }
 
-        Set();
+        ScheduleTimer();
     }
 
-    private void Tell(EventRate rate)
+    private void ReportSuppressed(EventRate rate)
     {
-        if (rate.Take() is { Suppressed: > 0 } taken)
+        if (rate.Reset() is { Suppressed: > 0 } taken)
         {
-            tell(rate, taken.Suppressed, taken.Level);
+            suppressed(rate, taken.Suppressed, taken.Level);
         }
     }
 }

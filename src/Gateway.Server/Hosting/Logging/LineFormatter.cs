@@ -5,23 +5,23 @@ using Microsoft.Extensions.Logging.Console;
 namespace Gateway.Hosting.Logging;
 
 /// <summary>
-/// A log line for people. The framework's own formatter lets control characters through, and the framework logs what peers sent: here
-/// nothing in a message can colour the screen, move the cursor or forge a line.
+/// Formats a log entry for people. The framework's formatter does not escape control characters, and the framework logs text from peers: here nothing in a
+/// message can colour the screen, move the cursor or forge a line.
 /// </summary>
 internal sealed class LineFormatter(TimeProvider time) : ConsoleFormatter(FormatterName)
 {
-    /// <summary>Its name in <c>Logging:Console:FormatterName</c>.</summary>
+    /// <summary>The formatter's name in <c>Logging:Console:FormatterName</c>.</summary>
     internal const string FormatterName = "lines";
 
     /// <inheritdoc/>
     public override void Write<TState>(in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
     {
         var message = logEntry.Formatter(logEntry.State, logEntry.Exception);
-        textWriter.Write($"{time.GetLocalNow():yyyy-MM-dd HH:mm:ss.fff} {Word(logEntry.LogLevel)}: {logEntry.Category}[{logEntry.EventId.Id}] ");
+        textWriter.Write($"{time.GetLocalNow():yyyy-MM-dd HH:mm:ss.fff} {ToLevelName(logEntry.LogLevel)}: {logEntry.Category}[{logEntry.EventId.Id}] ");
         textWriter.WriteLine(Escape(message));
         if (logEntry.Exception is { } exception)
         {
-            // Indented, so that none of its lines can be taken for an entry.
+            // Indented, so that none of its lines looks like an entry.
             foreach (var line in exception.ToString().ReplaceLineEndings("\n").Split('\n'))
             {
                 textWriter.WriteLine($"    {Escape(line)}");
@@ -29,7 +29,7 @@ internal sealed class LineFormatter(TimeProvider time) : ConsoleFormatter(Format
         }
     }
 
-    private static string Word(LogLevel level) => level switch
+    private static string ToLevelName(LogLevel level) => level switch
     {
         LogLevel.Trace => "trce",
         LogLevel.Debug => "dbug",
@@ -55,6 +55,6 @@ internal sealed class LineFormatter(TimeProvider time) : ConsoleFormatter(Format
         return escaped.ToString();
     }
 
-    // Also what some terminals and log viewers take for the end of a line.
+    // Includes characters that some terminals and log viewers treat as line ends.
     private static bool IsUnsafe(char character) => char.IsControl(character) || character is '\u2028' or '\u2029';
 }

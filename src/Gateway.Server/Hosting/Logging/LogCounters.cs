@@ -9,10 +9,10 @@ internal sealed class LogCounters : IInstrumented
     private long _dropped;
     private long _suppressed;
 
-    /// <summary>Lines that were lost, because they could not be written or nobody took them.</summary>
+    /// <summary>Lines that were lost because they could not be written or nobody read them.</summary>
     public long Dropped => Volatile.Read(ref _dropped);
 
-    /// <summary>Lines that were left out on purpose, because there were many of their event.</summary>
+    /// <summary>Lines that were suppressed because there were many of the same event.</summary>
     public long Suppressed => Volatile.Read(ref _suppressed);
 
     /// <inheritdoc/>

@@ -2,18 +2,18 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Hosting.Logging;
 
-/// <summary>Names every fault in <c>Gateway:Log</c>, each with its key.</summary>
+/// <summary>Reports every fault in <c>Gateway:Log</c>, each with its key.</summary>
 internal sealed class LogOptionsValidator : IValidateOptions<LogOptions>
 {
     private const int Most = 1_000_000;
 
-    /// <summary>Fewer would lose lines of an ordinary start.</summary>
-    private const int FewestQueued = 100;
+    /// <summary>A shorter queue would lose lines of an ordinary start.</summary>
+    private const int MinQueuedLines = 100;
 
     public ValidateOptionsResult Validate(string? name, LogOptions options)
     {
         var faults = new List<string>();
-        Check(nameof(options.MaxQueuedLines), options.MaxQueuedLines, FewestQueued);
+        Check(nameof(options.MaxQueuedLines), options.MaxQueuedLines, MinQueuedLines);
         Check(nameof(options.LinesPerEvent), options.LinesPerEvent, 0);
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
 

@@ -4,21 +4,21 @@ using Gateway.Platform;
 namespace Gateway.Hosting.Logging;
 
 /// <summary>
-/// Standard output or standard error, for the one thread that may wait for it. On Linux by the kernel's own calls: the framework's stream holds a lock of the whole
-/// console's while it waits, on which an exit could hang, and passes over a pipe that nobody reads any more without a word.
+/// Standard output or standard error, written by one thread that may block. On Linux with system calls: the framework's stream holds a lock of the whole
+/// console while it waits, on which an exit could hang, and silently ignores a pipe that nobody reads any more.
 /// </summary>
 internal abstract unsafe partial class LogOutput
 {
     private const int Output = 1;
     private const int Error = 2;
 
-    /// <summary>The process's own.</summary>
-    internal static LogOutput Of(bool isError) => LinuxKernel.IsUsed
+    /// <summary>Opens standard output or standard error of the process.</summary>
+    internal static LogOutput Open(bool isError) => LinuxKernel.IsUsed
         ? new Descriptor(isError ? Error : Output)
         : new ConsoleStream(isError ? Console.OpenStandardError() : Console.OpenStandardOutput());
 
     /// <summary>Writes, and waits as long as it takes.</summary>
-    /// <returns>How many bytes were written: fewer than all if the rest can't be, as on a full disk or once nobody reads.</returns>
+    /// <returns>The number of bytes that were written: fewer than all if the rest cannot be, as on a full disk or when nobody reads.</returns>
     internal abstract int Write(ReadOnlySpan<byte> bytes);
 
     private sealed partial class Descriptor(int descriptor) : LogOutput
@@ -41,7 +41,7 @@ internal abstract unsafe partial class LogOutput
                         continue;
                     }
 
-                    // Someone who shares it may have made it non-blocking.
+                    // Another process that shares the output may have made it non-blocking.
                     var errno = Marshal.GetLastPInvokeError();
                     if (count < 0 && errno == WouldBlock)
                     {

@@ -1,19 +1,22 @@
 namespace Gateway.Hosting.Logging;
 
 /// <summary>
-/// The log's lines on their way out: a bounded queue and the one thread that writes. Whoever logs never waits; when nobody reads, or the disk is full, lines are
-/// dropped and counted, and once it flows again one line says how many.
+/// A bounded queue of log lines, and the one thread that writes them. Logging never waits. If nobody reads, or the disk is full, lines are dropped and counted,
+/// and when writing works again one line reports how many.
 /// </summary>
 internal sealed class LogQueue : IDisposable
 {
-    /// <summary>Characters that wait at most, beside the number of lines: 1 Mi, 2 MiB of memory. An exception's stack is as long as fifty common lines.</summary>
+    /// <summary>
+    /// The maximum number of queued characters, in addition to the number of lines: 1 Mi, 2 MiB of memory. The stack trace of an exception is as long as fifty
+    /// typical lines.
+    /// </summary>
     internal const int MaxCharacters = 1024 * 1024;
 
-    /// <summary>What is written by one call if so much waits: 16 Ki characters, at most four times as many bytes.</summary>
+    /// <summary>The number of characters that one call writes if as many are queued: 16 Ki, at most four times as many bytes.</summary>
     private const int BatchCharacters = 16 * 1024;
 
-    /// <summary>What the last lines have to get out at the end: 1 s. Whoever does not read by then must not hold the exit up.</summary>
-    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
+    /// <summary>The time for the last lines at the end: 1 s. A reader that does not read by then must not delay the exit.</summary>
+    private static readonly TimeSpan DisposeTimeout = TimeSpan.FromSeconds(1);
 
     private readonly object _lock = new();
     private readonly Queue<LogLine> _waiting = new();
@@ -26,10 +29,10 @@ internal sealed class LogQueue : IDisposable
     private int _lost;
     private bool _isEnding;
 
-    /// <param name="maxLines">Lines that wait at most.</param>
-    /// <param name="counters">Told of each that is dropped.</param>
-    /// <param name="outputs">Standard output, and standard error.</param>
-    /// <param name="flowsAgain">Told how many were dropped, once lines are written again; it may log.</param>
+    /// <param name="maxLines">The maximum number of queued lines.</param>
+    /// <param name="counters">Counts dropped lines.</param>
+    /// <param name="outputs">Opens standard output or standard error.</param>
+    /// <param name="flowsAgain">Called with the number of dropped lines when lines are written again; it may log.</param>
     internal LogQueue(int maxLines, LogCounters counters, Func<bool, LogOutput> outputs, Action<int> flowsAgain)
     {
         (_maxLines, _counters, _outputs, _flowsAgain) = (maxLines, counters, outputs, flowsAgain);
@@ -37,23 +40,23 @@ internal sealed class LogQueue : IDisposable
         _thread.UnsafeStart();
     }
 
-    /// <summary>Whether a line would be dropped, so that it need not be made. It is counted if so.</summary>
+    /// <summary>Whether a line would be dropped, so that it need not be formatted. It is counted if so.</summary>
     internal bool IsFull()
     {
         lock (_lock)
         {
-            return !HasRoom(0) && Lose(1);
+            return !HasRoom(0) && CountLost(1);
         }
     }
 
-    /// <summary>Has a line written, or drops it. From any thread; it returns at once.</summary>
+    /// <summary>Queues a line, or drops it. May be called from any thread; returns at once.</summary>
     internal void Add(LogLine line)
     {
         lock (_lock)
         {
             if (!HasRoom(line.Text.Length))
             {
-                Lose(1);
+                CountLost(1);
                 return;
             }
 
@@ -63,7 +66,7 @@ internal sealed class LogQueue : IDisposable
         }
     }
 
-    /// <summary>Writes what waits, for a second at most; the thread that still waits for a reader then ends with the process.</summary>
+    /// <summary>Writes queued lines for at most a second; the thread that still waits for a reader then ends with the process.</summary>
     public void Dispose()
     {
         lock (_lock)
@@ -72,13 +75,13 @@ internal sealed class LogQueue : IDisposable
             Monitor.Pulse(_lock);
         }
 
-        _thread.Join(Farewell);
+        _thread.Join(DisposeTimeout);
     }
 
-    // One line may be as long as it likes if nothing else waits.
+    // A single line may have any length if nothing else is queued.
     private bool HasRoom(int characters) => !_isEnding && _waiting.Count < _maxLines && (_characters == 0 || _characters + characters <= MaxCharacters);
 
-    private bool Lose(int lines)
+    private bool CountLost(int lines)
     {
         _lost += lines;
         _counters.Drop(lines);
@@ -89,19 +92,19 @@ internal sealed class LogQueue : IDisposable
     {
         var (output, error) = (new LogWriter(_outputs(false)), new LogWriter(_outputs(true)));
         var batch = new List<string>();
-        while (TryTake(batch) is { } isForError)
+        while (TryDequeue(batch) is { } isForError)
         {
             var unwritten = (isForError ? error : output).Write(batch);
             batch.Clear();
-            if (TakeLost(unwritten) is > 0 and var lost)
+            if (ResetLost(unwritten) is > 0 and var lost)
             {
                 _flowsAgain(lost);
             }
         }
     }
 
-    // Lines that go the same way, in their order; null once there will be none.
-    private bool? TryTake(List<string> batch)
+    // Returns lines for the same output, in order; null once there will be no more.
+    private bool? TryDequeue(List<string> batch)
     {
         lock (_lock)
         {
@@ -129,14 +132,14 @@ internal sealed class LogQueue : IDisposable
         }
     }
 
-    // It flows again when lines are written and the queue is half empty: with every line of it that got through there would be as many of these as of others.
-    private int TakeLost(int unwritten)
+    // Reported when lines are written and the queue is half empty: with every line that gets through, there would be as many reports as lines.
+    private int ResetLost(int unwritten)
     {
         lock (_lock)
         {
             if (unwritten > 0)
             {
-                Lose(unwritten);
+                CountLost(unwritten);
                 return 0;
             }
 

@@ -3,14 +3,14 @@ using System.Text;
 
 namespace Gateway.Hosting.Logging;
 
-/// <summary>Writes lines to one output, each whole: what follows a line that could not be finished begins on a line of its own.</summary>
+/// <summary>Writes lines to one output, each as a whole: the line after one that could not be finished begins on a new line.</summary>
 internal sealed class LogWriter(LogOutput output)
 {
     private readonly ArrayBufferWriter<byte> _bytes = new();
     private readonly List<int> _ends = [];
     private bool _isMidLine;
 
-    /// <returns>How many lines were not written to their end.</returns>
+    /// <returns>The number of lines that were not written completely.</returns>
     internal int Write(List<string> lines)
     {
         _bytes.ResetWrittenCount();

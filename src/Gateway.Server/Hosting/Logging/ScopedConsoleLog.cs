@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Hosting.Logging;
 
-/// <summary>The log with scopes, for those who ask for them (<c>Logging:Console:FormatterOptions:IncludeScopes</c>).</summary>
+/// <summary>The log with scopes (<c>Logging:Console:FormatterOptions:IncludeScopes</c>).</summary>
 internal sealed class ScopedConsoleLog(
     IOptionsMonitor<LogOptions> options, IOptions<ConsoleLoggerOptions> console, IEnumerable<ConsoleFormatter> formatters, TimeProvider time, LogCounters counters)
     : ConsoleLog(options, console, formatters, time, counters), ISupportExternalScope

@@ -3,16 +3,16 @@ using Gateway.Transports;
 
 namespace Gateway.Hosting.Opening;
 
-/// <summary>Registers a datagram door.</summary>
+/// <summary>Registers a datagram listener.</summary>
 internal static class DatagramListenerServiceCollectionExtensions
 {
-    /// <param name="services">Where.</param>
-    /// <param name="name">The door's name in the log and in the list of listeners.</param>
-    /// <param name="section">Its section of the configuration.</param>
-    /// <param name="option">The option there that says where it is; a fault begins with that.</param>
-    /// <param name="where">Where it is; null where it is off. Not asked while the section has faults.</param>
-    /// <param name="open">Binds it there.</param>
-    /// <param name="handler">Who answers.</param>
+    /// <param name="services">The service collection.</param>
+    /// <param name="name">The listener's name in the log and in the list of listeners.</param>
+    /// <param name="section">The configuration section.</param>
+    /// <param name="option">The option in that section with the address; a fault begins with its name.</param>
+    /// <param name="where">The address; null if the listener is disabled. Not called while the section has faults.</param>
+    /// <param name="open">Binds the listener to the address.</param>
+    /// <param name="handler">Answers the datagrams.</param>
     internal static IServiceCollection AddDatagramListener(
         this IServiceCollection services,
         string name,

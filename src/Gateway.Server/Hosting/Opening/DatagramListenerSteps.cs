@@ -4,11 +4,11 @@ using Gateway.Transports;
 
 namespace Gateway.Hosting.Opening;
 
-/// <summary>Opens a datagram door.</summary>
-/// <param name="key">The option that says where.</param>
-/// <param name="section">The section that it stands in.</param>
-/// <param name="where">Where; null where the door is off.</param>
-/// <param name="open">Opens it there.</param>
+/// <summary>Opens a datagram listener.</summary>
+/// <param name="key">The option with the address.</param>
+/// <param name="section">The section of that option.</param>
+/// <param name="where">The address; null if the listener is disabled.</param>
+/// <param name="open">Opens the listener.</param>
 internal sealed class DatagramListenerSteps(string key, string section, Func<IServiceProvider, EndPoint?> where, Func<EndPoint, DatagramListener> open) : IStartSteps
 {
     /// <inheritdoc/>

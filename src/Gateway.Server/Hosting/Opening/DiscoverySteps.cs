@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Hosting.Opening;
 
-/// <summary>Looks for the interface of discovery.</summary>
+/// <summary>Finds the network interface of discovery.</summary>
 internal sealed class DiscoverySteps : IStartSteps
 {
     private const string Section = "Gateway:Discovery";

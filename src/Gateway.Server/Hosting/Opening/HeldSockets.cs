@@ -4,16 +4,17 @@ using Gateway.Transports;
 
 namespace Gateway.Hosting.Opening;
 
-/// <summary>Addresses that are taken for a moment, to see whether they can be, and of which nobody accepts.</summary>
+/// <summary>Addresses that are bound for a moment, to check that they are available. No connection is accepted.</summary>
 internal sealed class HeldSockets : IAsyncDisposable
 {
     private readonly List<Socket> _sockets = [];
 
     /// <summary>
-    /// Takes a bound one, and listens where only that has the system say that another does already. A client that comes meanwhile must not be taken
-    /// in, since it would be reset: TCP's is let wait for whoever serves a moment later, and a Unix socket is its own by being bound.
+    /// Holds a bound socket, and listens on it only if the system reports another listener in no other way. A client that connects meanwhile must not be
+    /// accepted, because it would be reset: a TCP client is left waiting for the process that serves a moment later, and a Unix socket is exclusive once it is
+    /// bound.
     /// </summary>
-    /// <exception cref="SocketException">Another listens there.</exception>
+    /// <exception cref="SocketException">Another process listens on the address.</exception>
     internal void Listen(Socket bound)
     {
         _sockets.Add(bound);
@@ -24,10 +25,10 @@ internal sealed class HeldSockets : IAsyncDisposable
         }
     }
 
-    /// <summary>Whether there are any.</summary>
+    /// <summary>Whether any sockets are held.</summary>
     internal bool Any => _sockets.Count > 0;
 
-    /// <summary>Whether one of them listens on every address, this one's among them.</summary>
+    /// <summary>Whether one of them listens on every address, including this one.</summary>
     internal bool Has(EndPoint endPoint) => endPoint is IPEndPoint && _sockets.Exists(socket => socket is { DualMode: true, LocalEndPoint: IPEndPoint { Address: var address } } && address.Equals(IPAddress.IPv6Any));
 
     internal void Close() => _sockets.ForEach(socket => socket.Dispose());

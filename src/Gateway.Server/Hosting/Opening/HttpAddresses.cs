@@ -5,11 +5,11 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace Gateway.Hosting.Opening;
 
-/// <summary>What Kestrel makes of a URL that it is to listen on.</summary>
+/// <summary>The addresses that Kestrel binds for a URL.</summary>
 internal static class HttpAddresses
 {
-    /// <summary>The end points; none for what is no URL, or for a Windows pipe.</summary>
-    internal static IReadOnlyList<EndPoint> Of(string url)
+    /// <summary>The end points; none if the text is not a URL, or is a Windows named pipe.</summary>
+    internal static IReadOnlyList<EndPoint> Parse(string url)
     {
         try
         {
@@ -29,8 +29,11 @@ internal static class HttpAddresses
         }
     }
 
-    /// <summary>Binds them: both of <c>localhost</c>; of every address, IPv4's where there is no IPv6. One that can't be had does no harm beside one that can, unless another has it.</summary>
-    /// <exception cref="SocketException">The address can't be had.</exception>
+    /// <summary>
+    /// Binds the end points: both for <c>localhost</c>; IPv4 only for every address where there is no IPv6. One that is unavailable is ignored if another one
+    /// is available, unless another process has it.
+    /// </summary>
+    /// <exception cref="SocketException">The address is not available.</exception>
     internal static HeldSockets Bind(IReadOnlyList<EndPoint> endPoints, SocketTransportOptions options)
     {
         var held = new HeldSockets();

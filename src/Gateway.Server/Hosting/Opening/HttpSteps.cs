@@ -6,19 +6,19 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Hosting.Opening;
 
-/// <summary>Reads the certificates that are Kestrel's own to read, and binds every HTTP endpoint as Kestrel does.</summary>
+/// <summary>Reads the certificates that Kestrel reads itself, and binds every HTTP endpoint as Kestrel does.</summary>
 internal sealed class HttpSteps(IConfiguration configuration, IOptions<SocketTransportOptions> sockets) : IStartSteps
 {
     private const string Endpoints = "Endpoints";
 
-    /// <summary>Kestrel's own, where nothing says otherwise.</summary>
+    /// <summary>Kestrel's default if nothing is configured.</summary>
     private const string DefaultUrl = "http://localhost:5000";
 
     /// <inheritdoc/>
     public IEnumerable<StartStep> Steps(IServiceProvider services)
     {
         var endpoints = configuration.GetSection($"Kestrel:{Endpoints}").GetChildren().ToList();
-        foreach (var endpoint in endpoints.Where(endpoint => HttpsCertificates.PairOf(endpoint) is null))
+        foreach (var endpoint in endpoints.Where(endpoint => HttpsCertificates.GetPair(endpoint) is null))
         {
             yield return new StartStep(
                 endpoint.Path, [endpoint.Path], null, provider => Load(provider, endpoint), exception => exception.Message);
@@ -29,7 +29,7 @@ internal sealed class HttpSteps(IConfiguration configuration, IOptions<SocketTra
             yield return Bind(endpoint.Path, $"{endpoint.Path}:Url", endpoint["Url"] ?? "");
         }
 
-        // To Kestrel a listener is an endpoint as well.
+        // Kestrel counts a listener as an endpoint as well.
         if (endpoints.Count == 0 && configuration.GetSection("Gateway:Listeners").GetChildren().All(IsOff))
         {
             foreach (var url in Urls())
@@ -43,13 +43,13 @@ internal sealed class HttpSteps(IConfiguration configuration, IOptions<SocketTra
 
     private StartStep Bind(string key, string need, string url)
     {
-        var endPoints = HttpAddresses.Of(url);
+        var endPoints = HttpAddresses.Parse(url);
         return new StartStep(
             key,
             [need],
             new StartAddress(SocketType.Stream, url, endPoints),
             _ => HttpAddresses.Bind(endPoints, sockets.Value),
-            exception => HttpEndpointException.Words(key, url, exception));
+            exception => HttpEndpointException.FormatMessage(key, url, exception));
     }
 
     private string[] Urls()
@@ -61,7 +61,7 @@ internal sealed class HttpSteps(IConfiguration configuration, IOptions<SocketTra
             (configuration[key] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(one => form.Replace("{0}", one, StringComparison.Ordinal));
     }
 
-    // Kestrel reads what one endpoint has been told, alone: of all together it tells only the first fault.
+    // Loads each endpoint separately: for all of them together Kestrel reports only the first fault.
     private IAsyncDisposable? Load(IServiceProvider services, IConfigurationSection endpoint)
     {
         var own = $"{Endpoints}:{endpoint.Key}";
@@ -73,9 +73,9 @@ internal sealed class HttpSteps(IConfiguration configuration, IOptions<SocketTra
             options.Configure(new ConfigurationBuilder().AddInMemoryCollection(alone).Build()).Load();
             return null;
         }
-        catch (Exception exception) when (HttpEndpointException.IsOperators(exception))
+        catch (Exception exception) when (HttpEndpointException.IsOperatorFault(exception))
         {
-            throw new HttpEndpointException(HttpEndpointException.Words(endpoint.Path, endpoint["Url"], exception), exception);
+            throw new HttpEndpointException(HttpEndpointException.FormatMessage(endpoint.Path, endpoint["Url"], exception), exception);
         }
     }
 }

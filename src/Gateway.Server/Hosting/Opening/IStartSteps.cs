@@ -1,8 +1,8 @@
 namespace Gateway.Hosting.Opening;
 
-/// <summary>Knows the steps of one part of the start. A part that opens something registers one of these beside itself.</summary>
+/// <summary>The start steps of one part. A part that opens something registers an implementation.</summary>
 internal interface IStartSteps
 {
-    /// <summary>The steps. The configuration may have faults; what can't be read of it is left out.</summary>
+    /// <summary>The steps. The configuration may have faults; parts of it that cannot be read are left out.</summary>
     IEnumerable<StartStep> Steps(IServiceProvider services);
 }

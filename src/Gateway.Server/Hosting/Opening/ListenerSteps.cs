@@ -3,13 +3,13 @@ using Gateway.Transports;
 
 namespace Gateway.Hosting.Opening;
 
-/// <summary>Binds every listener. Their tokens, certificates and back ends have been judged by the validators.</summary>
+/// <summary>Binds every listener. The validators have checked their tokens, certificates and back ends.</summary>
 internal sealed class ListenerSteps(IConfiguration configuration) : IStartSteps
 {
     /// <inheritdoc/>
     public IEnumerable<StartStep> Steps(IServiceProvider services)
     {
-        // As they stand there, judged or not: the fault of one listener doesn't hide that of another.
+        // Read without validation, so that the fault of one listener does not hide that of another.
         var options = new ListenersOptions();
         configuration.GetSection("Gateway").Bind(options);
         foreach (var (name, one) in options.Listeners.Where(entry => entry.Value is { Enabled: true }).OrderBy(entry => entry.Key, StringComparer.Ordinal))
@@ -19,13 +19,13 @@ internal sealed class ListenerSteps(IConfiguration configuration) : IStartSteps
                 continue;
             }
 
-            var (key, url) = ($"Gateway:Listeners:{name}", ListenerUrl.Text(endPoint));
+            var (key, url) = ($"Gateway:Listeners:{name}", ListenerUrl.Format(endPoint));
             yield return new StartStep(
                 key,
                 [$"{key}:Url", $"{key}:Socket"],
                 new StartAddress(SocketType.Stream, url, endPoint),
                 _ => Open(() => ListenSocket.Bind(endPoint, one.Socket ?? new())),
-                exception => ListenerException.Words(name, url, exception));
+                exception => ListenerException.FormatMessage(name, url, exception));
         }
     }
 

@@ -1,8 +1,8 @@
 namespace Gateway.Hosting.Opening;
 
-/// <summary>Something that can't be opened or read.</summary>
+/// <summary>Something that cannot be opened or read.</summary>
 /// <param name="Text">What, where, why, and what to do; it begins with the key.</param>
-/// <param name="IsTakenByAnother">Another process has the address: one that ends before the start does no harm.</param>
+/// <param name="IsTakenByAnother">Whether another process has the address: it may end before the start.</param>
 internal sealed record OpeningFault(string Text, bool IsTakenByAnother)
 {
     /// <inheritdoc/>

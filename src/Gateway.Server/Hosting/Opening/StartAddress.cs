@@ -3,13 +3,13 @@ using System.Net.Sockets;
 
 namespace Gateway.Hosting.Opening;
 
-/// <summary>Where something listens.</summary>
-/// <param name="Kind">Ports of streams and of datagrams are apart.</param>
-/// <param name="Text">As it is configured.</param>
+/// <summary>An address to listen on.</summary>
+/// <param name="Kind">Stream and datagram ports are independent.</param>
+/// <param name="Text">The address as configured.</param>
 /// <param name="EndPoints">More than one for <c>localhost</c>.</param>
 internal sealed record StartAddress(SocketType Kind, string Text, params IReadOnlyList<EndPoint> EndPoints)
 {
-    /// <summary>Whether both can't be had at once.</summary>
+    /// <summary>Whether the two addresses cannot be bound at the same time.</summary>
     internal bool Overlaps(StartAddress other) => EndPoints.Any(one => other.EndPoints.Any(another => Overlap(one, another, Kind == other.Kind)));
 
     private static bool Overlap(EndPoint one, EndPoint other, bool isOneKind) => (one, other) switch

@@ -6,21 +6,21 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Hosting.Opening;
 
 /// <summary>
-/// All that the start opens and reads, tried without serving: <c>check</c> and the start itself both do it, so that the one can't pass what the
-/// other fails at, and every fault is told at once with its key. The start then opens for good.
+/// Tries everything that the start opens and reads, without serving. Both <c>check</c> and the start do this, so that a configuration that passes the check
+/// also starts, and every fault is reported at once with its key. After that the start opens everything again and serves.
 /// </summary>
 internal static class StartPlan
 {
-    /// <summary>Tries every step and lets go of everything again.</summary>
-    /// <param name="services">Services that are used for nothing else.</param>
-    /// <param name="faults">Faults of the configuration: what they concern is not tried.</param>
+    /// <summary>Tries every step and closes everything again.</summary>
+    /// <param name="services">Services that are used only for this.</param>
+    /// <param name="faults">Faults of the configuration: steps that depend on them are not tried.</param>
     internal static async Task<IReadOnlyList<OpeningFault>> TryAsync(IServiceProvider services, IReadOnlyList<string> faults)
     {
         var found = new List<OpeningFault>();
         var held = new Stack<(StartStep Step, IAsyncDisposable? Opened)>();
         try
         {
-            foreach (var step in services.GetServices<IStartSteps>().SelectMany(part => StepsOf(part, services)).Where(step => step.MayBeTried(faults)))
+            foreach (var step in services.GetServices<IStartSteps>().SelectMany(part => GetSteps(part, services)).Where(step => step.MayBeTried(faults)))
             {
                 try
                 {
@@ -32,7 +32,7 @@ internal static class StartPlan
                 }
                 catch (OptionsValidationException)
                 {
-                    // Told already: every validator was asked before.
+                    // Already reported, because every validator ran before.
                 }
             }
         }
@@ -47,8 +47,8 @@ internal static class StartPlan
         return found;
     }
 
-    // Options with a fault can't be asked for. The fault is told already.
-    private static IReadOnlyList<StartStep> StepsOf(IStartSteps part, IServiceProvider services)
+    // Options with a fault cannot be read. The fault is already reported.
+    private static IReadOnlyList<StartStep> GetSteps(IStartSteps part, IServiceProvider services)
     {
         try
         {
@@ -64,12 +64,12 @@ internal static class StartPlan
     {
         if (!IsInUse(exception))
         {
-            return new OpeningFault(step.Words(exception), IsTakenByAnother: false);
+            return new OpeningFault(step.FormatFault(exception), IsTakenByAnother: false);
         }
 
         return held.FirstOrDefault(other => step.Address is { } address && other.Address?.Overlaps(address) == true) is { } own
             ? new OpeningFault($"{step.Key} can't listen on {step.Address!.Text}: {own.Key} does already ({own.Address!.Text}). Give one of them another address.", IsTakenByAnother: false)
-            : new OpeningFault(step.Words(exception), IsTakenByAnother: true);
+            : new OpeningFault(step.FormatFault(exception), IsTakenByAnother: true);
     }
 
     private static bool IsInUse(Exception? exception) => exception switch

@@ -3,12 +3,12 @@ using Gateway.Configuration;
 
 namespace Gateway.Hosting.Reload;
 
-/// <summary>What has changed between two configurations, by key.</summary>
-/// <param name="Following">What follows while the gateway serves.</param>
-/// <param name="Waiting">What waits for the next start.</param>
+/// <summary>The differences between two configurations, by key.</summary>
+/// <param name="Following">Changes that take effect while the gateway serves.</param>
+/// <param name="Waiting">Changes that need a restart.</param>
 internal sealed record ConfigurationChange(IReadOnlyList<string> Following, IReadOnlyList<string> Waiting)
 {
-    // The framework follows its log levels by itself.
+    // The framework reloads its log levels itself.
     private const string Logging = "Logging";
 
     private static readonly string[] Read = ["Gateway", "Kestrel", Logging];
@@ -19,11 +19,11 @@ internal sealed record ConfigurationChange(IReadOnlyList<string> Following, IRea
         var changed = old.Keys.Union(now.Keys, StringComparer.OrdinalIgnoreCase)
             .Where(key => old.GetValueOrDefault(key) != now.GetValueOrDefault(key))
             .Order(StringComparer.OrdinalIgnoreCase)
-            .ToLookup(Follows);
+            .ToLookup(IsReloadable);
         return new ConfigurationChange([.. changed[true]], [.. changed[false]]);
     }
 
-    internal static bool Follows(string key)
+    internal static bool IsReloadable(string key)
     {
         var names = key.Split(':');
         if (!names[0].Equals("Gateway", StringComparison.OrdinalIgnoreCase))

@@ -2,11 +2,11 @@ using Gateway.Files;
 
 namespace Gateway.Hosting.Reload;
 
-/// <summary>Where the configuration comes from: files, which may change, and what was given at start, which comes over them as ever.</summary>
+/// <summary>The sources of the configuration: files, which may change, and what was given at start, which takes precedence as usual.</summary>
 internal sealed class ConfigurationFiles
 {
-    /// <summary>The most that one file may hold, in bytes: 16 MiB; more is another file by mistake.</summary>
-    internal const int Largest = 16 * 1024 * 1024;
+    /// <summary>The maximum size of one file, in bytes: 16 MiB; a larger file is a mistake.</summary>
+    internal const int MaxSize = 16 * 1024 * 1024;
 
     private readonly IList<IConfigurationSource> _sources;
     private readonly IReadOnlyList<SettingsFile> _files;
@@ -15,19 +15,19 @@ internal sealed class ConfigurationFiles
     internal ConfigurationFiles(IList<IConfigurationSource> sources)
     {
         _sources = sources;
-        _files = SettingsFile.Of(sources);
+        _files = SettingsFile.FindAll(sources);
         _present = [.. Paths.Where(File.Exists)];
     }
 
-    /// <summary>Every file there may be.</summary>
+    /// <summary>The paths of all possible files.</summary>
     internal IReadOnlyList<string> Paths => [.. _files.Select(file => file.Path)];
 
-    /// <summary>Makes a configuration of its own of what was read from the files, in the order of <see cref="Paths"/>, and all else.</summary>
-    /// <exception cref="InvalidDataException">A file is not what it should be.</exception>
-    /// <exception cref="FileNotFoundException">A file that was there is gone.</exception>
+    /// <summary>Creates a new configuration from the contents of the files, in the order of <see cref="Paths"/>, and all other sources.</summary>
+    /// <exception cref="InvalidDataException">A file is invalid.</exception>
+    /// <exception cref="FileNotFoundException">A file that existed is missing.</exception>
     internal IConfigurationRoot Read(IReadOnlyList<FileContent?> contents)
     {
-        // To the framework a file that is gone is an empty one: everything would fall back to its default.
+        // The framework treats a missing file as empty: everything would get its default.
         var present = contents.OfType<FileContent>().Select(content => content.Path).ToHashSet();
         if (_present.Except(present).FirstOrDefault() is { } gone)
         {
@@ -63,7 +63,7 @@ internal sealed class ConfigurationFiles
         }
     }
 
-    // By itself, since the framework doesn't say which of several it could not read.
+    // Parsed separately, because the framework does not say which of several files it could not read.
     private static void Parse(FileContent content)
     {
         try
@@ -76,7 +76,7 @@ internal sealed class ConfigurationFiles
         }
     }
 
-    // What looks for faults sets values aside, and some sources lend us what is not theirs alone.
+    // Copied, because the search for faults removes values, and some sources are shared.
     private static IConfigurationRoot Copy(IConfigurationRoot read) => new ConfigurationBuilder()
         .AddInMemoryCollection(read.AsEnumerable().Where(pair => pair.Value is not null || !read.GetSection(pair.Key).GetChildren().Any()))
         .Build();

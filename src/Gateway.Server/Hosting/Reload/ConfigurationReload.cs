@@ -8,8 +8,8 @@ using Gateway.Hosting.Opening;
 namespace Gateway.Hosting.Reload;
 
 /// <summary>
-/// The one place where a changed configuration is taken. It is read apart and judged as a whole, as at start; one with a fault changes
-/// nothing anywhere. What can follow then does, and what can't is named.
+/// The one place where a changed configuration is applied. It is read separately and validated as a whole, as at start; one with a fault changes nothing.
+/// Options that can change then take effect, and the others are logged.
 /// </summary>
 internal sealed partial class ConfigurationReload(
     IConfiguration configuration,
@@ -18,7 +18,7 @@ internal sealed partial class ConfigurationReload(
     Catalog catalog,
     ILogger<ConfigurationReload> log) : IHostedService
 {
-    /// <summary>Keys that one log line names; more are counted.</summary>
+    /// <summary>The maximum number of keys in one log line; further ones are counted.</summary>
     private const int MaxKeys = 20;
 
     private readonly Lock _lock = new();
@@ -34,8 +34,8 @@ internal sealed partial class ConfigurationReload(
             _files = found;
             _effective = new ConfigurationBuilder().AddInMemoryCollection(configuration.AsEnumerable()).Build();
 
-            // Nothing is known of them yet: the first look reads them, in case one was changed since the start read it.
-            _watch = files.Describe(_files.Paths, ConfigurationFiles.Largest, Judge, Kept, mayBeMissing: true);
+            // Nothing is known of the files yet: the first check reads them, in case one was changed since the start read it.
+            _watch = files.Describe(_files.Paths, ConfigurationFiles.MaxSize, Validate, ConfigurationRejected, mayBeMissing: true);
             files.Add(_watch);
         }
 
@@ -49,10 +49,10 @@ internal sealed partial class ConfigurationReload(
         return Task.CompletedTask;
     }
 
-    /// <summary>Reads it again because somebody asks, whether or not a file looks changed; says so where nothing has.</summary>
+    /// <summary>Reads the configuration again on request, whether or not a file has changed, and logs if nothing has.</summary>
     internal void ReadAgain()
     {
-        // A host of somebody else's may have a configuration that can't be read anew.
+        // The configuration of an embedding host may not be reloadable.
         if (_files is null)
         {
             return;
@@ -60,28 +60,28 @@ internal sealed partial class ConfigurationReload(
 
         try
         {
-            if (Judge([.. _files.Paths.Select(path => FileContent.ReadIfThere(path, ConfigurationFiles.Largest))], isAsked: true).Fault is { } fault)
+            if (Validate([.. _files.Paths.Select(path => FileContent.ReadIfThere(path, ConfigurationFiles.MaxSize))], isAsked: true).Fault is { } fault)
             {
-                Kept(fault);
+                ConfigurationRejected(fault);
             }
         }
         catch (FileReadException exception)
         {
-            Kept(exception.Message);
+            ConfigurationRejected(exception.Message);
         }
     }
 
-    private FileVerdict Judge(IReadOnlyList<FileContent?> contents) => Judge(contents, isAsked: false);
+    private FileVerdict Validate(IReadOnlyList<FileContent?> contents) => Validate(contents, isAsked: false);
 
-    private FileVerdict Judge(IReadOnlyList<FileContent?> contents, bool isAsked)
+    private FileVerdict Validate(IReadOnlyList<FileContent?> contents, bool isAsked)
     {
         lock (_lock)
         {
-            return JudgeAlone(contents, isAsked);
+            return ValidateLocked(contents, isAsked);
         }
     }
 
-    private FileVerdict JudgeAlone(IReadOnlyList<FileContent?> contents, bool isAsked)
+    private FileVerdict ValidateLocked(IReadOnlyList<FileContent?> contents, bool isAsked)
     {
         try
         {
@@ -91,37 +91,37 @@ internal sealed partial class ConfigurationReload(
             using var options = Options(changed);
             faults.Find(options);
             faults.ThrowIfAny();
-            Take(changed, options, isAsked);
-            return FileVerdict.Taken;
+            Apply(changed, options, isAsked);
+            return FileVerdict.Applied;
         }
         catch (ConfigurationException exception)
         {
-            // What is wrong may lie in a file that it names, such as one of tokens, which may come, or be readable, later.
-            return FileVerdict.NotNow(string.Join(' ', exception.Faults));
+            // The cause may be a file that the configuration names, such as a token file, which may be created or become readable later.
+            return FileVerdict.Retry(string.Join(' ', exception.Faults));
         }
         catch (Exception exception) when (exception is InvalidDataException or FileNotFoundException && StartFault.Explain(exception) is not null)
         {
-            return FileVerdict.Bad(StartFault.Explain(exception)!);
+            return FileVerdict.Invalid(StartFault.Explain(exception)!);
         }
         catch (Exception exception) when (StartFault.Explain(exception) is { } text)
         {
-            return FileVerdict.NotNow(text);
+            return FileVerdict.Retry(text);
         }
         catch (Exception exception)
         {
-            Faulted(exception);
-            return FileVerdict.Taken;
+            ReloadFailed(exception);
+            return FileVerdict.Applied;
         }
     }
 
-    private void Take(IConfiguration changed, IServiceProvider options, bool isAsked)
+    private void Apply(IConfiguration changed, IServiceProvider options, bool isAsked)
     {
         var change = ConfigurationChange.Between(_effective!, changed);
         if (change is { Following.Count: 0, Waiting.Count: 0 })
         {
             if (isAsked)
             {
-                Unchanged();
+                ConfigurationUnchanged();
             }
 
             return;
@@ -129,24 +129,24 @@ internal sealed partial class ConfigurationReload(
 
         foreach (var part in parts)
         {
-            part.Take(options);
+            part.Apply(options);
         }
 
-        // The framework's own: log levels.
+        // Reloads the framework's own options: log levels.
         (configuration as IConfigurationRoot)?.Reload();
         _effective = changed;
         if (change.Following.Count > 0)
         {
-            Taken(Names(change.Following));
+            ConfigurationApplied(Names(change.Following));
         }
 
         if (change.Waiting.Count > 0)
         {
-            Waits(Names(change.Waiting));
+            RestartRequired(Names(change.Waiting));
         }
     }
 
-    // Options that are bound to the changed configuration and validated by the same validators.
+    // The options that are bound to the changed configuration, with the same validators.
     private ServiceProvider Options(IConfiguration changed)
     {
         var services = new ServiceCollection().AddSingleton(changed).AddSingleton(catalog).AddGatewayOptions(changed.GetSection("Gateway"));
@@ -156,18 +156,18 @@ internal sealed partial class ConfigurationReload(
     private static string Names(IReadOnlyList<string> keys) =>
         string.Join(", ", keys.Take(MaxKeys)) + (keys.Count > MaxKeys ? $" and {keys.Count - MaxKeys} more" : "");
 
-    [LoggerMessage(GatewayEventIds.ConfigurationTaken, LogLevel.Information, "Configuration reloaded: {Keys}")]
-    private partial void Taken(string keys);
+    [LoggerMessage(GatewayEventIds.ConfigurationApplied, LogLevel.Information, "Configuration reloaded: {Keys}")]
+    private partial void ConfigurationApplied(string keys);
 
     [LoggerMessage(GatewayEventIds.ConfigurationUnchanged, LogLevel.Information, "Configuration reloaded: nothing changed")]
-    private partial void Unchanged();
+    private partial void ConfigurationUnchanged();
 
-    [LoggerMessage(GatewayEventIds.ConfigurationWaits, LogLevel.Warning, "Configuration changed, but needs a restart to take effect: {Keys}")]
-    private partial void Waits(string keys);
+    [LoggerMessage(GatewayEventIds.ConfigurationNeedsRestart, LogLevel.Warning, "Configuration changed, but needs a restart to take effect: {Keys}")]
+    private partial void RestartRequired(string keys);
 
-    [LoggerMessage(GatewayEventIds.ConfigurationKept, LogLevel.Error, "Configuration changed but was not applied; keeping the previous one. {Reason}")]
-    private partial void Kept(string reason);
+    [LoggerMessage(GatewayEventIds.ConfigurationRejected, LogLevel.Error, "Configuration changed but was not applied; keeping the previous one. {Reason}")]
+    private partial void ConfigurationRejected(string reason);
 
-    [LoggerMessage(GatewayEventIds.ConfigurationFaulted, LogLevel.Error, "Applying a changed configuration failed: this is a bug")]
-    private partial void Faulted(Exception exception);
+    [LoggerMessage(GatewayEventIds.ConfigurationReloadFailed, LogLevel.Error, "Applying a changed configuration failed: this is a bug")]
+    private partial void ReloadFailed(Exception exception);
 }

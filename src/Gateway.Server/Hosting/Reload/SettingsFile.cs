@@ -6,8 +6,8 @@ using Microsoft.Extensions.Primitives;
 namespace Gateway.Hosting.Reload;
 
 /// <summary>
-/// One settings file. Once it has been read here, the framework gets what was read and no longer opens the file itself: it can't find
-/// another content than the one that was judged, nor fail to open it half-way.
+/// One settings file. Once it was read here, the framework gets that content and no longer opens the file itself: so it cannot read another content than the
+/// one that was validated, nor fail to open it in between.
 /// </summary>
 internal sealed class SettingsFile : IFileProvider
 {
@@ -18,34 +18,34 @@ internal sealed class SettingsFile : IFileProvider
     private SettingsFile(JsonConfigurationSource source, PhysicalFileProvider disk)
     {
         _disk = disk;
-        Path = PathOf(source, disk);
+        Path = GetPath(source, disk);
         source.FileProvider = this;
     }
 
-    /// <summary>Where it is, or would be.</summary>
+    /// <summary>The path, whether or not the file exists.</summary>
     internal string Path { get; }
 
-    /// <summary>Those among the sources of a configuration.</summary>
-    internal static IReadOnlyList<SettingsFile> Of(IEnumerable<IConfigurationSource> sources) =>
+    /// <summary>The settings files among the sources of a configuration.</summary>
+    internal static IReadOnlyList<SettingsFile> FindAll(IEnumerable<IConfigurationSource> sources) =>
         [.. sources.OfType<JsonConfigurationSource>().Where(IsOnDisk).Select(source => new SettingsFile(source, (PhysicalFileProvider)source.FileProvider!))];
 
     /// <summary>
-    /// Names what stands in a settings file's place and is none: a directory, as docker makes one where the file to mount is missing, or a
-    /// link that leads nowhere. To the framework that is no file at all, and every default would be in force.
+    /// Reports what is in place of a settings file and is not a file: a directory, as docker creates one if the file to mount is missing, or a link that leads
+    /// nowhere. The framework treats both as a missing file, and every default would be effective.
     /// </summary>
     internal static void FindFaults(IEnumerable<IConfigurationSource> sources, List<string> faults)
     {
-        foreach (var path in sources.OfType<JsonConfigurationSource>().Where(IsOnDisk).Select(source => PathOf(source, (PhysicalFileProvider)source.FileProvider!))
+        foreach (var path in sources.OfType<JsonConfigurationSource>().Where(IsOnDisk).Select(source => GetPath(source, (PhysicalFileProvider)source.FileProvider!))
             .Concat(sources.OfType<ShippedDefaults>().Select(shipped => shipped.FilePath)))
         {
-            if (FaultOf(path) is { } fault)
+            if (FindFault(path) is { } fault)
             {
                 faults.Add($"{System.IO.Path.GetFileName(path)} can't be used: {fault}.");
             }
         }
     }
 
-    /// <summary>Stops at a pipe, a socket or a device in a settings file's place: the framework would open it, and wait for ever for who writes into it.</summary>
+    /// <summary>Throws for a pipe, a socket or a device in place of a settings file: the framework would open it, and wait for its writer for ever.</summary>
     /// <exception cref="ConfigurationException">There is one.</exception>
     internal static void ThrowIfNoFile(string folder)
     {
@@ -60,8 +60,8 @@ internal sealed class SettingsFile : IFileProvider
         }
     }
 
-    /// <summary>Puts what was read in place of what was there.</summary>
-    /// <returns>What was there, to put back.</returns>
+    /// <summary>Replaces the content.</summary>
+    /// <returns>The previous content, to restore it.</returns>
     internal FileContent? Replace(FileContent? content)
     {
         var before = _content;
@@ -79,11 +79,11 @@ internal sealed class SettingsFile : IFileProvider
     /// <inheritdoc/>
     public IChangeToken Watch(string filter) => NullChangeToken.Singleton;
 
-    private static string? FaultOf(string path)
+    private static string? FindFault(string path)
     {
         try
         {
-            return FileStamp.Of(path) switch
+            return FileStamp.FromFile(path) switch
             {
                 { Status.Kind: not FileKind.File and var kind } => FileReadException.NoFile(path, kind).Message,
                 null when new FileInfo(path).LinkTarget is { } target => $"'{path}' is a link to '{target}', where nothing is",
@@ -98,7 +98,7 @@ internal sealed class SettingsFile : IFileProvider
 
     private static bool IsOnDisk(JsonConfigurationSource source) => source is { Path: not null, FileProvider: PhysicalFileProvider };
 
-    private static string PathOf(JsonConfigurationSource source, PhysicalFileProvider disk) => System.IO.Path.Combine(disk.Root, source.Path!);
+    private static string GetPath(JsonConfigurationSource source, PhysicalFileProvider disk) => System.IO.Path.Combine(disk.Root, source.Path!);
 
     private sealed class ReadFile(FileContent content) : IFileInfo
     {
@@ -106,7 +106,7 @@ internal sealed class SettingsFile : IFileProvider
 
         public long Length => content.Bytes.Length;
 
-        // Whoever gets a path opens the file by it.
+        // Null, because the framework opens the file itself if it gets a path.
         public string? PhysicalPath => null;
 
         public string Name => System.IO.Path.GetFileName(content.Path);

@@ -3,11 +3,11 @@ using Gateway.Diagnostics;
 
 namespace Gateway.Hosting.Resources;
 
-/// <summary>Tells the operator that taking connections in rests because files have run out, and that it goes on.</summary>
+/// <summary>Logs when accepting is paused because file descriptors have run out, and when it resumes.</summary>
 internal sealed partial class AcceptLog : IHostedService
 {
-    /// <summary>Time between two such lines: 10 s. In a flood rests are short and many.</summary>
-    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(10);
+    /// <summary>The minimum time between two such lines: 10 s. In a flood the pauses are short and many.</summary>
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
     private readonly FileReserve _files;
     private readonly TimeProvider _time;
@@ -29,22 +29,22 @@ internal sealed partial class AcceptLog : IHostedService
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        _files.Changed += Say;
+        _files.Changed += Report;
         return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
     public Task StopAsync(CancellationToken cancellationToken)
     {
-        _files.Changed -= Say;
+        _files.Changed -= Report;
         return Task.CompletedTask;
     }
 
-    private void Say(bool isResting)
+    private void Report(bool isResting)
     {
         lock (_lock)
         {
-            if (isResting && (_saidAt is not { } before || _time.GetElapsedTime(before) >= Quiet))
+            if (isResting && (_saidAt is not { } before || _time.GetElapsedTime(before) >= Interval))
             {
                 _saidAt = _time.GetTimestamp();
                 _isSaid = true;
@@ -53,7 +53,7 @@ internal sealed partial class AcceptLog : IHostedService
             else if (!isResting && _isSaid)
             {
                 _isSaid = false;
-                FilesAreBack();
+                FilesAvailable();
             }
         }
     }
@@ -61,6 +61,6 @@ internal sealed partial class AcceptLog : IHostedService
     [LoggerMessage(GatewayEventIds.OutOfFiles, LogLevel.Warning, "Accepting paused on every port: only {Reserve} open files are left, which the process needs itself. It resumes when connections end; raise the open-files limit, or lower Gateway:Limits:MaxConnections and MaxHttpConnections")]
     private partial void OutOfFiles(int reserve);
 
-    [LoggerMessage(GatewayEventIds.FilesAreBack, LogLevel.Information, "Accepting resumed: open files are available again")]
-    private partial void FilesAreBack();
+    [LoggerMessage(GatewayEventIds.FilesAvailable, LogLevel.Information, "Accepting resumed: open files are available again")]
+    private partial void FilesAvailable();
 }

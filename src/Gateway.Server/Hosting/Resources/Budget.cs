@@ -5,20 +5,26 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Hosting.Resources;
 
-/// <summary>What the options promise, beside what there is: memory, open files, time to stop. <c>check</c> prints it, a start warns in the same words.</summary>
-/// <param name="Lines">One a resource.</param>
+/// <summary>
+/// What the options require, compared with what is available: memory, open files, time to stop. Printed by <c>check</c>, and logged as a warning by the start
+/// in the same words.
+/// </summary>
+/// <param name="Lines">One line for each resource.</param>
 internal sealed record Budget(IReadOnlyList<BudgetLine> Lines)
 {
-    /// <summary>Bytes of the process itself before the first session: 128 MiB. 75 MiB were seen with an empty lookup table; HTTP and metrics take some, too.</summary>
+    /// <summary>
+    /// The memory of the process itself before the first session, in bytes: 128 MiB. 75 MiB were measured with an empty lookup table; HTTP and metrics take
+    /// some, too.
+    /// </summary>
     internal const long Process = 128 * 1024 * 1024;
 
-    /// <summary>Whether everything fits.</summary>
+    /// <summary>Whether all resources are sufficient.</summary>
     internal bool Holds => Lines.All(line => line.Holds);
 
-    internal static Budget Of(IServiceProvider services) => Of(
-        services.GetRequiredService<IOptions<GatewayLimits>>().Value, services.GetRequiredService<IOptions<ShutdownOptions>>().Value, FileNeeds.Of(services), Machine.Read());
+    internal static Budget Create(IServiceProvider services) => Create(
+        services.GetRequiredService<IOptions<GatewayLimits>>().Value, services.GetRequiredService<IOptions<ShutdownOptions>>().Value, FileNeeds.Create(services), Machine.Read());
 
-    internal static Budget Of(GatewayLimits limits, ShutdownOptions shutdown, FileNeeds files, Machine machine) =>
+    internal static Budget Create(GatewayLimits limits, ShutdownOptions shutdown, FileNeeds files, Machine machine) =>
         new([Memory(limits, files.Share(machine.OpenFiles).Sessions, machine), Files(files, machine.OpenFiles), Stopping(shutdown)]);
 
     private static BudgetLine Memory(GatewayLimits limits, int sessions, Machine machine)
@@ -26,7 +32,7 @@ internal sealed record Budget(IReadOnlyList<BudgetLine> Lines)
         var needed = ((long)sessions * limits.MaxSessionMemory) + Process;
         var left = machine.Memory - Process;
 
-        // A container must be larger by as much as the runtime leaves of it.
+        // The container must be larger, because the runtime does not use all of it.
         var given = needed * ((machine.Container ?? machine.Memory) / (double)machine.Memory);
         var ways = new List<string> { $"give it {Size((long)given)}" };
         if (left / limits.MaxSessionMemory is var fewer and > 0)
@@ -72,11 +78,11 @@ internal sealed record Budget(IReadOnlyList<BudgetLine> Lines)
 }
 
 /// <summary>One resource of a <see cref="Budget"/>.</summary>
-/// <param name="Holds">Whether it is enough.</param>
-/// <param name="Sum">What is needed, and of what.</param>
-/// <param name="Advice">What to change if it is not.</param>
+/// <param name="Holds">Whether the resource is sufficient.</param>
+/// <param name="Sum">What is required, and of what.</param>
+/// <param name="Advice">What to change if it is not sufficient.</param>
 internal sealed record BudgetLine(bool Holds, string Sum, string Advice)
 {
-    /// <summary>The words for it.</summary>
+    /// <summary>The line as text.</summary>
     public override string ToString() => Holds ? Sum : $"{Sum}. {char.ToUpperInvariant(Advice[0])}{Advice[1..]}";
 }

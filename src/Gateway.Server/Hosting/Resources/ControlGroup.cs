@@ -2,14 +2,14 @@ using System.Globalization;
 
 namespace Gateway.Hosting.Resources;
 
-/// <summary>The memory limit that Linux's control groups put on this process: a container's, a pod's, a systemd unit's.</summary>
+/// <summary>The memory limit of Linux control groups for this process: that of a container, a pod or a systemd unit.</summary>
 internal static class ControlGroup
 {
-    /// <summary>Where the machine does not say what it has: 1 EiB. Version 1's word for "no limit" is above that, 2⁶³ rounded down to a page.</summary>
+    /// <summary>The machine's memory if it cannot be determined: 1 EiB. Version 1 reports "no limit" as a larger number, 2⁶³ rounded down to a page.</summary>
     private const long Unlimited = 1L << 60;
 
-    /// <summary>The least limit among the process's group and those above it, of both versions; null where there is none, or none below what the machine has.</summary>
-    /// <param name="root">Where <c>proc</c> and <c>sys</c> are: <c>/</c>.</param>
+    /// <summary>The smallest limit of the process's group and its ancestors, in both versions; null if there is none, or none below the machine's memory.</summary>
+    /// <param name="root">The directory that contains <c>proc</c> and <c>sys</c>: <c>/</c>.</param>
     public static long? MemoryLimit(string root = "/")
     {
         var groups = Path.Combine(root, "proc/self/cgroup");
@@ -25,7 +25,7 @@ internal static class ControlGroup
         return long.TryParse(total?.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture, out var kibibytes) ? kibibytes * 1024 : Unlimited;
     }
 
-    // id:controllers:path, with id 0 and no controllers in version 2 (cgroups(7)).
+    // id:controllers:path; in version 2 the id is 0 and there are no controllers (cgroups(7)).
     private static IEnumerable<long> Limits(string mount, string line) => line.Split(':', 3) switch
     {
         ["0", "", var path] => Upwards(mount, path, "memory.max"),
@@ -33,7 +33,7 @@ internal static class ControlGroup
         _ => [],
     };
 
-    // Inside a container the path is often the host's, of which only the mount itself is seen: what does not exist is passed over.
+    // Inside a container the path is often the host's, of which only the mount point itself is visible: missing directories are skipped.
     private static IEnumerable<long> Upwards(string mount, string path, string file)
     {
         var parts = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
@@ -47,7 +47,7 @@ internal static class ControlGroup
         }
     }
 
-    // A limit that we may not see is no reason to fail.
+    // A limit that cannot be read is not an error.
     private static string Read(string file)
     {
         try

@@ -7,5 +7,5 @@ namespace Gateway.Hosting.Resources;
 internal sealed class FileSharing(IServiceProvider services) : IFileSharing
 {
     /// <inheritdoc/>
-    public FileShares Share() => FileNeeds.Of(services).Share(OpenFiles.Limit());
+    public FileShares Share() => FileNeeds.Create(services).Share(OpenFiles.Limit());
 }

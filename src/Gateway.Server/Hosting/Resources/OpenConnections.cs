@@ -8,5 +8,5 @@ namespace Gateway.Hosting.Resources;
 internal sealed class OpenConnections(ConnectionGate sessions, HttpConnectionLimit http) : IOpenConnections
 {
     /// <inheritdoc/>
-    public int Count => sessions.Inside + http.Open;
+    public int Count => sessions.Count + http.Open;
 }

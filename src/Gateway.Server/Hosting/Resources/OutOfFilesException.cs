@@ -2,11 +2,11 @@ using Gateway.Descriptors;
 
 namespace Gateway.Hosting.Resources;
 
-/// <summary>The process may open so few files that nothing useful can be done.</summary>
+/// <summary>The open-files limit is too low for any useful work.</summary>
 internal sealed class OutOfFilesException(long limit, int least) : Exception(
     $"The process may open {limit} files (ulimit -n, LimitNOFILE): it needs {least} to let in one connection of each kind. Raise the limit; `Gateway check` says what the configuration needs in full.")
 {
-    /// <exception cref="OutOfFilesException">The limit is below that.</exception>
+    /// <exception cref="OutOfFilesException">The limit is below the minimum.</exception>
     internal static void ThrowIfFewerThan(int least)
     {
         if (OpenFiles.Limit() is { } limit && limit < least)

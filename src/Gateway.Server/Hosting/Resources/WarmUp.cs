@@ -7,17 +7,17 @@ using Gateway.Descriptors;
 namespace Gateway.Hosting.Resources;
 
 /// <summary>
-/// Opens what the runtime would open later, at the first request of a kind. An assembly that can't be loaded because files have run out is
-/// never tried again: every such request would fail for as long as the process lives.
+/// Opens what the runtime would open later, with the first request of a kind. An assembly that cannot be loaded because file descriptors have run out is never
+/// tried again: every such request would fail for as long as the process lives.
 /// </summary>
 internal static class WarmUp
 {
-    /// <summary>Files that must be left for connections and the reserve: 24. Where there are fewer, what is rarely used is opened when it is asked for.</summary>
-    private const int Spare = 24;
+    /// <summary>The number of files that must remain for connections and the reserve: 24. If there are fewer, rarely used assemblies are loaded on demand.</summary>
+    private const int MinSpareFiles = 24;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
-    // What requests of every kind load, as seen in /proc/self/maps; those that are needed most come first.
+    // The assemblies that requests of every kind load, as observed in /proc/self/maps; the most needed ones come first.
     private static readonly string[] Assemblies =
     [
         "Microsoft.AspNetCore.Http.Features",
@@ -34,26 +34,26 @@ internal static class WarmUp
         "System.Net.Http",
     ];
 
-    /// <summary>Opens it, and counts what is the process's own from then on: before anything else is done, so that <c>check</c> and start come to the same number.</summary>
-    /// <exception cref="OutOfFilesException">So little may be opened that nothing useful can be done.</exception>
+    /// <summary>Loads them, and counts the files of the process from then on: before anything else, so that <c>check</c> and the start get the same number.</summary>
+    /// <exception cref="OutOfFilesException">The open-files limit is too low for any useful work.</exception>
     internal static async Task RunAsync(IServiceProvider services)
     {
-        foreach (var name in Assemblies.TakeWhile(_ => OpenFiles.Limit() is not { } limit || limit - OwnFiles.Measure(services).Count >= Spare))
+        foreach (var name in Assemblies.TakeWhile(_ => OpenFiles.Limit() is not { } limit || limit - OwnFiles.Measure(services).Count >= MinSpareFiles))
         {
             Assembly.Load(name);
         }
 
-        // The runtime keeps the device of random numbers, the zone's file and the resolver's libraries.
+        // The runtime keeps the random device, the time zone file and the resolver's libraries open.
         _ = RandomNumberGenerator.GetBytes(1);
         _ = Guid.NewGuid();
         _ = TimeZoneInfo.Local.BaseUtcOffset;
         await ResolveAsync();
         services.GetRequiredService<OwnFiles>().MeasureAgain(services);
         services.GetRequiredService<FileBudget>().Renew();
-        OutOfFilesException.ThrowIfFewerThan(FileNeeds.Of(services).Least);
+        OutOfFilesException.ThrowIfFewerThan(FileNeeds.Create(services).Min);
     }
 
-    // What it says does not matter, and a resolver that is slow must not hold the start up.
+    // The result does not matter, and a slow resolver must not delay the start.
     private static async Task ResolveAsync()
     {
         try
@@ -62,7 +62,7 @@ internal static class WarmUp
         }
         catch (Exception exception) when (exception is SocketException or TimeoutException)
         {
-            // It has opened what it needs.
+            // The resolver has loaded what it needs.
         }
     }
 }

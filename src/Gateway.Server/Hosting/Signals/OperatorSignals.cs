@@ -5,14 +5,14 @@ using Gateway.Hosting.Reload;
 
 namespace Gateway.Hosting.Signals;
 
-/// <summary>The signals by which an operator speaks to a process that goes on: SIGHUP has the configuration read again, SIGUSR1 a status logged.</summary>
+/// <summary>Signals of the operator to a running process: SIGHUP reloads the configuration, SIGUSR1 logs a status line.</summary>
 internal sealed partial class OperatorSignals(ConfigurationReload configuration, FileWatch files, StatusLine status, ILogger<OperatorSignals> log) : IHostedService, IDisposable
 {
     private PosixSignalRegistration[] _registrations = [];
 
     /// <summary>
-    /// Has them do nothing, where their default would end the process without a drain: for as long as it is not disposed. On Windows there
-    /// are none; there the first is a console that closes.
+    /// Ignores the signals until the result is disposed, because their default would end the process without a drain. On Windows SIGUSR1 does not exist, and
+    /// SIGHUP is a console that closes.
     /// </summary>
     internal static IDisposable Ignore() => new Registrations([.. Register(() => { }, () => { })]);
 
@@ -34,8 +34,8 @@ internal sealed partial class OperatorSignals(ConfigurationReload configuration,
         HangUpReceived();
         configuration.ReadAgain();
 
-        // Tokens, certificates and the look-up table have their own say about what changed.
-        files.Look();
+        // Tokens, certificates and the lookup table report their own changes.
+        files.Check();
     }
 
     private static IEnumerable<PosixSignalRegistration> Register(Action hangUp, Action user1)
@@ -49,7 +49,7 @@ internal sealed partial class OperatorSignals(ConfigurationReload configuration,
         yield return Create((PosixSignal)User1, user1);
     }
 
-    // By number, which the runtime takes where it has no name: that of the BSDs, and Linux's.
+    // The signal's number, which the runtime accepts for signals without a name: that of the BSDs, and that of Linux.
     private static int User1 => OperatingSystem.IsMacOS() || OperatingSystem.IsFreeBSD() ? 30 : 10;
 
     private static PosixSignalRegistration Create(PosixSignal signal, Action received) => PosixSignalRegistration.Create(signal, context =>

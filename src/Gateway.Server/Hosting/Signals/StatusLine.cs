@@ -7,7 +7,7 @@ using Gateway.Sessions;
 
 namespace Gateway.Hosting.Signals;
 
-/// <summary>How the process is, in one line for people: what it does, how full it is, and what it takes of the machine.</summary>
+/// <summary>The state of the process in one line: its stage, how full it is, and what it uses of the machine.</summary>
 internal sealed class StatusLine(GatewayState state, Drain drain, ListenerDirectory listeners, ConnectionGate gate, HttpConnectionLimit http, TimeProvider time)
 {
     private const string Files = "/proc/self/fd";
@@ -18,11 +18,11 @@ internal sealed class StatusLine(GatewayState state, Drain drain, ListenerDirect
     /// <inheritdoc/>
     public override string ToString()
     {
-        var doors = listeners.All.Select(listener => $"{listener.Name} {listener.Counters.Active}");
+        var perListener = listeners.All.Select(listener => $"{listener.Name} {listener.Counters.Active}");
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{Stage()} for {time.GetElapsedTime(_began):d\\.hh\\:mm\\:ss}, {listeners.All.Sum(listener => listener.Counters.Active)} sessions ({string.Join(", ", doors)}), "
-            + $"{gate.Inside} of {gate.MaxConnections} connections, {http.Open} of HTTP, "
+            $"{Stage()} for {time.GetElapsedTime(_began):d\\.hh\\:mm\\:ss}, {listeners.All.Sum(listener => listener.Counters.Active)} sessions ({string.Join(", ", perListener)}), "
+            + $"{gate.Count} of {gate.MaxConnections} connections, {http.Open} of HTTP, "
             + $"{Total(counters => counters.Accepted)} accepted, {Total(counters => counters.Rejected.Total)} rejected, {Total(counters => counters.Closed.Total)} closed, "
             + $"{Environment.WorkingSet / Mebibyte:0} MiB of memory{OpenNow()}, {ThreadPool.ThreadCount} pool threads with {ThreadPool.PendingWorkItemCount} items waiting");
     }

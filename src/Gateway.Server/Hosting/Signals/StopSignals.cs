@@ -5,13 +5,13 @@ using Gateway.Sessions;
 namespace Gateway.Hosting.Signals;
 
 /// <summary>
-/// The signals that ask the process to stop. The first begins the drain, which is the host's doing; an interrupt (Ctrl-C) without its
-/// grace, since where somebody sits in front nobody balances. A second one ends it at once.
+/// The signals that stop the process. The first begins the drain, which the host does; an interrupt (Ctrl-C) skips the grace period, because a gateway in a
+/// terminal has no load balancer. A second signal ends the process at once.
 /// </summary>
 internal sealed partial class StopSignals(Drain drain, TimeProvider time, ILogger<StopSignals> log) : IHostedService, IDisposable
 {
-    /// <summary>Signals so close together are one: <c>timeout</c> and terminals send them to the process and its group, which it is in.</summary>
-    private static readonly TimeSpan Echo = TimeSpan.FromMilliseconds(200);
+    /// <summary>Signals within this time count as one: <c>timeout</c> and terminals send them to the process and to its group.</summary>
+    private static readonly TimeSpan DuplicateWindow = TimeSpan.FromMilliseconds(200);
 
     private readonly Lock _lock = new();
     private PosixSignalRegistration[] _registrations = [];
@@ -28,7 +28,7 @@ internal sealed partial class StopSignals(Drain drain, TimeProvider time, ILogge
         return Task.CompletedTask;
     }
 
-    /// <summary>It stays until the process's end, since a stop that hangs is what a second signal is for.</summary>
+    /// <summary>The handler stays until the process ends, because a second signal is meant for a stop that hangs.</summary>
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <inheritdoc/>
@@ -50,7 +50,7 @@ internal sealed partial class StopSignals(Drain drain, TimeProvider time, ILogge
                 return;
             }
 
-            if (time.GetElapsedTime(first) < Echo)
+            if (time.GetElapsedTime(first) < DuplicateWindow)
             {
                 return;
             }

@@ -3,10 +3,10 @@ using System.Text;
 namespace Gateway.Hosting.Verbs;
 
 /// <summary>
-/// Standard output and standard error as the verbs write to them: a full disk or a reader that is gone takes the words, not the exit code. Without it the
-/// end of a verb is the end of the process by an exception.
+/// Standard output and standard error as the verbs use them: a full disk or a closed pipe loses the text, not the exit code. Without this class the verb would
+/// end with an exception.
 /// </summary>
-/// <param name="inner">Where it goes.</param>
+/// <param name="inner">The destination.</param>
 internal sealed class BestEffortWriter(TextWriter inner) : TextWriter
 {
     /// <inheritdoc/>
@@ -32,7 +32,7 @@ internal sealed class BestEffortWriter(TextWriter inner) : TextWriter
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ObjectDisposedException)
         {
-            // There is nobody left to tell.
+            // There is no reader left.
         }
     }
 }

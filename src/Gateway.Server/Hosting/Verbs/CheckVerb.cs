@@ -7,33 +7,36 @@ using Gateway.Lookup;
 
 namespace Gateway.Hosting.Verbs;
 
-/// <summary><c>Gateway check</c>: all that the start does short of serving, the configuration as it takes effect, and whether the machine can hold what it promises.</summary>
+/// <summary>
+/// <c>Gateway check</c>: does everything that the start does except serving, prints the effective configuration, and reports whether the machine has the
+/// required resources.
+/// </summary>
 internal static class CheckVerb
 {
-    /// <summary>For a check beside the gateway that runs: what another process listens on is told and is no fault.</summary>
+    /// <summary>For a check while the gateway runs: an address that another process listens on is reported and is not a fault.</summary>
     private const string BesideRunning = "--beside-running";
 
     internal static async Task<int> RunAsync(string[] args, Action<WebApplicationBuilder>? configure, Action<WebApplication>? map, TextWriter output)
     {
-        OutOfFilesException.ThrowIfFewerThan(OpenFiles.Least);
+        OutOfFilesException.ThrowIfFewerThan(OpenFiles.Min);
         var (app, opening) = await GatewayApplication.CreateTriedAsync([.. args.Where(arg => arg != BesideRunning)], configure, map);
         await using var valid = app;
         await WarmUp.RunAsync(app.Services);
         var (passed, faults) = (opening.Where(fault => fault.IsTakenByAnother && args.Contains(BesideRunning)).ToList(), opening.ToList());
         faults.RemoveAll(passed.Contains);
         await output.WriteLineAsync(faults.Count == 0 ? "The configuration is valid. In effect:" : "A start would fail: see the lines marked FAULT below. In effect:");
-        await output.WriteLineAsync(EffectiveConfiguration.Text(app.Services, app.Configuration));
+        await output.WriteLineAsync(EffectiveConfiguration.Format(app.Services, app.Configuration));
         await WriteAsync(output, "item", ListSources.Lines((IConfigurationRoot)app.Configuration));
-        await output.WriteLineAsync($"/api/ and /ws are served to {app.Services.GetRequiredService<ApiGuard>().Access.Words()}.");
-        var doors = app.Services.GetRequiredService<UnprotectedAddresses>();
-        await WriteAsync(output, "not applied", doors.StandBack);
-        await WriteAsync(output, "open to everyone", doors.All);
+        await output.WriteLineAsync($"/api/ and /ws are served to {app.Services.GetRequiredService<ApiGuard>().Access.Describe()}.");
+        var unprotected = app.Services.GetRequiredService<UnprotectedAddresses>();
+        await WriteAsync(output, "not applied", unprotected.SkippedDefaults);
+        await WriteAsync(output, "open to everyone", unprotected.All);
         foreach (var setting in app.Services.GetRequiredService<UnusedSettings>().All)
         {
             await output.WriteLineAsync(setting + ".");
         }
 
-        var budget = Budget.Of(app.Services);
+        var budget = Budget.Create(app.Services);
         foreach (var line in budget.Lines)
         {
             await output.WriteLineAsync($"{(line.Holds ? "fits" : "TOO MUCH")}  {line}");
@@ -55,7 +58,7 @@ internal static class CheckVerb
         return budget.Holds && areReached && faults.Count == 0 ? 0 : 1;
     }
 
-    // A table that can't be read is among the faults already.
+    // A table that cannot be read is already among the faults.
     private static string? FindRestriction(LookupStore lookup)
     {
         try

@@ -3,8 +3,8 @@ using Gateway.Hosting.Opening;
 namespace Gateway.Hosting.Verbs;
 
 /// <summary>
-/// What <c>Gateway check</c> comes to, in one line: it stands first, and once more last, since what is in effect is longer than a screen. With <c>--quiet</c> it
-/// stands alone.
+/// The result of <c>Gateway check</c> in one line. It is printed first and again last, because the effective configuration is longer than a screen. With
+/// <c>--quiet</c> it is the only output.
 /// </summary>
 internal static class CheckVerdict
 {
@@ -50,7 +50,7 @@ internal static class CheckVerdict
         return exitCode;
     }
 
-    // Their names alone, since any may be a secret. Under dotnet run they are launchSettings.json's as well, which an installed gateway would not have.
+    // Only their names, because any value may be secret. Under dotnet run they include those of launchSettings.json, which an installed gateway does not have.
     private static string Variables() => string.Join(", ", Environment.GetEnvironmentVariables().Keys.Cast<string>()
         .Where(name => Read.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)))
         .Order(StringComparer.Ordinal));

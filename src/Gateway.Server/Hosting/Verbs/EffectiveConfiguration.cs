@@ -5,7 +5,7 @@ using Gateway.Transports;
 
 namespace Gateway.Hosting.Verbs;
 
-/// <summary>The configuration as it takes effect, in the shape of appsettings.json, so that any of it can be copied there.</summary>
+/// <summary>The effective configuration, in the format of appsettings.json, so that any part can be copied there.</summary>
 internal static class EffectiveConfiguration
 {
     private static readonly JsonSerializerOptions Indented = new()
@@ -15,8 +15,8 @@ internal static class EffectiveConfiguration
         TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { SecretMask.Apply, ShowApplications } },
     };
 
-    /// <summary>Every section of <c>Gateway</c> with its defaults filled in, and what is set of the framework's own.</summary>
-    internal static string Text(IServiceProvider services, IConfiguration configuration) => JsonSerializer.Serialize(
+    /// <summary>Every section of <c>Gateway</c> with its defaults, and the configured sections of the framework.</summary>
+    internal static string Format(IServiceProvider services, IConfiguration configuration) => JsonSerializer.Serialize(
         new Dictionary<string, object?>
         {
             ["Kestrel"] = Tree(configuration.GetSection("Kestrel")),
@@ -25,7 +25,7 @@ internal static class EffectiveConfiguration
         },
         Indented);
 
-    // A listener's sections for applications, beside its own keys.
+    // Adds a listener's sections for applications to its own keys.
     private static void ShowApplications(JsonTypeInfo type)
     {
         if (type.Type == typeof(ListenerOptions))
@@ -39,5 +39,5 @@ internal static class EffectiveConfiguration
 
     private static object? Tree(IConfigurationSection section) => section.GetChildren().ToList() is { Count: > 0 } children
         ? children.ToDictionary(child => child.Key, Tree)
-        : SecretMask.Shown(section.Key, section.Value);
+        : SecretMask.MaskIfSecret(section.Key, section.Value);
 }

@@ -3,10 +3,10 @@ using System.Net.Sockets;
 namespace Gateway.Hosting.Verbs;
 
 /// <summary><c>Gateway healthcheck</c>: asks the running gateway, found through the same configuration, whether it is ready and answers PING.</summary>
-/// <remarks>It opens nothing but those two connections, and builds nothing of a gateway: it runs every few seconds beside one.</remarks>
+/// <remarks>It opens only those two connections, and builds no services: it runs every few seconds beside a gateway.</remarks>
 internal static class HealthcheckVerb
 {
-    /// <summary>For both questions: 1.6 s. With the time that the process takes to start, it has answered within 2 s whoever does not answer it.</summary>
+    /// <summary>The time for both checks: 1.6 s. With the time to start the process, it exits within 2 s if the gateway does not answer.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1.6);
 
     internal static async Task<int> RunAsync(string[] args, TextWriter output)
@@ -15,8 +15,8 @@ internal static class HealthcheckVerb
         using var patience = new CancellationTokenSource(Patience, TimeProvider.System);
         try
         {
-            // Without the token's help: not everything that can hang listens to it.
-            var isThere = await AskAsync(configuration, patience.Token).WaitAsync(patience.Token);
+            // The wait ends without the cancellation token as well, because not everything that can hang observes it.
+            var isThere = await CheckAsync(configuration, patience.Token).WaitAsync(patience.Token);
             await output.WriteLineAsync(isThere ? "healthy" : "unhealthy: neither an endpoint of Kestrel:Endpoints nor a Line listener with Commands is configured");
             return isThere ? 0 : 1;
         }
@@ -27,11 +27,11 @@ internal static class HealthcheckVerb
         }
     }
 
-    // Both in any case and at the same time: with neither an HTTP endpoint nor a command line there is nothing that could be called healthy.
-    private static async Task<bool> AskAsync(IConfiguration configuration, CancellationToken patience)
+    // Both run in any case and concurrently: without an HTTP endpoint and without a command listener nothing could be called healthy.
+    private static async Task<bool> CheckAsync(IConfiguration configuration, CancellationToken patience)
     {
-        var ready = ReadinessQuestion.AskAsync(configuration, patience);
-        var ping = PingQuestion.AskAsync(configuration, patience);
+        var ready = ReadinessCheck.CheckAsync(configuration, patience);
+        var ping = PingCheck.CheckAsync(configuration, patience);
         var isReady = await ready;
         return await ping || isReady;
     }

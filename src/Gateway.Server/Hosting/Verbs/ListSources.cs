@@ -6,10 +6,12 @@ using Microsoft.Extensions.Configuration.Json;
 
 namespace Gateway.Hosting.Verbs;
 
-/// <summary>Where each item of each list comes from: sources are merged by index, so that a shorter list over a longer one leaves the longer one's end.</summary>
+/// <summary>
+/// The source of each item of each list: sources are merged by index, so that a shorter list that overrides a longer one leaves the longer one's last items.
+/// </summary>
 internal static class ListSources
 {
-    /// <summary>A line for each item that is set.</summary>
+    /// <summary>A line for each configured item.</summary>
     internal static IEnumerable<string> Lines(IConfigurationRoot configuration) => GatewaySections.All
         .SelectMany(section => Items(configuration.GetSection($"Gateway:{section.Name}"), section.Shape, isSecret: false))
         .Select(item => $"{item.Section.Path} {Value(item.Section.Value, item.IsSecret)} from {string.Join(", over ", Sources(configuration, item.Section.Path, item.IsSecret))}");
@@ -28,7 +30,7 @@ internal static class ListSources
             : section.GetChildren().SelectMany(child => Items(child, shape.GetGenericArguments()[^1], isSecret));
     }
 
-    // The one in force first; each further one would be if those before it were not. The host is told the command line, and some variables, twice.
+    // The effective source first; each further one would be effective without those before it. The host gets the command line and some variables twice.
     private static IEnumerable<string> Sources(IConfigurationRoot configuration, string key, bool isSecret) => configuration.Providers.Reverse()
         .Select(provider => (Name: Name(provider), IsThere: provider.TryGet(key, out var value), Value: value))
         .Where(source => source.IsThere)

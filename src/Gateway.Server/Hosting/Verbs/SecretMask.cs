@@ -3,16 +3,16 @@ using Gateway.Secrets;
 
 namespace Gateway.Hosting.Verbs;
 
-/// <summary>Shows that a secret is set, and not what it is.</summary>
+/// <summary>Masks secrets: shows that one is set, without its value.</summary>
 internal static class SecretMask
 {
     internal const string Mask = "***";
 
-    // Kestrel's own options that are secret, wherever they stand in its section.
+    // Kestrel's own secret options, anywhere in its section.
     private static readonly string[] Kestrels = ["Password"];
 
-    /// <summary>A value that is no option of ours, as it may be shown.</summary>
-    internal static string? Shown(string key, string? value) =>
+    /// <summary>A value of another section, masked if it is secret.</summary>
+    internal static string? MaskIfSecret(string key, string? value) =>
         !string.IsNullOrEmpty(value) && Kestrels.Contains(key, StringComparer.OrdinalIgnoreCase) ? Mask : value;
 
     internal static void Apply(JsonTypeInfo type)

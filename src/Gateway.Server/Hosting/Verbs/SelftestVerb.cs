@@ -11,14 +11,14 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Gateway.Hosting.Verbs;
 
-/// <summary><c>Gateway selftest</c>: a private instance on ports of the system's choice, one handshake over every door.</summary>
+/// <summary><c>Gateway selftest</c>: starts a private instance on ports that the system picks, and does one handshake with every listener.</summary>
 internal static class SelftestVerb
 {
     private const string Message = "ping over loopback";
     private const string LookupKey = "selftest";
     private const string Expected = $"server observed \"{Message}\"";
 
-    /// <summary>One handshake: loopback answers in microseconds, so 5 s is failure.</summary>
+    /// <summary>The time for one handshake: loopback answers in microseconds, so that 5 s is a failure.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     internal static async Task<int> RunAsync(string[] args, Action<WebApplicationBuilder>? configure, Action<WebApplication>? map, TextWriter output)
@@ -34,7 +34,7 @@ internal static class SelftestVerb
         }
     }
 
-    // What the system says of it names no file.
+    // The system's own error names no file.
     private static DirectoryInfo CreateDirectory()
     {
         var temporary = Path.GetTempPath();
@@ -72,9 +72,9 @@ internal static class SelftestVerb
             failures += await TryAsync(output, listener.Name, () => ShakeHandsAsync(listener), Expected);
         }
 
-        foreach (var (door, url) in app.Services.GetRequiredService<DatagramListenerDirectory>().All)
+        foreach (var (name, url) in app.Services.GetRequiredService<DatagramListenerDirectory>().All)
         {
-            failures += door switch
+            failures += name switch
             {
                 "lookup" => await TryAsync(output, "udp", () => DatagramHandshakes.LookUpAsync(url, LookupKey), Expected),
                 "control" => await TryAsync(output, "control", () => DatagramHandshakes.PingAsync(url, directory), DatagramHandshakes.Pong),
@@ -83,7 +83,7 @@ internal static class SelftestVerb
         }
 
         failures += await TryAsync(output, ListenerDirectory.WebSocketName, () => WebSocketHandshake.EchoAsync(HttpAddress(app), Message), $"OK {Message}");
-        failures += await TryAsync(output, "http", () => AskHttpAsync(app), "ok");
+        failures += await TryAsync(output, "http", () => GetHealthAsync(app), "ok");
         await app.StopAsync();
         await output.WriteLineAsync(failures == 0 ? "Every endpoint answered." : $"{failures} endpoints did not answer.");
         return failures == 0 ? 0 : 1;
@@ -110,7 +110,7 @@ internal static class SelftestVerb
         });
     }
 
-    private static async Task<int> TryAsync(TextWriter output, string door, Func<Task<string>> ask, string expected)
+    private static async Task<int> TryAsync(TextWriter output, string name, Func<Task<string>> ask, string expected)
     {
         string received;
         try
@@ -122,7 +122,7 @@ internal static class SelftestVerb
             received = exception.Message;
         }
 
-        await output.WriteLineAsync($"{door}: client received {received}");
+        await output.WriteLineAsync($"{name}: client received {received}");
         return received == expected ? 0 : 1;
     }
 
@@ -149,9 +149,9 @@ internal static class SelftestVerb
         return Encoding.ASCII.GetString(reply);
     }
 
-    private static async Task<string> AskHttpAsync(WebApplication app)
+    private static async Task<string> GetHealthAsync(WebApplication app)
     {
-        // No proxy is asked for an address of our own, whatever the environment says.
+        // No proxy is used for a local address, whatever the environment says.
         using var handler = new SocketsHttpHandler { UseProxy = false };
         using var client = new HttpClient(handler);
         return await client.GetStringAsync(new Uri(HttpAddress(app), "/health"));

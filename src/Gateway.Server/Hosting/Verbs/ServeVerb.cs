@@ -6,15 +6,15 @@ using Gateway.Sessions;
 
 namespace Gateway.Hosting.Verbs;
 
-/// <summary><c>Gateway</c>: serves until it is told to stop.</summary>
+/// <summary><c>Gateway</c>: serves until it is stopped.</summary>
 internal static class ServeVerb
 {
-    /// <summary>What all that is left may take once there is no more waiting for anybody: 1 s, twice what the drain has for sessions that it cuts.</summary>
-    private static readonly TimeSpan LastRites = TimeSpan.FromSeconds(1);
+    /// <summary>The time for the rest of the stop once nothing more is waited for: 1 s, twice the time that the drain has for aborted sessions.</summary>
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(1);
 
     internal static async Task<int> RunAsync(string[] args, Action<WebApplicationBuilder>? configure, Action<WebApplication>? map)
     {
-        OutOfFilesException.ThrowIfFewerThan(OpenFiles.Least);
+        OutOfFilesException.ThrowIfFewerThan(OpenFiles.Min);
         using var signals = OperatorSignals.Ignore();
         var (app, faults) = await GatewayApplication.CreateTriedAsync(args, configure, map);
         if (faults.Count > 0)
@@ -23,7 +23,7 @@ internal static class ServeVerb
             throw new ConfigurationException([.. faults.Select(fault => fault.Text)]);
         }
 
-        // With the drain's own end, so that nothing is waited for either when a second signal comes, whatever it is that hangs.
+        // Linked to the end of the drain, so that after a second signal the stop waits for nothing, whatever hangs.
         var ended = app.Services.GetRequiredService<Drain>().Ended;
         var life = ServeAsync(app, ended);
         await Task.WhenAny(life, OverdueAsync(ended));
@@ -45,9 +45,9 @@ internal static class ServeVerb
         }
         catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
         {
-            // It was told to stop before all was open.
+            // The process was stopped before everything was open.
         }
-        catch (Exception exception) when (HttpEndpointException.Of(exception, app.Configuration) is { } fault)
+        catch (Exception exception) when (HttpEndpointException.FromException(exception, app.Configuration) is { } fault)
         {
             throw fault;
         }
@@ -59,6 +59,6 @@ internal static class ServeVerb
     private static async Task OverdueAsync(CancellationToken ended)
     {
         await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await Task.Delay(LastRites, TimeProvider.System, CancellationToken.None);
+        await Task.Delay(StopTimeout, TimeProvider.System, CancellationToken.None);
     }
 }

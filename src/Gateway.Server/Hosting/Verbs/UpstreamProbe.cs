@@ -11,8 +11,8 @@ namespace Gateway.Hosting.Verbs;
 /// <summary>Part of <c>Gateway check</c>: resolves and connects to every back end, one after the other.</summary>
 internal static class UpstreamProbe
 {
-    /// <summary>Says of each whether it can be connected to.</summary>
-    /// <returns>Whether all can.</returns>
+    /// <summary>Reports for each back end whether it can be reached.</summary>
+    /// <returns>Whether all can be reached.</returns>
     internal static async Task<bool> RunAsync(IServiceProvider services, TextWriter output)
     {
         var listeners = services.GetRequiredService<IOptions<ListenersOptions>>().Value.Listeners;
@@ -20,7 +20,7 @@ internal static class UpstreamProbe
         var areReached = true;
         foreach (var (name, one) in listeners.Where(entry => entry.Value.Enabled).OrderBy(entry => entry.Key, StringComparer.Ordinal))
         {
-            foreach (var address in (catalog.FindApplication(one.Application) as IBackEndApplication)?.AddressesOf(one.Upstream) ?? [])
+            foreach (var address in (catalog.FindApplication(one.Application) as IBackEndApplication)?.ParseAddresses(one.Upstream) ?? [])
             {
                 areReached &= await ReachesAsync(services, name, address, output);
             }
@@ -44,7 +44,7 @@ internal static class UpstreamProbe
         }
         catch (Exception exception) when (exception is SocketException or OperationCanceledException)
         {
-            await output.WriteLineAsync($"NOT REACHED  {listener}: {address}: {UpstreamFaultWords.Of(exception).Word()}");
+            await output.WriteLineAsync($"NOT REACHED  {listener}: {address}: {UpstreamFailureExtensions.FromException(exception).ToReason()}");
             return false;
         }
     }

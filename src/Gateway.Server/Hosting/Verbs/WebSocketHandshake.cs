@@ -3,10 +3,10 @@ using System.Text;
 
 namespace Gateway.Hosting.Verbs;
 
-/// <summary>The self-test's client of the WebSocket door, which always serves the command protocol.</summary>
+/// <summary>The self-test's WebSocket client; <c>/ws</c> always serves the command protocol.</summary>
 internal static class WebSocketHandshake
 {
-    /// <summary>Has the message echoed and returns the reply.</summary>
+    /// <summary>Sends the message with ECHO and returns the reply.</summary>
     internal static async Task<string> EchoAsync(Uri http, string message)
     {
         using var client = new ClientWebSocket();

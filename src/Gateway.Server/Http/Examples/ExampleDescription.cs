@@ -6,15 +6,15 @@ using Microsoft.OpenApi;
 namespace Gateway.Http.Examples;
 
 /// <summary>
-/// Puts the examples of an endpoint into its description: under one name in the parameters, the request's body and the answer's. The
-/// answer's <c>x-examples</c> lists the names of those that end so, also where it has no body.
+/// Adds the examples of an endpoint to its OpenAPI description: under one name in the parameters, the request's body and the response's. The response's
+/// <c>x-examples</c> lists the names of its examples, also if it has no body.
 /// </summary>
 internal static class ExampleDescription
 {
-    /// <summary>Beside an answer's content, the names of the examples that end so.</summary>
+    /// <summary>The extension of a response that lists the names of its examples.</summary>
     internal const string Extension = "x-examples";
 
-    /// <summary>Declares exchanges with this endpoint.</summary>
+    /// <summary>Declares examples for this endpoint.</summary>
     internal static TBuilder WithExamples<TBuilder>(this TBuilder endpoint, params Example[] examples)
         where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata([.. examples]);
 
@@ -23,7 +23,7 @@ internal static class ExampleDescription
         var method = context.Description.HttpMethod;
         foreach (var example in context.Description.ActionDescriptor.EndpointMetadata.OfType<Example>())
         {
-            // HEAD shares its endpoint with GET, and has no body to show.
+            // HEAD shares its endpoint with GET, and its responses have no body.
             if (method != HttpMethods.Head)
             {
                 Describe(operation, "/" + context.Description.RelativePath, example);
@@ -75,7 +75,7 @@ internal static class ExampleDescription
         content.Examples[name] = new OpenApiExample { Value = value };
     }
 
-    // What the target has in the places of the route's parameters, and in its query.
+    // The values of the route's parameters and of the query in the target.
     private static IEnumerable<(string Name, string Value)> Values(string route, string target)
     {
         var parts = target.Split('?', 2);

@@ -1,14 +1,14 @@
 namespace Gateway.Http.Guard;
 
-/// <summary>Who is served <c>/api/</c> and <c>/ws</c>.</summary>
+/// <summary>The clients that may use <c>/api/</c> and <c>/ws</c>.</summary>
 internal enum ApiAccess
 {
-    /// <summary>Loopback clients: protected mode, since no token is configured.</summary>
+    /// <summary>Loopback clients: protected mode, because no token is configured.</summary>
     Loopback,
 
-    /// <summary>Whoever shows the operator's token.</summary>
+    /// <summary>Clients that present the operator's token.</summary>
     Token,
 
-    /// <summary>Anyone, because the configuration says so.</summary>
+    /// <summary>All clients, because the configuration allows it.</summary>
     Anyone,
 }

@@ -8,8 +8,8 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Http.Guard;
 
 /// <summary>
-/// Middleware before everything under <c>/api/</c> and <c>/ws</c>, whether there is such a route or not: who may not come in does not
-/// learn what there is (docs/protocol.md 8.3).
+/// Middleware that protects everything under <c>/api/</c> and <c>/ws</c>, whether such a route exists or not: a client without access does not learn which
+/// routes exist (docs/protocol.md 8.3).
 /// </summary>
 internal sealed partial class ApiGuard
 {
@@ -25,24 +25,24 @@ internal sealed partial class ApiGuard
 
     public ApiGuard(IOptionsMonitor<ApiOptions> options, FileWatch files, ILogger<Tokens> tokenLog, ILogger<ApiGuard> log)
     {
-        _tokens = new Tokens("Gateway:Api:TokenFile", Given(options.CurrentValue), options.CurrentValue.TokenFile, files, tokenLog);
+        _tokens = new Tokens("Gateway:Api:TokenFile", GetTokens(options.CurrentValue), options.CurrentValue.TokenFile, files, tokenLog);
         _allowsAnonymous = options.CurrentValue.AllowAnonymous;
         _origins = options.CurrentValue.Origins();
         _log = log;
-        options.OnChange(Follow);
+        options.OnChange(Apply);
     }
 
-    /// <summary>Who is served now.</summary>
+    /// <summary>Which clients have access now.</summary>
     internal ApiAccess Access => _tokens.AreDemanded ? ApiAccess.Token : _allowsAnonymous ? ApiAccess.Anyone : ApiAccess.Loopback;
 
-    /// <summary>Says in the log who is served.</summary>
+    /// <summary>Logs which clients have access.</summary>
     internal void Announce()
     {
-        var (access, whom) = (Access, Access.Words());
+        var (access, whom) = (Access, Access.Describe());
         Announced(access == ApiAccess.Anyone ? LogLevel.Warning : LogLevel.Information, whom);
     }
 
-    /// <summary>Whether a path is one that it guards.</summary>
+    /// <summary>Whether the guard protects this path.</summary>
     internal static bool StandsBefore(PathString path) => path.StartsWithSegments("/api") || path.StartsWithSegments("/ws");
 
     internal Task InvokeAsync(HttpContext context, RequestDelegate next)
@@ -52,34 +52,36 @@ internal sealed partial class ApiGuard
             return next(context);
         }
 
-        return Refusal(context) is { } reason ? ForbidAsync(context, reason) : Access == ApiAccess.Token ? AskTokenAsync(context, next) : next(context);
+        return Refusal(context) is { } reason ? ForbidAsync(context, reason) : Access == ApiAccess.Token ? CheckTokenAsync(context, next) : next(context);
     }
 
-    /// <summary>Whether the request comes from a page that is allowed, to something that is guarded: its browser asks whether the page may read the answer (CORS).</summary>
+    /// <summary>
+    /// Whether the request comes from a page of an allowed origin and is for a protected path: the browser asks whether the page may read the response (CORS).
+    /// </summary>
     internal bool IsOfAllowedPage(HttpContext context) => StandsBefore(context.Request.Path) && Page.IsAllowed(context.Request, _origins);
 
-    // At no moment between are there neither the old tokens nor the new ones.
-    private void Follow(ApiOptions options)
+    // Replaces all tokens at once: at no moment are both the old and the new ones missing.
+    private void Apply(ApiOptions options)
     {
         var before = Access;
         _allowsAnonymous = options.AllowAnonymous;
         _origins = options.Origins();
-        _tokens.Replace(Given(options), options.TokenFile);
+        _tokens.Replace(GetTokens(options), options.TokenFile);
         if (Access != before)
         {
             Announce();
         }
     }
 
-    private Task AskTokenAsync(HttpContext context, RequestDelegate next)
+    private Task CheckTokenAsync(HttpContext context, RequestDelegate next)
     {
-        var shown = TokenOf(context.Request);
+        var shown = GetToken(context.Request);
         if (shown is not null && _tokens.Contain(Encoding.UTF8.GetBytes(shown)))
         {
             return next(context);
         }
 
-        // RFC 6750, section 3: a wrong token is called that, none at all only gets to know what is asked for.
+        // RFC 6750, section 3: a wrong token is reported as an error; a request without a token gets only the challenge.
         context.Response.Headers.WWWAuthenticate = $"{Scheme} realm=\"gateway\"{(shown is null ? "" : ", error=\"invalid_token\"")}";
         var detail = shown is null ? "This needs a token: send Authorization: Bearer TOKEN." : "That token is not known here.";
         return TypedResults.Problem(detail, statusCode: StatusCodes.Status401Unauthorized).ExecuteAsync(context);
@@ -87,7 +89,7 @@ internal sealed partial class ApiGuard
 
     private string? Refusal(HttpContext context)
     {
-        // With a token, too: a proxy in front may know its users, and add it to whatever their browsers are made to send.
+        // Checked also for requests with a token: a proxy in front may know its users and add the token to any request that their browsers are made to send.
         if (Page.IsForeign(context.Request, _origins))
         {
             return "A page of another site may not use this gateway: Origin and Host differ. A proxy in front must pass on Host, or X-Forwarded-Host if it is one "
@@ -118,13 +120,13 @@ internal sealed partial class ApiGuard
     private static Task ForbidAsync(HttpContext context, string reason) =>
         TypedResults.Problem(reason, statusCode: StatusCodes.Status403Forbidden).ExecuteAsync(context);
 
-    private static string? TokenOf(HttpRequest request)
+    private static string? GetToken(HttpRequest request)
     {
         var parts = request.Headers.Authorization.ToString().Split(' ', 2);
         return parts.Length == 2 && parts[0].Equals(Scheme, StringComparison.OrdinalIgnoreCase) ? parts[1].Trim() : null;
     }
 
-    private static string[] Given(ApiOptions options) => string.IsNullOrEmpty(options.Token) ? [] : [options.Token];
+    private static string[] GetTokens(ApiOptions options) => string.IsNullOrEmpty(options.Token) ? [] : [options.Token];
 
     [LoggerMessage(EventId = GatewayEventIds.ApiAccess, Message = "/api/ and /ws are served to {Whom}")]
     private partial void Announced(LogLevel level, string whom);

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Http.Guard;
 
-/// <summary>Names every fault in <c>Gateway:Api</c>, each with its key, and no token.</summary>
+/// <summary>Reports every fault in <c>Gateway:Api</c>, each with its key and without any token.</summary>
 internal sealed class ApiOptionsValidator(IConfiguration configuration) : IValidateOptions<ApiOptions>
 {
     public ValidateOptionsResult Validate(string? name, ApiOptions options)

@@ -5,12 +5,12 @@ using Microsoft.AspNetCore.HttpOverrides;
 namespace Gateway.Http.Guard;
 
 /// <summary>
-/// Who sent a request: the peer, or whom a trusted proxy names in <c>X-Forwarded-For</c>, through any number of them; and under which scheme and
-/// host (<c>X-Forwarded-Proto</c>, <c>X-Forwarded-Host</c>).
+/// Determines the client of a request: the peer, or the client that trusted proxies name in <c>X-Forwarded-For</c>, through any number of them; and its scheme
+/// and host (<c>X-Forwarded-Proto</c>, <c>X-Forwarded-Host</c>).
 /// </summary>
 internal static class ForwardedClient
 {
-    /// <summary>Puts the client's address, scheme and host in place of a trusted proxy's own. For the front of the pipeline.</summary>
+    /// <summary>Replaces a trusted proxy's address, scheme and host by the client's. To be added at the start of the pipeline.</summary>
     internal static void UseForwardedClient(this IApplicationBuilder app, TrustedProxies proxies)
     {
         var options = new ForwardedHeadersOptions
@@ -25,19 +25,19 @@ internal static class ForwardedClient
             options.KnownIPNetworks.Add(range);
         }
 
-        // With nobody at all to believe, the framework believes everybody. This is no one's address.
+        // If the list is empty, the framework trusts every peer. This is the address of none.
         options.KnownProxies.Add(IPAddress.None);
 
-        // It believes a peer without an address as well. That is right for a Unix socket, where its file's mode decides who may speak, but
-        // not for a connection that was reset before it was accepted.
-        app.UseWhen(IsPeerKnown, branch => branch.Use(KeepAskedHost).UseForwardedHeaders(options));
+        // The framework also trusts a peer without an address. That is right for a Unix socket, where the file's mode decides who may connect, but not for a
+        // connection that was reset before it was accepted.
+        app.UseWhen(IsPeerKnown, branch => branch.Use(KeepRequestedHost).UseForwardedHeaders(options));
     }
 
-    private static Task KeepAskedHost(HttpContext context, RequestDelegate next)
+    private static Task KeepRequestedHost(HttpContext context, RequestDelegate next)
     {
         if (context.Request.Headers.ContainsKey(ForwardedHeadersDefaults.XForwardedHostHeaderName))
         {
-            context.Features.Set(new AskedHost(context.Request.Headers.Host.ToString()));
+            context.Features.Set(new RequestedHost(context.Request.Headers.Host.ToString()));
         }
 
         return next(context);
@@ -46,11 +46,11 @@ internal static class ForwardedClient
     private static bool IsPeerKnown(HttpContext context) =>
         context.Connection.RemoteIpAddress is not null || context.Features.Get<HttpPeer>() is { IsUnix: true };
 
-    /// <summary>Whether a proxy says that it speaks for someone, and is not believed for whom.</summary>
+    /// <summary>Whether an untrusted proxy says that it forwards for a client.</summary>
     internal static bool IsUnknown(HttpRequest request) =>
         request.Headers.ContainsKey(ForwardedHeadersDefaults.XForwardedForHeaderName) || request.Headers.ContainsKey("Forwarded");
 
-    /// <summary>Whether peer and client are both of this machine: the loopback of a proxy elsewhere is not ours.</summary>
+    /// <summary>Whether both peer and client are on this machine: a loopback address that a remote proxy reports is not local.</summary>
     internal static bool IsLoopback(HttpContext context) =>
         context.Features.Get<HttpPeer>() is { IsLoopback: true } peer
         && (context.Connection.RemoteIpAddress is { } client ? HttpPeer.IsOurs(client) : peer.IsUnix);

@@ -3,7 +3,7 @@ using Microsoft.OpenApi;
 
 namespace Gateway.Http.Guard;
 
-/// <summary>What <c>/openapi/v1.json</c> says of the operator's token, on whatever the guard stands before.</summary>
+/// <summary>Adds the operator's token to <c>/openapi/v1.json</c>, for every protected route.</summary>
 internal static class GuardDescription
 {
     private const string SchemeName = "operator";

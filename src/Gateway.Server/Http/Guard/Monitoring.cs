@@ -5,9 +5,8 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Http.Guard;
 
 /// <summary>
-/// Where <see cref="ApiOptions.MonitoringEndpoint"/> is set, that endpoint serves the open routes and nothing else, and the others serve all but
-/// those: so the one can be reached by a network that must not reach the API. Judged by the endpoint that accepted the connection, not by what
-/// a request says in Host.
+/// If <see cref="ApiOptions.MonitoringEndpoint"/> is set, that endpoint serves only the open routes, and the other endpoints serve all but those: so it can be
+/// reachable from a network that must not reach the API. The endpoint that accepted the connection decides, not the Host header.
 /// </summary>
 internal sealed class Monitoring(IOptions<ApiOptions> options) : IHttpEndpointPart
 {

@@ -6,8 +6,8 @@ using Microsoft.Net.Http.Headers;
 namespace Gateway.Http.Guard;
 
 /// <summary>
-/// What a browser lets any page of the network do in its user's name: send requests, and open WebSockets, from the user's own machine and
-/// through proxies that know the user. So every request is also asked whose page it comes from.
+/// Cross-site requests: a browser lets any page send requests and open WebSockets in its user's name, from the user's machine and through proxies that know the
+/// user. So the origin of every request is checked.
 /// </summary>
 internal static class Page
 {
@@ -15,7 +15,7 @@ internal static class Page
     private const string SecFetchMode = "Sec-Fetch-Mode";
     private const string SecFetchDest = "Sec-Fetch-Dest";
 
-    /// <summary>Whether the request says that it comes from a page of another site, and of none that is allowed.</summary>
+    /// <summary>Whether the request says that it comes from a page of another site that is not allowed.</summary>
     internal static bool IsForeign(HttpRequest request, FrozenSet<WebOrigin> allowed)
     {
         if (IsAllowed(request, allowed))
@@ -23,31 +23,31 @@ internal static class Page
             return false;
         }
 
-        // The browser's own word, which no page can set. Not every browser sends it, nor over plain HTTP, nor for a WebSocket.
+        // Set by the browser itself; no page can change it. Not every browser sends it, nor is it sent over plain HTTP or for a WebSocket.
         switch (request.Headers[SecFetchSite].ToString())
         {
             case "same-origin":
                 return false;
             case "" or "none":
-                // Programs, and who types the address, send no Origin.
+                // Programs, and a browser whose user typed the address, send no Origin.
                 return request.Headers.Origin.ToString() is { Length: > 0 } text
-                    && !(TryParse(text, out var page) && page.IsOf(request.Headers.Host.ToString(), request.IsHttps));
+                    && !(TryParse(text, out var page) && page.Matches(request.Headers.Host.ToString(), request.IsHttps));
             default:
                 return !IsFollowedLink(request);
         }
     }
 
-    /// <summary>Whether it comes from a page of a site in <see cref="ApiOptions.AllowedOrigins"/>.</summary>
+    /// <summary>Whether the request comes from a page of a site in <see cref="ApiOptions.AllowedOrigins"/>.</summary>
     internal static bool IsAllowed(HttpRequest request, FrozenSet<WebOrigin> allowed) =>
         allowed.Count > 0 && TryParse(request.Headers.Origin.ToString(), out var page) && allowed.Contains(page);
 
     /// <summary>
-    /// Whether the name asked for may belong to someone else, who has it mean this machine for the moment (DNS rebinding), so that his page
-    /// counts as ours. Addresses can't, nor can names without a dot, which nobody can register.
+    /// Whether the requested host name may belong to an attacker who makes it resolve to this machine for a moment (DNS rebinding), so that his page would
+    /// count as same-site. Addresses cannot, nor can names without a dot, which nobody can register.
     /// </summary>
     internal static bool MayBeRebound(HttpRequest request) =>
         MayBeRebound(request.Headers.Host.ToString())
-        || (request.HttpContext.Features.Get<AskedHost>() is { } asked && MayBeRebound(asked.Value));
+        || (request.HttpContext.Features.Get<RequestedHost>() is { } asked && MayBeRebound(asked.Value));
 
     private static bool MayBeRebound(string host)
     {
@@ -55,13 +55,13 @@ internal static class Page
         return name.Contains('.', StringComparison.Ordinal) && !name.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase) && !IPAddress.TryParse(name, out _);
     }
 
-    // A link to the API in somebody's wiki: shown to the user, hidden from the page.
+    // A link to the API on another site: the response is shown to the user, and the linking page cannot read it.
     private static bool IsFollowedLink(HttpRequest request) =>
         (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
         && !request.Headers.ContainsKey(HeaderNames.Origin)
         && request.Headers[SecFetchMode] == "navigate" && request.Headers[SecFetchDest] == "document";
 
-    // Browsers write ASCII.
+    // Browsers send ASCII.
     private static bool TryParse(string origin, out WebOrigin page)
     {
         page = default;

@@ -1,12 +1,12 @@
 namespace Gateway.Http.Guard;
 
-/// <summary>An origin (RFC 6454) in one spelling, whatever case, dots, default port or alphabet it was written in.</summary>
-/// <param name="Scheme">In small letters.</param>
-/// <param name="Host">In small letters and ASCII (<c>xn--…</c>), without a dot at its end.</param>
-/// <param name="Port">The scheme's own where none was written; -1 where the scheme has none.</param>
+/// <summary>An origin (RFC 6454) in its normal form, whatever case, dots, default port or alphabet it was written in.</summary>
+/// <param name="Scheme">In lower case.</param>
+/// <param name="Host">In lower case and ASCII (<c>xn--…</c>), without a trailing dot.</param>
+/// <param name="Port">The scheme's default if none was written; -1 if the scheme has no default.</param>
 internal readonly record struct WebOrigin(string Scheme, string Host, int Port)
 {
-    /// <summary>Reads <c>scheme://host</c> or <c>scheme://host:port</c>. <c>null</c>, which browsers send for pages that have no origin, is none.</summary>
+    /// <summary>Parses <c>scheme://host</c> or <c>scheme://host:port</c>. <c>null</c>, which browsers send for pages without an origin, is not an origin.</summary>
     internal static bool TryParse(string? text, out WebOrigin origin)
     {
         origin = default;
@@ -27,10 +27,10 @@ internal readonly record struct WebOrigin(string Scheme, string Host, int Port)
         }
     }
 
-    /// <summary>Whether a request to this host, as it stands in <c>Host</c>, came from a page of this origin.</summary>
+    /// <summary>Whether a request with this <c>Host</c> header has the same origin.</summary>
     /// <param name="host">With or without a port.</param>
-    /// <param name="isEncrypted">Whether the request is known to have come over TLS. If not it still may: a proxy may have ended TLS.</param>
-    internal bool IsOf(string host, bool isEncrypted)
+    /// <param name="isEncrypted">Whether the request is known to have come over TLS. If not, it still may have: a proxy may have terminated TLS.</param>
+    internal bool Matches(string host, bool isEncrypted)
     {
         var isSecure = Scheme == Uri.UriSchemeHttps;
         if (!isSecure && (isEncrypted || Scheme != Uri.UriSchemeHttp))
@@ -38,7 +38,7 @@ internal readonly record struct WebOrigin(string Scheme, string Host, int Port)
             return false;
         }
 
-        // A port that is left out is the scheme's own; and the scheme is the page's, since ours may not be what the browser spoke.
+        // A missing port is the scheme's default; and the scheme is the page's, because the gateway's may not be the one that the browser used.
         return TryParse($"{Scheme}://{host}", out var own) && own == this;
     }
 }

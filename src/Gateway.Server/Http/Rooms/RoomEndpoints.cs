@@ -10,14 +10,14 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Http.Rooms;
 
-/// <summary><c>/api/v1/rooms</c> (docs/protocol.md 8): rooms, their members, and a message to all of them.</summary>
+/// <summary><c>/api/v1/rooms</c> (docs/protocol.md 8): lists rooms and their members, and sends a message to a room.</summary>
 internal static class RoomEndpoints
 {
     internal const string Route = "/api/v1/rooms";
     internal const string OneRoute = Route + "/{room}";
     internal const string MessagesRoute = OneRoute + "/messages";
 
-    /// <summary>The sender of what the operator says (docs/protocol.md 8).</summary>
+    /// <summary>The sender of the operator's messages (docs/protocol.md 8).</summary>
     private const string Sender = "http";
 
     internal static void MapRooms(this IEndpointRouteBuilder routes)
@@ -43,7 +43,7 @@ internal static class RoomEndpoints
             });
     }
 
-    /// <summary>What is wrong with a room's name; null for nothing.</summary>
+    /// <summary>What is wrong with the name of a room; null for nothing.</summary>
     internal static ProblemHttpResult? Fault(string room) => RoomName.IsValid(Encoding.UTF8.GetBytes(room))
         ? null
         : Problem("A room's name is 1 to 255 of A-Z a-z 0-9 . _ : -", StatusCodes.Status400BadRequest);
@@ -61,7 +61,7 @@ internal static class RoomEndpoints
         var names = rooms.All().Where(name => string.CompareOrdinal(name, after) > 0);
         var (page, hasMore) = Paging.Cut(names, name => name, StringComparer.Ordinal, limit);
         return new JsonBody<RoomPage>(
-            new RoomPage([.. page.Select(name => new RoomView(name, rooms.CountOf(name)))], hasMore ? page[^1] : null),
+            new RoomPage([.. page.Select(name => new RoomView(name, rooms.CountMembers(name)))], hasMore ? page[^1] : null),
             HttpJson.Default.RoomPage);
     }
 
@@ -76,7 +76,7 @@ internal static class RoomEndpoints
             return fault;
         }
 
-        var members = rooms.MembersOf(room);
+        var members = rooms.GetMembers(room);
         if (members.Count == 0)
         {
             return Problem($"There is nobody in a room '{room}'.", StatusCodes.Status404NotFound);
@@ -103,7 +103,7 @@ internal static class RoomEndpoints
         return new JsonBody<RoomDelivery>(new RoomDelivery(count), HttpJson.Default.RoomDelivery, StatusCodes.Status202Accepted);
     }
 
-    // Members are sent to behind the room's lock.
+    // Messages are sent after the room's lock was released.
     private static int Publish(IRooms rooms, string room, ReadOnlySpan<byte> bytes)
     {
         using var pushes = PushBatch.Begin();

@@ -2,7 +2,7 @@ using Gateway.Http.Examples;
 
 namespace Gateway.Http.Rooms;
 
-/// <summary><c>GET /api/v1/rooms/{room}/events</c> (docs/protocol.md 8): a room as it is spoken in.</summary>
+/// <summary><c>GET /api/v1/rooms/{room}/events</c> (docs/protocol.md 8): streams the messages of a room.</summary>
 internal static class RoomEventEndpoints
 {
     internal const string Route = RoomEndpoints.OneRoute + "/events";
@@ -37,6 +37,6 @@ internal static class RoomEventEndpoints
             return fault;
         }
 
-        return events.Readers.Answer(context, gone => events.ReadAsync(room, gone));
+        return events.Readers.Stream(context, gone => events.ReadAsync(room, gone));
     }
 }

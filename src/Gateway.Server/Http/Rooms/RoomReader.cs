@@ -4,18 +4,18 @@ using Gateway.Limits;
 namespace Gateway.Http.Rooms;
 
 /// <summary>
-/// One reader's queue between a room and its HTTP answer. What it has no room for is counted, and the count stands in the queue where the
-/// messages would have stood.
+/// The queue of one reader between a room and its HTTP response. Messages that do not fit are counted, and the count is reported at the position of the missing
+/// messages.
 /// </summary>
 internal sealed class RoomReader(GatewayLimits limits)
 {
     private readonly Lock _lock = new();
     private readonly Queue<(byte[] Message, long Missed)> _queue = new();
-    private TaskCompletionSource _bell = NewWakeup();
+    private TaskCompletionSource _wakeup = NewWakeup();
     private long _bytes;
     private long _missed;
 
-    /// <summary>Takes a message, or counts it as missed: no more wait than for a session (<c>MaxQueuedMessages</c>, <c>MaxSessionMemory</c>).</summary>
+    /// <summary>Queues a message, or counts it as missed. The limits are those of a session (<c>MaxQueuedMessages</c>, <c>MaxSessionMemory</c>).</summary>
     internal void Deliver(byte[] message)
     {
         lock (_lock)
@@ -31,19 +31,19 @@ internal sealed class RoomReader(GatewayLimits limits)
                 _missed = 0;
             }
 
-            _bell.TrySetResult();
+            _wakeup.TrySetResult();
         }
     }
 
-    /// <summary>What comes, as it comes: a message, with the number of those that were missed before it; or, after a silence, neither.</summary>
+    /// <summary>Returns the messages as they come, each with the number of messages that were missed before it; after a silence, neither.</summary>
     internal async IAsyncEnumerable<(byte[]? Message, long Missed)> ReadAsync(TimeSpan silence, TimeProvider time, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        // Cancellation ends the reading as an answer that is through; as an exception it would be an error in the log.
+        // On cancellation the enumeration ends normally; an exception would be logged as an error.
         var isOver = NewWakeup();
         await using var registration = cancellation.UnsafeRegister(static over => ((TaskCompletionSource)over!).TrySetResult(), isOver);
         while (!cancellation.IsCancellationRequested)
         {
-            var ring = NextRing();
+            var ring = GetNextWakeup();
             while (TryTake(out var next))
             {
                 yield return next;
@@ -58,17 +58,17 @@ internal sealed class RoomReader(GatewayLimits limits)
 
     private static TaskCompletionSource NewWakeup() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    // Asked for before the queue is emptied: it rings for whatever comes behind that.
-    private Task NextRing()
+    // Requested before the queue is emptied, so that it signals everything that comes after that.
+    private Task GetNextWakeup()
     {
         lock (_lock)
         {
-            _bell = _bell.Task.IsCompleted ? NewWakeup() : _bell;
-            return _bell.Task;
+            _wakeup = _wakeup.Task.IsCompleted ? NewWakeup() : _wakeup;
+            return _wakeup.Task;
         }
     }
 
-    // The misses behind the last message are told at once: nothing may come behind them for long.
+    // Messages that were missed after the last one are reported at once, because no further message may come for a long time.
     private bool TryTake(out (byte[]? Message, long Missed) next)
     {
         lock (_lock)

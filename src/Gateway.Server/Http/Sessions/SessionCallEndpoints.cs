@@ -8,12 +8,12 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Http.Sessions;
 
-/// <summary><c>POST /api/v1/sessions/{id}/call</c>: asks a device something and answers with what it says next.</summary>
+/// <summary><c>POST /api/v1/sessions/{id}/call</c>: sends a message to a session and answers with the session's next message.</summary>
 internal static class SessionCallEndpoints
 {
     internal const string Route = SessionEndpoints.OneRoute + "/call";
 
-    /// <summary>How long an answer is waited for unless asked otherwise: 5 s, or <c>Timeouts:Request</c> where that is less.</summary>
+    /// <summary>The default wait for an answer: 5 s, or <c>Timeouts:Request</c> if that is less.</summary>
     internal static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(5);
 
     internal static void MapSessionCall(this IEndpointRouteBuilder routes) =>
@@ -60,13 +60,13 @@ internal static class SessionCallEndpoints
         var result = session.TryCall(message, out var call);
         using (call)
         {
-            return result == PushResult.Accepted ? await AnswerAsync(call!, context, patience, time) : SessionMessageEndpoints.Refusal(result, session);
+            return result == PushResult.Accepted ? await WaitForAnswerAsync(call!, context, patience, time) : SessionMessageEndpoints.Refusal(result, session);
         }
     }
 
-    private static async Task<IResult> AnswerAsync(SessionCall call, HttpContext context, TimeSpan patience, TimeProvider time)
+    private static async Task<IResult> WaitForAnswerAsync(SessionCall call, HttpContext context, TimeSpan patience, TimeProvider time)
     {
-        // From here on the wait has a bound of its own.
+        // From here on the wait has its own time limit.
         context.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();
         try
         {
@@ -76,7 +76,7 @@ internal static class SessionCallEndpoints
         }
         catch (TimeoutException)
         {
-            // Given up first, so that what is told stays true.
+            // Disposed first, so that the reported state cannot change.
             call.Dispose();
             return Problem(
                 call.IsSent

@@ -8,12 +8,12 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace Gateway.Http.Sessions;
 
 /// <summary>
-/// <c>DELETE /api/v1/sessions</c> and <c>/{id}</c> (docs/protocol.md 8): closes gracefully. What had been received is answered, what was pushed is sent.
+/// <c>DELETE /api/v1/sessions</c> and <c>/{id}</c> (docs/protocol.md 8): closes sessions gracefully. Received messages are answered, queued pushes are sent.
 /// </summary>
 internal static partial class SessionCloseEndpoints
 {
-    /// <summary>The longest reason, in characters: 200, a sentence.</summary>
-    internal const int LongestReason = 200;
+    /// <summary>The maximum length of a reason, in characters: 200, a sentence.</summary>
+    internal const int MaxReasonLength = 200;
 
     private const string ReasonText = "The reason, at most 200 characters. It is logged, and sent to clients of the command protocol as NOTICE closing: <reason>.";
 
@@ -39,7 +39,7 @@ internal static partial class SessionCloseEndpoints
         var unknown = context.Request.Query.Keys.FirstOrDefault(key => !key.Equals(nameof(reason), StringComparison.OrdinalIgnoreCase));
         if ((unknown is null ? Fault(reason) : $"There is no '{unknown}' here: use reason.") is { } fault)
         {
-            return Wrong(fault);
+            return BadRequest(fault);
         }
 
         if (sessions.Find(id) is not { } session)
@@ -67,10 +67,10 @@ internal static partial class SessionCloseEndpoints
             ?? (query.IsEmpty == all ? null : query.IsEmpty ? "Say which: give a filter, or all=true." : "all=true and a filter: give one of them.");
         if (fault is not null)
         {
-            return Wrong(fault);
+            return BadRequest(fault);
         }
 
-        var meant = query.Of(sessions, rooms).ToList();
+        var meant = query.Apply(sessions, rooms).ToList();
         OperatorCloses(Log(logs), meant.Count, query.ToString(), reason);
         foreach (var session in meant)
         {
@@ -80,7 +80,7 @@ internal static partial class SessionCloseEndpoints
         return new JsonBody<SessionsClosing>(new SessionsClosing(meant.Count), HttpJson.Default.SessionsClosing);
     }
 
-    // The notice leaves behind what was pushed before, at the latest with the close.
+    // The notice is sent after earlier pushes, at the latest with the close.
     private static void Close(Session session, string? reason)
     {
         if (reason is not null && session.Listener.Handler.CloseNotice(reason) is { } notice)
@@ -91,11 +91,11 @@ internal static partial class SessionCloseEndpoints
         session.RequestStop(SessionEnd.Operator);
     }
 
-    private static string? Fault(string? reason) => reason is null || (reason.Length is > 0 and <= LongestReason && !reason.Any(char.IsControl))
+    private static string? Fault(string? reason) => reason is null || (reason.Length is > 0 and <= MaxReasonLength && !reason.Any(char.IsControl))
         ? null
-        : $"A reason has 1 to {LongestReason} characters, and no line breaks or other control characters.";
+        : $"A reason has 1 to {MaxReasonLength} characters, and no line breaks or other control characters.";
 
-    private static ProblemHttpResult Wrong(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status400BadRequest);
+    private static ProblemHttpResult BadRequest(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status400BadRequest);
 
     private static ILogger Log(ILoggerFactory logs) => logs.CreateLogger("Gateway.Http.Sessions");
 

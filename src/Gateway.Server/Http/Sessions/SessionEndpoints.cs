@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Gateway.Http.Sessions;
 
-/// <summary><c>GET /api/v1/sessions</c> and <c>/{id}</c> (docs/protocol.md 8): the live sessions, and those that ended lately.</summary>
+/// <summary><c>GET /api/v1/sessions</c> and <c>/{id}</c> (docs/protocol.md 8): lists the live sessions, and those that ended recently.</summary>
 internal static class SessionEndpoints
 {
     internal const string Route = "/api/v1/sessions";
@@ -56,7 +56,7 @@ internal static class SessionEndpoints
     internal static ProblemHttpResult NotFound(string id) =>
         TypedResults.Problem($"There is no session '{id}'; it may have ended.", statusCode: StatusCodes.Status404NotFound);
 
-    /// <summary>The session of that name, while it lives.</summary>
+    /// <summary>The live session with this id, or null.</summary>
     internal static Session? Find(this SessionRegistry sessions, string id) => SessionId.TryParse(id, out var parsed) ? sessions.Find(parsed) : null;
 
     private static IResult List(
@@ -86,12 +86,12 @@ internal static class SessionEndpoints
 
         if (state is Closed)
         {
-            return new JsonBody<SessionPage>(PageOf(query.Of(ended), after is null ? null : last, limit), HttpJson.Default.SessionPage);
+            return new JsonBody<SessionPage>(CreatePage(query.Apply(ended), after is null ? null : last, limit), HttpJson.Default.SessionPage);
         }
 
-        var (page, hasMore) = Paging.Cut(query.Of(sessions, rooms).Where(session => session.Id.Value > last.Value), session => session.Id.Value, Comparer<long>.Default, limit);
+        var (page, hasMore) = Paging.Cut(query.Apply(sessions, rooms).Where(session => session.Id.Value > last.Value), session => session.Id.Value, Comparer<long>.Default, limit);
         return new JsonBody<SessionPage>(
-            new SessionPage([.. page.Select(session => SessionView.Of(session))], hasMore ? page[^1].Id.ToString() : null),
+            new SessionPage([.. page.Select(session => SessionView.From(session))], hasMore ? page[^1].Id.ToString() : null),
             HttpJson.Default.SessionPage);
     }
 
@@ -102,11 +102,11 @@ internal static class SessionEndpoints
         _ => $"state is '{state}': use {Open} or {Closed}.",
     };
 
-    // Behind one that is not kept any more there is nothing: it was the oldest.
-    private static SessionPage PageOf(IEnumerable<EndedSession> newestFirst, SessionId? after, int limit)
+    // If the given session is no longer kept, there is nothing after it: it was the oldest.
+    private static SessionPage CreatePage(IEnumerable<EndedSession> newestFirst, SessionId? after, int limit)
     {
         var rest = after is { } last ? newestFirst.SkipWhile(session => session.Id != last).Skip(1) : newestFirst;
-        var page = rest.Take(limit + 1).Select(SessionView.Of).ToList();
+        var page = rest.Take(limit + 1).Select(SessionView.From).ToList();
         return page.Count > limit ? new SessionPage(page[..limit], page[limit - 1].Id) : new SessionPage(page, null);
     }
 
@@ -115,11 +115,11 @@ internal static class SessionEndpoints
         SessionView view;
         if (sessions.Find(id) is { } session)
         {
-            view = SessionView.Of(session) with { LastMessages = MessageHeadView.Of(session.Heads) };
+            view = SessionView.From(session) with { LastMessages = MessageHeadView.Of(session.Heads) };
         }
         else if (SessionId.TryParse(id, out var parsed) && ended.Find(parsed) is { } found)
         {
-            view = SessionView.Of(found) with { LastMessages = MessageHeadView.Of(found.Heads) };
+            view = SessionView.From(found) with { LastMessages = MessageHeadView.Of(found.Heads) };
         }
         else
         {

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Http.Sessions;
 
-/// <summary><c>POST /api/v1/sessions/{id}/messages</c> (docs/protocol.md 8): the body, verbatim, as one message to the session.</summary>
+/// <summary><c>POST /api/v1/sessions/{id}/messages</c> (docs/protocol.md 8): pushes the body, verbatim, as one message to the session.</summary>
 internal static class SessionMessageEndpoints
 {
     internal const string Route = SessionEndpoints.OneRoute + "/messages";
@@ -30,7 +30,7 @@ internal static class SessionMessageEndpoints
                 new Example("no line", Target, StatusCodes.Status400BadRequest) { Body = "two\nlines" },
                 new Example("gone", $"{SessionEndpoints.Route}/0000000000000/messages", StatusCodes.Status404NotFound) { Body = "x" });
 
-    /// <summary>The body as a message for this session; null, and the answer, if it is too long.</summary>
+    /// <summary>The body as a message for this session; null, and the error response, if it is too long.</summary>
     internal static async ValueTask<(byte[]? Message, IResult Refusal)> ReadAsync(HttpContext context, Session session, GatewayLimits limits)
     {
         var longest = Math.Min(session.Listener.MaxMessageSize, limits.MaxRequestBodySize);
@@ -39,7 +39,7 @@ internal static class SessionMessageEndpoints
             : (null, Problem($"A message to this session has at most {longest} bytes.", StatusCodes.Status413PayloadTooLarge));
     }
 
-    /// <summary>The answer for a push that was not accepted.</summary>
+    /// <summary>The response for a push that was not accepted.</summary>
     internal static ProblemHttpResult Refusal(PushResult result, Session session) => result switch
     {
         PushResult.Full => Problem("The session's queue is full: its client does not read.", StatusCodes.Status409Conflict),
@@ -90,7 +90,7 @@ internal static class SessionMessageEndpoints
 
     private static async Task<IResult> FlushedAsync(Task<bool> flushed, HttpContext context, TimeSpan patience, TimeProvider time)
     {
-        // From here on the wait has a bound of its own.
+        // From here on the wait has its own time limit.
         context.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();
         try
         {

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Gateway.Http.Sessions;
 
-/// <summary>The filters of <c>/api/v1/sessions</c>, as the query has them; those that are given must all hold.</summary>
+/// <summary>The filters of <c>/api/v1/sessions</c>; a session must match all that are given.</summary>
 internal sealed class SessionQuery
 {
     /// <summary>The listener's name.</summary>
@@ -30,17 +30,17 @@ internal sealed class SessionQuery
     [FromQuery(Name = "idle"), Description("Minimum time without data from the client: 90s, 5m, 1h.")]
     public string? Idle { get; init; }
 
-    /// <summary>Whether there is no filter at all.</summary>
+    /// <summary>Whether there is no filter.</summary>
     internal bool IsEmpty => Filters.All(filter => filter.Value is null);
 
     private IEnumerable<(string Name, string? Value)> Filters =>
         [("listener", Listener), ("transport", Transport), ("address", Address), ("room", Room), ("idle", Idle)];
 
-    /// <summary>The filters as they were asked for.</summary>
+    /// <summary>The filters as they were given.</summary>
     public override string ToString() =>
         IsEmpty ? "all" : string.Join(", ", Filters.Where(filter => filter.Value is not null).Select(filter => $"{filter.Name} {filter.Value}"));
 
-    /// <summary>What is wrong with the query; null for nothing. A parameter that nobody knows is a typing error, which must not widen what is meant.</summary>
+    /// <summary>What is wrong with the query; null for nothing. An unknown parameter is a typing error, which must not select more sessions than intended.</summary>
     internal string? Fault(IQueryCollection query, ListenerDirectory listeners, params string[] others)
     {
         var known = Filters.Select(filter => filter.Name).Concat(others).ToArray();
@@ -67,8 +67,8 @@ internal sealed class SessionQuery
         return Idle is null || Duration.TryParse(Idle, out _) ? null : $"idle is '{Idle}': use 500ms, 90s, 5m or 1h.";
     }
 
-    /// <summary>The sessions that are meant. The query is without fault.</summary>
-    internal IEnumerable<Session> Of(SessionRegistry sessions, IRooms rooms)
+    /// <summary>The selected sessions. The query has no faults.</summary>
+    internal IEnumerable<Session> Apply(SessionRegistry sessions, IRooms rooms)
     {
         var isMeant = DoorFilter();
         var idle = Idle is not null && Duration.TryParse(Idle, out var duration) ? duration : TimeSpan.Zero;
@@ -76,8 +76,8 @@ internal sealed class SessionQuery
             isMeant(session.Listener, session.Client) && session.SinceReceived >= idle);
     }
 
-    /// <summary>The ended sessions that are meant, the last to end first. They are in no room and idle no more: these filters are a fault.</summary>
-    internal IEnumerable<EndedSession> Of(EndedSessions ended)
+    /// <summary>The selected ended sessions, the last to end first. They have no rooms and no idle time: these filters are a fault.</summary>
+    internal IEnumerable<EndedSession> Apply(EndedSessions ended)
     {
         var isMeant = DoorFilter();
         return ended.NewestFirst().Where(session => isMeant(session.Listener, session.Client));
@@ -92,7 +92,7 @@ internal sealed class SessionQuery
     }
 
     private static IEnumerable<Session> Members(string room, SessionRegistry sessions, IRooms rooms) =>
-        rooms.MembersOf(room).Select(member => SessionId.TryParse(member, out var id) ? sessions.Find(id) : null).OfType<Session>();
+        rooms.GetMembers(room).Select(member => SessionId.TryParse(member, out var id) ? sessions.Find(id) : null).OfType<Session>();
 
     private static bool IsIn(IPNetwork range, EndPoint? client) =>
         client is IPEndPoint { Address: var address } && range.Contains(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address);

@@ -3,27 +3,27 @@ using Gateway.Sessions;
 
 namespace Gateway.Http.Sessions;
 
-/// <summary>A session as HTTP shows it.</summary>
-/// <param name="Id">Its name, the one that <c>WHOAMI</c> tells.</param>
-/// <param name="State"><c>open</c>, <c>closing</c> while it says goodbye, <c>closed</c> once it has ended.</param>
-/// <param name="Listener">Where it came in.</param>
-/// <param name="Transport">The kind of door.</param>
-/// <param name="Framing">How its bytes become messages.</param>
-/// <param name="Application">What is done with them.</param>
-/// <param name="Address">The real client's <c>address:port</c>; the transport's name where it has none.</param>
-/// <param name="ConnectedAt">When it began.</param>
-/// <param name="LastReceivedAt">When its client last sent something; null if it never did.</param>
-/// <param name="LastSentAt">When it was last sent something; null if it never was.</param>
-/// <param name="BytesReceived">Bytes in, framing included.</param>
-/// <param name="BytesSent">Bytes out, framing included.</param>
-/// <param name="MessagesReceived">Messages in; reads where bytes are raw.</param>
-/// <param name="MessagesSent">Messages out.</param>
-/// <param name="Queue">What waits for it.</param>
-/// <param name="Rooms">The rooms it is in, in order; it leaves them all when it ends.</param>
-/// <param name="Tls">What TLS came to; null in clear.</param>
-/// <param name="EndedAt">When it ended; not there before.</param>
-/// <param name="Reason">Why it ended, in the metrics' words; not there before.</param>
-/// <param name="LastMessages">Its last messages both ways, the oldest first, 16 at most: in the answer for one session, not in lists.</param>
+/// <summary>A session in the HTTP API.</summary>
+/// <param name="Id">The session's id, which <c>WHOAMI</c> returns as well.</param>
+/// <param name="State"><c>open</c>, <c>closing</c> while it is being closed, <c>closed</c> once it has ended.</param>
+/// <param name="Listener">The listener's name.</param>
+/// <param name="Transport">The kind of transport.</param>
+/// <param name="Framing">The framing.</param>
+/// <param name="Application">The application.</param>
+/// <param name="Address">The client's <c>address:port</c>; the name of the transport if there is none.</param>
+/// <param name="ConnectedAt">When the session began.</param>
+/// <param name="LastReceivedAt">When bytes were last received; null if none ever were.</param>
+/// <param name="LastSentAt">When bytes were last sent; null if none ever were.</param>
+/// <param name="BytesReceived">Bytes received, framing included.</param>
+/// <param name="BytesSent">Bytes sent, framing included.</param>
+/// <param name="MessagesReceived">Messages received; on a raw listener, reads.</param>
+/// <param name="MessagesSent">Messages sent.</param>
+/// <param name="Queue">The queued pushes.</param>
+/// <param name="Rooms">The session's rooms, in order; it leaves them all when it ends.</param>
+/// <param name="Tls">The TLS handshake; null without TLS.</param>
+/// <param name="EndedAt">When the session ended; absent before.</param>
+/// <param name="Reason">Why the session ended, as in the metrics; absent before.</param>
+/// <param name="LastMessages">The last messages in both directions, the oldest first, at most 16: in the response for one session, not in lists.</param>
 internal sealed record SessionView(
     string Id,
     string State,
@@ -46,7 +46,7 @@ internal sealed record SessionView(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Reason = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<MessageHeadView>? LastMessages = null)
 {
-    internal static SessionView Of(Session session)
+    internal static SessionView From(Session session)
     {
         var (queue, begin) = (session.Queue, session.ConnectedAt);
         ref readonly var traffic = ref session.Traffic;
@@ -70,7 +70,7 @@ internal sealed record SessionView(
             session.Features.Get<TlsHandshake>() is { } tls ? new TlsView(tls.Protocol, session.ClientCertificate) : null);
     }
 
-    internal static SessionView Of(EndedSession ended) => new(
+    internal static SessionView From(EndedSession ended) => new(
         ended.Id.ToString(),
         "closed",
         ended.Listener.Name,
@@ -89,36 +89,36 @@ internal sealed record SessionView(
         [],
         ended.Tls is { } tls ? new TlsView(tls.Protocol, ended.ClientCertificate) : null,
         ended.EndedAt,
-        ended.End.Word());
+        ended.End.ToReason());
 }
 
-/// <summary>A message as the flight recorder keeps it: no byte of what it said.</summary>
+/// <summary>A message in the flight recorder, without any content.</summary>
 /// <param name="At">When, to a tenth of a second.</param>
 /// <param name="Direction"><c>received</c> or <c>sent</c>.</param>
-/// <param name="Length">Its bytes, framing not counted.</param>
-/// <param name="Verb">The verb of a command that was received; null for anything else.</param>
+/// <param name="Length">The length in bytes without framing.</param>
+/// <param name="Verb">The verb of a received command; null for any other message.</param>
 internal sealed record MessageHeadView(DateTimeOffset At, string Direction, int Length, string? Verb)
 {
     internal static IReadOnlyList<MessageHeadView> Of(IReadOnlyList<MessageHead> heads) =>
         [.. heads.Select(head => new MessageHeadView(head.At, head.Direction == MessageDirection.Sent ? "sent" : "received", head.Length, head.Verb))];
 }
 
-/// <summary>Pushes that wait for a session.</summary>
-/// <param name="Messages">How many wait now.</param>
-/// <param name="Bytes">Bytes that wait now.</param>
-/// <param name="MostMessages">The most that ever waited.</param>
+/// <summary>The queued pushes of a session.</summary>
+/// <param name="Messages">The number of queued pushes.</param>
+/// <param name="Bytes">The number of queued bytes.</param>
+/// <param name="MostMessages">The maximum number of pushes that were queued at a time.</param>
 internal sealed record QueueView(int Messages, long Bytes, int MostMessages);
 
-/// <summary>What a session's TLS handshake came to.</summary>
+/// <summary>The result of a session's TLS handshake.</summary>
 /// <param name="Protocol">The version, such as <c>TLS 1.3</c>.</param>
-/// <param name="ClientCertificate">The subject of the client's certificate; null if it showed none.</param>
+/// <param name="ClientCertificate">The subject of the client's certificate; null if it presented none.</param>
 internal sealed record TlsView(string Protocol, string? ClientCertificate);
 
-/// <summary>The answer of <c>GET /api/v1/sessions</c>.</summary>
-/// <param name="Sessions">In the order they were opened.</param>
-/// <param name="Next">What to ask for behind, as <c>after</c>; null on the last page.</param>
+/// <summary>The response of <c>GET /api/v1/sessions</c>.</summary>
+/// <param name="Sessions">In the order in which they were opened.</param>
+/// <param name="Next">The value of <c>after</c> for the next page; null on the last page.</param>
 internal sealed record SessionPage(IReadOnlyList<SessionView> Sessions, string? Next);
 
-/// <summary>The answer of <c>DELETE /api/v1/sessions</c>.</summary>
-/// <param name="Closing">How many sessions were told to close.</param>
+/// <summary>The response of <c>DELETE /api/v1/sessions</c>.</summary>
+/// <param name="Closing">The number of sessions that were asked to close.</param>
 internal sealed record SessionsClosing(int Closing);

@@ -2,35 +2,35 @@ using System.Buffers;
 
 namespace Gateway.Http.WebSockets;
 
-/// <summary>Bytes that wait, in an array of the pool's that grows as they do. While there are none no array is held.</summary>
+/// <summary>A buffer in a pooled array that grows on demand. No array is held while it is empty.</summary>
 internal struct RentedBuffer
 {
-    /// <summary>The first array's size: a page, which holds most messages whole.</summary>
-    private const int Smallest = 4096;
+    /// <summary>The size of the first array: a page, which holds most messages as a whole.</summary>
+    private const int MinSize = 4096;
 
     private byte[]? _array;
     private int _start;
     private int _end;
 
-    /// <summary>Bytes that wait.</summary>
+    /// <summary>The number of bytes in the buffer.</summary>
     internal readonly int Length => _end - _start;
 
-    /// <summary>What waits.</summary>
+    /// <summary>The bytes in the buffer.</summary>
     internal readonly Memory<byte> Filled => _array.AsMemory(_start, Length);
 
-    /// <summary>Where more may be written; empty until <see cref="Reserve"/>.</summary>
+    /// <summary>The free space after them; empty until <see cref="Reserve"/>.</summary>
     internal readonly Memory<byte> Free => _array.AsMemory(_end);
 
-    /// <summary>The first bytes of what waits, for a reader of sequences.</summary>
+    /// <summary>The first bytes of the buffer as a sequence.</summary>
     internal readonly ReadOnlySequence<byte> First(int length) =>
         _array is null ? ReadOnlySequence<byte>.Empty : new ReadOnlySequence<byte>(_array, _start, length);
 
-    /// <summary>Makes <see cref="Free"/> at least so long. What was handed out before is no longer valid.</summary>
+    /// <summary>Makes <see cref="Free"/> at least this long. Memory that was returned before is no longer valid.</summary>
     internal void Reserve(int room)
     {
         if (_array is null)
         {
-            _array = ArrayPool<byte>.Shared.Rent(Math.Max(room, Smallest));
+            _array = ArrayPool<byte>.Shared.Rent(Math.Max(room, MinSize));
         }
         else if (_array.Length - _end < room)
         {
@@ -45,21 +45,21 @@ internal struct RentedBuffer
         }
     }
 
-    /// <summary>So many bytes were written.</summary>
+    /// <summary>Adds bytes that were written to <see cref="Free"/>.</summary>
     internal void Advance(int bytes) => _end += bytes;
 
-    /// <summary>So many bytes are done with.</summary>
+    /// <summary>Removes bytes from the start.</summary>
     internal void Consume(int bytes)
     {
         _start += bytes;
         if (_start == _end)
         {
-            Drop();
+            Return();
         }
     }
 
-    /// <summary>Forgets everything and gives the array back.</summary>
-    internal void Drop()
+    /// <summary>Empties the buffer and returns the array to the pool.</summary>
+    internal void Return()
     {
         if (_array is { } array)
         {

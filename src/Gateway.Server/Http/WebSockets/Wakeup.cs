@@ -2,7 +2,7 @@ using System.Threading.Tasks.Sources;
 
 namespace Gateway.Http.WebSockets;
 
-/// <summary>A signal that one waits for and many may give. One that is given while nobody waits is remembered, once; waiting allocates nothing.</summary>
+/// <summary>A signal with one waiter and many senders. A signal that is sent while nobody waits is remembered, once; waiting allocates nothing.</summary>
 internal sealed class Wakeup : IValueTaskSource
 {
     private const int Idle = 0;
@@ -12,7 +12,7 @@ internal sealed class Wakeup : IValueTaskSource
     private ManualResetValueTaskSourceCore<bool> _source;
     private int _state;
 
-    /// <summary>Done at the next signal, or at once if one was given since the last wait. For one waiter at a time.</summary>
+    /// <summary>Completes at the next signal, or at once if there was one since the last wait. For one waiter at a time.</summary>
     internal ValueTask WaitAsync()
     {
         _source.Reset();
@@ -25,7 +25,7 @@ internal sealed class Wakeup : IValueTaskSource
         return new ValueTask(this, _source.Version);
     }
 
-    /// <summary>Wakes the waiter: on this thread, or, for callers that must not do its work, on another.</summary>
+    /// <summary>Wakes the waiter: on this thread, or on another one for callers that must not run the waiter's continuation.</summary>
     internal void Signal(bool onThisThread)
     {
         if (Interlocked.CompareExchange(ref _state, Signaled, Idle) == Awaited && Interlocked.CompareExchange(ref _state, Idle, Awaited) == Awaited)

@@ -3,15 +3,15 @@ using Gateway.Sessions;
 
 namespace Gateway.Http.WebSockets;
 
-/// <summary>The status of the close frame for each <see cref="SessionEnd"/> (RFC 6455, 7.4.1); its reason is the end's own word.</summary>
+/// <summary>The status of the close frame for each <see cref="SessionEnd"/> (RFC 6455, 7.4.1); its reason text is the session's end reason.</summary>
 internal static class WebSocketCloseStatuses
 {
-    /// <summary>1013: the connection was refused, another attempt later may do better. Registered with IANA, unknown to the enum.</summary>
+    /// <summary>1013: the connection was refused, and a later attempt may succeed. Registered with IANA, missing in the enum.</summary>
     private const WebSocketCloseStatus TryAgainLater = (WebSocketCloseStatus)1013;
 
-    /// <summary>What to close with.</summary>
-    /// <param name="end">Why the session ended; <see cref="SessionEnd.None"/> where it never began.</param>
-    /// <param name="received">The client's own status, if it closed first: it is sent back, as the RFC has it.</param>
+    /// <summary>The status and the reason text of the close frame.</summary>
+    /// <param name="end">Why the session ended; <see cref="SessionEnd.None"/> if it never began.</param>
+    /// <param name="received">The client's own status, if it closed first: it is sent back, as the RFC requires.</param>
     internal static (WebSocketCloseStatus Status, string? Reason) CloseStatus(this SessionEnd end, WebSocketCloseStatus? received)
     {
         WebSocketCloseStatus? status = end switch
@@ -24,14 +24,14 @@ internal static class WebSocketCloseStatuses
             SessionEnd.FrameTooLarge => WebSocketCloseStatus.MessageTooBig,
             SessionEnd.Internal => WebSocketCloseStatus.InternalServerError,
 
-            // Every other end is a limit of ours that the client went over.
+            // Every other end is a limit that the client exceeded.
             _ => WebSocketCloseStatus.PolicyViolation,
         };
         return (status, received) switch
         {
-            ({ } ours, _) => (ours, end == SessionEnd.None ? "try again later" : end.Word()),
+            ({ } ours, _) => (ours, end == SessionEnd.None ? "try again later" : end.ToReason()),
 
-            // Empty is what the framework calls a close frame without a status; it has none to send.
+            // The framework reports a close frame without a status as Empty, and cannot send one.
             (null, null or WebSocketCloseStatus.Empty) => (WebSocketCloseStatus.NormalClosure, null),
             (null, { } theirs) => (theirs, null),
         };

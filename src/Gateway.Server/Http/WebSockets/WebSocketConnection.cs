@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Gateway.Http.WebSockets;
 
-/// <summary>A WebSocket as the session core sees any connection: two pipes, an address, a way to close and a way to cut.</summary>
+/// <summary>A WebSocket as a connection of the session core: two pipes, an address, a way to close and a way to abort.</summary>
 internal sealed class WebSocketConnection : ConnectionContext, IDuplexPipe, ISendShutdown
 {
     private readonly WebSocket _socket;
@@ -53,13 +53,16 @@ internal sealed class WebSocketConnection : ConnectionContext, IDuplexPipe, ISen
     /// <inheritdoc/>
     public PipeWriter Output => _output;
 
-    /// <summary>What the framework throws when a client goes, breaks the protocol or no longer answers pings: ends, not faults of ours.</summary>
+    /// <summary>
+    /// Whether the exception is one that the framework throws when a client disconnects, violates the protocol or no longer answers pings: an end of the
+    /// session, not a bug.
+    /// </summary>
     internal static bool IsItsEnd(Exception exception) =>
         exception is WebSocketException or IOException or OperationCanceledException or ObjectDisposedException;
 
     /// <summary>
-    /// Cuts the request's connection, unless a close frame that tells the client of its violation would be lost by it: then returning is
-    /// enough. Harmless once this is over: over HTTP/2 the request may be somebody else's by then.
+    /// Aborts the request's connection, unless that would lose a close frame that tells the client of its violation: then returning is sufficient. Has no
+    /// effect after the request: over HTTP/2 the connection may serve other requests.
     /// </summary>
     public override void Abort(ConnectionAbortedException abortReason)
     {
@@ -73,8 +76,8 @@ internal sealed class WebSocketConnection : ConnectionContext, IDuplexPipe, ISen
     }
 
     /// <summary>
-    /// Sends the close frame with the status for this end, and the word for it. Not waited for: a client that takes no bytes has no more
-    /// than <c>Timeouts:Linger</c> left, which runs from here.
+    /// Sends the close frame with the status and reason text for this end. It is not waited for: a client that accepts no bytes has at most
+    /// <c>Timeouts:Linger</c> left, which begins here.
     /// </summary>
     public ValueTask ShutdownSendAsync(SessionEnd end)
     {
@@ -83,7 +86,7 @@ internal sealed class WebSocketConnection : ConnectionContext, IDuplexPipe, ISen
         return default;
     }
 
-    /// <summary>To be called when the session has ended: the WebSocket goes with it, and who has not said goodbye by now is cut.</summary>
+    /// <summary>To be called when the session has ended: closes the WebSocket, and aborts a client that has not sent its close frame by now.</summary>
     public override async ValueTask DisposeAsync()
     {
         if (_socket.State != WebSocketState.Closed)
@@ -97,7 +100,7 @@ internal sealed class WebSocketConnection : ConnectionContext, IDuplexPipe, ISen
             _isOver = true;
         }
 
-        // To dispose of a WebSocket that broke is to reset its connection, which a client that was told of its violation is spared.
+        // Disposing a WebSocket that failed resets its connection, which must not happen to a client that was told of its violation.
         if (!_input.IsViolated)
         {
             _socket.Dispose();

@@ -8,13 +8,10 @@ namespace Gateway.Http.WebSockets;
 /// <summary><c>GET /ws</c> (docs/protocol.md 4): the command protocol over a WebSocket.</summary>
 internal static class WebSocketEndpoint
 {
-    /// <summary>
-    /// Time without a byte from the client before it is pinged. 30 s: half of what common proxies and load balancers let a silent
-    /// connection live.
-    /// </summary>
+    /// <summary>The silence after which a client is pinged: 30 s, half of the time for which common proxies and load balancers keep a silent connection.</summary>
     internal static readonly TimeSpan KeepAliveInterval = TimeSpan.FromSeconds(30);
 
-    // CONNECT is how HTTP/2 upgrades (RFC 8441).
+    // HTTP/2 upgrades with CONNECT (RFC 8441).
     private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head, HttpMethods.Connect];
 
     internal static IServiceCollection AddWebSocketSessions(this IServiceCollection services)
@@ -25,13 +22,14 @@ internal static class WebSocketEndpoint
             options.KeepAliveTimeout = PongTimeout(timeouts.CurrentValue);
             timeouts.OnChange(now => options.KeepAliveTimeout = PongTimeout(now));
         });
-        return services.AddSingleton<WebSocketListener>().AddSingleton<WebSocketServiceCollectionExtensions>();
+        return services.AddSingleton<WebSocketListener>().AddSingleton<WebSocketHandler>();
     }
 
-    // The longest that a session leaves a client unread over one request and its answer: only then is a missing pong a missing client.
+    // The maximum time in which a session does not read while it handles a request and sends the reply: only after that does a missing pong mean a missing
+    // client.
     private static TimeSpan PongTimeout(GatewayTimeouts timeouts) => timeouts.Request + timeouts.Write;
 
-    // A session's time is no request's: neither the request timeout nor the histogram of request durations is for it.
+    // A session is not a request: neither the request timeout nor the histogram of request durations applies to it.
     internal static void MapWebSocket(this IEndpointRouteBuilder routes) =>
         routes.MapMethods(WebSocketListener.Path, Methods, UpgradeAsync)
             .WithSummary("Upgrades to the command protocol over a WebSocket")
@@ -42,19 +40,19 @@ internal static class WebSocketEndpoint
             .DisableRequestTimeout()
             .DisableHttpMetrics();
 
-    private static async Task<IResult> UpgradeAsync(HttpContext http, WebSocketServiceCollectionExtensions door)
+    private static async Task<IResult> UpgradeAsync(HttpContext http, WebSocketHandler handler)
     {
         if (!http.WebSockets.IsWebSocketRequest)
         {
             return UpgradeRequired(http);
         }
 
-        if (door.Denies(http.Connection))
+        if (handler.Denies(http.Connection))
         {
             return TypedResults.Problem("Clients at this address are not served.", statusCode: StatusCodes.Status403Forbidden);
         }
 
-        await door.ServeAsync(http);
+        await handler.ServeAsync(http);
         return TypedResults.Empty;
     }
 

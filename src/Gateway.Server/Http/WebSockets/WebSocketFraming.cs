@@ -4,13 +4,13 @@ using Gateway.Framing;
 namespace Gateway.Http.WebSockets;
 
 /// <summary>
-/// One WebSocket message is one message (docs/protocol.md 4). Between <see cref="WebSocketInput"/>, session and <see cref="WebSocketOutput"/>
-/// each has its length in front, so that the empty message and any byte survive; on the wire the frames are the framework's.
+/// One WebSocket message is one message (docs/protocol.md 4). Between <see cref="WebSocketInput"/>, session and <see cref="WebSocketOutput"/> each message has
+/// a length prefix, so that the empty message and any byte can be passed; on the wire the frames are the framework's.
 /// </summary>
-/// <remarks>The door's own and no listener's choice: over a stream it would be <see cref="LengthPrefixedFraming"/>.</remarks>
+/// <remarks>Only for WebSockets, not for configured listeners: over a stream it would be <see cref="LengthPrefixedFraming"/>.</remarks>
 internal sealed class WebSocketFraming : IFraming
 {
-    /// <summary>Bytes in front of each message.</summary>
+    /// <summary>The number of bytes before each message.</summary>
     internal const int PrefixLength = sizeof(uint);
 
     private readonly LengthPrefixedFraming _prefixed = new();

@@ -112,7 +112,7 @@ internal sealed class WebSocketInput : PipeReader
         // A receive that still waits may write into the buffer: then it is nobody's any more.
         if (!_isReceiving)
         {
-            _messages.Drop();
+            _messages.Return();
         }
     }
 

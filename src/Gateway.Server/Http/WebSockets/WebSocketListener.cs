@@ -5,10 +5,10 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Http.WebSockets;
 
-/// <summary>The listener that WebSocket sessions belong to. It has no port of its own, so it is made here and not configured.</summary>
+/// <summary>The listener of WebSocket sessions. It has no port of its own, so it is created here and not configured.</summary>
 internal sealed class WebSocketListener
 {
-    /// <summary>The path that upgrades.</summary>
+    /// <summary>The path of the upgrade request.</summary>
     internal const string Path = "/ws";
 
     private const string Transport = "websocket";

@@ -43,7 +43,7 @@ internal struct WebSocketMessageBuffer
     internal void Ignore() => _isDropping = true;
 
     /// <summary>Gives the memory back. Not while a receive may still write into it.</summary>
-    internal void Drop() => _buffer.Drop();
+    internal void Return() => _buffer.Return();
 
     /// <summary>The reader has consumed and examined so much of <paramref name="messages"/>, which it was given.</summary>
     internal void Advance(ReadOnlySequence<byte> messages, SequencePosition consumed, SequencePosition examined)
@@ -61,7 +61,7 @@ internal struct WebSocketMessageBuffer
         target = default;
         if (_isDropping)
         {
-            _buffer.Drop();
+            _buffer.Return();
             _buffer.Reserve(1);
             target = _buffer.Free;
             return true;

@@ -7,10 +7,10 @@ using Gateway.Sessions;
 
 namespace Gateway.Http.WebSockets;
 
-/// <summary>The session's sending side: each length-prefixed message that it writes leaves as one WebSocket message.</summary>
+/// <summary>The sending side of a session: each length-prefixed message is sent as one WebSocket message.</summary>
 /// <remarks>
-/// A flush is done once the server has taken everything and at most Kestrel's 64 KiB of it wait in the process, so <c>Timeouts:Write</c>
-/// runs against a client that does not read. While nothing waits no buffer is held; the framework copies one message at a time.
+/// A flush completes when the server has accepted everything and at most Kestrel's 64 KiB of it wait in the process, so that <c>Timeouts:Write</c> applies to a
+/// client that does not read. No buffer is held while nothing waits; the framework copies one message at a time.
 /// </remarks>
 internal sealed class WebSocketOutput(WebSocket socket) : PipeWriter, IMessageOutput
 {
@@ -18,7 +18,7 @@ internal sealed class WebSocketOutput(WebSocket socket) : PipeWriter, IMessageOu
     private volatile WebSocketMessageType _type = WebSocketMessageType.Text;
     private bool _isBroken;
 
-    /// <summary>The type of what is sent: that of the last request, text before the first (docs/protocol.md 4).</summary>
+    /// <summary>The type of sent messages: that of the last request, text before the first (docs/protocol.md 4).</summary>
     internal WebSocketMessageType Type
     {
         get => _type;
@@ -47,7 +47,7 @@ internal sealed class WebSocketOutput(WebSocket socket) : PipeWriter, IMessageOu
     /// <inheritdoc/>
     public override void Advance(int bytes) => _buffer.Advance(bytes);
 
-    /// <summary>Sends every message that was written; completed when the client is gone.</summary>
+    /// <summary>Sends every message that was written. The result is completed if the client is gone.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public override async ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
     {
@@ -56,7 +56,7 @@ internal sealed class WebSocketOutput(WebSocket socket) : PipeWriter, IMessageOu
             while (_buffer.Length > 0 && !_isBroken)
             {
                 var length = BinaryPrimitives.ReadInt32BigEndian(_buffer.Filled.Span);
-                await socket.SendAsync(_buffer.Filled.Slice(WebSocketFraming.PrefixLength, length), TypeOf(length), endOfMessage: true, CancellationToken.None);
+                await socket.SendAsync(_buffer.Filled.Slice(WebSocketFraming.PrefixLength, length), GetMessageType(length), endOfMessage: true, CancellationToken.None);
                 _buffer.Consume(WebSocketFraming.PrefixLength + length);
             }
         }
@@ -67,19 +67,19 @@ internal sealed class WebSocketOutput(WebSocket socket) : PipeWriter, IMessageOu
 
         if (_isBroken)
         {
-            _buffer.Drop();
+            _buffer.Return();
         }
 
         return new FlushResult(isCanceled: false, _isBroken);
     }
 
-    // A value that is no text, or a push that was checked before the client changed to text: as binary it arrives whole.
-    private WebSocketMessageType TypeOf(int length) =>
+    // A reply that is not text, or a push that was checked before the client changed to text, is sent as binary, so that it arrives complete.
+    private WebSocketMessageType GetMessageType(int length) =>
         CanCarry(_buffer.Filled.Span.Slice(WebSocketFraming.PrefixLength, length)) ? _type : WebSocketMessageType.Binary;
 
-    /// <summary>Nothing waits here for a flush of somebody else's: the session cuts the connection instead.</summary>
+    /// <summary>Not supported: nobody needs to cancel a flush, because the session aborts the connection instead.</summary>
     public override void CancelPendingFlush() => throw new NotSupportedException("A flush ends with its connection.");
 
     /// <inheritdoc/>
-    public override void Complete(Exception? exception = null) => _buffer.Drop();
+    public override void Complete(Exception? exception = null) => _buffer.Return();
 }

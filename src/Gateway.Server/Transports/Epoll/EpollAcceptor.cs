@@ -94,7 +94,7 @@ internal sealed class EpollAcceptor : IEpollSource
 
     private void Accept()
     {
-        if (!_isResting && !_files.IsSpared)
+        if (!_isResting && !_files.IsAvailable)
         {
             RestUntilSpared();
         }
@@ -177,7 +177,7 @@ internal sealed class EpollAcceptor : IEpollSource
     private void RestUntilSpared()
     {
         _isResting = true;
-        _files.WhenSpared(EndRest);
+        _files.WhenAvailable(EndRest);
     }
 
     private void EndRest()

@@ -76,7 +76,7 @@ internal sealed class EpollListener : IConnectionListener
         if (Interlocked.Exchange(ref _isUnbinding, 1) == 0)
         {
             ListenSocket.RefuseNew(_socket);
-            await Handshakes.EndAsync(_bound);
+            await Handshakes.WaitAsync(_bound);
             _acceptor.RequestUnbind();
         }
 

@@ -5,9 +5,9 @@ namespace Gateway.Transports.Epoll;
 /// <summary>What the log says of the transport.</summary>
 internal static partial class EpollLog
 {
-    [LoggerMessage(GatewayEventIds.AcceptingRests, LogLevel.Error, "{Listener} can't accept connections (errno {Errno}; 23 and 24 mean out of files). Retrying every {Rest} ms; raise the open-files limit or lower Gateway:Limits:MaxConnections")]
+    [LoggerMessage(GatewayEventIds.AcceptingPaused, LogLevel.Error, "{Listener} can't accept connections (errno {Errno}; 23 and 24 mean out of files). Retrying every {Rest} ms; raise the open-files limit or lower Gateway:Limits:MaxConnections")]
     internal static partial void AcceptingRests(this ILogger log, string listener, int errno, double rest);
 
-    [LoggerMessage(GatewayEventIds.ConnectionFaulted, LogLevel.Error, "A connection failed and was aborted: this is a bug")]
+    [LoggerMessage(GatewayEventIds.ConnectionFailed, LogLevel.Error, "A connection failed and was aborted: this is a bug")]
     internal static partial void ConnectionFaulted(this ILogger log, Exception exception);
 }

@@ -32,7 +32,7 @@ internal sealed class EpollTransport(
             socket = ListenSocket.Bind(listener.Address, listener.Socket);
             loops = EnterLoops();
             var bound = new EpollListener(listener, socket, listener.Serve, loops, files, time, log);
-            listener.Listener.Url = ListenerUrl.Text(bound.Bound);
+            listener.Listener.Url = ListenerUrl.Format(bound.Bound);
             open.Add(bound);
             return new ValueTask<IConnectionListener>(bound);
         }

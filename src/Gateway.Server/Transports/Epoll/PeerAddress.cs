@@ -40,7 +40,7 @@ internal readonly struct PeerAddress
     /// <summary>The address without its port, at no cost; all zeros where it has none.</summary>
     internal AddressNumber ToNumber() => _family switch
     {
-        InterNetwork => AddressNumber.OfIPv4(BinaryPrimitives.ReverseEndianness((uint)_low)),
+        InterNetwork => AddressNumber.FromIPv4(BinaryPrimitives.ReverseEndianness((uint)_low)),
         InterNetworkV6 => new AddressNumber(new UInt128(BinaryPrimitives.ReverseEndianness(_high), BinaryPrimitives.ReverseEndianness(_low))),
         _ => default,
     };

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace Gateway.Transports.Proxy;
 
-/// <summary>What a PROXY header says.</summary>
-/// <param name="Length">Its bytes, some of which may still be on their way: they are part of the header and to be dropped.</param>
-/// <param name="Client">The client, or null where the proxy speaks for itself or does not know (LOCAL, UNKNOWN, a Unix socket).</param>
+/// <summary>The content of a PROXY header.</summary>
+/// <param name="Length">The header's length in bytes. Some of them may not have been received yet: they are part of the header and must be dropped.</param>
+/// <param name="Client">The client; null if the proxy connects for itself or does not know it (LOCAL, UNKNOWN, a Unix socket).</param>
 internal readonly record struct ProxyHeader(int Length, IPEndPoint? Client);

@@ -4,8 +4,8 @@ using System.Net;
 namespace Gateway.Transports.Proxy;
 
 /// <summary>
-/// Version 2: a signature, version and command, family, the length of what follows, addresses, and extensions (TLVs) to the end of that
-/// length, which are dropped with it.
+/// Version 2: a signature, version and command, address family, the length of the rest, the addresses, and extensions (TLVs) up to that length, which are
+/// dropped.
 /// </summary>
 internal static class ProxyHeaderBinary
 {
@@ -22,7 +22,7 @@ internal static class ProxyHeaderBinary
         var family = input.Length > Signature.Length + 1 ? input[Signature.Length + 1] : (byte)0;
         var addressLength = AddressLength(family);
 
-        // The proxy that speaks for itself may put any family there.
+        // A proxy that connects for itself may use any family.
         if (command != LocalCommand && (command != ProxyCommand || addressLength < 0))
         {
             return ProxyStatus.Unknown;
@@ -68,7 +68,7 @@ internal static class ProxyHeaderBinary
         return ProxyStatus.Header;
     }
 
-    // Family in the high four bits, protocol (stream, datagram) in the low ones; -1 for what the specification has no meaning for.
+    // The family is in the high four bits, the protocol (stream, datagram) in the low four. Returns -1 for values that the specification does not define.
     private static int AddressLength(byte family) => family switch
     {
         0x00 => 0,

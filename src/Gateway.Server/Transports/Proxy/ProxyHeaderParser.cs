@@ -1,17 +1,17 @@
 namespace Gateway.Transports.Proxy;
 
 /// <summary>
-/// Reads a PROXY protocol header, version 1 or 2 (HAProxy's proxy-protocol.txt). Pure and total: whatever the bytes, it says what they are,
-/// as soon as they can't become a header any more.
+/// Parses a PROXY protocol header, version 1 or 2 (HAProxy's proxy-protocol.txt). It is defined for all bytes, and reports an invalid header as soon as the
+/// bytes cannot become a valid one.
 /// </summary>
 internal static class ProxyHeaderParser
 {
-    /// <summary>The most bytes it must be shown at once; what a version 2 header has beyond them is only counted.</summary>
-    internal const int MostNeeded = ProxyHeaderText.Longest;
+    /// <summary>The maximum number of bytes that have to be passed at once; the further bytes of a version 2 header are only counted.</summary>
+    internal const int MaxNeeded = ProxyHeaderText.MaxLength;
 
-    /// <summary>Looks at the first bytes of a connection.</summary>
-    /// <param name="input">All of them from the first, though never more than <see cref="MostNeeded"/> are needed.</param>
-    /// <param name="header">Set where the status is <see cref="ProxyStatus.Header"/>.</param>
+    /// <summary>Parses the first bytes of a connection.</summary>
+    /// <param name="input">The bytes from the first one on; more than <see cref="MaxNeeded"/> are never needed.</param>
+    /// <param name="header">Set if the status is <see cref="ProxyStatus.Header"/>.</param>
     internal static ProxyStatus Parse(ReadOnlySpan<byte> input, out ProxyHeader header)
     {
         header = default;
@@ -20,8 +20,8 @@ internal static class ProxyHeaderParser
             : ProxyStatus.NoHeader;
     }
 
-    /// <summary>The reason as the log says it.</summary>
-    internal static string Word(this ProxyStatus status) => status switch
+    /// <summary>The reason as it is written in the log.</summary>
+    internal static string ToReason(this ProxyStatus status) => status switch
     {
         ProxyStatus.Incomplete => "cut short",
         ProxyStatus.Header => "header",
@@ -34,11 +34,11 @@ internal static class ProxyHeaderParser
         _ => "length too short",
     };
 
-    /// <summary>The same for somebody who has to mend it.</summary>
-    internal static string Sentence(this ProxyStatus status) => status switch
+    /// <summary>The reason as a message for the operator who has to fix it.</summary>
+    internal static string ToMessage(this ProxyStatus status) => status switch
     {
         ProxyStatus.NoHeader => "it sends no PROXY header (no header): let it send one, or set ProxyProtocol to None here",
-        _ => $"its PROXY header can't be read ({status.Word()})",
+        _ => $"its PROXY header can't be read ({status.ToReason()})",
     };
 
     private static bool BeginsLike(ReadOnlySpan<byte> input, ReadOnlySpan<byte> signature)

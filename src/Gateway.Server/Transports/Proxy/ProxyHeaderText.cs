@@ -8,8 +8,8 @@ namespace Gateway.Transports.Proxy;
 /// <summary>Version 1: <c>PROXY TCP4 192.0.2.1 198.51.100.1 56324 443</c>, CR, LF.</summary>
 internal static class ProxyHeaderText
 {
-    /// <summary>The longest line, CR and LF included, in bytes: 107, by the specification.</summary>
-    internal const int Longest = 107;
+    /// <summary>The maximum length of the line, CR and LF included, in bytes: 107, by the specification.</summary>
+    internal const int MaxLength = 107;
 
     private static readonly SearchValues<char> OfAddresses = SearchValues.Create(".:0123456789abcdefABCDEF");
 
@@ -18,10 +18,10 @@ internal static class ProxyHeaderText
     internal static ProxyStatus Parse(ReadOnlySpan<byte> input, out ProxyHeader header)
     {
         header = default;
-        var end = input[..Math.Min(input.Length, Longest)].IndexOf((byte)'\n');
+        var end = input[..Math.Min(input.Length, MaxLength)].IndexOf((byte)'\n');
         if (end < 0)
         {
-            return input.Length < Longest ? ProxyStatus.Incomplete : ProxyStatus.LineTooLong;
+            return input.Length < MaxLength ? ProxyStatus.Incomplete : ProxyStatus.LineTooLong;
         }
 
         if (end <= Signature.Length || input[end - 1] != '\r')
@@ -29,7 +29,7 @@ internal static class ProxyHeaderText
             return ProxyStatus.BadLine;
         }
 
-        Span<char> line = stackalloc char[Longest];
+        Span<char> line = stackalloc char[MaxLength];
         line = line[..Encoding.Latin1.GetChars(input[Signature.Length..(end - 1)], line)];
         var status = ParseFields(line, out var client);
         header = status == ProxyStatus.Header ? new ProxyHeader(end + 1, client) : default;
@@ -44,7 +44,7 @@ internal static class ProxyHeaderText
         var protocol = line[fields[0]];
         if (protocol is "UNKNOWN")
         {
-            // Whatever follows is to be ignored.
+            // The rest of the line is to be ignored.
             return ProxyStatus.Header;
         }
 
@@ -70,11 +70,11 @@ internal static class ProxyHeaderText
         return ProxyStatus.Header;
     }
 
-    // Nothing is done with it, and it need not be of the client's family: where nginx has taken the client from another proxy's header, it
-    // writes its own address behind it, of whatever kind that is.
+    // The destination is not used, and need not be of the client's family: where nginx has taken the client from another proxy's header, it writes its own
+    // address as the destination, of whatever family that is.
     private static bool IsDestination(ReadOnlySpan<char> text) => TryAddress(text, out _) || text.StartsWith("unix:");
 
-    // The framework reads more forms than the specification has: octal parts, left-out parts, scopes, brackets.
+    // The framework accepts more forms than the specification: octal parts, missing parts, scopes, brackets.
     private static bool TryAddress(ReadOnlySpan<char> text, out IPAddress address)
     {
         address = IPAddress.None;

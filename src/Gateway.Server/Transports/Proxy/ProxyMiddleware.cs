@@ -11,13 +11,15 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Gateway.Transports.Proxy;
 
-/// <summary>Takes the PROXY header off a connection; from there on the client's own address is the connection's, and every byte behind the header is its first.</summary>
-/// <param name="host">Whose admission is asked about the client.</param>
-/// <param name="listener">Whose connections these are.</param>
-/// <param name="proxies">Who is believed.</param>
-/// <param name="warnings">How often the log tells of one that is refused.</param>
-/// <param name="log">For what was no header.</param>
-/// <param name="next">What comes behind.</param>
+/// <summary>
+/// Removes the PROXY header of a connection. After it the client's own address is the connection's address, and the byte after the header is the first one.
+/// </summary>
+/// <param name="host">Its admission checks the client.</param>
+/// <param name="listener">The listener.</param>
+/// <param name="proxies">The trusted proxies.</param>
+/// <param name="warnings">Limits the log messages about refused peers.</param>
+/// <param name="log">Logs connections without a valid header.</param>
+/// <param name="next">The next middleware.</param>
 internal sealed partial class ProxyMiddleware(
     SessionHost host, Listener listener, TrustedProxies proxies, AddressPauses warnings, ILogger<ProxyMiddleware> log, ConnectionDelegate next)
 {
@@ -25,7 +27,7 @@ internal sealed partial class ProxyMiddleware(
     {
         var setup = connection.Features.GetRequiredFeature<ConnectionSetup>();
 
-        // The system doesn't know the peer of a connection that was reset before it was accepted: HAProxy's checks end that way.
+        // The system does not know the peer of a connection that was reset before it was accepted: HAProxy's checks end that way.
         if (connection.RemoteEndPoint is not IPEndPoint peer)
         {
             setup.Refuse(Refusal.Probe);
@@ -64,7 +66,7 @@ internal sealed partial class ProxyMiddleware(
         await next(connection);
     }
 
-    // Leaves the header in the input: its length may be more than is there yet, or than should be held.
+    // Leaves the header in the input: its length may exceed what was received, or what should be held.
     private async ValueTask<ProxyHeader?> TryReadHeaderAsync(PipeReader input, IPEndPoint peer, ConnectionSetup setup)
     {
         while (true)
@@ -92,18 +94,18 @@ internal sealed partial class ProxyMiddleware(
 
     private static ProxyStatus Parse(in ReadOnlySequence<byte> input, out ProxyHeader header)
     {
-        var first = input.Slice(0, Math.Min(input.Length, ProxyHeaderParser.MostNeeded));
+        var first = input.Slice(0, Math.Min(input.Length, ProxyHeaderParser.MaxNeeded));
         if (first.IsSingleSegment)
         {
             return ProxyHeaderParser.Parse(first.FirstSpan, out header);
         }
 
-        Span<byte> joined = stackalloc byte[ProxyHeaderParser.MostNeeded];
+        Span<byte> joined = stackalloc byte[ProxyHeaderParser.MaxNeeded];
         first.CopyTo(joined);
         return ProxyHeaderParser.Parse(joined[..(int)first.Length], out header);
     }
 
-    // Drops the header as it comes: 65 551 bytes at most, never held together.
+    // Drops the header as it arrives: at most 65 551 bytes, never held together.
     private async ValueTask<bool> TrySkipAsync(PipeReader input, long length, IPEndPoint peer, ConnectionSetup setup)
     {
         while (length > 0)
@@ -127,8 +129,8 @@ internal sealed partial class ProxyMiddleware(
     {
         if (refusal == Refusal.ProxyInvalid)
         {
-            NoHeader(listener.Name, peer, status.Word());
-            Warn(peer, status.Sentence());
+            NoHeader(listener.Name, peer, status.ToReason());
+            Warn(peer, status.ToMessage());
         }
         else if (refusal == Refusal.SetupTimeout)
         {
@@ -136,12 +138,12 @@ internal sealed partial class ProxyMiddleware(
         }
     }
 
-    // Whoever set up one side and forgot the other has to see it without being asked to look.
+    // Logged as a warning, so that an operator who configured one side and forgot the other notices it.
     private void Warn(IPEndPoint peer, string reason)
     {
         if (warnings.IsDue(peer.Address, out var missed))
         {
-            Refused(listener.Name, ClientAddress.Text(peer, listener), reason, missed);
+            Refused(listener.Name, ClientAddress.Format(peer, listener), reason, missed);
         }
     }
 

@@ -1,32 +1,32 @@
 namespace Gateway.Transports.Proxy;
 
-/// <summary>What <see cref="ProxyHeaderParser"/> made of the first bytes of a connection.</summary>
+/// <summary>The result of <see cref="ProxyHeaderParser"/> for the first bytes of a connection.</summary>
 internal enum ProxyStatus
 {
-    /// <summary>So far it may become a header.</summary>
+    /// <summary>The bytes may become a header.</summary>
     Incomplete,
 
-    /// <summary>A header; what it says is in the <see cref="ProxyHeader"/>.</summary>
+    /// <summary>The header is complete; the <see cref="ProxyHeader"/> has its content.</summary>
     Header,
 
-    /// <summary>It begins like neither version.</summary>
+    /// <summary>The bytes begin like neither version.</summary>
     NoHeader,
 
-    /// <summary>Version 1: no line end within <see cref="ProxyHeaderText.Longest"/> bytes.</summary>
+    /// <summary>Version 1: no line end within <see cref="ProxyHeaderText.MaxLength"/> bytes.</summary>
     LineTooLong,
 
-    /// <summary>Version 1: the line is not made as it must be.</summary>
+    /// <summary>Version 1: the line is malformed.</summary>
     BadLine,
 
-    /// <summary>An address that is none.</summary>
+    /// <summary>An invalid address.</summary>
     BadAddress,
 
-    /// <summary>A port that is none.</summary>
+    /// <summary>An invalid port.</summary>
     BadPort,
 
-    /// <summary>Version 2: another version, command or address family than there are.</summary>
+    /// <summary>Version 2: an unknown version, command or address family.</summary>
     Unknown,
 
-    /// <summary>Version 2: the length is too short for the addresses that must follow.</summary>
+    /// <summary>Version 2: the length is too short for the addresses.</summary>
     LengthTooShort,
 }

@@ -4,8 +4,8 @@ using System.Security.Cryptography.X509Certificates;
 namespace Gateway.Transports.Tls;
 
 /// <summary>
-/// Whom clients' certificates must come from: every certificate of the file is trusted as it stands, whether it is a root, an authority below
-/// one that is not in the file, or a client's own. OpenSSL calls that a partial chain.
+/// The authorities that clients' certificates must come from. Every certificate of the file is trusted as it is, whether it is a root, an intermediate whose
+/// issuer is not in the file, or a client's own. OpenSSL calls that a partial chain.
 /// </summary>
 internal sealed class ClientAuthorities
 {
@@ -15,10 +15,10 @@ internal sealed class ClientAuthorities
 
     internal ClientAuthorities(X509Certificate2Collection all) => _all = all;
 
-    /// <summary>How a client's chain is built. Each handshake has its own, since the framework writes into it.</summary>
+    /// <summary>The policy to build a client's chain with. Each handshake has its own, because the framework writes into it.</summary>
     internal X509ChainPolicy ToPolicy()
     {
-        // Nothing is downloaded for a certificate that a stranger shows: its own text says from where.
+        // Nothing is downloaded for a certificate of an unknown client: its own text would choose the address.
         var policy = new X509ChainPolicy
         {
             TrustMode = X509ChainTrustMode.CustomRootTrust,
@@ -34,13 +34,13 @@ internal sealed class ClientAuthorities
         return policy;
     }
 
-    /// <summary>Whether a client's certificate is good.</summary>
-    /// <param name="chain">The chain that was built by <see cref="ToPolicy"/>.</param>
-    /// <param name="errors">What the framework has against it.</param>
+    /// <summary>Whether a client's certificate is trusted.</summary>
+    /// <param name="chain">The chain that was built with <see cref="ToPolicy"/>.</param>
+    /// <param name="errors">The errors that the framework found.</param>
     internal bool Trust(X509Chain? chain, SslPolicyErrors errors) =>
         errors == SslPolicyErrors.None || (errors == SslPolicyErrors.RemoteCertificateChainErrors && chain is not null && EndsInOneOfOurs(chain));
 
-    // Up to the first of ours nothing may be wrong but that it is no root; what comes above it is nobody's matter.
+    // Up to the first of our authorities nothing may be wrong except that it is not a root; what comes above it is not checked.
     private bool EndsInOneOfOurs(X509Chain chain)
     {
         var isOwn = true;
@@ -62,7 +62,7 @@ internal sealed class ClientAuthorities
         return false;
     }
 
-    // By name and key, which is what makes an authority (RFC 5280, 6.1.1): it may have several certificates.
+    // Compared by name and key, which define an authority (RFC 5280, 6.1.1): it may have several certificates.
     private static bool IsSame(X509Certificate2 one, X509Certificate2 other) =>
         one.SubjectName.RawData.AsSpan().SequenceEqual(other.SubjectName.RawData) && one.GetPublicKey().AsSpan().SequenceEqual(other.GetPublicKey());
 }

@@ -4,7 +4,7 @@ using Gateway.Files;
 
 namespace Gateway.Transports.Tls;
 
-/// <summary>A listener's credentials in force. When their files change they are read again; what can't be used changes nothing.</summary>
+/// <summary>The effective TLS credentials of a listener. When their files change they are read again; files that cannot be used change nothing.</summary>
 internal sealed partial class ListenerTls
 {
     private readonly string _listener;
@@ -12,14 +12,14 @@ internal sealed partial class ListenerTls
     private readonly ILogger<ListenerTls> _log;
     private volatile TlsCredentials? _credentials;
 
-    /// <exception cref="InvalidDataException">The files can't be used; they could when the configuration was checked.</exception>
+    /// <exception cref="InvalidDataException">The files cannot be used, although they could when the configuration was checked.</exception>
     internal ListenerTls(string listener, string key, TlsOptions options, FileWatch files, ILogger<ListenerTls> log)
     {
         _listener = listener;
         _options = options;
         _log = log;
-        var watch = files.Describe(options.Files, TlsCredentials.LargestFile, Take, Kept);
-        if (watch.Look() is { } fault)
+        var watch = files.Describe(options.Files, TlsCredentials.MaxFileSize, Apply, ReportKept);
+        if (watch.Check() is { } fault)
         {
             throw new InvalidDataException($"{key} can't be used: {fault}.");
         }
@@ -27,20 +27,20 @@ internal sealed partial class ListenerTls
         files.Add(watch);
     }
 
-    /// <summary>When the certificate in force expires.</summary>
+    /// <summary>When the effective certificate expires.</summary>
     internal DateTimeOffset NotAfter => EffectiveOptions.NotAfter;
 
-    /// <summary>What is in force now.</summary>
+    /// <summary>The effective credentials.</summary>
     internal TlsCredentials EffectiveOptions => _credentials!;
 
-    /// <summary>The terms of one handshake.</summary>
+    /// <summary>The options of one handshake.</summary>
     internal SslServerAuthenticationOptions ForHandshake() => EffectiveOptions.ForHandshake();
 
-    private FileVerdict Take(IReadOnlyList<FileContent?> files)
+    private FileVerdict Apply(IReadOnlyList<FileContent?> files)
     {
         if (TlsCredentials.TryParse(_options, [.. files.Select(file => file!.Text)], out var fault) is not { } credentials)
         {
-            return FileVerdict.Bad(fault!);
+            return FileVerdict.Invalid(fault!);
         }
 
         var isFirst = _credentials is null;
@@ -50,10 +50,10 @@ internal sealed partial class ListenerTls
             CertificateReplaced(_listener, credentials.NotAfter);
         }
 
-        return FileVerdict.Taken;
+        return FileVerdict.Applied;
     }
 
-    private void Kept(string reason) => CertificateKept(_listener, reason, NotAfter);
+    private void ReportKept(string reason) => CertificateKept(_listener, reason, NotAfter);
 
     [LoggerMessage(GatewayEventIds.CertificateReplaced, LogLevel.Information, "{Listener}: certificate reloaded, valid until {NotAfter:u}")]
     private partial void CertificateReplaced(string listener, DateTimeOffset notAfter);

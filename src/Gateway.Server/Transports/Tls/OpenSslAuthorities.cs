@@ -7,13 +7,13 @@ using System.Security.Cryptography.X509Certificates;
 namespace Gateway.Transports.Tls;
 
 /// <summary>
-/// Has OpenSSL itself judge a client's certificate during the handshake, by the same authorities, so that it sends the alert that fits
-/// (<c>unknown ca</c>, <c>certificate expired</c>, <c>certificate required</c>): .NET 10 judges on Linux only when the handshake is over, and
-/// then hangs up. It judges all the same, and has the last word: where this can't be had, a refused client is merely told nothing.
+/// Makes OpenSSL itself verify a client's certificate during the handshake, with the same authorities, so that it sends the matching alert (<c>unknown ca</c>,
+/// <c>certificate expired</c>, <c>certificate required</c>). On Linux .NET 10 verifies only after the handshake, and then closes the connection. Its
+/// verification still takes place and decides: where this type is not available, a refused client merely gets no alert.
 /// </summary>
 /// <remarks>
-/// .NET 11 does so by itself (dotnet/runtime#115996); then this type goes. Until then the handshake's own handle is needed, which
-/// <see cref="SslStream"/> keeps to itself.
+/// .NET 11 does this itself (dotnet/runtime#115996); then this type can be removed. Until then the handshake's native handle is needed, which <see
+/// cref="SslStream"/> does not expose.
 /// </remarks>
 internal sealed partial class OpenSslAuthorities : SafeHandle
 {
@@ -35,7 +35,7 @@ internal sealed partial class OpenSslAuthorities : SafeHandle
     /// <inheritdoc/>
     public override bool IsInvalid => handle == 0;
 
-    /// <summary>Takes the authorities over; null where the system's TLS is no OpenSSL 3, or this runtime's is another than .NET 10's.</summary>
+    /// <summary>Passes the authorities to OpenSSL; null if the system's TLS library is not OpenSSL 3, or the runtime is not .NET 10.</summary>
     internal static OpenSslAuthorities? TryCreate(X509Certificate2Collection all)
     {
         if (Handshake is null || StoreNew() is var store && store == 0)
@@ -57,10 +57,10 @@ internal sealed partial class OpenSslAuthorities : SafeHandle
         return made;
     }
 
-    /// <summary>From here on the handshake fails, with an alert, for a client's certificate that does not come from one of the authorities.</summary>
-    /// <param name="stream">Whose handshake has begun.</param>
-    /// <param name="isRequired">Whether it fails without one, too.</param>
-    internal unsafe void Judge(SslStream stream, bool isRequired)
+    /// <summary>From here on the handshake fails, with an alert, if the client's certificate does not come from one of the authorities.</summary>
+    /// <param name="stream">The stream, whose handshake has begun.</param>
+    /// <param name="isRequired">Whether it also fails without a certificate.</param>
+    internal unsafe void AttachTo(SslStream stream, bool isRequired)
     {
         if (Handshake!.GetValue(stream) is not SafeHandle { IsInvalid: false, IsClosed: false } handshake)
         {
@@ -73,7 +73,7 @@ internal sealed partial class OpenSslAuthorities : SafeHandle
             handshake.DangerousAddRef(ref isHeld);
             DangerousAddRef(ref isStoreHeld);
 
-            // The store is counted by OpenSSL from here on (the 1), so it outlives a reload.
+            // OpenSSL counts the references to the store from here on (the 1), so that the store outlives a reload.
             _ = Control(handshake.DangerousGetHandle(), SetVerifyStore, new CLong(1), handle);
             SetVerify(handshake.DangerousGetHandle(), isRequired ? VerifyPeer | FailWithoutCertificate : VerifyPeer, &Verdict);
         }
@@ -98,7 +98,7 @@ internal sealed partial class OpenSslAuthorities : SafeHandle
         return true;
     }
 
-    // OpenSSL's own verdict, in place of the framework's, which is always yes. What it finds too weak is left to the framework.
+    // OpenSSL's own result replaces the framework's callback, which always accepts. Weak algorithms are left to the framework.
     [UnmanagedCallersOnly]
     private static int Verdict(int isGood, nint verification) => isGood != 0 || Error(verification) is KeyTooSmall or AuthorityKeyTooSmall or DigestTooWeak ? 1 : 0;
 
@@ -113,17 +113,17 @@ internal sealed partial class OpenSslAuthorities : SafeHandle
                 return false;
             }
 
-            // The same one twice is no error.
+            // Adding the same certificate twice is not an error.
             var isAdded = StoreAdd(store, parsed) == 1;
             CertificateFree(parsed);
             return isAdded;
         }
     }
 
-    // The framework's own OpenSSL has to be the one that is called here.
+    // The library that is called here has to be the one that the framework uses.
     private static bool Supported()
     {
-        // Elsewhere the framework's handshake is another library's.
+        // On other systems the framework's handshake uses another library.
         if (OperatingSystem.IsWindows() || OperatingSystem.IsMacOS() || Environment.Version.Major != 10)
         {
             return false;

@@ -3,25 +3,25 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Gateway.Transports.Tls;
 
-/// <summary>Reads a listener's PEM files, and says in an operator's words what is wrong with one. The framework's are about its own calls.</summary>
+/// <summary>Reads a listener's PEM files, and reports what is wrong with one in terms of the file. The framework's messages describe its own calls.</summary>
 internal static class PemFiles
 {
     private const string Rsa = "1.2.840.113549.1.1.1";
     private const string Ecdsa = "1.2.840.10045.2.1";
 
     /// <summary>The certificate with its key.</summary>
-    /// <param name="certificateFile">Where the certificate is.</param>
-    /// <param name="certificate">What is in that file.</param>
-    /// <param name="keyFile">Where the key is.</param>
-    /// <param name="key">What is in that file.</param>
-    /// <exception cref="CryptographicException">A file holds something else.</exception>
+    /// <param name="certificateFile">The path of the certificate.</param>
+    /// <param name="certificate">The content of that file.</param>
+    /// <param name="keyFile">The path of the key.</param>
+    /// <param name="key">The content of that file.</param>
+    /// <exception cref="CryptographicException">A file has other content.</exception>
     internal static X509Certificate2 ReadPair(string certificateFile, string certificate, string keyFile, string key)
     {
         using var alone = ReadFirst(certificate, certificateFile);
         var algorithm = alone.GetKeyAlgorithm();
         if (algorithm is not (Rsa or Ecdsa))
         {
-            throw new CryptographicException($"'{certificateFile}' has a key of the kind {NameOf(algorithm)}, which TLS can't be spoken with here: use RSA or ECDSA (P-256, P-384, P-521)");
+            throw new CryptographicException($"'{certificateFile}' has a key of the kind {GetAlgorithmName(algorithm)}, which TLS can't be spoken with here: use RSA or ECDSA (P-256, P-384, P-521)");
         }
 
         if (key.Contains("ENCRYPTED", StringComparison.Ordinal))
@@ -45,9 +45,9 @@ internal static class PemFiles
     }
 
     /// <summary>Every certificate of a file; at least one.</summary>
-    /// <param name="file">Where it is.</param>
-    /// <param name="text">What is in it.</param>
-    /// <exception cref="CryptographicException">It holds something else.</exception>
+    /// <param name="file">The path.</param>
+    /// <param name="text">The content.</param>
+    /// <exception cref="CryptographicException">The file has other content.</exception>
     internal static X509Certificate2Collection ReadAll(string file, string text)
     {
         var all = new X509Certificate2Collection();
@@ -75,7 +75,7 @@ internal static class PemFiles
         }
     }
 
-    private static string NameOf(string algorithm) => algorithm switch
+    private static string GetAlgorithmName(string algorithm) => algorithm switch
     {
         "1.3.101.112" => "Ed25519",
         "1.3.101.113" => "Ed448",

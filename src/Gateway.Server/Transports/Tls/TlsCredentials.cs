@@ -5,11 +5,11 @@ using Gateway.Files;
 
 namespace Gateway.Transports.Tls;
 
-/// <summary>What a listener proves itself with and judges clients by, as its files said when they were read.</summary>
+/// <summary>A listener's certificate and its client authorities, as they were read from the files.</summary>
 internal sealed class TlsCredentials
 {
-    /// <summary>The most that one file may hold, in bytes: 4 MiB, several times the authorities of a whole system.</summary>
-    internal const int LargestFile = 4 * 1024 * 1024;
+    /// <summary>The maximum size of one file, in bytes: 4 MiB, several times all authorities of a system.</summary>
+    internal const int MaxFileSize = 4 * 1024 * 1024;
 
     private readonly SslStreamCertificateContext _certificate;
     private readonly ClientCertificate _client;
@@ -35,8 +35,8 @@ internal sealed class TlsCredentials
     internal DateTimeOffset NotAfter { get; }
 
     /// <summary>Reads the files.</summary>
-    /// <param name="options">Where they are.</param>
-    /// <param name="fault">Why they can't be used; null where they can.</param>
+    /// <param name="options">The paths.</param>
+    /// <param name="fault">Why the files cannot be used; null if they can.</param>
     internal static TlsCredentials? TryRead(TlsOptions options, out string? fault)
     {
         var (files, faults) = (new List<string>(), new List<string>());
@@ -44,7 +44,7 @@ internal sealed class TlsCredentials
         {
             try
             {
-                files.Add(FileContent.Read(path, LargestFile).Text);
+                files.Add(FileContent.Read(path, MaxFileSize).Text);
             }
             catch (Exception exception) when (exception is FileReadException or ArgumentException or NotSupportedException)
             {
@@ -56,10 +56,10 @@ internal sealed class TlsCredentials
         return faults.Count == 0 ? TryParse(options, files, out fault) : null;
     }
 
-    /// <summary>The same of files that were read.</summary>
-    /// <param name="options">Where they are.</param>
-    /// <param name="files">What is in them, in the order of <see cref="TlsOptions.Files"/>.</param>
-    /// <param name="fault">Why they can't be used; null where they can.</param>
+    /// <summary>Parses files that were read.</summary>
+    /// <param name="options">The paths.</param>
+    /// <param name="files">The contents, in the order of <see cref="TlsOptions.Files"/>.</param>
+    /// <param name="fault">Why the files cannot be used; null if they can.</param>
     internal static TlsCredentials? TryParse(TlsOptions options, IReadOnlyList<string> files, out string? fault)
     {
         fault = null;
@@ -74,7 +74,7 @@ internal sealed class TlsCredentials
         }
     }
 
-    /// <summary>The terms of one handshake. Each has its own, since the framework writes into the chain's policy.</summary>
+    /// <summary>The options of one handshake. Each has its own, because the framework writes into the chain policy.</summary>
     internal SslServerAuthenticationOptions ForHandshake()
     {
         var options = new SslServerAuthenticationOptions
@@ -94,13 +94,13 @@ internal sealed class TlsCredentials
         return options;
     }
 
-    /// <summary>Has the client's certificate judged during the handshake as well, so that one that is refused gets an alert.</summary>
-    /// <param name="stream">Whose handshake has begun and has not had the client's certificate yet.</param>
-    internal void JudgeInHandshake(SslStream stream)
+    /// <summary>Verifies the client's certificate during the handshake as well, so that a refused client gets an alert.</summary>
+    /// <param name="stream">The stream, whose handshake has begun and has not received the client's certificate yet.</param>
+    internal void VerifyDuringHandshake(SslStream stream)
     {
         if (_client != ClientCertificate.None)
         {
-            _inHandshake?.Judge(stream, isRequired: _client == ClientCertificate.Required);
+            _inHandshake?.AttachTo(stream, isRequired: _client == ClientCertificate.Required);
         }
     }
 }

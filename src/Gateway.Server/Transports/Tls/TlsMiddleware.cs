@@ -12,11 +12,11 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Gateway.Transports.Tls;
 
-/// <summary>Shakes hands, and puts what is under TLS in place of the connection's own bytes for whatever comes behind.</summary>
-/// <remarks>Kestrel's own middleware hides the close (close_notify, FIN) from the session, and times handshakes by another clock.</remarks>
+/// <summary>Does the TLS handshake, and replaces the connection's transport by the decrypted one for the middleware after it.</summary>
+/// <remarks>Kestrel's own middleware hides the close (close_notify, FIN) from the session, and measures the handshake timeout with another clock.</remarks>
 internal sealed partial class TlsMiddleware(SessionHost host, Listener listener, ListenerTls tls, ILogger<TlsMiddleware> log, ConnectionDelegate next)
 {
-    /// <summary>Bytes read from TLS at once: 16 KiB, the largest record.</summary>
+    /// <summary>The number of bytes that are read from TLS at once: 16 KiB, the largest record.</summary>
     private const int ReadSize = 16 * 1024;
 
     private static readonly StreamPipeReaderOptions ReaderOptions = new(bufferSize: ReadSize, minimumReadSize: 4096, leaveOpen: true, useZeroByteReads: true);
@@ -58,7 +58,7 @@ internal sealed partial class TlsMiddleware(SessionHost host, Listener listener,
             connection.Transport.Input.AdvanceTo(first.Buffer.Start);
             if (hasBegun)
             {
-                bytes.Begins = () => credentials.JudgeInHandshake(stream);
+                bytes.Begins = () => credentials.VerifyDuringHandshake(stream);
                 await stream.AuthenticateAsServerAsync(credentials.ForHandshake());
                 return true;
             }
@@ -74,14 +74,14 @@ internal sealed partial class TlsMiddleware(SessionHost host, Listener listener,
         setup.Refuse(hasBegun ? Refusal.TlsFailed : Refusal.Probe);
         if (setup.Refusal == Refusal.TlsFailed)
         {
-            await LetReadAsync(connection);
+            await LingerAsync(connection);
         }
 
         return false;
     }
 
-    // The alert that was sent is lost on a client whose bytes nobody has read: closing resets then. Setup's deadline goes on.
-    private async ValueTask LetReadAsync(ConnectionContext connection)
+    // Waits for the peer to close, because closing with unread input resets the connection, and the client would lose the alert. The Setup deadline continues.
+    private async ValueTask LingerAsync(ConnectionContext connection)
     {
         if (connection.Features.Get<ISendShutdown>() is not { } output)
         {
@@ -100,7 +100,7 @@ internal sealed partial class TlsMiddleware(SessionHost host, Listener listener,
         }
         catch (Exception exception) when (IsOfTheConnection(exception))
         {
-            // It is gone, or has had its time.
+            // The client is gone, or the time is over.
         }
     }
 

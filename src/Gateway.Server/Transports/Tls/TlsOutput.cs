@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Connections;
 
 namespace Gateway.Transports.Tls;
 
-/// <summary>The sending side under TLS: closes with close_notify, then the transport's FIN; and what was never flushed is dropped at the end, not sent.</summary>
+/// <summary>The sending side under TLS. It closes with close_notify, then the transport's FIN. Bytes that were never flushed are dropped at the end, not sent.</summary>
 internal sealed class TlsOutput(SslStream tls, ISendShutdown? transport) : PipeWriter, ISendShutdown
 {
     private static readonly Exception Dropped = new OperationCanceledException();
@@ -32,7 +32,7 @@ internal sealed class TlsOutput(SslStream tls, ISendShutdown? transport) : PipeW
     /// <inheritdoc/>
     public override void Advance(int bytes) => _inner.Advance(bytes);
 
-    /// <summary>Sends what was written. Completed when the connection is gone, where the stream below throws.</summary>
+    /// <summary>Sends what was written. The result is completed if the connection is gone, where the stream throws.</summary>
     public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
     {
         if (_isBroken)
@@ -66,7 +66,7 @@ internal sealed class TlsOutput(SslStream tls, ISendShutdown? transport) : PipeW
         }
         catch (Exception exception) when (IsOfTheConnection(exception) || exception is OperationCanceledException)
         {
-            // A dead connection has nothing left to shut down.
+            // A broken connection has nothing left to shut down.
             return;
         }
 

@@ -2,12 +2,12 @@ using System.IO.Pipelines;
 
 namespace Gateway.Transports.Tls;
 
-/// <summary>A connection's bytes as the stream that TLS wants. A peer that is gone is an <see cref="IOException"/>, in both directions.</summary>
+/// <summary>A connection's transport as the stream that TLS needs. A peer that is gone is reported as an <see cref="IOException"/>, in both directions.</summary>
 internal sealed class TransportStream(IDuplexPipe transport) : Stream
 {
     private readonly Stream _input = transport.Input.AsStream(leaveOpen: true);
 
-    /// <summary>Called once, before the first bytes are written: a handshake has then begun.</summary>
+    /// <summary>Called once, before the first bytes are written: the handshake has then begun.</summary>
     internal Action? Begins { get; set; }
 
     /// <inheritdoc/>

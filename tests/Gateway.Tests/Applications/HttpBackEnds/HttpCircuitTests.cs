@@ -32,7 +32,7 @@ public sealed class HttpCircuitTests
         using var bad = await server.ConnectAsync("app");
         await bad.SendAsync(Enumerable.Repeat("x", 20).ToArray());
         Assert.All(await bad.ReceiveAsync(20), reply => Assert.Equal("ERR upstream unreachable", reply));
-        Assert.Contains("app: circuit to http://127.0.0.1:1 opened ", Assert.Single(server.Log.Entries, entry => entry.Event.Id == GatewayEventIds.BackEndRests).Message);
+        Assert.Contains("app: circuit to http://127.0.0.1:1 opened ", Assert.Single(server.Log.Entries, entry => entry.Event.Id == GatewayEventIds.CircuitOpened).Message);
         using var good = await server.ConnectAsync("good");
         Assert.Equal("ok", await good.AskAsync("x"));
     }
@@ -78,7 +78,7 @@ public sealed class HttpCircuitTests
             client.Dispose();
         }
 
-        Assert.DoesNotContain(server.Log.Entries, entry => entry.Event.Id == GatewayEventIds.BackEndRests);
+        Assert.DoesNotContain(server.Log.Entries, entry => entry.Event.Id == GatewayEventIds.CircuitOpened);
     }
 
     [Fact]
@@ -102,7 +102,7 @@ public sealed class HttpCircuitTests
         other.Reset();
         await server.AssertCountedAsync("gateway_upstream_requests_total{listener=\"app\",result=\"cancelled\"}", 1);
         Assert.Equal("ERR upstream unreachable", await client.AskAsync("left alone"));
-        Assert.DoesNotContain(server.Log.Entries, entry => entry.Event.Id == GatewayEventIds.BackEndIsBack);
+        Assert.DoesNotContain(server.Log.Entries, entry => entry.Event.Id == GatewayEventIds.CircuitClosed);
     }
 
     [Fact]
@@ -113,7 +113,7 @@ public sealed class HttpCircuitTests
         await client.SendAsync(Enumerable.Repeat("x", 20).ToArray());
         Assert.All(await client.ReceiveAsync(20), reply => Assert.Equal("ERR upstream unreachable", reply));
 
-        Assert.Single(server.Log.Entries, entry => entry.Event.Id == GatewayEventIds.BackEndRests);
+        Assert.Single(server.Log.Entries, entry => entry.Event.Id == GatewayEventIds.CircuitOpened);
         var metrics = await Exposition.OfAsync(server.Http);
         Assert.Equal(10, metrics["gateway_upstream_requests_total", "listener=\"app\",result=\"circuit open\""]);
         Assert.Equal(10, metrics["gateway_upstream_errors_total", "reason=\"refused\""]);
@@ -137,6 +137,6 @@ public sealed class HttpCircuitTests
         await server.AssertCountedAsync("gateway_upstream_requests_total{listener=\"app\",result=\"cancelled\"}", 20);
         using var other = await server.ConnectAsync("app");
         Assert.Equal("ok", await other.AskAsync("x"));
-        Assert.DoesNotContain(server.Log.Entries, entry => entry.Event.Id == GatewayEventIds.BackEndRests);
+        Assert.DoesNotContain(server.Log.Entries, entry => entry.Event.Id == GatewayEventIds.CircuitOpened);
     }
 }

@@ -25,7 +25,7 @@ public sealed class HttpEventTests
         await using var server = await HttpListener.StartAsync(backEnd.Url, Both);
         using var client = await server.ConnectAsync("app");
         Assert.Equal("open ", await client.ReceiveAsync());
-        Assert.Equal(1, server.Rooms.CountOf("lobby"));
+        Assert.Equal(1, server.Rooms.CountMembers("lobby"));
         await client.SendAsync("a", "b");
         client.FinishSending();
         Assert.Equal(["message a", "message b"], await client.ReceiveAsync(2));

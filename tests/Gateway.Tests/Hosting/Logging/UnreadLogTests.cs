@@ -46,7 +46,7 @@ public sealed class UnreadLogTests
         await log.ReadToEndAsync();
 
         Assert.Equal(0, await gateway.ExitAsync());
-        Assert.Equal(1, CountEvents(log.Lines, GatewayEventIds.LogFlowsAgain));
+        Assert.Equal(1, CountEvents(log.Lines, GatewayEventIds.LogResumed));
         Assert.Equal(Scanners - dropped, CountEvents(log.Lines, GatewayEventIds.SessionClosed));
         Assert.Equal(1, CountEvents(log.Lines, GatewayEventIds.Stopped));
     }

@@ -94,7 +94,7 @@ public sealed class SameLengthAndTimeTests : IDisposable
         await using var server = await GatewayServer.StartAsync(_time, ("Gateway:Lookup:File", file.Path));
         Assert.Equal("1", await server.Http.GetStringAsync("/api/v1/lookup/a"));
         file.Replace("""{ "a": "2" }""");
-        _time.Advance(LookupTable.LookInterval);
+        _time.Advance(LookupTable.CheckInterval);
         await Eventually.TrueAsync(() => server.Log.Entries.Any(entry => entry.Message.StartsWith("Lookup table reloaded", StringComparison.Ordinal)), "a new look");
         Assert.Equal("2", await server.Http.GetStringAsync("/api/v1/lookup/a"));
 

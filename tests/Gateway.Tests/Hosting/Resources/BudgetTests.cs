@@ -61,13 +61,13 @@ public sealed class BudgetTests
     public void A_tunnel_takes_two_files_and_requests_to_back_ends_some_more()
     {
         var needs = new FileNeeds(10_000, 4_000, 1_000, 1_000, 2, 256);
-        var line = Budget.Of(new GatewayLimits(), new ShutdownOptions(), needs, new Machine(long.MaxValue, null, 18_599)).Lines[1];
+        var line = Budget.Create(new GatewayLimits(), new ShutdownOptions(), needs, new Machine(long.MaxValue, null, 18_599)).Lines[1];
         Assert.Equal(
             "open files: 10000 sessions + 4000 for tunnels' far ends + 1000 HTTP + 2000 for requests to back ends + 1280 being refused + 256 of its own + 64 free = 18600 of 18599. "
             + "Raise the limit (ulimit -n, LimitNOFILE) to 18600, or lower Gateway:Limits:MaxConnections or that of the tunnels' listeners; "
             + "until then 10000 sessions, 1000 HTTP connections, 1000 requests to back ends are accepted and 1279 refusals are answered",
             line.ToString());
-        Assert.True(Budget.Of(new GatewayLimits(), new ShutdownOptions(), needs, new Machine(long.MaxValue, null, 18_600)).Lines[1].Holds);
+        Assert.True(Budget.Create(new GatewayLimits(), new ShutdownOptions(), needs, new Machine(long.MaxValue, null, 18_600)).Lines[1].Holds);
     }
 
     [Fact]
@@ -105,7 +105,7 @@ public sealed class BudgetTests
     public async Task A_start_warns_in_the_words_of_check()
     {
         await using var server = await GatewayServer.StartAsync(("Gateway:Limits:MaxSessionMemory", "1073741824"), ("Gateway:Shutdown:StopTimeout", "00:00:07"));
-        var budget = Budget.Of(server.Services);
+        var budget = Budget.Create(server.Services);
         var warnings = server.Log.Entries.Where(entry => entry.Event.Id == GatewayEventIds.OverBudget).ToList();
         Assert.All(warnings, warning => Assert.Equal(LogLevel.Warning, warning.Level));
         Assert.Equal(budget.Lines.Where(line => !line.Holds).Select(line => $"Too much {line}"), warnings.Select(warning => warning.Message));
@@ -117,5 +117,5 @@ public sealed class BudgetTests
         Of(new GatewayLimits { MaxConnections = sessions }, new ShutdownOptions(), new Machine(memory, container, null))[0];
 
     private static IReadOnlyList<BudgetLine> Of(GatewayLimits limits, ShutdownOptions shutdown, Machine machine) =>
-        Budget.Of(limits, shutdown, new FileNeeds(limits.MaxConnections, 0, limits.MaxHttpConnections, limits.MaxConcurrentRequests, 0, 256), machine).Lines;
+        Budget.Create(limits, shutdown, new FileNeeds(limits.MaxConnections, 0, limits.MaxHttpConnections, limits.MaxConcurrentRequests, 0, 256), machine).Lines;
 }

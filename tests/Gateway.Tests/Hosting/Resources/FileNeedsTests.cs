@@ -19,7 +19,7 @@ public sealed class FileNeedsTests
     public async Task Follow_from_applications_and_limits(string[] listener, int tunnels, int sharing)
     {
         await using var server = await StartAsync(listener);
-        Assert.Equal(new FileNeeds(500, tunnels, 40, 30, sharing, 256), FileNeeds.Of(server.Services));
+        Assert.Equal(new FileNeeds(500, tunnels, 40, 30, sharing, 256), FileNeeds.Create(server.Services));
     }
 
     [Fact]
@@ -35,7 +35,7 @@ public sealed class FileNeedsTests
             ("Gateway:Listeners:c:Url", "tcp://127.0.0.1:0"),
             ("Gateway:Listeners:c:Upstream", "127.0.0.1:9"),
             ("Gateway:Listeners:c:MaxConnections", "8"));
-        Assert.Equal(new FileNeeds(500, 78, 40, 30, 1, 256), FileNeeds.Of(server.Services));
+        Assert.Equal(new FileNeeds(500, 78, 40, 30, 1, 256), FileNeeds.Create(server.Services));
     }
 
     [SkippableFact]
@@ -44,7 +44,7 @@ public sealed class FileNeedsTests
         Skip.If(OpenFiles.Limit() is not < 1_500_000, "It may open files without end.");
         var files = (int)OpenFiles.Limit()!;
         await using var server = await StartAsync(["Forward"], ("Gateway:Limits:MaxConnections", "1000000"), ("Gateway:Limits:MaxHttpConnections", "1"));
-        var shares = FileNeeds.Of(server.Services).Share(files);
+        var shares = FileNeeds.Create(server.Services).Share(files);
         Assert.Equal((files - 1 - shares.Refusals - shares.HttpRefusals - shares.Reserve - 256) / 2, server.Services.GetRequiredService<ConnectionGate>().MaxConnections);
     }
 
@@ -77,7 +77,7 @@ public sealed class FileNeedsTests
         foreach (var (sessions, tunnels, http, sharing) in new[] { (10_000, 0, 1_000, 0), (10_000, 10_000, 1_000, 0), (10_000, 500, 1_000, 3), (24, 0, 1_000, 1), (10_000, 0, 8, 2), (300, 300, 300, 0) })
         {
             var needs = new FileNeeds(sessions, tunnels, http, 1_000, sharing, 248);
-            for (long limit = needs.Least; limit < needs.Total; limit += 7)
+            for (long limit = needs.Min; limit < needs.Total; limit += 7)
             {
                 var shares = needs.Share(limit);
                 var far = Math.Min(tunnels, shares.Sessions);

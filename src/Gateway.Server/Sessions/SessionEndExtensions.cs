@@ -1,13 +1,13 @@
 namespace Gateway.Sessions;
 
-/// <summary>The words for each <see cref="SessionEnd"/>.</summary>
-internal static class SessionEndWords
+/// <summary>The texts for each <see cref="SessionEnd"/>.</summary>
+internal static class SessionEndExtensions
 {
-    /// <summary>Every word, for metrics that report all reasons from the start.</summary>
-    public static IEnumerable<string> All { get; } = [.. Enum.GetValues<SessionEnd>().Where(end => end != SessionEnd.None).Select(Word)];
+    /// <summary>Every reason, for metrics that report all of them from the start.</summary>
+    public static IEnumerable<string> AllReasons { get; } = [.. Enum.GetValues<SessionEnd>().Where(end => end != SessionEnd.None).Select(ToReason)];
 
-    /// <summary>The reason as it stands in the log, in metrics and in the API.</summary>
-    public static string Word(this SessionEnd end) => end switch
+    /// <summary>The reason as it is written in the log, in metrics and in the API.</summary>
+    public static string ToReason(this SessionEnd end) => end switch
     {
         SessionEnd.None => "open",
         SessionEnd.ClientClosed => "client closed",
@@ -35,8 +35,8 @@ internal static class SessionEndWords
         _ => throw new ArgumentOutOfRangeException(nameof(end), end, null),
     };
 
-    /// <summary>What the client is told before the close; empty where there is nothing to tell or nobody to hear it.</summary>
-    internal static ReadOnlySpan<byte> Error(this SessionEnd end) => end switch
+    /// <summary>The error reply that is sent before the close; empty where there is nothing to send or nobody to receive it.</summary>
+    internal static ReadOnlySpan<byte> ToErrorReply(this SessionEnd end) => end switch
     {
         SessionEnd.LineTooLong => "ERR line too long"u8,
         SessionEnd.FrameTooLarge => "ERR frame too large"u8,

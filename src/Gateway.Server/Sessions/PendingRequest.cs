@@ -1,25 +1,27 @@
 namespace Gateway.Sessions;
 
-/// <summary>A session's request whose handler awaits: how long it is waited for, and what it replies meanwhile. Made for the first one and used for all that follow.</summary>
-internal sealed class RequestInHand(MessageSession session)
+/// <summary>
+/// The request whose handler awaits: how long it may take, and what it replies meanwhile. Created for the first such request and reused for all that follow.
+/// </summary>
+internal sealed class PendingRequest(MessageSession session)
 {
     private CancellationTokenSource? _abort;
-    private LateReplies? _late;
+    private DeferredReplies? _deferred;
     private TaskCompletionSource? _wake;
 
-    /// <summary>The handler's work.</summary>
+    /// <summary>The handler's task.</summary>
     internal Task Handling { get; set; } = Task.CompletedTask;
 
-    /// <summary>Whether what was pushed goes before what the handler has replied.</summary>
+    /// <summary>Whether queued pushes are written before the handler's replies.</summary>
     internal bool PushesGoFirst { get; set; }
 
-    /// <summary>Fires when the request has taken longer than <c>Timeouts:Request</c>. Made on first use: synchronous handlers need none.</summary>
+    /// <summary>Canceled when the request has taken longer than <c>Timeouts:Request</c>. Created on first use: synchronous handlers need none.</summary>
     internal CancellationToken Aborted => Abort().Token;
 
-    /// <summary>Keeps a reply: the handler runs beside the loop, which may be flushing what was replied before.</summary>
-    internal void Reply(ReadOnlySpan<byte> head, ReadOnlySpan<byte> tail) => (_late ??= new LateReplies()).Add(session.Listener.Framing, head, tail);
+    /// <summary>Buffers a reply: the handler runs concurrently with the loop, which may be flushing earlier replies.</summary>
+    internal void Reply(ReadOnlySpan<byte> head, ReadOnlySpan<byte> tail) => (_deferred ??= new DeferredReplies()).Add(session.Listener.Framing, head, tail);
 
-    /// <summary>Writes what was replied so far. Only for whoever has the turn to write.</summary>
+    /// <summary>Writes the buffered replies. The caller must hold the writer lock.</summary>
     internal void WriteReplies()
     {
         if (PushesGoFirst)
@@ -28,20 +30,20 @@ internal sealed class RequestInHand(MessageSession session)
             session.Output.Outbox?.WriteAll();
         }
 
-        if (_late is { } late)
+        if (_deferred is { } late)
         {
-            _late = null;
+            _deferred = null;
             session.Output.Write(late);
         }
     }
 
-    /// <summary>Waits for the handler, and writes what it replied, or why it did not. The turn to write is the loop's then.</summary>
-    internal async ValueTask FinishAsync()
+    /// <summary>Waits for the handler, then writes its replies, or an error. The loop holds the writer lock afterwards.</summary>
+    internal async ValueTask CompleteAsync()
     {
         var failure = await WaitAsync();
-        await session.Output.TakeLoopsTurnAsync();
+        await session.Output.AcquireForLoopAsync();
         WriteReplies();
-        if (failure is OperationCanceledException && session.IsCut)
+        if (failure is OperationCanceledException && session.IsAborted)
         {
             session.EndWith(SessionEnd.Reset);
         }
@@ -61,11 +63,11 @@ internal sealed class RequestInHand(MessageSession session)
         }
     }
 
-    /// <summary>Time is up, or the session was cut: has the wait look. From any thread.</summary>
+    /// <summary>Wakes the wait, because the time is over or the session was aborted. May be called from any thread.</summary>
     internal void Wake() => _wake?.TrySetResult();
 
-    // What the handler failed with, if it has. One that goes on although its time is up, and was told, is not waited for any longer: the session ends, so that it
-    // never has two requests in hand.
+    // Returns the handler's exception; null if it succeeded. A handler that ignores its cancellation is not waited for any longer: the session ends, so that it
+    // never has two pending requests.
     private async ValueTask<Exception?> WaitAsync()
     {
         if (!await WaitWithinAsync(SessionPhase.Handling, session.Host.Timeouts.Request))
@@ -82,28 +84,28 @@ internal sealed class RequestInHand(MessageSession session)
         return Handling.Exception?.InnerException ?? (Handling.IsCanceled ? new OperationCanceledException() : null);
     }
 
-    // False if time is up first, or the session is cut while there is somebody to be told.
+    // Returns false if the time is over first, or the session is aborted while the handler can still be canceled.
     private async ValueTask<bool> WaitWithinAsync(SessionPhase phase, long timeout)
     {
-        session.EnterFor(phase, timeout);
-        while (!Handling.IsCompleted && !session.IsOverdue && !IsCutIn(phase))
+        session.BeginWaitFor(phase, timeout);
+        while (!Handling.IsCompleted && !session.IsOverdue && !IsAbortedIn(phase))
         {
             var wake = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
-            // A full fence: either we see that time is up, or the session cut, or whoever finds that sees what to wake.
+            // A full fence: either this thread sees that the time is over or the session aborted, or the thread that sets it sees the source to complete.
             Interlocked.Exchange(ref _wake, wake);
-            if (!session.IsOverdue && !IsCutIn(phase))
+            if (!session.IsOverdue && !IsAbortedIn(phase))
             {
                 await Task.WhenAny(Handling, wake.Task);
             }
         }
 
         _wake = null;
-        session.Leave();
+        session.EndWait();
         return Handling.IsCompleted;
     }
 
-    private bool IsCutIn(SessionPhase phase) => phase == SessionPhase.Handling && session.IsCut;
+    private bool IsAbortedIn(SessionPhase phase) => phase == SessionPhase.Handling && session.IsAborted;
 
     private CancellationTokenSource Abort()
     {

@@ -1,10 +1,10 @@
 namespace Gateway.Http.Guard;
 
-/// <summary>What an operator is told of each <see cref="ApiAccess"/>.</summary>
-internal static class ApiAccessWords
+/// <summary>Describes each <see cref="ApiAccess"/> for the operator.</summary>
+internal static class ApiAccessExtensions
 {
-    /// <summary>For the start log and <c>check</c>.</summary>
-    internal static string Words(this ApiAccess access) => access switch
+    /// <summary>The description for the start log and <c>check</c>.</summary>
+    internal static string Describe(this ApiAccess access) => access switch
     {
         ApiAccess.Token => "whoever shows the operator's token",
         ApiAccess.Anyone => "anyone (Gateway:Api:AllowAnonymous)",

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Http.WebSockets;
 
-/// <summary>Turns an upgraded request into a session, and its connection from an HTTP one into a session's.</summary>
-internal sealed class WebSocketServiceCollectionExtensions(SessionHost host, WebSocketListener listener, IOptionsMonitor<GatewayLimits> limits)
+/// <summary>Runs a session on an upgraded request, and counts its connection as a session instead of an HTTP connection.</summary>
+internal sealed class WebSocketHandler(SessionHost host, WebSocketListener listener, IOptionsMonitor<GatewayLimits> limits)
 {
     /// <summary>The subprotocol's name (RFC 6455, 1.9), for clients that offer several.</summary>
     internal const string Subprotocol = "gateway.v1";
@@ -15,17 +15,17 @@ internal sealed class WebSocketServiceCollectionExtensions(SessionHost host, Web
     /// <summary>Serves one WebSocket to its end.</summary>
     internal async Task ServeAsync(HttpContext http)
     {
-        // Kestrel's least rate of reading is for downloads; a session's client has Timeouts:Write.
+        // Kestrel's minimum response data rate is for downloads; the client of a session has Timeouts:Write.
         var rate = http.Features.Get<IHttpMinResponseDataRateFeature>();
         var usual = rate?.MinDataRate;
         rate?.MinDataRate = null;
         var socket = await http.WebSockets.AcceptWebSocketAsync(Context(http.WebSockets));
 
-        // The session counts in the ConnectionGate, so that HTTP's own places stay free for probes and operators. Nothing follows on its
-        // connection; over HTTP/2, where others share it, that goes on counting.
+        // The session counts in the ConnectionGate, so that HTTP's own limit stays available for probes and operators. No further request follows on its
+        // connection; over HTTP/2, which shares the connection with other requests, it continues to count.
         if (HttpProtocol.IsHttp11(http.Request.Protocol))
         {
-            http.Features.Get<HttpConnectionLease>()?.Leave();
+            http.Features.Get<HttpConnectionLease>()?.Release();
         }
 
         try
@@ -39,7 +39,7 @@ internal sealed class WebSocketServiceCollectionExtensions(SessionHost host, Web
         }
     }
 
-    /// <summary>Whether the access list turns the client away, which can be said while it is still a request.</summary>
+    /// <summary>Whether the access list denies the client, which can be answered while it is still a request.</summary>
     internal bool Denies(ConnectionInfo connection)
     {
         if (!host.Admission.Denies(connection.RemoteIpAddress))
@@ -51,7 +51,7 @@ internal sealed class WebSocketServiceCollectionExtensions(SessionHost host, Web
         return true;
     }
 
-    // A pong may wait behind messages that the rate limit keeps unread: then its absence says nothing, and Timeouts:Idle has to do.
+    // A pong may be queued behind messages that the rate limit leaves unread: then its absence means nothing, and Timeouts:Idle has to suffice.
     private WebSocketAcceptContext Context(WebSocketManager offer)
     {
         var context = new WebSocketAcceptContext { SubProtocol = offer.WebSocketRequestedProtocols.Contains(Subprotocol) ? Subprotocol : null };

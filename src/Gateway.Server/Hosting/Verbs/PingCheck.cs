@@ -7,13 +7,13 @@ using Gateway.Transports;
 
 namespace Gateway.Hosting.Verbs;
 
-/// <summary>One of the health check's two questions: <c>PING</c>, to the first listener that takes it from anybody.</summary>
-internal static class PingQuestion
+/// <summary>The health check's <c>PING</c>, sent to the first listener that accepts it without credentials.</summary>
+internal static class PingCheck
 {
-    /// <summary>Whether there is such a listener; it has answered.</summary>
-    /// <exception cref="IOException">The answer is not the right one.</exception>
-    /// <exception cref="SocketException">There is no connection.</exception>
-    internal static async Task<bool> AskAsync(IConfiguration configuration, CancellationToken patience)
+    /// <summary>Whether there is such a listener. If there is, it has answered.</summary>
+    /// <exception cref="IOException">The answer is wrong.</exception>
+    /// <exception cref="SocketException">The connection failed.</exception>
+    internal static async Task<bool> CheckAsync(IConfiguration configuration, CancellationToken patience)
     {
         foreach (var (name, listener) in Listeners(configuration).OrderBy(entry => entry.Key, StringComparer.Ordinal))
         {
@@ -40,7 +40,7 @@ internal static class PingQuestion
         static bool Is(string value, string name) => value.Equals(name, StringComparison.OrdinalIgnoreCase);
     }
 
-    // A fault in the file is for the start and for check to tell: a gateway that runs goes on with what it had before.
+    // Faults of the file are reported by the start and by check: a running gateway keeps its previous configuration.
     private static Dictionary<string, ListenerOptions> Listeners(IConfiguration configuration)
     {
         var section = configuration.GetSection("Gateway:Listeners");

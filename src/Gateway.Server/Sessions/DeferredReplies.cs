@@ -3,16 +3,16 @@ using Gateway.Framing;
 
 namespace Gateway.Sessions;
 
-/// <summary>Replies of a handler that has awaited, until the session's loop takes them.</summary>
-internal sealed class LateReplies
+/// <summary>The replies of a handler that has awaited, until the session's loop writes them.</summary>
+internal sealed class DeferredReplies
 {
     private readonly ArrayBufferWriter<byte> _bytes = new();
     private readonly List<int> _lengths = [];
 
-    /// <summary>All of them as they go on the wire.</summary>
+    /// <summary>The framed bytes of all replies.</summary>
     internal ReadOnlySpan<byte> Bytes => _bytes.WrittenSpan;
 
-    /// <summary>Each one's bytes, framing not counted.</summary>
+    /// <summary>The length of each reply, without framing.</summary>
     internal IReadOnlyList<int> Lengths => _lengths;
 
     internal void Add(IFraming framing, ReadOnlySpan<byte> head, ReadOnlySpan<byte> tail)

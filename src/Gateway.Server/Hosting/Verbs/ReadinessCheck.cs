@@ -4,16 +4,16 @@ using Gateway.Addresses;
 
 namespace Gateway.Hosting.Verbs;
 
-/// <summary>The other of the health check's two questions: <c>/health/ready</c>, to an HTTP endpoint of the configuration.</summary>
-/// <remarks>No name is looked up and no proxy asked for an address of our own, whatever the environment says.</remarks>
-internal static class ReadinessQuestion
+/// <summary>The health check's request of <c>/health/ready</c>, to an HTTP endpoint of the configuration.</summary>
+/// <remarks>For a local address no name is resolved and no proxy is used, whatever the environment says.</remarks>
+internal static class ReadinessCheck
 {
-    /// <summary>Whether there is an endpoint; it has answered that the gateway is ready.</summary>
-    /// <exception cref="HttpRequestException">It is not, or there is no connection.</exception>
-    /// <exception cref="IOException">There is no connection to a Unix socket.</exception>
-    internal static async Task<bool> AskAsync(IConfiguration configuration, CancellationToken patience)
+    /// <summary>Whether there is an endpoint. If there is, it has answered that the gateway is ready.</summary>
+    /// <exception cref="HttpRequestException">The gateway is not ready, or the connection failed.</exception>
+    /// <exception cref="IOException">The connection to a Unix socket failed.</exception>
+    internal static async Task<bool> CheckAsync(IConfiguration configuration, CancellationToken patience)
     {
-        // Where monitoring has an endpoint of its own, /health is there alone.
+        // If monitoring has its own endpoint, only that one serves /health.
         var monitoring = configuration["Gateway:Api:MonitoringEndpoint"];
         var urls = configuration.GetSection("Kestrel:Endpoints").GetChildren()
             .Where(endpoint => string.IsNullOrEmpty(monitoring) || endpoint.Key.Equals(monitoring, StringComparison.OrdinalIgnoreCase))
@@ -33,7 +33,7 @@ internal static class ReadinessQuestion
             ConnectCallback = (_, cancellation) => ConnectAsync(address, cancellation),
         };
 
-        // Any certificate will do: it is for the name that clients use, not for an address of the machine.
+        // Any certificate is accepted: it is for the name that clients use, not for an address of the machine.
         handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is not null;
         using var client = new HttpClient(handler);
         try
@@ -59,7 +59,7 @@ internal static class ReadinessQuestion
         }
     }
 
-    // A socket's file is connected to whatever the name; 0.0.0.0, [::], * and + are where it listens, not where it can be reached.
+    // A Unix socket is connected to regardless of the name; 0.0.0.0, [::], * and + are addresses to listen on, not to connect to.
     private static string Authority(BindingAddress address) => address switch
     {
         { IsUnixPipe: true } => "localhost",
@@ -75,7 +75,7 @@ internal static class ReadinessQuestion
             return await ConnectAsync(new UnixDomainSocketEndPoint(address.UnixPipePath), patience);
         }
 
-        // Kestrel takes any name for every address; localhost is whichever of the two it could bind.
+        // Kestrel binds every address for any other name; localhost is whichever of the two it could bind.
         var addresses = IPAddress.TryParse(address.Host, out var ip) ? [Reachable(ip)] : new[] { IPAddress.Loopback, IPAddress.IPv6Loopback };
         for (var index = 0; ; index++)
         {
@@ -85,7 +85,7 @@ internal static class ReadinessQuestion
             }
             catch (SocketException) when (index + 1 < addresses.Length)
             {
-                // The other one, then.
+                // Tries the other address.
             }
         }
     }
