@@ -97,6 +97,13 @@ public sealed class UpstreamPoolTests : IAsyncLifetime, IDisposable
         var (bad, good) = (pool.All[0], pool.All[1]);
         bad.Fail(UpstreamFault.Refused);
         _time.Advance(Options.Rest);
+
+        // By its connections the other would never be next.
+        for (var count = 0; count < 3; count++)
+        {
+            good.Begin();
+        }
+
         _transport.Silent.Add(1);
         using var goesAway = new CancellationTokenSource();
         var trying = pool.ConnectAsync(new DefaultConnectionContext(), null, goesAway.Token).AsTask();
