@@ -38,6 +38,10 @@ internal static unsafe partial class FileCalls
     [LibraryImport("libc", EntryPoint = "fchown", SetLastError = true)]
     internal static partial int ChangeOwner(SafeHandle file, uint owner, uint group);
 
+    /// <summary>Flushes a file's content to the disk (fsync).</summary>
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    internal static partial int Flush(SafeHandle file);
+
     /// <summary>Whether files can be created and replaced in a directory; <c>errno</c> says why not.</summary>
     internal static bool MayChange(string directory) => Access(NoDirectory, directory, MayWriteAndSearch, Effective) == 0;
 

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using Gateway.Limits;
 using Microsoft.Win32.SafeHandles;
 
 namespace Gateway.Files;
@@ -39,7 +41,7 @@ internal static class FileReplacement
         {
             changed = before is { } status ? KeepAttributes(file, status) : null;
             RandomAccess.Write(file, content, 0);
-            RandomAccess.FlushToDisk(file);
+            Flush(file, temporary);
             File.Move(temporary, target, overwrite: true);
         }
         catch (Exception)
@@ -116,6 +118,19 @@ internal static class FileReplacement
 
         File.SetUnixFileMode(file, mode);
         return changed;
+    }
+
+    // The framework's own flush takes no notice where fsync fails on Linux: its native half returns 1, and it looks for less than 0.
+    private static void Flush(SafeFileHandle file, string path)
+    {
+        if (!LinuxKernel.IsUsed)
+        {
+            RandomAccess.FlushToDisk(file);
+        }
+        else if (FileCalls.Flush(file) != 0)
+        {
+            throw new IOException($"{path} can't be flushed: {Marshal.GetLastPInvokeErrorMessage()}");
+        }
     }
 
     private static void Remove(string path)

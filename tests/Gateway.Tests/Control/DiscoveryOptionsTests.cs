@@ -18,7 +18,13 @@ public sealed class DiscoveryOptionsTests
     {
         Assert.Empty(Faults(new DiscoveryOptions
         {
-            Group = "udp://[ff02::1:2]:65535", Interface = "eth0", Interval = TimeSpan.FromMilliseconds(100), Expiry = TimeSpan.FromMilliseconds(200), Ttl = 0, MaxPeers = 1, Node = new string('n', 63),
+            Group = "udp://[ff02::1:2]:65535",
+            Interface = "eth0",
+            Interval = TimeSpan.FromMilliseconds(100),
+            Expiry = TimeSpan.FromMilliseconds(200),
+            Ttl = 0,
+            MaxPeers = 1,
+            Node = new string('n', 63),
         }));
         Assert.Empty(Faults(new DiscoveryOptions { Interval = TimeSpan.FromHours(1), Expiry = TimeSpan.FromDays(1), Ttl = 255, MaxPeers = 100_000 }));
     }

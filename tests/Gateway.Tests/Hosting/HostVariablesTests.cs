@@ -99,7 +99,10 @@ public sealed class HostVariablesTests
     {
         var environment = new Dictionary<string, string>
         {
-            ["DOTNET_SHUTDOWNTIMEOUTSECONDS"] = "0", ["ASPNETCORE_SHUTDOWNTIMEOUTSECONDS"] = "0", ["DOTNET_SERVICESSTOPCONCURRENTLY"] = "true", ["DOTNET_SERVICESSTARTCONCURRENTLY"] = "true",
+            ["DOTNET_SHUTDOWNTIMEOUTSECONDS"] = "0",
+            ["ASPNETCORE_SHUTDOWNTIMEOUTSECONDS"] = "0",
+            ["DOTNET_SERVICESSTOPCONCURRENTLY"] = "true",
+            ["DOTNET_SERVICESSTARTCONCURRENTLY"] = "true",
             ["DOTNET_STARTUPTIMEOUTSECONDS"] = "0",
         };
         await using var gateway = await GatewayProcess.StartReadyAsync(GatewayProcess.AnyPorts, environment);

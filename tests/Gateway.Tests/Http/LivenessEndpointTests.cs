@@ -81,7 +81,7 @@ public sealed class LivenessEndpointTests
 
         public string Name => "Blocking";
 
-            internal bool IsBlocking { get; private set; }
+        internal bool IsBlocking { get; private set; }
 
         public bool Serves(IFraming framing) => true;
 

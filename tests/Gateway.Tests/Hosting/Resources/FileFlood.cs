@@ -111,7 +111,7 @@ internal sealed class FileFlood : IAsyncDisposable
     private static async Task SoonAsync(GatewayProcess gateway, Func<GatewayProcess, CancellationToken, Task> use)
     {
         using var patience = new CancellationTokenSource(TestClient.Patience);
-        for (; ;)
+        for (; ; )
         {
             using var moment = CancellationTokenSource.CreateLinkedTokenSource(patience.Token);
             moment.CancelAfter(Moment);
