@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Gateway.Limits;
+using Gateway.Platform;
 using Microsoft.Win32.SafeHandles;
 
 namespace Gateway.Files;

@@ -76,7 +76,7 @@ public sealed class ConnectionGateTests
         Assert.False(third!.TryIdentify(One, isObserved: true));
         Assert.Equal(Refusal.ListenerFull, _gate.TryEnter(_listener, out var fourth, isObserved: true));
         Assert.Equal(Refusal.GatewayFull, _gate.TryEnter(_listener, out var fifth, isObserved: true));
-        Assert.Equal((5, 5, 1), (_gate.Inside, _listener.Inside, _gate.Addresses));
+        Assert.Equal((5, 5, 1), (_gate.Count, _listener.Count, _gate.Addresses));
 
         // The address still has the one that was only observed.
         slots.ForEach(slot => slot.Dispose());
@@ -84,7 +84,7 @@ public sealed class ConnectionGateTests
         third.Dispose();
         fourth!.Dispose();
         fifth!.Dispose();
-        Assert.Equal((0, 0, 0), (_gate.Inside, _listener.Inside, _gate.Addresses));
+        Assert.Equal((0, 0, 0), (_gate.Count, _listener.Count, _gate.Addresses));
     }
 
     [Fact]
@@ -93,7 +93,7 @@ public sealed class ConnectionGateTests
         Assert.Equal(Refusal.None, _gate.TryEnter(_listener, out var slot));
         slot!.Dispose();
         Assert.False(slot.TryIdentify(One));
-        Assert.Equal((0, 0, 0), (_gate.Inside, _listener.Inside, _gate.Addresses));
+        Assert.Equal((0, 0, 0), (_gate.Count, _listener.Count, _gate.Addresses));
     }
 
     [Fact]
@@ -110,7 +110,7 @@ public sealed class ConnectionGateTests
                 }
             }
         })));
-        Assert.Equal((0, 0, 0), (_gate.Inside, _listener.Inside, _gate.Addresses));
+        Assert.Equal((0, 0, 0), (_gate.Count, _listener.Count, _gate.Addresses));
     }
 
     [Fact]

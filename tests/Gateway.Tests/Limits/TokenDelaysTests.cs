@@ -55,7 +55,7 @@ public sealed class TokenDelaysTests : IDisposable
     {
         Guess(One, 1000);
         Assert.Null(Begin(One));
-        _time.Advance(TimeSpan.FromMilliseconds(TokenDelays.Longest - TokenDelays.Free));
+        _time.Advance(TimeSpan.FromMilliseconds(TokenDelays.MaxDelay - TokenDelays.Free));
         Assert.Equal(TimeSpan.Zero, Begin(One));
     }
 

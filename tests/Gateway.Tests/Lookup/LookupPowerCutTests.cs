@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Text;
-using Gateway.Limits;
 using Gateway.Lookup;
+using Gateway.Platform;
 using Gateway.Tests.Files;
 using Gateway.Tests.Support;
 

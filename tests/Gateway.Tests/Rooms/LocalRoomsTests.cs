@@ -21,10 +21,10 @@ public sealed class LocalRoomsTests
         Assert.True(_rooms.Join("r", member));
         Assert.False(_rooms.Join("r", member));
         Assert.True(_rooms.Join("s", member));
-        Assert.Equal((2, 2L, 1), (_rooms.Count, _rooms.Memberships, _rooms.CountOf("r")));
+        Assert.Equal((2, 2L, 1), (_rooms.Count, _rooms.Memberships, _rooms.CountMembers("r")));
         Assert.True(_rooms.Leave("r", member));
         Assert.False(_rooms.Leave("r", member));
-        Assert.Equal((1, 1L, 0), (_rooms.Count, _rooms.Memberships, _rooms.CountOf("r")));
+        Assert.Equal((1, 1L, 0), (_rooms.Count, _rooms.Memberships, _rooms.CountMembers("r")));
         Assert.Equal(["s"], _rooms.All());
     }
 
@@ -32,16 +32,16 @@ public sealed class LocalRoomsTests
     public void A_room_is_there_while_it_has_members_and_names_them()
     {
         var (one, two) = (new Member("a"), new Member("b"));
-        Assert.Empty(_rooms.MembersOf("r"));
+        Assert.Empty(_rooms.GetMembers("r"));
         _rooms.Join("r", one);
         _rooms.Join("r", two);
-        Assert.Equal(["a", "b"], _rooms.MembersOf("r").Order());
+        Assert.Equal(["a", "b"], _rooms.GetMembers("r").Order());
         _rooms.Leave("r", one);
-        Assert.Equal(["b"], _rooms.MembersOf("r"));
+        Assert.Equal(["b"], _rooms.GetMembers("r"));
         _rooms.Leave("r", two);
         Assert.Empty(_rooms.All());
         Assert.True(_rooms.Join("r", one));
-        Assert.Equal(["a"], _rooms.MembersOf("r"));
+        Assert.Equal(["a"], _rooms.GetMembers("r"));
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public sealed class LocalRoomsTests
             Assert.True(_rooms.Join("r", member));
             _rooms.Publish("r", null, [1]);
             Assert.Equal(round + 1, member.Heard.Count);
-            Assert.Contains("x", _rooms.MembersOf("r"));
+            Assert.Contains("x", _rooms.GetMembers("r"));
             Assert.True(_rooms.Leave("r", member));
             _rooms.Publish("r", null, [2]);
         }

@@ -31,7 +31,7 @@ public sealed class OutboxTests : IAsyncLifetime
             ("Gateway:Limits:MaxSessionMemory", $"{SessionMemory.Needed(MaxMessageSize)}"),
             ("Gateway:Limits:MaxQueuedMessages", "3"));
         _session = new MessageSession(_server.Services.GetRequiredService<SessionHost>(), new DefaultConnectionContext { Transport = _transport }, _server.Listener("line"));
-        _outbox = _session.Output.MakeOutbox();
+        _outbox = _session.Output.GetOrCreateOutbox();
     }
 
     public async Task DisposeAsync()
@@ -58,7 +58,7 @@ public sealed class OutboxTests : IAsyncLifetime
         await GiveBackAsync();
         Push("1");
         Assert.Equal("1\n", _transport.Taken());
-        Assert.True(_session.Output.TryTakeLoopsTurn());
+        Assert.True(_session.Output.TryAcquireForLoop());
     }
 
     [Fact]
@@ -122,7 +122,7 @@ public sealed class OutboxTests : IAsyncLifetime
         Assert.Equal(1, _outbox.Count);
 
         // The loop wants the turn meanwhile, and has it only behind what was pushed before.
-        var turn = _session.Output.TakeLoopsTurnAsync().AsTask();
+        var turn = _session.Output.AcquireForLoopAsync().AsTask();
         Assert.False(turn.IsCompleted);
         _transport.GoOn();
         await turn.WaitAsync(TestClient.Patience);
@@ -140,9 +140,9 @@ public sealed class OutboxTests : IAsyncLifetime
         _transport.Stall();
         Push("1");
         _time.Advance(TimeSpan.FromMilliseconds(_session.Host.Timeouts.Write) - DeadlineClock.Granularity);
-        Assert.False(_session.IsCut);
+        Assert.False(_session.IsAborted);
         _time.Advance(3 * DeadlineClock.Granularity);
-        Assert.True(_session.IsCut);
+        Assert.True(_session.IsAborted);
         Assert.Equal(SessionEnd.WriteTimeout, EndOfCut());
     }
 
@@ -158,9 +158,9 @@ public sealed class OutboxTests : IAsyncLifetime
 
         Assert.Equal(3, _outbox.Count);
         Assert.Equal(PushResult.Full, _outbox.Push("x"u8.ToArray(), cutsSlowConsumer: false));
-        Assert.False(_session.IsCut);
+        Assert.False(_session.IsAborted);
         Assert.Equal(PushResult.Full, _outbox.Push("x"u8.ToArray(), cutsSlowConsumer: true));
-        Assert.True(_session.IsCut);
+        Assert.True(_session.IsAborted);
         Assert.Equal(SessionEnd.SlowConsumer, EndOfCut());
         Assert.Single(_server.Log.Entries, entry => entry.Message.Contains("slow consumer", StringComparison.OrdinalIgnoreCase));
     }
@@ -202,7 +202,7 @@ public sealed class OutboxTests : IAsyncLifetime
         told = Told();
         Push("2", told);
         Assert.False(await told.Task);
-        Assert.True(_session.Output.TryTakeLoopsTurn());
+        Assert.True(_session.Output.TryAcquireForLoop());
     }
 
     [Fact]
@@ -241,7 +241,7 @@ public sealed class OutboxTests : IAsyncLifetime
     private void Push(string message, TaskCompletionSource<bool>? flushed = null) =>
         Assert.Equal(PushResult.Accepted, _outbox.Push(Encoding.ASCII.GetBytes(message), cutsSlowConsumer: true, flushed));
 
-    private Task GiveBackAsync() => _session.Output.GiveBackLoopsTurnAsync().AsTask().WaitAsync(TestClient.Patience);
+    private Task GiveBackAsync() => _session.Output.ReleaseFromLoopAsync().AsTask().WaitAsync(TestClient.Patience);
 
     /// <summary>The transport of a connection whose client stops taking when the test says so.</summary>
     private sealed class StallingTransport : IDuplexPipe

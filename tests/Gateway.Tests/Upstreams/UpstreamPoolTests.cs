@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using Gateway.Diagnostics;
-using Gateway.Limits;
+using Gateway.Descriptors;
 using Gateway.Tests.Support;
 using Gateway.Upstreams;
 using Microsoft.AspNetCore.Connections;
@@ -71,7 +70,7 @@ public sealed class UpstreamPoolTests : IAsyncLifetime, IDisposable
         }
 
         Assert.Equal(1, bad.Failed);
-        Assert.Equal(("refused", "resting", "up"), (bad.LastFault, pool.State(bad), pool.State(good)));
+        Assert.Equal(("refused", "resting", "up"), (bad.LastFailure, pool.State(bad), pool.State(good)));
         _time.Advance(Options.Rest - TimeSpan.FromMilliseconds(1));
         Assert.Same(good, pool.Pick(null));
         _time.Advance(TimeSpan.FromMilliseconds(1));
@@ -95,7 +94,7 @@ public sealed class UpstreamPoolTests : IAsyncLifetime, IDisposable
     {
         var pool = Pool(2);
         var (bad, good) = (pool.All[0], pool.All[1]);
-        bad.Fail(UpstreamFault.Refused);
+        bad.Fail(UpstreamFailure.Refused);
         _time.Advance(Options.Rest);
 
         // By its connections the other would never be next.
@@ -122,7 +121,7 @@ public sealed class UpstreamPoolTests : IAsyncLifetime, IDisposable
     public async Task Where_all_rest_one_of_them_is_tried_all_the_same()
     {
         var pool = Pool(2);
-        Assert.All(pool.All, upstream => upstream.Fail(UpstreamFault.Refused));
+        Assert.All(pool.All, upstream => upstream.Fail(UpstreamFailure.Refused));
         Assert.NotNull(pool.Pick(null));
         var lease = await ConnectAsync(pool);
         Assert.Equal("up", pool.State(lease.Upstream));
@@ -134,10 +133,10 @@ public sealed class UpstreamPoolTests : IAsyncLifetime, IDisposable
         var pool = Pool(5);
         _transport.Refuses.UnionWith([1, 2, 3, 4, 5]);
         Assert.Null(await pool.ConnectAsync(new DefaultConnectionContext(), null, default));
-        Assert.Equal(UpstreamPool.MostAttempts, _transport.Tried.Count);
-        Assert.Equal(UpstreamPool.MostAttempts, _transport.Tried.Distinct().Count());
+        Assert.Equal(UpstreamPool.MaxAttempts, _transport.Tried.Count);
+        Assert.Equal(UpstreamPool.MaxAttempts, _transport.Tried.Distinct().Count());
         Assert.All(pool.All, upstream => Assert.Equal(0, upstream.Active));
-        Assert.Equal(UpstreamPool.MostAttempts, pool.All.Sum(upstream => upstream.Failed));
+        Assert.Equal(UpstreamPool.MaxAttempts, pool.All.Sum(upstream => upstream.Failed));
         var two = Pool(2);
         Assert.Null(await two.ConnectAsync(new DefaultConnectionContext(), null, default));
         Assert.Equal(2, two.All.Sum(upstream => upstream.Failed));
@@ -155,7 +154,7 @@ public sealed class UpstreamPoolTests : IAsyncLifetime, IDisposable
         _time.Advance(TimeSpan.FromMilliseconds(1));
         var lease = await connecting.WaitAsync(TestClient.Patience);
         Assert.Same(pool.All[1], lease!.Upstream);
-        Assert.Equal(("timeout", 1L, 0L), (pool.All[0].LastFault, pool.All[0].Failed, pool.All[0].Active));
+        Assert.Equal(("timeout", 1L, 0L), (pool.All[0].LastFailure, pool.All[0].Failed, pool.All[0].Active));
     }
 
     [Fact]
@@ -181,7 +180,7 @@ public sealed class UpstreamPoolTests : IAsyncLifetime, IDisposable
         _transport.Fault = SocketError.TooManyOpenSockets;
         _transport.Refuses.Add(1);
         Assert.Null(await pool.ConnectAsync(new DefaultConnectionContext(), null, default));
-        Assert.Equal(("out of files", 1L, "up"), (pool.All[0].LastFault, pool.All[0].Failed, pool.State(pool.All[0])));
+        Assert.Equal(("out of files", 1L, "up"), (pool.All[0].LastFailure, pool.All[0].Failed, pool.State(pool.All[0])));
         Assert.Empty(_log.Entries);
     }
 
@@ -194,10 +193,10 @@ public sealed class UpstreamPoolTests : IAsyncLifetime, IDisposable
         var (first, second) = (await ConnectAsync(pool), await ConnectAsync(pool));
         Assert.Equal(2, metrics.Active);
         first.Upstream.End();
-        second.Upstream.Count(UpstreamFault.Reset);
+        second.Upstream.CountFailure(UpstreamFailure.Reset);
         second.Upstream.End();
         Assert.Equal(0, metrics.Active);
-        Assert.Equal(("reset", "up"), (second.Upstream.LastFault, pool.State(second.Upstream)));
+        Assert.Equal(("reset", "up"), (second.Upstream.LastFailure, pool.State(second.Upstream)));
         _transport.Refuses.UnionWith([1, 2]);
         Assert.Null(await pool.ConnectAsync(new DefaultConnectionContext(), null, default));
         Assert.Equal(refused + 2, metrics.Errors.All.Single(error => error.Reason == "refused").Count);
