@@ -4,7 +4,7 @@ using Gateway.Diagnostics;
 
 namespace Gateway.Commands;
 
-/// <summary>What is counted of verbs.</summary>
+/// <summary>The metrics of verbs.</summary>
 internal sealed class CommandMetrics
 {
     private readonly CounterSheet _sheet;
@@ -20,7 +20,7 @@ internal sealed class CommandMetrics
             "gateway.command.duration", "s", "Time to execute a command; one in 64 is timed.", advice: GatewayMetrics.Buckets(1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 0.1, 1, 10));
     }
 
-    /// <summary>Starts counting for a verb.</summary>
+    /// <summary>Adds a verb's counters.</summary>
     public CommandCounters Add(string command, IReadOnlyList<string> results)
     {
         var counters = new CommandCounters(_sheet, command, results);
@@ -28,7 +28,7 @@ internal sealed class CommandMetrics
         return counters;
     }
 
-    /// <summary>A command was timed.</summary>
+    /// <summary>Records the duration of a command.</summary>
     public void Timed(string command, TimeSpan duration) => _duration.Record(duration.TotalSeconds, GatewayMetrics.Label("command", command));
 
     private IEnumerable<Measurement<long>> Measure() =>

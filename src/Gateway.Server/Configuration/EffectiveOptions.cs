@@ -3,8 +3,8 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Configuration;
 
 /// <summary>
-/// The options of one kind that are in force. The framework's own monitor takes each kind by itself, the moment a file changes, and throws
-/// where that leads to nonsense; this one is told by <c>ConfigurationReload</c>, once all of them are known to be good.
+/// The effective options of one type. The framework's own monitor reloads each type separately when a file changes, and throws if the result is not valid;
+/// <c>ConfigurationReload</c> updates this one after it has validated all types.
 /// </summary>
 internal sealed class EffectiveOptions<T>(IOptions<T> options) : IOptionsMonitor<T>, IReloadable
     where T : class

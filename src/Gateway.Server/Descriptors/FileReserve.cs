@@ -48,7 +48,7 @@ internal sealed class FileReserve(TimeProvider time) : IInstrumented, IDisposabl
         set => _size = value;
     }
 
-    /// <summary>What there is to wait for: without any, waiting for one to end is in vain. None by default, and not judged then.</summary>
+    /// <summary>The connections that a pause waits for: if there are none, waiting for one to end is pointless. Null by default; then this is not checked.</summary>
     public IOpenConnections? Connections { get; set; }
 
     /// <summary>The number of pauses so far.</summary>
@@ -108,7 +108,7 @@ internal sealed class FileReserve(TimeProvider time) : IInstrumented, IDisposabl
     public void AddInstruments(Meter meter) =>
         meter.CreateObservableCounter("gateway.accept.rests", () => Pauses, "{rest}", "Times that accepting rested because files had run out.");
 
-    /// <summary>Looks no more.</summary>
+    /// <summary>Stops checking.</summary>
     public void Dispose()
     {
         _timer?.Dispose();

@@ -1,8 +1,8 @@
 namespace Gateway.Descriptors;
 
-/// <summary>Knows what files are opened for, and shares them out.</summary>
+/// <summary>Divides the open-files limit among the kinds of connection.</summary>
 internal interface IFileSharing
 {
-    /// <summary>What each kind of connection may take, by the options and the limit as they are now.</summary>
+    /// <summary>The share of each kind of connection, from the current options and limit.</summary>
     FileShares Share();
 }

@@ -1,8 +1,8 @@
 namespace Gateway.Descriptors;
 
-/// <summary>Every connection that is open, of whatever kind.</summary>
+/// <summary>The open connections of all kinds.</summary>
 internal interface IOpenConnections
 {
-    /// <summary>How many.</summary>
+    /// <summary>The number of open connections.</summary>
     int Count { get; }
 }

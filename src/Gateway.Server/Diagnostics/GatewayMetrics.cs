@@ -26,8 +26,8 @@ internal sealed class GatewayMetrics
 
     internal Meter Meter { get; }
 
-    /// <summary>Has somebody's numbers reported.</summary>
-    /// <returns>The same.</returns>
+    /// <summary>Adds a part's instruments to the meter.</summary>
+    /// <returns>The part, to chain calls.</returns>
     internal T Observe<T>(T owner)
         where T : IInstrumented
     {

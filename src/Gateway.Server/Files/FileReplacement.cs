@@ -120,7 +120,7 @@ internal static class FileReplacement
         return changed;
     }
 
-    // The framework's own flush takes no notice where fsync fails on Linux: its native half returns 1, and it looks for less than 0.
+    // The framework's own flush ignores a failed fsync on Linux: its native part returns 1, and it checks for less than 0.
     private static void Flush(SafeFileHandle file, string path)
     {
         if (!LinuxKernel.IsUsed)

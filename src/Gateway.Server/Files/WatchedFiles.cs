@@ -83,7 +83,7 @@ internal sealed partial class WatchedFiles(
             return null;
         }
 
-        // Whoever changed the content expects to be told, even if the failure is the same.
+        // The operator who changed the content expects a message, even if the failure is the same.
         _reported = _hash is not null && hash.AsSpan().SequenceEqual(_hash) ? _reported : null;
         _hash = hash;
         var verdict = apply(read);

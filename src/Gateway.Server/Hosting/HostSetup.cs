@@ -10,7 +10,7 @@ namespace Gateway.Hosting;
 /// </summary>
 internal sealed class HostSetup(IServiceProvider services, IConfiguration configuration, ConfigurationFaults faults) : IPostConfigureOptions<HostOptions>
 {
-    /// <summary>The drain ends by itself; the host's own limit is one second longer, in case it does not.</summary>
+    /// <summary>The drain has a deadline of its own; the host's own limit is one second longer, in case it does not.</summary>
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(1);
 
     /// <inheritdoc/>

@@ -50,7 +50,7 @@ internal sealed partial class StartupHints(ListenerDirectory listeners, IServer 
     // A listener that a person can use with a keyboard: lines of commands, without TLS and without a PROXY header.
     private static string? FormatCommand(Listener listener)
     {
-        if (listener.IsTls || listener.IsProxied || listener.Framing is not LineFraming || listener.Application != CommandsApplication.Known)
+        if (listener.IsTls || listener.IsProxied || listener.Framing is not LineFraming || listener.Application != CommandsApplication.ApplicationName)
         {
             return null;
         }

@@ -4,7 +4,7 @@ using Gateway.Diagnostics;
 
 namespace Gateway.Limits;
 
-/// <summary>Counts what limits that are only observed (<see cref="GatewayLimits.Observe"/>) would have refused.</summary>
+/// <summary>Counts what observed limits (<see cref="GatewayLimits.Observe"/>) would have refused.</summary>
 internal sealed class ObservedRefusals
 {
     private readonly ConcurrentQueue<(string Listener, ReasonCounters Reasons)> _listeners = new();
@@ -13,9 +13,9 @@ internal sealed class ObservedRefusals
     public ObservedRefusals(GatewayMetrics metrics) =>
         metrics.Meter.CreateObservableCounter("gateway.would_reject", Measure, "{refusal}", "What limits that are only observed would have refused, by reason.");
 
-    /// <summary>Starts counting for a listener.</summary>
+    /// <summary>Adds a listener's counters.</summary>
     /// <param name="listener">Its name.</param>
-    /// <param name="reasons">Every reason that can come.</param>
+    /// <param name="reasons">Every reason that can occur.</param>
     public ReasonCounters Add(string listener, IEnumerable<string> reasons)
     {
         var counters = new ReasonCounters(reasons);

@@ -3,7 +3,7 @@ using Gateway.Diagnostics;
 
 namespace Gateway.Sessions;
 
-// How a drain goes, to whoever scrapes; all of it is 0 while there is none.
+// The progress of a drain; all values are 0 while there is none.
 internal sealed partial class Drain : IInstrumented
 {
     /// <inheritdoc/>

@@ -1,8 +1,8 @@
 namespace Gateway.Sessions;
 
-/// <summary>Every listener through which sessions come.</summary>
+/// <summary>The open listeners of sessions.</summary>
 internal interface IOpenListeners
 {
-    /// <summary>Closes them all, so that nobody else gets in; connections that were accepted go on.</summary>
+    /// <summary>Closes all of them: no more connections are accepted, those that were accepted continue.</summary>
     Task CloseAsync();
 }

@@ -5,7 +5,7 @@ using Gateway.Limits;
 
 namespace Gateway.Sessions;
 
-/// <summary>What is counted of sessions, by listener. Callers say what happened; which instrument it lands in, and under which labels, is known here alone.</summary>
+/// <summary>The metrics of sessions, by listener. Callers report what happened; only this class knows the instruments and their labels.</summary>
 internal sealed class SessionMetrics
 {
     private readonly CounterSheet _sheet;
@@ -36,9 +36,9 @@ internal sealed class SessionMetrics
         _pushDropped = meter.CreateCounter<long>("gateway.push.dropped", "{message}", "Pushes that were not delivered, by reason.");
     }
 
-    /// <summary>Starts counting for a listener, everything from 0: an alert sees the first event only as an increase.</summary>
+    /// <summary>Adds a listener's counters, all of them at 0: an alert can see the first event only as an increase.</summary>
     /// <param name="listener">Its name.</param>
-    /// <param name="transport">The kind of door.</param>
+    /// <param name="transport">The kind of transport.</param>
     public ListenerCounters AddListener(string listener, string transport)
     {
         var counters = new ListenerCounters(_sheet, listener, transport, SessionEndExtensions.AllReasons, RefusalExtensions.AllReasons, _observed.Add(listener, RefusalExtensions.ObservableReasons));
@@ -46,27 +46,27 @@ internal sealed class SessionMetrics
         return counters;
     }
 
-    /// <summary>A connection was let in.</summary>
+    /// <summary>Counts an admitted connection.</summary>
     public static void ConnectionOpened(ListenerCounters listener) => listener.Opened();
 
-    /// <summary>A session ended.</summary>
+    /// <summary>Counts a session that has ended.</summary>
     public void ConnectionClosed(ListenerCounters listener, string reason, TimeSpan duration)
     {
         listener.Ended(reason);
         _duration.Record(duration.TotalSeconds, GatewayMetrics.Label("listener", listener.Listener));
     }
 
-    /// <summary>A connection was turned away.</summary>
+    /// <summary>Counts a refused connection.</summary>
     public static void ConnectionRejected(ListenerCounters listener, string reason) => listener.Rejected.Count(reason);
 
-    /// <summary>A message could not be taken.</summary>
+    /// <summary>Counts a message that could not be handled.</summary>
     public void MessageError(ListenerCounters listener, string reason) =>
         _messageErrors.Add(1, GatewayMetrics.Label("listener", listener.Listener), GatewayMetrics.Label("reason", reason));
 
-    /// <summary>A push was not delivered.</summary>
+    /// <summary>Counts a push that was not delivered.</summary>
     public void PushDropped(string reason) => _pushDropped.Add(1, GatewayMetrics.Label("reason", reason));
 
-    /// <summary>A session is left unread for a while.</summary>
+    /// <summary>Counts a pause in which a session is not read.</summary>
     public void ReadPaused(string cause) => _readPauses.Add(1, GatewayMetrics.Label("cause", cause));
 
     private IEnumerable<Measurement<long>> Measure(Func<ListenerCounters, long> value) =>

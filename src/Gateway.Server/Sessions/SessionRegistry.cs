@@ -6,7 +6,7 @@ namespace Gateway.Sessions;
 
 /// <summary>The live sessions.</summary>
 /// <param name="time">Where ids begin: later than those of any process before.</param>
-/// <param name="expected">So many have room without more ado: growing makes the place of every session anew.</param>
+/// <param name="expected">The initial capacity: growing copies the entry of every session.</param>
 internal sealed class SessionRegistry(TimeProvider time, int expected) : IInstrumented
 {
     /// <summary>The maximum initial capacity: 100 000 sessions, 800 KB. More sessions are possible, and cost the growing.</summary>
@@ -26,7 +26,7 @@ internal sealed class SessionRegistry(TimeProvider time, int expected) : IInstru
     public Session? Find(SessionId id) => _sessions.GetValueOrDefault(id.Value);
 
     /// <inheritdoc/>
-    /// <remarks>The bytes are added up when somebody asks, since pushing is to cost as little as it can.</remarks>
+    /// <remarks>The bytes are added up on demand, because a push has to cost as little as possible.</remarks>
     public void AddInstruments(Meter meter) =>
         meter.CreateObservableUpDownCounter("gateway.send.queue", () => All.Sum(session => session.Queue.Bytes), "By", "Bytes of pushes that wait for clients to read.");
 

@@ -85,7 +85,7 @@ public sealed class ListenerOptions
     /// <summary>The options of every application that has some, by its name, bound once the applications are known.</summary>
     internal Dictionary<string, object> Applications { get; } = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>What its application is told.</summary>
+    /// <summary>The settings that its application receives.</summary>
     /// <param name="name">The listener's name.</param>
     /// <param name="framing">The framing it names.</param>
     /// <param name="application">The application it names.</param>

@@ -30,7 +30,7 @@ internal sealed class ListenerOptionsValidator(
 
             CheckNames(listener, one, Fault);
             CheckSizes(one, Fault);
-            SetupFaults.Find(one, catalog.FindApplication(one.Application), HasProxies, Fault);
+            SetupFaults.Find(one, catalog, HasProxies, Fault);
             CheckSocket(one.Socket, Fault);
         }
 

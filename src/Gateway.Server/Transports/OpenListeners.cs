@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Connections;
 
 namespace Gateway.Transports;
 
-/// <summary>Every bound listener, so that a drain can close them while Kestrel goes on serving HTTP: its own stop closes both.</summary>
+/// <summary>Every bound listener, so that a drain can close them while Kestrel continues to serve HTTP: a stop of Kestrel closes both.</summary>
 internal sealed class OpenListeners : IOpenListeners
 {
     private readonly ConcurrentQueue<IConnectionListener> _listeners = new();

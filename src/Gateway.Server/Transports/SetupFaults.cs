@@ -9,10 +9,10 @@ namespace Gateway.Transports;
 internal static class SetupFaults
 {
     /// <param name="one">The options.</param>
-    /// <param name="application">The configured application, if it exists.</param>
+    /// <param name="catalog">The applications there are.</param>
     /// <param name="hasProxies">Whether any proxy is trusted.</param>
     /// <param name="fault">Called with the key below the listener's, and what is wrong with it.</param>
-    internal static void Find(ListenerOptions one, IApplication? application, bool hasProxies, Action<string, string> fault)
+    internal static void Find(ListenerOptions one, Catalog catalog, bool hasProxies, Action<string, string> fault)
     {
         var isUnix = ListenerUrl.Parse(one.Url, out _) is not null and not IPEndPoint;
         if (!Enum.IsDefined(one.ProxyProtocol))
@@ -33,9 +33,10 @@ internal static class SetupFaults
             fault(key, text);
         }
 
-        if ((one.Tokens.Count > 0 || !string.IsNullOrEmpty(one.TokensFile)) && application is { TakesTokens: false })
+        if ((one.Tokens.Count > 0 || !string.IsNullOrEmpty(one.TokensFile)) && catalog.FindApplication(one.Application) is { TakesTokens: false } application)
         {
-            fault("Tokens", $"are for the application {CommandsApplication.Known}, which has AUTH; {application.Name} would let everyone in");
+            var others = string.Join(" or ", catalog.Applications.Where(other => other.TakesTokens).Select(other => other.Name));
+            fault("Tokens", $"are for the application {others}, which has AUTH; {application.Name} would let everyone in");
         }
 
         if (one.Tls is not null && isUnix)

@@ -3,7 +3,7 @@ using Gateway.Diagnostics;
 
 namespace Gateway.Hosting.Logging;
 
-/// <summary>Lines of the log that nobody will read: what a log that gives way has given up.</summary>
+/// <summary>Log lines that were dropped or lost.</summary>
 internal sealed class LogCounters : IInstrumented
 {
     private long _dropped;

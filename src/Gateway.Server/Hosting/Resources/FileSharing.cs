@@ -2,8 +2,8 @@ using Gateway.Descriptors;
 
 namespace Gateway.Hosting.Resources;
 
-/// <summary>Shares the open files out by what is configured (<see cref="FileNeeds"/>).</summary>
-/// <param name="services">Asked when shares are: applications, of whom some ask for theirs, are made before.</param>
+/// <summary>Divides the open-files limit by the configuration (<see cref="FileNeeds"/>).</summary>
+/// <param name="services">Resolved on use, because some applications ask for their share while they are created.</param>
 internal sealed class FileSharing(IServiceProvider services) : IFileSharing
 {
     /// <inheritdoc/>

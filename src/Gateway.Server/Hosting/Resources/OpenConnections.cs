@@ -4,7 +4,7 @@ using Gateway.Limits;
 
 namespace Gateway.Hosting.Resources;
 
-/// <summary>Stream connections and those of HTTP.</summary>
+/// <summary>The open connections of stream listeners and of HTTP.</summary>
 internal sealed class OpenConnections(ConnectionGate sessions, HttpConnectionLimit http) : IOpenConnections
 {
     /// <inheritdoc/>

@@ -17,7 +17,7 @@ internal static class PingCheck
     {
         foreach (var (name, listener) in Listeners(configuration).OrderBy(entry => entry.Key, StringComparer.Ordinal))
         {
-            if (!listener.Enabled || !Is(listener.Framing, "Line") || !Is(listener.Application, CommandsApplication.Known)
+            if (!listener.Enabled || !Is(listener.Framing, "Line") || !Is(listener.Application, CommandsApplication.ApplicationName)
                 || listener.ProxyProtocol != ProxyProtocol.None || listener.Tls is not null || ListenerUrl.Parse(listener.Url, out _) is not { } bound)
             {
                 continue;

@@ -14,7 +14,7 @@ internal sealed class SessionQuery
     [FromQuery(Name = "listener"), Description("The listener's name.")]
     public string? Listener { get; init; }
 
-    /// <summary>The kind of door.</summary>
+    /// <summary>The kind of transport.</summary>
     [FromQuery(Name = "transport"), Description("The transport: tcp, tls, unix or websocket.")]
     public string? Transport { get; init; }
 

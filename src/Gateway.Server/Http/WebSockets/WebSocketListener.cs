@@ -12,7 +12,7 @@ internal sealed class WebSocketListener
     internal const string Path = "/ws";
 
     private const string Transport = "websocket";
-    private const string Served = CommandsApplication.Known;
+    private const string Served = CommandsApplication.ApplicationName;
 
     public WebSocketListener(Catalog catalog, IOptionsMonitor<GatewayLimits> limits, SessionMetrics metrics)
     {

@@ -4,7 +4,7 @@ using Gateway.Diagnostics;
 
 namespace Gateway.Transports.Tls;
 
-/// <summary>When the certificates in force expire.</summary>
+/// <summary>When the certificates in use expire.</summary>
 internal sealed class CertificateMetrics
 {
     private readonly ConcurrentQueue<(string Listener, ListenerTls Tls)> _listeners = new();
@@ -13,7 +13,7 @@ internal sealed class CertificateMetrics
     public CertificateMetrics(GatewayMetrics metrics) =>
         metrics.Meter.CreateObservableGauge("gateway.tls.certificate.expiry.timestamp", Measure, "s", "When a listener's certificate expires, in seconds since 1970.");
 
-    /// <summary>Reports a listener's.</summary>
+    /// <summary>Adds a listener's certificate.</summary>
     public void Add(string listener, ListenerTls tls) => _listeners.Enqueue((listener, tls));
 
     private IEnumerable<Measurement<long>> Measure() =>
