@@ -87,27 +87,33 @@ internal sealed class LookupPromises
     private sealed class Promise
     {
         private string? _promised;
-        private (string? Value, bool IsMade)? _open;
+        private Change? _asked;
+        private Change? _unflushed;
 
-        internal bool Allows(string? value) => value == _promised || (_open is { } open && value == open.Value);
+        internal bool Allows(string? value) => value == _promised || new Change(value) == _asked || new Change(value) == _unflushed;
 
-        internal void Asked(string? value) => _open = (value, false);
+        internal void Asked(string? value) => _asked = new Change(value);
 
         internal bool Answered(string? value, HttpStatusCode status)
         {
+            // 500: made, but not flushed. It stays so whatever becomes of the next attempt, until one succeeds.
             var isKept = (int)status is >= 200 and < 300;
             _promised = isKept ? value : _promised;
-            _open = status == HttpStatusCode.InternalServerError ? (value, true) : null;
+            _unflushed = isKept ? null : status == HttpStatusCode.InternalServerError ? new Change(value) : _unflushed;
+            _asked = null;
             return isKept;
         }
 
         internal bool Flushed()
         {
-            var isKept = _open is { IsMade: true };
-            (_promised, _open) = isKept ? (_open!.Value.Value, null) : (_promised, _open);
+            var isKept = _unflushed is not null;
+            (_promised, _unflushed) = (_unflushed is { } made ? made.Value : _promised, null);
             return isKept;
         }
 
-        public override string ToString() => $"'{_promised}' was promised{(_open is { } open ? $", '{open.Value}' asked for" : "")}";
+        public override string ToString() =>
+            $"'{_promised}' was promised{(_asked is { } asked ? $", '{asked.Value}' asked for" : "")}{(_unflushed is { } made ? $", '{made.Value}' made" : "")}";
     }
+
+    private readonly record struct Change(string? Value);
 }
