@@ -2,7 +2,7 @@ using Gateway.Diagnostics;
 
 namespace Gateway.Lookup;
 
-/// <summary>What the log says of the table's file.</summary>
+/// <summary>The log messages about the table's file.</summary>
 internal static partial class LookupLog
 {
     [LoggerMessage(GatewayEventIds.LookupLoaded, LogLevel.Information, "Lookup table loaded: {Entries} entries from {File}")]

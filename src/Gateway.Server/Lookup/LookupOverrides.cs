@@ -2,16 +2,16 @@ using System.Collections.Immutable;
 
 namespace Gateway.Lookup;
 
-/// <summary>What is saved in the file, over the entries of the configuration: an entry that is saved hides the configured one, and a saved null removes it.</summary>
-/// <remarks>One thread at a time.</remarks>
-/// <param name="configured">The configuration's entries.</param>
+/// <summary>The content of the file, which overrides the entries of the configuration: a saved entry hides the configured one, and a saved null removes it.</summary>
+/// <remarks>For one thread at a time.</remarks>
+/// <param name="configured">The entries of the configuration.</param>
 internal sealed class LookupOverrides(ImmutableSortedDictionary<string, byte[]> configured)
 {
-    /// <summary>What is saved.</summary>
+    /// <summary>The content of the file.</summary>
     internal ImmutableSortedDictionary<string, byte[]?> Saved { get; set; } = LookupJson.Empty;
 
-    /// <summary>The configuration's entries with <paramref name="content"/> over them.</summary>
-    /// <exception cref="FormatException">They are more than <paramref name="maxEntries"/>.</exception>
+    /// <summary>Returns the entries of the configuration, overridden by <paramref name="content"/>.</summary>
+    /// <exception cref="FormatException">There are more than <paramref name="maxEntries"/> entries.</exception>
     internal ImmutableSortedDictionary<string, byte[]> Merge(ImmutableSortedDictionary<string, byte[]?> content, int maxEntries)
     {
         var entries = configured.ToBuilder();
@@ -32,8 +32,8 @@ internal sealed class LookupOverrides(ImmutableSortedDictionary<string, byte[]> 
             : throw new FormatException($"with it the table has {entries.Count} entries: Gateway:Lookup:MaxEntries allows {maxEntries}");
     }
 
-    /// <summary>What is to be saved after these changes. A removal is kept only where it hides a configured entry.</summary>
-    internal ImmutableSortedDictionary<string, byte[]?> With(IReadOnlyDictionary<string, byte[]?> changes)
+    /// <summary>Returns the content to save after these changes. A removal is kept only if it hides a configured entry.</summary>
+    internal ImmutableSortedDictionary<string, byte[]?> WithChanges(IReadOnlyDictionary<string, byte[]?> changes)
     {
         var next = Saved.ToBuilder();
         foreach (var (key, value) in changes)

@@ -5,23 +5,23 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Lookup;
 
 /// <summary>
-/// What is in the table and what is on disk, kept in step: a group of changes is first written, then shown, then acknowledged. Called by
-/// one thread at a time, the <see cref="LookupTable"/>'s; entries are read by all.
+/// The entries of the table and their file, which are kept consistent: a group of changes is first written to the file, then made visible, then acknowledged. The
+/// <see cref="LookupTable"/> calls this on one thread at a time; any thread may read the entries.
 /// </summary>
 internal sealed class LookupStore
 {
-    private readonly IOptions<LookupOptions> _configuration;
+    private readonly IOptions<LookupOptions> _options;
     private readonly LookupMetrics _metrics;
     private readonly ILogger _log;
     private LookupFile? _file;
     private LookupOverrides _overrides = new(ImmutableSortedDictionary<string, byte[]>.Empty);
-    private bool _isInvalid;
-    private string? _unread;
-    private string? _unflushed;
+    private bool _isFileInvalid;
+    private string? _readFailure;
+    private string? _flushFailure;
 
     public LookupStore(IOptions<LookupOptions> options, LookupMetrics metrics, ILogger<LookupStore> log)
     {
-        _configuration = options;
+        _options = options;
         _metrics = metrics;
         _log = log;
         metrics.ObserveEntries(() => Entries.Count);
@@ -31,17 +31,17 @@ internal sealed class LookupStore
 
     internal bool HasFile => _file is not null;
 
-    // Read late: what is faulty there must not hide the faults of those who only want to know that there is a table.
-    private LookupOptions Options => _configuration.Value;
+    // Not read in the constructor: invalid lookup options must not hide the errors of components that only need to know that there is a table.
+    private LookupOptions Options => _options.Value;
 
-    /// <summary>Why changes would be refused, in an operator's words; null where they would not, or there is no file.</summary>
+    /// <summary>The reason why changes would be refused, as text for an operator; null if they would be accepted, or if there is no file.</summary>
     internal string? Restriction { get; private set; }
 
-    /// <summary>Takes in the configuration's entries and the file's, at start, when a fault must stop it.</summary>
-    /// <exception cref="LookupFileException">The file can't be used.</exception>
+    /// <summary>Loads the entries of the configuration and of the file at start. Errors prevent the start.</summary>
+    /// <exception cref="LookupFileException">The file cannot be used.</exception>
     internal void Load()
     {
-        var configured = Options.Entries.ToImmutableSortedDictionary(entry => entry.Key, entry => Value(entry.Value), StringComparer.Ordinal);
+        var configured = Options.Entries.ToImmutableSortedDictionary(entry => entry.Key, entry => DecodeValue(entry.Value), StringComparer.Ordinal);
         _overrides = new LookupOverrides(configured);
         Entries.Replace(configured);
         if (string.IsNullOrEmpty(Options.File))
@@ -57,7 +57,7 @@ internal sealed class LookupStore
                 throw new LookupFileException(_file.Path, "its directory does not exist", "Create it, or choose another path.");
             }
 
-            Take(_file.TryRead(out var content) && content is not null ? content : LookupJson.Empty);
+            ApplyContent(_file.TryRead(out var content) && content is not null ? content : LookupJson.Empty);
             if (_file.FindRestriction(out var isMounted) is { } restriction)
             {
                 Restriction = $"{_file.Path}: {restriction}";
@@ -69,12 +69,12 @@ internal sealed class LookupStore
         }
         catch (Exception exception) when (exception is FormatException or FileReadException)
         {
-            throw new LookupFileException(_file.Path, exception.Message, "Mend it or move it away.");
+            throw new LookupFileException(_file.Path, exception.Message, "Fix it or move it away.");
         }
     }
 
-    /// <summary>Says in the log what was loaded, and what will not work.</summary>
-    internal void Announce()
+    /// <summary>Logs what was loaded, and whether changes will be refused.</summary>
+    internal void LogLoaded()
     {
         if (_file is null)
         {
@@ -88,57 +88,57 @@ internal sealed class LookupStore
         }
     }
 
-    /// <summary>Takes in what was written to the file by others. While that is invalid or can't be read, what was there before stays.</summary>
-    internal void Reread()
+    /// <summary>Loads the file if another process has changed it. While it is invalid or cannot be read, the previous entries stay.</summary>
+    internal void Reload()
     {
         if (_file is null)
         {
             return;
         }
 
-        FlushAgain(_file);
+        RetryFlush(_file);
         try
         {
             if (_file.TryRead(out var content))
             {
-                _isInvalid = false;
+                _isFileInvalid = false;
                 if (content is null)
                 {
                     _log.LookupFileGone(_file.Path);
                 }
                 else
                 {
-                    Take(content);
+                    ApplyContent(content);
                     _log.LookupReloaded(Entries.Count, _file.Path);
                 }
             }
 
-            if (_unread is not null)
+            if (_readFailure is not null)
             {
-                _unread = null;
+                _readFailure = null;
                 _log.LookupFileReadAgain(_file.Path);
             }
         }
         catch (FileReadException exception)
         {
-            TellUnread(_file, exception.Message);
+            OnReadFailed(_file, exception.Message);
         }
         catch (OutOfMemoryException)
         {
             _file.Forget();
-            TellUnread(_file, "there is not enough memory for what is in it");
+            OnReadFailed(_file, "there is not enough memory for its content");
         }
         catch (FormatException exception)
         {
-            (_isInvalid, _unread) = (true, null);
+            (_isFileInvalid, _readFailure) = (true, null);
             _log.LookupFileInvalid(_file.Path, exception.Message);
         }
     }
 
-    /// <summary>Makes changes, all with one write. Completes each of them.</summary>
+    /// <summary>Makes changes, all with one write, and completes each of them.</summary>
     internal void Commit(IReadOnlyList<LookupChange> changes)
     {
-        Reread();
+        Reload();
         var batch = new LookupBatch(changes, Entries, Options.MaxEntries);
         var failure = batch.Staged.Count == 0 ? null : Save(batch.Staged);
         if (failure != LookupResult.NotSaved)
@@ -149,7 +149,7 @@ internal sealed class LookupStore
         batch.Complete(failure);
     }
 
-    // Null where all is well.
+    // Returns null on success.
     private LookupResult? Save(IReadOnlyDictionary<string, byte[]?> staged)
     {
         if (_file is null)
@@ -157,19 +157,19 @@ internal sealed class LookupStore
             return null;
         }
 
-        if (_isInvalid || _unread is not null)
+        if (_isFileInvalid || _readFailure is not null)
         {
-            // Somebody is at work on it: writing over it would destroy that.
-            _log.LookupNotSaved(_file.Path, _unread ?? "the file on disk is invalid; mend it first");
+            // Someone is editing the file: replacing it would destroy the edit.
+            _log.LookupNotSaved(_file.Path, _readFailure ?? "the file on disk is invalid; fix it first");
             return LookupResult.NotSaved;
         }
 
         try
         {
-            var content = _overrides.With(staged);
+            var content = _overrides.WithChanges(staged);
             var replaced = _file.Write(content);
 
-            // From here on it is made, whatever the disk says: the file is the new one.
+            // From here on the change is made, even if the flush fails: the file was replaced.
             _overrides.Saved = content;
             _metrics.Flushed(staged.Count);
             if (replaced.Changed is { } changed)
@@ -177,8 +177,8 @@ internal sealed class LookupStore
                 _log.LookupOwnerChanged(_file.Path, changed);
             }
 
-            _unflushed = replaced.Unflushed;
-            if (_unflushed is { } reason)
+            _flushFailure = replaced.Unflushed;
+            if (_flushFailure is { } reason)
             {
                 _log.LookupNotFlushed(_file.Path, reason);
                 return LookupResult.NotFlushed;
@@ -193,32 +193,32 @@ internal sealed class LookupStore
         }
     }
 
-    private void FlushAgain(LookupFile file)
+    private void RetryFlush(LookupFile file)
     {
-        if (_unflushed is not null && file.Flush() is null)
+        if (_flushFailure is not null && file.Flush() is null)
         {
-            _unflushed = null;
+            _flushFailure = null;
             _log.LookupFlushed(file.Path);
         }
     }
 
-    // Once for each reason: it is tried again every second.
-    private void TellUnread(LookupFile file, string reason)
+    // Logged once for each reason, because reading is tried again every second.
+    private void OnReadFailed(LookupFile file, string reason)
     {
-        if (reason != _unread)
+        if (reason != _readFailure)
         {
             _log.LookupFileUnread(file.Path, reason);
         }
 
-        _unread = reason;
+        _readFailure = reason;
     }
 
-    private void Take(ImmutableSortedDictionary<string, byte[]?> content)
+    private void ApplyContent(ImmutableSortedDictionary<string, byte[]?> content)
     {
         Entries.Replace(_overrides.Merge(content, Options.MaxEntries));
         _overrides.Saved = content;
     }
 
-    // The validator has seen it: it can be decoded.
-    private byte[] Value(string text) => LookupText.Decode(text, Options.MaxValueLength, out var value) is null ? value : [];
+    // The options validator has checked that the value can be decoded.
+    private byte[] DecodeValue(string text) => LookupText.Decode(text, Options.MaxValueLength, out var value) is null ? value : [];
 }

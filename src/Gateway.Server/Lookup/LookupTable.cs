@@ -22,7 +22,7 @@ internal sealed partial class LookupTable : ILookupTable, IHostedService, IDispo
     // Null stands for a check of the file.
     private readonly Channel<LookupChange?> _waiting = Channel.CreateBounded<LookupChange?>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
     private Task _writing = Task.CompletedTask;
-    private ITimer? _look;
+    private ITimer? _checkTimer;
 
     public LookupTable(LookupStore store, TimeProvider time, ILogger<LookupTable> log)
     {
@@ -50,11 +50,11 @@ internal sealed partial class LookupTable : ILookupTable, IHostedService, IDispo
     public Task StartAsync(CancellationToken cancellationToken)
     {
         _store.Load();
-        _store.Announce();
+        _store.LogLoaded();
         _writing = WriteAsync();
         if (_store.HasFile)
         {
-            _look = _time.CreateTimer(static writer => ((ChannelWriter<LookupChange?>)writer!).TryWrite(null), _waiting.Writer, CheckInterval, CheckInterval);
+            _checkTimer = _time.CreateTimer(static writer => ((ChannelWriter<LookupChange?>)writer!).TryWrite(null), _waiting.Writer, CheckInterval, CheckInterval);
         }
 
         return Task.CompletedTask;
@@ -70,7 +70,7 @@ internal sealed partial class LookupTable : ILookupTable, IHostedService, IDispo
     /// <inheritdoc/>
     public void Dispose()
     {
-        _look?.Dispose();
+        _checkTimer?.Dispose();
         _waiting.Writer.TryComplete();
     }
 

@@ -31,7 +31,7 @@ public sealed class LookupOverridesTests
     public void A_removal_is_saved_only_where_it_hides_a_configured_entry()
     {
         _overrides.Saved = Content(("c", [3]));
-        var next = _overrides.With(new Dictionary<string, byte[]?> { ["a"] = null, ["c"] = null, ["d"] = [4] });
+        var next = _overrides.WithChanges(new Dictionary<string, byte[]?> { ["a"] = null, ["c"] = null, ["d"] = [4] });
         Assert.Equal(["a", "d"], next.Keys);
         Assert.Null(next["a"]);
         Assert.Equal(["c"], _overrides.Saved.Keys);

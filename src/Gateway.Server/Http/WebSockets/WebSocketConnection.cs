@@ -81,7 +81,7 @@ internal sealed class WebSocketConnection : ConnectionContext, IDuplexPipe, ISen
     /// </summary>
     public ValueTask ShutdownSendAsync(SessionEnd end)
     {
-        _input.Ignore();
+        _input.DiscardInput();
         _closing = CloseAsync(end);
         return default;
     }

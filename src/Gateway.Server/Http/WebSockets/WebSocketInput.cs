@@ -6,13 +6,11 @@ using Microsoft.AspNetCore.Connections;
 
 namespace Gateway.Http.WebSockets;
 
-/// <summary>The session's receiving side: WebSocket messages as length-prefixed ones (<see cref="WebSocketMessageBuffer"/>).</summary>
-/// <remarks>
-/// A receive can't be cancelled without breaking the WebSocket, so one that waits is left waiting and taken up again by the next read.
-/// </remarks>
+/// <summary>The receiving side of a session over WebSocket: returns WebSocket messages as length-prefixed ones (<see cref="WebSocketMessageBuffer"/>).</summary>
+/// <remarks>A receive cannot be canceled without breaking the WebSocket. So a receive that waits stays pending, and the next read continues it.</remarks>
 internal sealed class WebSocketInput : PipeReader
 {
-    /// <summary>Receives in one read: 256, so that a flood of fragments with nothing in them lets others have the thread in between.</summary>
+    /// <summary>The maximum number of receives in one read: 256, so that many empty fragments do not occupy the thread.</summary>
     private const int MaxReceives = 256;
 
     private readonly WebSocket _socket;
@@ -21,14 +19,14 @@ internal sealed class WebSocketInput : PipeReader
     private WebSocketMessageBuffer _messages;
     private ValueTask<ValueWebSocketReceiveResult> _receive;
     private bool _isReceiving;
-    private bool _isWatched;
-    private ReadOnlySequence<byte> _handedOut;
-    private Exception? _fault;
+    private bool _isContinuationRegistered;
+    private ReadOnlySequence<byte> _returned;
+    private Exception? _failure;
     private int _isCanceled;
 
     /// <param name="socket">The open WebSocket.</param>
-    /// <param name="output">Told the type of each request.</param>
-    /// <param name="maxMessageSize">Bytes of the longest message; of a longer one no more than a byte over it is held.</param>
+    /// <param name="output">Its message type is set to the type of each request.</param>
+    /// <param name="maxMessageSize">The maximum length of a message in bytes. Of a longer message, at most one byte more than this is stored.</param>
     internal WebSocketInput(WebSocket socket, WebSocketOutput output, int maxMessageSize)
     {
         _socket = socket;
@@ -36,11 +34,11 @@ internal sealed class WebSocketInput : PipeReader
         _onReceived = () => _wakeup.Signal(onThisThread: true);
     }
 
-    /// <summary>Whether the client broke the protocol: the framework has told it so in a close frame by then.</summary>
+    /// <summary>Whether the client has violated the protocol. By then the framework has sent it a close frame with the reason.</summary>
     internal bool IsViolated { get; private set; }
 
-    /// <summary>From now on what comes in is dropped: our side is closed.</summary>
-    internal void Ignore() => _messages.Ignore();
+    /// <summary>Discards everything that is received from now on, because the gateway has closed its side.</summary>
+    internal void DiscardInput() => _messages.DiscardInput();
 
     /// <inheritdoc/>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -55,14 +53,14 @@ internal sealed class WebSocketInput : PipeReader
 
             if (!_isReceiving)
             {
-                // Nothing but empty fragments, again and again: the session's clock must get to run against them.
+                // Only empty fragments were received. Yielding lets the session's timeouts take effect.
                 await Task.Yield();
                 continue;
             }
 
-            if (!_isWatched)
+            if (!_isContinuationRegistered)
             {
-                _isWatched = true;
+                _isContinuationRegistered = true;
                 _receive.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(_onReceived);
             }
 
@@ -76,17 +74,17 @@ internal sealed class WebSocketInput : PipeReader
         var isCanceled = Interlocked.Exchange(ref _isCanceled, 0) != 0;
         if (!isCanceled)
         {
-            Fill();
+            ReceiveAvailable();
         }
 
-        if (_fault is { } fault && !_messages.HasNews)
+        if (_failure is { } failure && !_messages.HasUnexamined)
         {
-            throw new ConnectionResetException("The WebSocket broke.", fault);
+            throw new ConnectionResetException("The WebSocket is broken.", failure);
         }
 
-        _handedOut = _messages.Messages;
-        result = new ReadResult(_handedOut, isCanceled, isCompleted: _messages.IsOver && _fault is null);
-        return isCanceled || _messages.HasNews || _messages.IsOver;
+        _returned = _messages.Messages;
+        result = new ReadResult(_returned, isCanceled, isCompleted: _messages.IsCompleted && _failure is null);
+        return isCanceled || _messages.HasUnexamined || _messages.IsCompleted;
     }
 
     /// <inheritdoc/>
@@ -95,11 +93,11 @@ internal sealed class WebSocketInput : PipeReader
     /// <inheritdoc/>
     public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
     {
-        _messages.Advance(_handedOut, consumed, examined);
-        _handedOut = default;
+        _messages.Advance(_returned, consumed, examined);
+        _returned = default;
     }
 
-    /// <summary>Wakes the reader; from any thread, which does none of the reader's work.</summary>
+    /// <summary>Wakes the reader. May be called on any thread; the reader continues on another one.</summary>
     public override void CancelPendingRead()
     {
         Volatile.Write(ref _isCanceled, 1);
@@ -109,28 +107,28 @@ internal sealed class WebSocketInput : PipeReader
     /// <inheritdoc/>
     public override void Complete(Exception? exception = null)
     {
-        // A receive that still waits may write into the buffer: then it is nobody's any more.
+        // A receive that still waits may write into the buffer. Then the buffer is left to the garbage collector.
         if (!_isReceiving)
         {
             _messages.Return();
         }
     }
 
-    // What there is already is taken in; the first receive that has to wait ends it.
-    private void Fill()
+    // Receives what is available, up to the first receive that has to wait.
+    private void ReceiveAvailable()
     {
-        for (var budget = MaxReceives; budget > 0 && !_messages.IsOver; budget--)
+        for (var budget = MaxReceives; budget > 0 && !_messages.IsCompleted; budget--)
         {
             if (!_isReceiving)
             {
-                if (!_messages.TryAim(out var target))
+                if (!_messages.TryGetTarget(out var target))
                 {
                     return;
                 }
 
                 var receive = _socket.ReceiveAsync(target, CancellationToken.None);
                 _receive = receive;
-                (_isReceiving, _isWatched) = (true, false);
+                (_isReceiving, _isContinuationRegistered) = (true, false);
             }
 
             if (!_receive.IsCompleted)
@@ -152,8 +150,8 @@ internal sealed class WebSocketInput : PipeReader
 
     private void Fail(Exception exception)
     {
-        _fault = exception;
+        _failure = exception;
         IsViolated = exception is WebSocketException { WebSocketErrorCode: not WebSocketError.ConnectionClosedPrematurely };
-        _messages.End(IsViolated);
+        _messages.Complete(IsViolated);
     }
 }

@@ -5,10 +5,10 @@ using Gateway.Limits;
 
 namespace Gateway.Http.WebSockets;
 
-/// <summary>Puts WebSocket messages together from what is received, each behind its length, in one contiguous buffer.</summary>
+/// <summary>Assembles WebSocket messages from received fragments, each after its length, in one contiguous buffer.</summary>
 /// <remarks>
-/// While a message is incomplete its prefix announces one of the limit's length; its true length is set at its end. A value in its
-/// <see cref="WebSocketInput"/>, so that it costs no object; never copied.
+/// While a message is incomplete, its prefix contains the maximum length; the actual length is written at the end of the message. A struct that is a field of its
+/// <see cref="WebSocketInput"/>, so that it needs no object; it must never be copied.
 /// </remarks>
 internal struct WebSocketMessageBuffer
 {
@@ -17,49 +17,53 @@ internal struct WebSocketMessageBuffer
     private readonly WebSocketOutput _output;
     private readonly int _maxMessageSize;
     private RentedBuffer _buffer;
-    private ValueWebSocketReceiveResult? _announced;
+    private ValueWebSocketReceiveResult? _firstReceive;
     private WebSocketMessageType _type = WebSocketMessageType.Text;
-    private int _open;
-    private bool _isOpen;
-    private bool _isDropping;
+    private int _messageLength;
+    private bool _isInMessage;
+    private bool _isDiscarding;
 
-    /// <param name="output">Told the type of each request.</param>
-    /// <param name="maxMessageSize">Bytes of the longest message; of a longer one no more than a byte over it is held.</param>
+    /// <param name="output">Its message type is set to the type of each request.</param>
+    /// <param name="maxMessageSize">The maximum length of a message in bytes. Of a longer message, at most one byte more than this is stored.</param>
     internal WebSocketMessageBuffer(WebSocketOutput output, int maxMessageSize) => (_output, _maxMessageSize) = (output, maxMessageSize);
 
-    /// <summary>Whether there is something that the reader has not examined yet.</summary>
-    internal bool HasNews { get; private set; }
+    /// <summary>Whether there is anything that the reader has not examined yet.</summary>
+    internal bool HasUnexamined { get; private set; }
 
-    /// <summary>Whether nothing comes any more.</summary>
-    internal bool IsOver { get; private set; }
+    /// <summary>Whether nothing more will be received.</summary>
+    internal bool IsCompleted { get; private set; }
 
-    /// <summary>The messages, the last of which may be incomplete. Valid until they are advanced.</summary>
-    internal readonly ReadOnlySequence<byte> Messages => _isDropping ? ReadOnlySequence<byte>.Empty : _buffer.First(Visible);
+    /// <summary>The messages. The last one may be incomplete. Valid until <see cref="Advance"/>.</summary>
+    internal readonly ReadOnlySequence<byte> Messages => _isDiscarding ? ReadOnlySequence<byte>.Empty : _buffer.First(ReadableLength);
 
-    // A message that has reached the limit may still turn out to end there: its last byte is kept back until that is known.
-    private readonly int Visible => _isOpen && _open == _maxMessageSize ? _buffer.Length - 1 : _buffer.Length;
+    // A message that has reached the maximum length may end there or be too long. Its last byte is withheld until that is known.
+    private readonly int ReadableLength => _isInMessage && _messageLength == _maxMessageSize ? _buffer.Length - 1 : _buffer.Length;
 
-    /// <summary>From now on what comes in is dropped: our side is closed.</summary>
-    internal void Ignore() => _isDropping = true;
+    /// <summary>Discards everything that is received from now on, because the gateway has closed its side.</summary>
+    internal void DiscardInput() => _isDiscarding = true;
 
-    /// <summary>Gives the memory back. Not while a receive may still write into it.</summary>
+    /// <summary>Returns the memory. Must not be called while a receive may still write into it.</summary>
     internal void Return() => _buffer.Return();
 
-    /// <summary>The reader has consumed and examined so much of <paramref name="messages"/>, which it was given.</summary>
+    /// <summary>Removes the bytes that the reader has consumed.</summary>
+    /// <param name="messages">The <see cref="Messages"/> that the reader was given.</param>
+    /// <param name="consumed">The end of the consumed bytes.</param>
+    /// <param name="examined">The end of the examined bytes.</param>
     internal void Advance(ReadOnlySequence<byte> messages, SequencePosition consumed, SequencePosition examined)
     {
-        HasNews = !_isDropping && !messages.Slice(examined).IsEmpty;
-        if (!_isDropping)
+        HasUnexamined = !_isDiscarding && !messages.Slice(examined).IsEmpty;
+        if (!_isDiscarding)
         {
             _buffer.Consume((int)messages.Slice(0, consumed).Length);
         }
     }
 
-    /// <summary>Where the next bytes go; false while the session has to take some first.</summary>
-    internal bool TryAim(out Memory<byte> target)
+    /// <summary>Provides the memory for the next receive.</summary>
+    /// <returns>False if the session must consume some bytes first.</returns>
+    internal bool TryGetTarget(out Memory<byte> target)
     {
         target = default;
-        if (_isDropping)
+        if (_isDiscarding)
         {
             _buffer.Return();
             _buffer.Reserve(1);
@@ -67,114 +71,115 @@ internal struct WebSocketMessageBuffer
             return true;
         }
 
-        if (_announced is { } next && !TryOpen(next))
+        if (_firstReceive is { } next && !TryBeginMessage(next))
         {
             return false;
         }
 
-        if (!_isOpen)
+        if (!_isInMessage)
         {
-            // Into no buffer: this waits for a message to begin, and an idle session holds none.
+            // An empty target: this receive waits for a message to begin, and an idle session needs no buffer.
             return _buffer.Length < SessionMemory.ReadAhead;
         }
 
-        if (_open > _maxMessageSize || (_buffer.Length >= SessionMemory.ReadAhead && _buffer.Length > PrefixLength + _open))
+        if (_messageLength > _maxMessageSize || (_buffer.Length >= SessionMemory.ReadAhead && _buffer.Length > PrefixLength + _messageLength))
         {
             return false;
         }
 
         _buffer.Reserve(1);
         target = _buffer.Free;
-        target = target[..Math.Min(target.Length, _maxMessageSize + 1 - _open)];
+        target = target[..Math.Min(target.Length, _maxMessageSize + 1 - _messageLength)];
         return true;
     }
 
-    /// <summary>So much was received where <see cref="TryAim"/> said.</summary>
+    /// <summary>Adds the result of a receive into the memory that <see cref="TryGetTarget"/> has provided.</summary>
     internal void Append(ValueWebSocketReceiveResult received)
     {
         if (received.MessageType == WebSocketMessageType.Close)
         {
-            IsOver = true;
+            IsCompleted = true;
         }
-        else if (_isDropping)
+        else if (_isDiscarding)
         {
-            HasNews = true;
+            HasUnexamined = true;
         }
-        else if (!_isOpen)
+        else if (!_isInMessage)
         {
-            _announced = received;
+            _firstReceive = received;
         }
         else
         {
             _buffer.Advance(received.Count);
-            _open += received.Count;
-            HasNews |= received.Count > 0;
+            _messageLength += received.Count;
+            HasUnexamined |= received.Count > 0;
             if (received.EndOfMessage)
             {
-                Close();
+                EndMessage();
             }
-            else if (_open > _maxMessageSize)
+            else if (_messageLength > _maxMessageSize)
             {
-                Conclude();
+                SetLengthAndType();
             }
         }
     }
 
-    /// <summary>Nothing comes any more, for the WebSocket broke.</summary>
+    /// <summary>Ends the input, because the WebSocket is broken.</summary>
     /// <param name="isViolated">
-    /// Whether that was a frame that breaks the protocol. It is a message that never ends: bytes came, so the session's end is a reset and no probe.
+    /// Whether the reason is a frame that violates the protocol. It counts as a message that never ends: bytes were received, so the session ends with a reset and is
+    /// not a probe.
     /// </param>
-    internal void End(bool isViolated)
+    internal void Complete(bool isViolated)
     {
-        IsOver = true;
-        if (isViolated && !_isOpen && !_isDropping)
+        IsCompleted = true;
+        if (isViolated && !_isInMessage && !_isDiscarding)
         {
-            Open();
+            BeginMessage();
         }
     }
 
-    // A reply has its request's type. The session answers and flushes all of one read before the next, so it is enough that one read's
-    // messages are all of one type: one of another type waits until the buffer is empty.
-    private bool TryOpen(ValueWebSocketReceiveResult next)
+    // A reply has the type of its request. The session answers and flushes all messages of one read before the next read. So it is sufficient that all messages of
+    // one read have the same type: a message of another type waits until the buffer is empty.
+    private bool TryBeginMessage(ValueWebSocketReceiveResult next)
     {
         if (next.MessageType != _type && _buffer.Length > 0)
         {
             return false;
         }
 
-        _announced = null;
+        _firstReceive = null;
         _type = next.MessageType;
-        Open();
+        BeginMessage();
         if (next.EndOfMessage)
         {
-            Close();
+            EndMessage();
         }
 
         return true;
     }
 
-    private void Open()
+    private void BeginMessage()
     {
-        (_isOpen, _open, HasNews) = (true, 0, true);
+        (_isInMessage, _messageLength, HasUnexamined) = (true, 0, true);
         _buffer.Reserve(PrefixLength);
         _buffer.Advance(PrefixLength);
-        Announce(_maxMessageSize);
+        WritePrefix(_maxMessageSize);
     }
 
-    private void Close()
+    private void EndMessage()
     {
-        Conclude();
-        _isOpen = false;
+        SetLengthAndType();
+        _isInMessage = false;
     }
 
-    // It is a request now, or too long to become one; either is answered in its type.
-    private void Conclude()
+    // The message is now a complete request, or too long. In both cases the reply has its type.
+    private void SetLengthAndType()
     {
-        Announce(_open);
+        WritePrefix(_messageLength);
         _output.Type = _type;
-        HasNews = true;
+        HasUnexamined = true;
     }
 
-    private readonly void Announce(int length) =>
-        BinaryPrimitives.WriteInt32BigEndian(_buffer.Filled.Span[(_buffer.Length - _open - PrefixLength)..], length);
+    private readonly void WritePrefix(int length) =>
+        BinaryPrimitives.WriteInt32BigEndian(_buffer.Filled.Span[(_buffer.Length - _messageLength - PrefixLength)..], length);
 }

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace Gateway.Transports.Epoll;
 
-/// <summary>A connection that a listener accepted: served on its loop's thread, and closed when it has been served.</summary>
+/// <summary>A connection that a listener accepted. It is served on its loop's thread, and closed when serving it has ended.</summary>
 internal sealed class AcceptedConnection : EpollConnection
 {
     private readonly EpollListener _listener;
@@ -11,13 +11,13 @@ internal sealed class AcceptedConnection : EpollConnection
     private Task? _serving;
 
     internal AcceptedConnection(int descriptor, in PeerAddress peer, EpollLoop loop, EpollListener listener)
-        : base(new EpollSocket(descriptor, listener.Bound is UnixDomainSocketEndPoint, slot: -1), loop)
+        : base(new EpollSocket(descriptor, listener.BoundEndPoint is UnixDomainSocketEndPoint, slot: -1), loop)
     {
         _peer = peer;
         _listener = listener;
     }
 
-    /// <summary>The peer. Made anew each time it is asked for: an idle connection keeps the address as plain numbers.</summary>
+    /// <summary>The address of the peer. Each call creates a new object, because an idle connection stores the address as plain numbers only.</summary>
     public override EndPoint? RemoteEndPoint
     {
         get => base.RemoteEndPoint ?? _peer.ToEndPoint();
@@ -31,11 +31,11 @@ internal sealed class AcceptedConnection : EpollConnection
         set => base.ConnectionClosedRequested = value;
     }
 
-    /// <summary>Whether this listener accepted it.</summary>
-    internal bool IsOf(EpollListener listener) => ReferenceEquals(_listener, listener);
+    /// <summary>Whether this listener accepted the connection.</summary>
+    internal bool BelongsTo(EpollListener listener) => ReferenceEquals(_listener, listener);
 
-    /// <summary>It is served from here on, on its loop's thread. From any loop.</summary>
-    internal void Begin()
+    /// <summary>Starts to serve the connection on its loop's thread. May be called on the thread of any loop.</summary>
+    internal void Start()
     {
         if (Loop.IsCurrent)
         {
@@ -48,7 +48,7 @@ internal sealed class AcceptedConnection : EpollConnection
     }
 
     /// <inheritdoc/>
-    protected override void BeginIfNew()
+    protected override void StartIfNew()
     {
         if (_serving is null)
         {
@@ -57,15 +57,15 @@ internal sealed class AcceptedConnection : EpollConnection
     }
 
     /// <inheritdoc/>
-    protected override EndPoint? FindLocalEndPoint() => _listener.LocalEndPointOf(this);
+    protected override EndPoint? FindLocalEndPoint() => _listener.GetLocalEndPoint(this);
 
     /// <inheritdoc/>
-    protected override void OnClosed() => _listener.ConnectionClosed();
+    protected override void OnClosed() => _listener.RemoveConnection();
 
     private void Serve()
     {
-        // Before anybody can wait, so that it is always found among the loop's.
-        Watch();
+        // Registered before anything can wait, so that EpollLoop.Sources always contains a connection that is served.
+        Register();
         BeginTurn();
         try
         {
@@ -90,13 +90,13 @@ internal sealed class AcceptedConnection : EpollConnection
         }
     }
 
-    // Wherever the last of its consumers ran.
+    // Runs on the thread on which the last consumer ended, which need not be the loop's.
     private void EndServing()
     {
         var exception = _serving!.Exception?.InnerException;
         if (exception is not null)
         {
-            _listener.Faulted(exception);
+            _listener.OnConnectionFailed(exception);
         }
 
         End(isFaulted: exception is not null);

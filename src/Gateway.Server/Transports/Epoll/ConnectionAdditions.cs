@@ -2,26 +2,26 @@ using System.IO.Pipelines;
 
 namespace Gateway.Transports.Epoll;
 
-/// <summary>What only some connections have: a stage before the session has set it, or somebody asked for it. Made on demand.</summary>
+/// <summary>Properties and features that only some connections have, because middleware has set them or a caller has read them. Created on demand.</summary>
 internal sealed class ConnectionAdditions
 {
     private readonly List<KeyValuePair<Type, object>> _features = [];
 
-    /// <summary>What the next stage reads and writes, instead of the connection itself.</summary>
+    /// <summary>The pipes that the next middleware uses instead of the connection's own; null if no middleware has replaced them.</summary>
     internal IDuplexPipe? Transport { get; set; }
 
     internal IDictionary<object, object?>? Items { get; set; }
 
     internal string? Id { get; set; }
 
-    /// <summary>How often features were set.</summary>
+    /// <summary>The number of times that features were set.</summary>
     internal int Revision { get; private set; }
 
     internal IEnumerable<KeyValuePair<Type, object>> Features => _features;
 
     internal object? Find(Type key) => IndexOf(key) is >= 0 and var index ? _features[index].Value : null;
 
-    /// <summary>Puts a feature in or in its place; null takes it out.</summary>
+    /// <summary>Adds or replaces a feature; null removes it.</summary>
     internal void Set(Type key, object? value)
     {
         Revision++;

@@ -1,6 +1,6 @@
 namespace Gateway.Transports.Epoll;
 
-/// <summary>Names for connections in Kestrel's log: short, since each connection keeps its own.</summary>
+/// <summary>Creates the ids of connections for Kestrel's log. They are short, because each connection stores its own.</summary>
 internal static class ConnectionIds
 {
     private static long s_last;

@@ -3,11 +3,11 @@ using Microsoft.AspNetCore.Connections;
 
 namespace Gateway.Transports.Epoll;
 
-/// <summary>How a connection comes to its end: what other threads have asked for, what has happened, and who is told of it.</summary>
+/// <summary>The end of a connection: what other threads have requested, what has happened, and who is notified of it.</summary>
 /// <remarks>
-/// A value in its connection, so that it costs no object; never copied. <see cref="IPeerWatch"/> is served here as well: the watcher takes the
-/// place of the source behind <see cref="BaseConnectionContext.ConnectionClosed"/>, which fires for the same reasons, so that watching costs no
-/// connection a field, and no work once it is over.
+/// A struct that is a field of its connection, so that it needs no object; it must never be copied. It also implements <see cref="IPeerWatch"/>: the watcher's
+/// source is stored in the field of the source behind <see cref="BaseConnectionContext.ConnectionClosed"/>, which is canceled for the same reasons. So watching
+/// needs no field of its own in a connection, and no work after it has ended.
 /// </remarks>
 internal struct ConnectionLifetime
 {
@@ -19,32 +19,33 @@ internal struct ConnectionLifetime
     private volatile bool _isBroken;
     private volatile bool _isHungUp;
 
-    /// <summary>Whether the connection is to be reset.</summary>
+    /// <summary>Whether a reset of the connection was requested.</summary>
     internal readonly bool IsAbortRequested => _isAbortRequested;
 
-    /// <summary>Whether the descriptor is to be closed.</summary>
+    /// <summary>Whether closing the descriptor was requested.</summary>
     internal readonly bool IsCloseRequested => _isCloseRequested;
 
-    /// <summary>Whether it was reset or closed here.</summary>
+    /// <summary>Whether the gateway has reset or closed the connection.</summary>
     internal readonly bool IsBroken => _isBroken;
 
-    /// <summary>Fires when the connection hung up or broke, also if it did before.</summary>
+    /// <summary>Canceled when the connection hangs up or is broken, also if that has already happened.</summary>
     internal CancellationToken Closed
     {
         get
         {
-            var made = new CancellationTokenSource();
-            var source = Interlocked.CompareExchange(ref _closed, made, null) ?? made;
-            FireIfOver();
+            var created = new CancellationTokenSource();
+            var source = Interlocked.CompareExchange(ref _closed, created, null) ?? created;
+            NotifyIfClosed();
             return source.Token;
         }
     }
 
-    /// <summary>Notes that the loop is asked for a look at the connection; false where it is already. From any thread.</summary>
+    /// <summary>Marks the connection as posted to its loop. May be called on any thread.</summary>
+    /// <returns>False if it is already posted.</returns>
     internal bool TryPost() => Interlocked.Exchange(ref _isPosted, 1) == 0;
 
-    /// <summary>The loop is about to look. To be called first, so that whoever asks behind the look posts again.</summary>
-    internal void BeginLook() => Interlocked.Exchange(ref _isPosted, 0);
+    /// <summary>Clears the mark of <see cref="TryPost"/>. The loop must call this before it reads the requests, so that a request that comes later posts again.</summary>
+    internal void ClearPost() => Interlocked.Exchange(ref _isPosted, 0);
 
     internal void RequestAbort() => _isAbortRequested = true;
 
@@ -53,32 +54,32 @@ internal struct ConnectionLifetime
     /// <inheritdoc cref="IPeerWatch.Watch"/>
     internal void Watch(CancellationTokenSource gone)
     {
-        if (Interlocked.CompareExchange(ref _closed, gone, null) is { } asked)
+        if (Interlocked.CompareExchange(ref _closed, gone, null) is { } existing)
         {
-            asked.Token.UnsafeRegister(static gone => ((CancellationTokenSource)gone!).Cancel(), gone);
+            existing.Token.UnsafeRegister(static gone => ((CancellationTokenSource)gone!).Cancel(), gone);
         }
 
-        FireIfOver();
+        NotifyIfClosed();
     }
 
     /// <inheritdoc cref="IPeerWatch.Unwatch"/>
     internal void Unwatch(CancellationTokenSource gone) => Interlocked.CompareExchange(ref _closed, null, gone);
 
-    /// <summary>The kernel says that the connection is over. Only for the loop.</summary>
-    internal void HangUp()
+    /// <summary>Called when the kernel reports that the connection has hung up. Only for the loop.</summary>
+    internal void OnHangUp()
     {
         _isHungUp = true;
 
-        // Either we see who has asked by now, or whoever asks sees that it has happened.
+        // Full fence between the write of the flag and the read of the source: either this thread sees the source, or the thread that stores it sees the flag.
         Interlocked.MemoryBarrier();
-        Fire();
+        NotifyClosed();
     }
 
-    /// <summary>It is being reset or closed here: to be said before that is done, and fired after. Only for the loop.</summary>
-    internal void Break() => _isBroken = true;
+    /// <summary>Marks the connection as broken, because the gateway resets or closes it. <see cref="NotifyClosed"/> must follow. Only for the loop.</summary>
+    internal void MarkBroken() => _isBroken = true;
 
-    /// <summary>Tells whoever asked or watches. On another thread: what is registered there must not run on the loop.</summary>
-    internal readonly void Fire()
+    /// <summary>Cancels the source of <see cref="Closed"/> or of the watcher. Runs on the thread pool, because registered callbacks must not run on the loop.</summary>
+    internal readonly void NotifyClosed()
     {
         if (Volatile.Read(in _closed) is { } closed)
         {
@@ -86,21 +87,21 @@ internal struct ConnectionLifetime
         }
     }
 
-    /// <summary>Done at <see cref="EndClosing"/>. From any thread.</summary>
+    /// <summary>Completes at <see cref="CompleteClose"/>. May be called on any thread.</summary>
     internal Task WaitForCloseAsync()
     {
         var closing = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         return (Interlocked.CompareExchange(ref _closing, closing, null) ?? closing).Task;
     }
 
-    /// <summary>The descriptor is closed: whoever waits for that goes on. Only for the loop.</summary>
-    internal readonly void EndClosing() => _closing?.TrySetResult();
+    /// <summary>Completes the task of <see cref="WaitForCloseAsync"/>: the descriptor is closed. Only for the loop.</summary>
+    internal readonly void CompleteClose() => _closing?.TrySetResult();
 
-    private readonly void FireIfOver()
+    private readonly void NotifyIfClosed()
     {
         if (_isBroken || _isHungUp)
         {
-            Fire();
+            NotifyClosed();
         }
     }
 }

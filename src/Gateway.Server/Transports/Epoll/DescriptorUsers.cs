@@ -1,36 +1,37 @@
 namespace Gateway.Transports.Epoll;
 
-/// <summary>How many threads are inside a call on a descriptor, so that it is closed only when none is.</summary>
+/// <summary>Counts the threads that are inside a call on a descriptor, so that it is closed only when there are none.</summary>
 internal struct DescriptorUsers
 {
     private const int Closing = int.MinValue;
 
-    // Closing is added to it when no more may enter.
+    // The number of threads. The sign bit (Closing) is set when no more threads may enter.
     private int _users;
 
-    /// <summary>Enters a call; false once the descriptor is closed or about to be. From any thread.</summary>
+    /// <summary>Enters a call. May be called on any thread.</summary>
+    /// <returns>False if the descriptor is closed or is about to be closed.</returns>
     internal bool TryEnter()
     {
         var users = Volatile.Read(ref _users);
         while (users >= 0)
         {
-            var before = Interlocked.CompareExchange(ref _users, users + 1, users);
-            if (before == users)
+            var previous = Interlocked.CompareExchange(ref _users, users + 1, users);
+            if (previous == users)
             {
                 return true;
             }
 
-            users = before;
+            users = previous;
         }
 
         return false;
     }
 
     /// <summary>Leaves a call that was entered.</summary>
-    /// <returns>Whether <see cref="TryClose"/> failed meanwhile and this was the last user: it is to be called again, which the caller sees to.</returns>
+    /// <returns>Whether <see cref="TryClose"/> has failed in the meantime and this was the last user. Then the caller must have <see cref="TryClose"/> called again.</returns>
     internal bool Leave() => Interlocked.Decrement(ref _users) == Closing;
 
-    /// <summary>Lets nobody enter from now on.</summary>
-    /// <returns>Whether nobody is inside either. If not, the <see cref="Leave"/> of the last user says so.</returns>
+    /// <summary>Prevents threads from entering from now on.</summary>
+    /// <returns>Whether no thread is inside. If false, the <see cref="Leave"/> of the last user returns true.</returns>
     internal bool TryClose() => (Interlocked.Or(ref _users, Closing) & ~Closing) == 0;
 }

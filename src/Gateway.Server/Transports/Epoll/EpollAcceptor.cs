@@ -4,14 +4,14 @@ using Microsoft.AspNetCore.Connections;
 
 namespace Gateway.Transports.Epoll;
 
-/// <summary>Accepts a listener's connections, on one loop's thread. What is accepted is served at once, so the kernel's backlog is the only queue.</summary>
+/// <summary>Accepts a listener's connections on one loop's thread. Accepted connections are served at once, so the kernel's backlog is the only queue.</summary>
 internal sealed class EpollAcceptor : IEpollSource
 {
-    /// <summary>Connections accepted in one turn, so that a storm of them does not keep those that are served waiting.</summary>
-    private const int AcceptsInTurn = 64;
+    /// <summary>The maximum number of connections accepted in one turn of the loop: 64, so that many new connections do not delay those that are served.</summary>
+    private const int MaxAcceptsPerTurn = 64;
 
-    /// <summary>How long accepting rests when the process is out of files or memory: 500 ms, so that it neither spins nor keeps anyone waiting long.</summary>
-    private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(500);
+    /// <summary>The pause of accepting when the process is out of files or memory: 500 ms, so that it neither spins nor keeps clients waiting for long.</summary>
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(500);
 
     private readonly EpollListener _listener;
     private readonly Socket _socket;
@@ -25,12 +25,12 @@ internal sealed class EpollAcceptor : IEpollSource
     private int _isPosted;
     private volatile bool _isUnbindRequested;
     private bool _isUnbound;
-    private long? _unbindBy;
+    private long? _unbindDeadline;
     private bool _isFailing;
-    private volatile bool _isResting;
-    private ITimer? _rest;
+    private volatile bool _isPaused;
+    private ITimer? _resumeTimer;
 
-    /// <summary>Takes a socket over that listens already.</summary>
+    /// <summary>Takes ownership of a socket that is already listening.</summary>
     internal EpollAcceptor(EpollListener listener, Socket socket, EpollLoop loop, FileReserve files, TimeProvider time, ILogger log)
     {
         _listener = listener;
@@ -42,13 +42,16 @@ internal sealed class EpollAcceptor : IEpollSource
         _descriptor = (int)socket.SafeHandle.DangerousGetHandle();
     }
 
-    /// <summary>Done, with nothing, once the socket is closed.</summary>
+    /// <summary>Completes with null when the socket is closed.</summary>
     internal Task<ConnectionContext?> Unbound => _unbound.Task;
 
-    /// <summary>Begins to accept. From any thread.</summary>
-    internal void Begin() => Post();
+    /// <summary>Starts to accept. May be called on any thread.</summary>
+    internal void Start() => Post();
 
-    /// <summary>Accepts what has connected already, for a while, and closes the socket. From any thread.</summary>
+    /// <summary>
+    /// Accepts the connections that are already in the backlog, for at most <see cref="EpollListener.GracePeriod"/>, and closes the socket. May be called on any
+    /// thread.
+    /// </summary>
     internal void RequestUnbind()
     {
         _isUnbindRequested = true;
@@ -73,7 +76,7 @@ internal sealed class EpollAcceptor : IEpollSource
             _slot = _loop.Add(this, _descriptor, EpollEvents.Readable);
             if (_slot < 0)
             {
-                RestFor(Errno.NoBufferSpace);
+                PauseOnError(Errno.NoBufferSpace);
                 return;
             }
         }
@@ -81,7 +84,7 @@ internal sealed class EpollAcceptor : IEpollSource
         Accept();
     }
 
-    /// <summary>A connection could not be taken in. The others are not to suffer.</summary>
+    /// <summary>Continues to accept: a failure with one connection must not affect the others.</summary>
     public void OnFault() => Post();
 
     private void Post()
@@ -94,31 +97,31 @@ internal sealed class EpollAcceptor : IEpollSource
 
     private void Accept()
     {
-        if (!_isResting && !_files.IsAvailable)
+        if (!_isPaused && !_files.IsAvailable)
         {
-            RestUntilSpared();
+            PauseUntilFilesAvailable();
         }
 
-        if (TakeSome(AcceptsInTurn) == AcceptsInTurn)
+        if (AcceptBatch(MaxAcceptsPerTurn) == MaxAcceptsPerTurn)
         {
             Post();
         }
     }
 
-    // How many were taken: fewer than asked for where no more wait, or accepting rests.
-    private int TakeSome(int most)
+    // Returns the number of accepted connections: fewer than the maximum if the backlog is empty or accepting is paused.
+    private int AcceptBatch(int maxCount)
     {
-        var taken = 0;
-        while (taken < most && !_isResting && !_isUnbound && TryAccept(out var connection))
+        var accepted = 0;
+        while (accepted < maxCount && !_isPaused && !_isUnbound && TryAccept(out var connection))
         {
-            taken++;
-            connection?.Begin();
+            accepted++;
+            connection?.Start();
         }
 
-        return taken;
+        return accepted;
     }
 
-    // False when there is nothing to accept now; true without a connection when one was gone before it was accepted.
+    // Returns false if there is nothing to accept now; true without a connection if the connection was gone before it was accepted.
     private unsafe bool TryAccept(out AcceptedConnection? connection)
     {
         var address = stackalloc byte[PeerAddress.Size];
@@ -129,14 +132,14 @@ internal sealed class EpollAcceptor : IEpollSource
         if (descriptor >= 0)
         {
             _isFailing = false;
-            _listener.ConnectionOpened();
+            _listener.AddConnection();
             if (_files.Contains(descriptor))
             {
-                // The last that fits: what is left is the reserve.
-                RestUntilSpared();
+                // This connection is the last that fits: the remaining descriptors are the reserve.
+                PauseUntilFilesAvailable();
             }
 
-            connection = new AcceptedConnection(descriptor, new PeerAddress(new ReadOnlySpan<byte>(address, PeerAddress.Size)), _loop.Owner.ConnectionOpened(), _listener);
+            connection = new AcceptedConnection(descriptor, new PeerAddress(new ReadOnlySpan<byte>(address, PeerAddress.Size)), _loop.Owner.AssignConnection(), _listener);
             return true;
         }
 
@@ -146,43 +149,43 @@ internal sealed class EpollAcceptor : IEpollSource
             return false;
         }
 
-        if (Errno.IsOfTheConnection(errno))
+        if (Errno.IsConnectionError(errno))
         {
             return true;
         }
 
-        RestFor(errno);
+        PauseOnError(errno);
         return false;
     }
 
-    private void RestFor(int errno)
+    private void PauseOnError(int errno)
     {
         if (!_isFailing)
         {
-            // Once, until it works again.
+            // Logged once, until accepting succeeds again.
             _isFailing = true;
-            _log.AcceptingRests(_listener.Name, errno, Rest.TotalMilliseconds);
+            _log.AcceptingPaused(_listener.Name, errno, RetryDelay.TotalMilliseconds);
         }
 
-        RestForAWhile();
+        Pause();
     }
 
-    private void RestForAWhile()
+    private void Pause()
     {
-        _isResting = true;
-        _rest ??= _time.CreateTimer(static acceptor => ((EpollAcceptor)acceptor!).EndRest(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        _rest.Change(Rest, Timeout.InfiniteTimeSpan);
+        _isPaused = true;
+        _resumeTimer ??= _time.CreateTimer(static acceptor => ((EpollAcceptor)acceptor!).Resume(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _resumeTimer.Change(RetryDelay, Timeout.InfiniteTimeSpan);
     }
 
-    private void RestUntilSpared()
+    private void PauseUntilFilesAvailable()
     {
-        _isResting = true;
-        _files.WhenAvailable(EndRest);
+        _isPaused = true;
+        _files.WhenAvailable(Resume);
     }
 
-    private void EndRest()
+    private void Resume()
     {
-        _isResting = false;
+        _isPaused = false;
         Post();
     }
 
@@ -193,27 +196,27 @@ internal sealed class EpollAcceptor : IEpollSource
             return;
         }
 
-        _unbindBy ??= _time.GetTimestamp() + (long)(EpollListener.Farewell.TotalSeconds * _time.TimestampFrequency);
+        _unbindDeadline ??= _time.GetTimestamp() + (long)(EpollListener.GracePeriod.TotalSeconds * _time.TimestampFrequency);
 
-        // Whoever has connected already is taken in and told, rather than reset: all of the backlog, a turn at a time.
-        var isMore = TakeSome(AcceptsInTurn) == AcceptsInTurn;
-        if ((isMore || _isResting) && _time.GetTimestamp() < _unbindBy)
+        // The clients in the backlog are accepted and get a refusal rather than a reset: the whole backlog, one batch in each turn.
+        var hasMore = AcceptBatch(MaxAcceptsPerTurn) == MaxAcceptsPerTurn;
+        if ((hasMore || _isPaused) && _time.GetTimestamp() < _unbindDeadline)
         {
-            if (isMore)
+            if (hasMore)
             {
                 Post();
             }
             else
             {
-                // By the clock alone: files may not come free before the time is up.
-                RestForAWhile();
+                // Only the timer resumes accepting: files may not become available before the deadline.
+                Pause();
             }
 
             return;
         }
 
         _isUnbound = true;
-        _rest?.Dispose();
+        _resumeTimer?.Dispose();
         _socket.Dispose();
         if (_slot >= 0)
         {

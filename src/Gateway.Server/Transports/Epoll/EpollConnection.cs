@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Connections;
 namespace Gateway.Transports.Epoll;
 
 /// <summary>
-/// One connection, accepted (<see cref="AcceptedConnection"/>) or made: what middleware and the session see of it, and its life in the loop:
-/// events, requests of other threads, reset and close.
+/// A connection that was accepted (<see cref="AcceptedConnection"/>) or made (<see cref="EpollConnectAttempt"/>). It is the interface for middleware and the
+/// session, and an event source of its loop: it handles events, requests of other threads, reset and close.
 /// </summary>
 internal class EpollConnection : TransportConnection, IEpollSource, ISendShutdown, IPeerWatch
 {
@@ -16,7 +16,7 @@ internal class EpollConnection : TransportConnection, IEpollSource, ISendShutdow
     private EpollSocket _socket;
     private ConnectionLifetime _lifetime;
 
-    /// <summary>Takes the socket over. One that is not watched yet is to be watched before anybody waits.</summary>
+    /// <summary>Takes ownership of the socket. A socket that is not registered with the loop yet must be registered before anything waits for it.</summary>
     internal EpollConnection(EpollSocket socket, EpollLoop loop)
     {
         _socket = socket;
@@ -38,27 +38,29 @@ internal class EpollConnection : TransportConnection, IEpollSource, ISendShutdow
         set => base.LocalEndPoint = value;
     }
 
-    /// <summary>Fires when the connection broke, was aborted or is closed. Not when the peer has finished sending: it may still listen (docs/protocol.md 1.7).</summary>
+    /// <summary>
+    /// Canceled when the connection is broken, aborted or closed. Not canceled when the peer has finished sending: it may still listen (docs/protocol.md 1.7).
+    /// </summary>
     public override CancellationToken ConnectionClosed
     {
         get => base.ConnectionClosed == default ? _lifetime.Closed : base.ConnectionClosed;
         set => base.ConnectionClosed = value;
     }
 
-    /// <summary>The loop it lives in, from its first day to its last.</summary>
+    /// <summary>The loop of the connection; it never changes.</summary>
     internal EpollLoop Loop { get; }
 
-    /// <summary>Its socket, in its place.</summary>
+    /// <summary>The socket, by reference: the struct must not be copied.</summary>
     internal ref EpollSocket Socket => ref _socket;
 
     /// <inheritdoc/>
     public ValueTask ShutdownSendAsync(SessionEnd end)
     {
-        _output.Finish();
+        _output.ShutdownSend();
         return default;
     }
 
-    /// <summary>Cuts the connection with RST. From any thread: the loop does it, so that it can't meet a close.</summary>
+    /// <summary>Aborts the connection with RST. May be called on any thread: the loop sends the RST, so that it cannot run at the same time as a close.</summary>
     public override void Abort(ConnectionAbortedException abortReason) => Abort();
 
     /// <inheritdoc/>
@@ -75,7 +77,7 @@ internal class EpollConnection : TransportConnection, IEpollSource, ISendShutdow
         Post();
     }
 
-    /// <summary>Closes the descriptor. Whoever calls this no longer uses the pipes.</summary>
+    /// <summary>Closes the descriptor. The caller must no longer use the pipes.</summary>
     public override async ValueTask DisposeAsync()
     {
         await CloseAsync();
@@ -88,7 +90,7 @@ internal class EpollConnection : TransportConnection, IEpollSource, ISendShutdow
     /// <inheritdoc/>
     void IPeerWatch.Unwatch(CancellationTokenSource gone) => _lifetime.Unwatch(gone);
 
-    /// <summary>Asks for <see cref="OnPosted"/>; asking again before it comes changes nothing. From any thread.</summary>
+    /// <summary>Requests a call of <see cref="OnPosted"/>. Repeated calls before it have no effect. May be called on any thread.</summary>
     internal void Post()
     {
         if (_lifetime.TryPost())
@@ -97,16 +99,16 @@ internal class EpollConnection : TransportConnection, IEpollSource, ISendShutdow
         }
     }
 
-    /// <summary>The consumer is about to run on the loop.</summary>
+    /// <summary>Must be called before the consumer runs on the loop.</summary>
     internal void BeginTurn() => Loop.Buffers.BeginTurn(_output);
 
     /// <inheritdoc/>
     public void OnEvents(uint events)
     {
-        _socket.Note(events);
+        _socket.RecordEvents(events);
         if ((events & (EpollEvents.HungUp | EpollEvents.Error)) != 0)
         {
-            _lifetime.HangUp();
+            _lifetime.OnHangUp();
         }
 
         if ((events & (EpollEvents.Writable | EpollEvents.HungUp | EpollEvents.Error)) != 0)
@@ -123,11 +125,11 @@ internal class EpollConnection : TransportConnection, IEpollSource, ISendShutdow
     /// <inheritdoc/>
     public void OnPosted()
     {
-        _lifetime.BeginLook();
-        BeginIfNew();
+        _lifetime.ClearPost();
+        StartIfNew();
         if (_lifetime.IsAbortRequested && !_lifetime.IsBroken)
         {
-            Break();
+            Reset();
         }
 
         if (_lifetime.IsCloseRequested)
@@ -144,31 +146,32 @@ internal class EpollConnection : TransportConnection, IEpollSource, ISendShutdow
     public void OnFault() => Abort();
 
     /// <inheritdoc/>
-    protected override bool IsOwn(Type key) => key == typeof(ISendShutdown) || key == typeof(IPeerWatch) || base.IsOwn(key);
+    protected override bool ImplementsFeature(Type key) => key == typeof(ISendShutdown) || key == typeof(IPeerWatch) || base.ImplementsFeature(key);
 
-    /// <summary>Begins what waits for the first turn on the loop.</summary>
-    protected virtual void BeginIfNew()
+    /// <summary>Starts to serve a connection that waits for its first turn on the loop.</summary>
+    protected virtual void StartIfNew()
     {
     }
 
-    /// <summary>Our own address, where nobody has set another.</summary>
-    protected virtual EndPoint? FindLocalEndPoint() => _socket.AskLocalEndPoint(this);
+    /// <summary>The local address, if no other was set.</summary>
+    protected virtual EndPoint? FindLocalEndPoint() => _socket.GetLocalEndPoint(this);
 
-    /// <summary>The descriptor is closed.</summary>
+    /// <summary>Called after the descriptor was closed.</summary>
     protected virtual void OnClosed()
     {
     }
 
-    /// <summary>Has the loop watch the socket. If the kernel refuses, the first read says so.</summary>
-    protected void Watch()
+    /// <summary>Registers the socket with the loop. If the kernel refuses, the first read throws.</summary>
+    protected void Register()
     {
-        if (!_socket.Watch(this))
+        if (!_socket.Register(this))
         {
             _input.Fail(Errno.NoBufferSpace);
         }
     }
 
-    /// <summary>Closes it: nobody uses it any more. With RST where that was a fault.</summary>
+    /// <summary>Closes the connection after its last use.</summary>
+    /// <param name="isFaulted">Whether serving it has failed. Then it is closed with RST.</param>
     protected void End(bool isFaulted)
     {
         if (isFaulted)
@@ -206,38 +209,38 @@ internal class EpollConnection : TransportConnection, IEpollSource, ISendShutdow
         return new ValueTask(closed);
     }
 
-    private void Break()
+    private void Reset()
     {
-        _lifetime.Break();
+        _lifetime.MarkBroken();
         _socket.Reset();
-        TellBroken();
+        NotifyBroken();
     }
 
     private void Close()
     {
         if (_socket.IsClosed)
         {
-            _lifetime.EndClosing();
+            _lifetime.CompleteClose();
             return;
         }
 
-        // Whoever is the last to leave posts, and this comes again.
-        if (!_socket.TryEndCalls())
+        // Another thread is inside a call. The last one to leave posts the connection, and this method runs again.
+        if (!_socket.TryBeginClose())
         {
             return;
         }
 
         _socket.Close(Loop, isAborted: _lifetime.IsAbortRequested);
-        _lifetime.Break();
-        TellBroken();
-        Loop.Owner.ConnectionClosed(Loop);
+        _lifetime.MarkBroken();
+        NotifyBroken();
+        Loop.Owner.RemoveConnection(Loop);
         OnClosed();
-        _lifetime.EndClosing();
+        _lifetime.CompleteClose();
     }
 
-    private void TellBroken()
+    private void NotifyBroken()
     {
-        _lifetime.Fire();
+        _lifetime.NotifyClosed();
         _output.Fail();
         _input.Fail(EpollReader.Aborted);
     }

@@ -6,19 +6,19 @@ using Microsoft.AspNetCore.Connections;
 namespace Gateway.Transports.Epoll;
 
 /// <summary>
-/// A listener of Kestrel's whose connections are accepted on one loop (<see cref="EpollAcceptor"/>), shared out among all, and each served there.
+/// A Kestrel listener. Its connections are accepted on one loop (<see cref="EpollAcceptor"/>), distributed among all loops, and each is served on its own loop.
 /// </summary>
 /// <remarks>
-/// Kestrel opens and closes it, but its connections are not handed to Kestrel: that would take each of them to a thread of the pool first,
-/// and keep some 750 bytes of Kestrel's for as long as it lives.
+/// Kestrel opens and closes the listener, but does not get its connections: Kestrel would first move each of them to a thread of the pool, and would keep
+/// some 750 bytes of its own for each of them until it is closed.
 /// </remarks>
 internal sealed class EpollListener : IConnectionListener
 {
     /// <summary>
-    /// What connections that are still being set up or turned away have to end after all others have, and what those that have connected have
-    /// to be accepted once no more may: 1 s, enough to say why; more would hold the exit up.
+    /// The time that connections which are still being set up or refused have after all others have ended, and the time for accepting the backlog after new
+    /// connections are refused: 1 s, which is enough to send the reason. More would delay the exit.
     /// </summary>
-    internal static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
+    internal static readonly TimeSpan GracePeriod = TimeSpan.FromSeconds(1);
 
     private readonly ListenerEndPoint _listener;
     private readonly Socket _socket;
@@ -28,15 +28,15 @@ internal sealed class EpollListener : IConnectionListener
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly EpollAcceptor _acceptor;
-    private readonly TaskCompletionSource _emptied = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _allClosed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stopping = new();
 
-    // Itself, until it is disposed, and its connections.
-    private int _alive = 1;
+    // The listener itself, until it is disposed, and its connections.
+    private int _references = 1;
     private int _isDisposed;
     private int _isUnbinding;
 
-    /// <summary>Takes a bound socket over and listens. It counts as one of <paramref name="loops"/>' users already.</summary>
+    /// <summary>Takes ownership of a bound socket and listens. The caller has already added the listener to the users of <paramref name="loops"/>.</summary>
     internal EpollListener(ListenerEndPoint listener, Socket socket, ConnectionDelegate serve, EpollLoops loops, FileReserve files, TimeProvider time, ILogger log)
     {
         _listener = listener;
@@ -48,25 +48,25 @@ internal sealed class EpollListener : IConnectionListener
         socket.Blocking = false;
         socket.Listen(listener.Socket.Backlog);
         _bound = socket.LocalEndPoint!;
-        _acceptor = new EpollAcceptor(this, socket, loops.Next(), files, time, log);
+        _acceptor = new EpollAcceptor(this, socket, loops.FindLeastLoaded(), files, time, log);
     }
 
     /// <inheritdoc/>
     public EndPoint EndPoint => _listener;
 
-    /// <summary>Where it listens, with the port that the system picked.</summary>
-    internal EndPoint Bound => _bound;
+    /// <summary>The address that the listener is bound to, with the port that the system has chosen.</summary>
+    internal EndPoint BoundEndPoint => _bound;
 
     /// <summary>The listener's name.</summary>
     internal string Name => _listener.Listener.Name;
 
-    /// <summary>Fires when there is no time left for what comes before a session.</summary>
+    /// <summary>Canceled when the listener is about to close the connections that are left: connections that are still being set up must end.</summary>
     internal CancellationToken Stopping => _stopping.Token;
 
-    /// <summary>Begins to accept. What comes is served here: the answer is null, once it is unbound.</summary>
+    /// <summary>Starts to accept. Connections are served by the listener itself; so this only completes when the listener is unbound, with null.</summary>
     public ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
     {
-        _acceptor.Begin();
+        _acceptor.Start();
         return new ValueTask<ConnectionContext?>(_acceptor.Unbound);
     }
 
@@ -83,44 +83,44 @@ internal sealed class EpollListener : IConnectionListener
         await _acceptor.Unbound;
     }
 
-    /// <summary>Unbinds, closes the connections that are left, and ends the loops if this was their last user; with the last connection they end later.</summary>
+    /// <summary>Unbinds, closes the connections that are left, and ends the loops if this was their last user. Otherwise the last connection to close ends them.</summary>
     public async ValueTask DisposeAsync()
     {
         await UnbindAsync();
         if (Interlocked.Exchange(ref _isDisposed, 1) == 0)
         {
-            ConnectionClosed();
+            RemoveConnection();
             await _stopping.CancelAsync();
-            await Task.WhenAny(_emptied.Task, Task.Delay(Farewell, _time));
-            _loops.CloseThoseOf(this);
-            if (_loops.Leave())
+            await Task.WhenAny(_allClosed.Task, Task.Delay(GracePeriod, _time));
+            _loops.CloseConnections(this);
+            if (_loops.RemoveUser())
             {
                 await _loops.Ended;
             }
         }
     }
 
-    /// <summary>One more connection is its own.</summary>
-    internal void ConnectionOpened() => Interlocked.Increment(ref _alive);
+    /// <summary>Adds one to the number of connections of the listener.</summary>
+    internal void AddConnection() => Interlocked.Increment(ref _references);
 
-    /// <summary>Serves a connection on its loop's thread, to which it belongs.</summary>
+    /// <summary>Serves a connection. Must be called on the thread of its loop.</summary>
     internal Task ServeAsync(AcceptedConnection connection) => _serve(connection);
 
-    /// <summary>One of its connections is gone.</summary>
-    internal void ConnectionClosed()
+    /// <summary>Subtracts one from the number of connections of the listener, after a connection has closed.</summary>
+    internal void RemoveConnection()
     {
-        if (Interlocked.Decrement(ref _alive) == 0)
+        if (Interlocked.Decrement(ref _references) == 0)
         {
-            _emptied.TrySetResult();
+            _allClosed.TrySetResult();
         }
     }
 
-    /// <summary>Something that serves connections has failed and told nobody: a bug of ours, which costs that one connection.</summary>
-    internal void Faulted(Exception exception) => _log.ConnectionFaulted(exception);
+    /// <summary>Logs an unhandled exception of the code that serves a connection: a bug, which ends only that connection.</summary>
+    internal void OnConnectionFailed(Exception exception) => _log.ConnectionFailed(exception);
 
-    /// <summary>Our side of a connection: known if one address is listened on, else asked of the kernel.</summary>
-    internal EndPoint? LocalEndPointOf(AcceptedConnection connection) =>
+    /// <summary>The local address of a connection: the listener's own if that is a single address, otherwise read from the kernel.</summary>
+    internal EndPoint? GetLocalEndPoint(AcceptedConnection connection) =>
         _bound is IPEndPoint bound && (bound.Address.Equals(IPAddress.Any) || bound.Address.Equals(IPAddress.IPv6Any))
-            ? connection.Socket.AskLocalEndPoint(connection)
+            ? connection.Socket.GetLocalEndPoint(connection)
             : _bound;
 }

@@ -3,24 +3,24 @@ using System.Collections.Concurrent;
 namespace Gateway.Transports.Epoll;
 
 /// <summary>
-/// One thread that waits for many descriptors and runs what they wake, inline. It owns one receive and one send buffer, which the
-/// connection whose turn it is borrows (<see cref="EpollReader"/>, <see cref="LoopBuffers"/>).
+/// An event loop: one thread that waits for the events of many descriptors and runs their handlers inline. It owns one receive buffer and one send buffer. A
+/// connection borrows them during its turn, that is, while the loop runs its consumer (<see cref="EpollReader"/>, <see cref="LoopBuffers"/>).
 /// </summary>
 /// <remarks>
-/// Edge-triggered: a descriptor is registered once and the kernel tells changes; whoever has not read to the end comes back through
-/// <see cref="Post"/>, behind everybody else, so that no busy connection starves the others.
+/// The loop is edge-triggered (epoll(7)): a descriptor is registered once and the kernel reports changes. A source that has not read everything is queued again
+/// through <see cref="Post"/>, behind all others, so that a busy connection does not starve the others.
 /// </remarks>
 internal sealed unsafe class EpollLoop
 {
-    /// <summary>Events taken from the kernel at once: 256, 4 KiB; more wait for the next look.</summary>
+    /// <summary>The maximum number of events of one call: 256, which are 4 KiB. The kernel returns the others to the next call.</summary>
     private const int BatchSize = 256;
 
     /// <summary>
-    /// Looks before it sleeps where one client alone is talking: 100, some 30 us. Waking a sleeping core costs a client that sends one
-    /// request at a time as much as its whole request. With several the next event is anybody's, and looking for it would only burn
-    /// processor time that others on the machine, or the container's quota, could use.
+    /// The number of polls before the thread sleeps if only one descriptor is active: 100, some 30 us. To wake a sleeping core costs a client that sends one
+    /// request at a time as much as its whole request. If several descriptors are active, the next event may be any descriptor's, and polling would only use
+    /// processor time that others on the machine, or within the container's quota, could use.
     /// </summary>
-    private const int LooksBeforeSleep = 100;
+    private const int PollsBeforeSleep = 100;
 
     private const ulong WakeTag = ulong.MaxValue;
 
@@ -30,18 +30,18 @@ internal sealed unsafe class EpollLoop
     private readonly int _threadId;
     private readonly ILogger _log;
     private readonly EpollSlots _slots = new();
-    private readonly Queue<IEpollSource> _again = new();
+    private readonly Queue<IEpollSource> _runQueue = new();
     private readonly ConcurrentQueue<IEpollSource> _posted = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _isEnding;
     private int _connections;
     private ulong _lastTag = WakeTag;
-    private bool _isDialogue;
-    private long _turns;
+    private bool _hasSingleSource;
+    private long _iterations;
     private volatile bool _isWaiting;
 
     /// <summary>Starts the thread.</summary>
-    /// <exception cref="IOException">The kernel has no descriptors left for it.</exception>
+    /// <exception cref="IOException">The kernel has no descriptors left for the loop.</exception>
     internal EpollLoop(EpollLoops owner, int index, ILogger log)
     {
         Owner = owner;
@@ -60,33 +60,33 @@ internal sealed unsafe class EpollLoop
         _thread.UnsafeStart();
     }
 
-    /// <summary>Done when the thread has ended and its descriptors are closed.</summary>
+    /// <summary>Completes when the thread has ended and the loop's descriptors are closed.</summary>
     internal Task Ended => _ended.Task;
 
-    /// <summary>How many turns it has begun; null while it waits for the kernel. From any thread.</summary>
-    internal long? Progress => _isWaiting ? null : Volatile.Read(ref _turns);
+    /// <summary>The number of iterations that have begun; null while the loop waits for the kernel. May be read on any thread.</summary>
+    internal long? Progress => _isWaiting ? null : Volatile.Read(ref _iterations);
 
-    /// <summary>How many connections it has, to share new ones out.</summary>
+    /// <summary>The number of connections of the loop, by which new ones are distributed.</summary>
     internal int Connections => Volatile.Read(ref _connections);
 
-    /// <summary>The loops that it is one of.</summary>
+    /// <summary>The set of loops that this loop belongs to.</summary>
     internal EpollLoops Owner { get; }
 
     /// <summary>Whether the caller is this loop's own thread.</summary>
     internal bool IsCurrent => Environment.CurrentManagedThreadId == _threadId;
 
-    /// <summary>Whoever has a descriptor in it now. From any thread.</summary>
+    /// <summary>The sources that are registered now. May be read on any thread.</summary>
     internal IEpollSource[] Sources => _slots.All;
 
-    /// <summary>What connections borrow. Only for the loop's own thread.</summary>
+    /// <summary>The buffers that connections borrow. Only for the loop's own thread.</summary>
     internal LoopBuffers Buffers { get; } = new();
 
-    internal void ConnectionOpened() => Interlocked.Increment(ref _connections);
+    internal void AddConnection() => Interlocked.Increment(ref _connections);
 
-    internal void ConnectionClosed() => Interlocked.Decrement(ref _connections);
+    internal void RemoveConnection() => Interlocked.Decrement(ref _connections);
 
-    /// <summary>Lets the kernel tell about a descriptor from now on. From any thread.</summary>
-    /// <returns>The number for <see cref="Change"/> and <see cref="Remove"/>, or -1 if the kernel refused.</returns>
+    /// <summary>Registers a descriptor with the kernel. May be called on any thread.</summary>
+    /// <returns>The slot, for <see cref="Modify"/> and <see cref="Remove"/>; -1 if the kernel refused.</returns>
     internal int Add(IEpollSource source, int descriptor, uint events)
     {
         var slot = _slots.Add(source);
@@ -99,22 +99,23 @@ internal sealed unsafe class EpollLoop
         return -1;
     }
 
-    /// <summary>Asks for other events; the kernel looks again, so that none is missed. From any thread.</summary>
-    internal bool Change(int slot, int descriptor, uint events) =>
+    /// <summary>Changes the events of a descriptor. The kernel checks its state again, so that no event is missed. May be called on any thread.</summary>
+    /// <returns>False if the kernel refused.</returns>
+    internal bool Modify(int slot, int descriptor, uint events) =>
         EpollEvents.Control(_epoll, Libc.EpollModify, descriptor, events | EpollEvents.EdgeTriggered, _slots.Tag(slot)) == 0;
 
-    /// <summary>Hands a descriptor's events on to another source. Only for the loop's own thread.</summary>
+    /// <summary>Assigns a descriptor's events to another source. Only for the loop's own thread.</summary>
     internal void Replace(int slot, IEpollSource source) => _slots.Replace(slot, source);
 
-    /// <summary>Forgets a descriptor that is closed: the kernel has forgotten it with the close.</summary>
+    /// <summary>Frees the slot of a descriptor that is or will be closed: the kernel removes the registration when the descriptor is closed.</summary>
     internal void Remove(int slot) => _slots.Remove(slot);
 
-    /// <summary>Calls <see cref="IEpollSource.OnPosted"/> on the loop's thread, after what is ready now. From any thread.</summary>
+    /// <summary>Queues a call of <see cref="IEpollSource.OnPosted"/> on the loop's thread, after the events that are ready now. May be called on any thread.</summary>
     internal void Post(IEpollSource source)
     {
         if (IsCurrent)
         {
-            _again.Enqueue(source);
+            _runQueue.Enqueue(source);
             return;
         }
 
@@ -122,7 +123,7 @@ internal sealed unsafe class EpollLoop
         _signal.Set();
     }
 
-    /// <summary>Ends the thread. Only once no source is left.</summary>
+    /// <summary>Ends the thread. Must be called only when no source is left.</summary>
     internal void End()
     {
         _isEnding = true;
@@ -134,14 +135,14 @@ internal sealed unsafe class EpollLoop
         var events = stackalloc byte[BatchSize * EpollEvents.Size];
         while (!_isEnding)
         {
-            _turns++;
-            var count = _again.Count > 0 ? Libc.EpollLook(_epoll, events, BatchSize, 0) : Wait(events);
-            Watch(events, count);
-            Deliver(events, count);
-            TakePosted();
-            for (var left = _again.Count; left > 0; left--)
+            _iterations++;
+            var count = _runQueue.Count > 0 ? Libc.EpollPoll(_epoll, events, BatchSize, 0) : Wait(events);
+            DetectSingleSource(events, count);
+            DispatchEvents(events, count);
+            DequeuePosted();
+            for (var remaining = _runQueue.Count; remaining > 0; remaining--)
             {
-                Tell(_again.Dequeue());
+                Dispatch(_runQueue.Dequeue());
             }
         }
 
@@ -150,36 +151,36 @@ internal sealed unsafe class EpollLoop
         _ended.SetResult();
     }
 
-    /// <summary>Tells the sources of a batch of events, those that are still there when it is their turn. Only for the loop's own thread.</summary>
-    internal void Deliver(byte* events, int count)
+    /// <summary>Passes a batch of events to their sources. A source that was removed by an earlier event of the batch is skipped. Only for the loop's own thread.</summary>
+    internal void DispatchEvents(byte* events, int count)
     {
         for (var index = 0; index < count; index++)
         {
             var tag = EpollEvents.Tag(events, index);
             if (tag != WakeTag && _slots.Find(tag) is { } source)
             {
-                Tell(source, EpollEvents.Flags(events, index));
+                Dispatch(source, EpollEvents.Flags(events, index));
             }
         }
     }
 
-    /// <summary>What the kernel hands back with the events of a place's present owner.</summary>
+    /// <summary>The tag that the kernel returns with the events of a slot's current source.</summary>
     internal ulong Tag(int slot) => _slots.Tag(slot);
 
-    // A dialogue: the same descriptor twice running, and no other.
-    private void Watch(byte* events, int count)
+    // Only one descriptor is active if two consecutive batches consist of one event each, of the same descriptor.
+    private void DetectSingleSource(byte* events, int count)
     {
         var tag = count == 1 ? EpollEvents.Tag(events, 0) : WakeTag;
-        _isDialogue = tag != WakeTag && tag == _lastTag;
+        _hasSingleSource = tag != WakeTag && tag == _lastTag;
         _lastTag = tag;
     }
 
-    // A loop that is busy never gets past the first look; one that is idle sleeps. Work that waits for a thread goes before looking again.
+    // A busy loop finds events with the first poll; an idle loop sleeps. If work is queued for the thread pool, the loop stops polling and leaves the core to it.
     private int Wait(byte* events)
     {
-        for (var looks = _isDialogue ? LooksBeforeSleep : 1; looks > 0; looks--)
+        for (var polls = _hasSingleSource ? PollsBeforeSleep : 1; polls > 0; polls--)
         {
-            var count = Libc.EpollLook(_epoll, events, BatchSize, 0);
+            var count = Libc.EpollPoll(_epoll, events, BatchSize, 0);
             if (count != 0 || _isEnding)
             {
                 return count;
@@ -192,26 +193,26 @@ internal sealed unsafe class EpollLoop
         }
 
         _isWaiting = true;
-        var told = Libc.EpollWait(_epoll, events, BatchSize, -1);
+        var received = Libc.EpollWait(_epoll, events, BatchSize, -1);
         _isWaiting = false;
-        return told;
+        return received;
     }
 
-    private void TakePosted()
+    private void DequeuePosted()
     {
-        if (!_signal.TryTake())
+        if (!_signal.TryClear())
         {
             return;
         }
 
         while (_posted.TryDequeue(out var source))
         {
-            _again.Enqueue(source);
+            _runQueue.Enqueue(source);
         }
     }
 
-    // The kernel never tells of no event: that is what was posted.
-    private void Tell(IEpollSource source, uint events = 0)
+    // The kernel never reports an event without flags, so 0 means that the source was posted.
+    private void Dispatch(IEpollSource source, uint events = 0)
     {
         try
         {
@@ -226,13 +227,13 @@ internal sealed unsafe class EpollLoop
         }
         catch (Exception exception)
         {
-            Faulted(source, exception);
+            HandleFault(source, exception);
         }
     }
 
-    private void Faulted(IEpollSource source, Exception exception)
+    private void HandleFault(IEpollSource source, Exception exception)
     {
-        _log.ConnectionFaulted(exception);
+        _log.ConnectionFailed(exception);
         source.OnFault();
     }
 

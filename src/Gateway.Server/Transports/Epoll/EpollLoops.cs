@@ -2,13 +2,13 @@ using Gateway.Diagnostics;
 
 namespace Gateway.Transports.Epoll;
 
-/// <summary>The loops of one transport, one for each processor. They live as long as anyone uses them: a listener or a connection.</summary>
+/// <summary>The loops of one transport, one for each processor. They run as long as they have users, which are listeners and connections.</summary>
 internal sealed class EpollLoops
 {
     private readonly EpollLoop[] _loops;
     private int _users = 1;
 
-    /// <summary>Starts them; the caller is the first user.</summary>
+    /// <summary>Starts the loops. The caller is the first user.</summary>
     internal EpollLoops(int count, ILogger log)
     {
         _loops = new EpollLoop[count];
@@ -18,11 +18,11 @@ internal sealed class EpollLoops
         }
     }
 
-    /// <summary>Done when every thread has ended.</summary>
+    /// <summary>Completes when every thread has ended.</summary>
     internal Task Ended => Task.WhenAll(_loops.Select(loop => loop.Ended));
 
-    /// <summary>Has each of them watched.</summary>
-    internal void Watch(Liveness liveness)
+    /// <summary>Registers each loop for liveness checks.</summary>
+    internal void RegisterWith(Liveness liveness)
     {
         for (var index = 0; index < _loops.Length; index++)
         {
@@ -31,26 +31,28 @@ internal sealed class EpollLoops
         }
     }
 
-    /// <summary>One more user; false if the last has left and the loops are ending.</summary>
-    internal bool TryEnter()
+    /// <summary>Adds a user.</summary>
+    /// <returns>False if the last user was removed and the loops are ending.</returns>
+    internal bool TryAddUser()
     {
         var users = Volatile.Read(ref _users);
         while (users > 0)
         {
-            var before = Interlocked.CompareExchange(ref _users, users + 1, users);
-            if (before == users)
+            var previous = Interlocked.CompareExchange(ref _users, users + 1, users);
+            if (previous == users)
             {
                 return true;
             }
 
-            users = before;
+            users = previous;
         }
 
         return false;
     }
 
-    /// <summary>One user fewer; true if it was the last, and the loops end.</summary>
-    internal bool Leave()
+    /// <summary>Removes a user.</summary>
+    /// <returns>True if it was the last one, and the loops end.</returns>
+    internal bool RemoveUser()
     {
         if (Interlocked.Decrement(ref _users) > 0)
         {
@@ -66,7 +68,7 @@ internal sealed class EpollLoops
     }
 
     /// <summary>The loop with the fewest connections.</summary>
-    internal EpollLoop Next()
+    internal EpollLoop FindLeastLoaded()
     {
         var least = _loops[0];
         foreach (var loop in _loops)
@@ -77,33 +79,34 @@ internal sealed class EpollLoops
         return least;
     }
 
-    /// <summary>Picks the loop for a new connection of one of the listeners.</summary>
-    internal EpollLoop ConnectionOpened()
+    /// <summary>Selects the loop for a new connection of a listener, and adds the connection to it.</summary>
+    internal EpollLoop AssignConnection()
     {
-        var loop = Next();
-        ConnectionOpened(loop);
+        var loop = FindLeastLoaded();
+        AddConnection(loop);
         return loop;
     }
 
-    /// <summary>One more connection of a loop that is in use.</summary>
-    internal void ConnectionOpened(EpollLoop loop)
+    /// <summary>Adds a connection to a loop that is in use. The connection is a user.</summary>
+    internal void AddConnection(EpollLoop loop)
     {
-        loop.ConnectionOpened();
+        loop.AddConnection();
         Interlocked.Increment(ref _users);
     }
 
-    /// <summary>Closes the connections of a listener that is no more. From any thread.</summary>
-    internal void CloseThoseOf(EpollListener listener)
+    /// <summary>Closes the connections of a listener that is disposed. May be called on any thread.</summary>
+    internal void CloseConnections(EpollListener listener)
     {
-        foreach (var connection in _loops.SelectMany(loop => loop.Sources).OfType<AcceptedConnection>().Where(connection => connection.IsOf(listener)))
+        foreach (var connection in _loops.SelectMany(loop => loop.Sources).OfType<AcceptedConnection>().Where(connection => connection.BelongsTo(listener)))
         {
             connection.RequestClose();
         }
     }
 
-    internal void ConnectionClosed(EpollLoop loop)
+    /// <summary>Removes a connection from a loop and from the users.</summary>
+    internal void RemoveConnection(EpollLoop loop)
     {
-        loop.ConnectionClosed();
-        Leave();
+        loop.RemoveConnection();
+        RemoveUser();
     }
 }

@@ -3,14 +3,14 @@ using System.Threading.Tasks.Sources;
 
 namespace Gateway.Transports.Epoll;
 
-/// <summary>The receiving side of a connection: a consumer reads and waits, and the loop receives for one that waits.</summary>
+/// <summary>The receiving side of a connection. A consumer reads and waits; the loop receives while the consumer waits.</summary>
 /// <remarks>
-/// One thread at a time is the consumer, as with every <see cref="PipeReader"/>. The loop touches what is received only while it has the turn
-/// of a consumer that waits: <see cref="ReadAwaitable"/> says how that changes hands. <see cref="ReceiveBuffer"/> says where the bytes lie.
+/// One thread at a time is the consumer, as with every <see cref="PipeReader"/>. The loop accesses the received bytes only while it owns the reader, which it
+/// can acquire only from a consumer that waits. <see cref="ReadAwaitable"/> describes how ownership passes; <see cref="ReceiveBuffer"/> describes the buffers.
 /// </remarks>
 internal sealed class EpollReader(EpollConnection connection) : PipeReader, IValueTaskSource<ReadResult>
 {
-    /// <summary>The failure that is an abort of our own; any other is an errno.</summary>
+    /// <summary>The failure code of an abort by the gateway. Any other failure code is an errno.</summary>
     internal const int Aborted = -1;
 
     private ReceiveBuffer _received;
@@ -30,10 +30,10 @@ internal sealed class EpollReader(EpollConnection connection) : PipeReader, IVal
         }
 
         _awaitable.IsReading = true;
-        return _awaitable.Wait(this, cancellationToken);
+        return _awaitable.BeginWait(this, cancellationToken);
     }
 
-    /// <summary>What there is without asking the kernel: bytes that were not examined yet, the end of the stream, or a cancellation.</summary>
+    /// <summary>Returns what is available without a system call: bytes that were not examined yet, the end of the stream, or a cancellation.</summary>
     public override bool TryRead(out ReadResult result)
     {
         if (_awaitable.IsReading || _awaitable.IsCompleted)
@@ -41,12 +41,12 @@ internal sealed class EpollReader(EpollConnection connection) : PipeReader, IVal
             throw new InvalidOperationException(_awaitable.IsCompleted ? "The reader is completed." : "The last read was not advanced yet.");
         }
 
-        var isCanceled = _awaitable.TakeCancellation();
+        var isCanceled = _awaitable.ConsumeCancellation();
         _awaitable.ThrowIfFailed();
         if (isCanceled || _received.HasUnexamined || _received.IsFinished)
         {
             _awaitable.IsReading = true;
-            result = Result(isCanceled);
+            result = CreateResult(isCanceled);
             return true;
         }
 
@@ -84,16 +84,16 @@ internal sealed class EpollReader(EpollConnection connection) : PipeReader, IVal
         _awaitable.IsCompleted = true;
         if (!_awaitable.IsWaiting)
         {
-            _received.Drop();
+            _received.Clear();
         }
     }
 
     ReadResult IValueTaskSource<ReadResult>.GetResult(short token)
     {
-        var isCanceled = _awaitable.End(token);
-        if (_awaitable.TryTakeTokenCancellation(out var canceled))
+        var isCanceled = _awaitable.GetResult(token);
+        if (_awaitable.TryConsumeTokenCancellation(out var canceled))
         {
-            // Bytes that came in the same moment are for the next read.
+            // Bytes that were received at the same time are returned by the next read.
             _awaitable.IsReading = false;
             _received.HasUnexamined = !_received.IsEmpty;
             throw new OperationCanceledException(canceled);
@@ -105,20 +105,20 @@ internal sealed class EpollReader(EpollConnection connection) : PipeReader, IVal
             _awaitable.ThrowIfFailed();
         }
 
-        return Result(isCanceled);
+        return CreateResult(isCanceled);
     }
 
     ValueTaskSourceStatus IValueTaskSource<ReadResult>.GetStatus(short token) => _awaitable.GetStatus(token);
 
     void IValueTaskSource<ReadResult>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
     {
-        if (_awaitable.Park(continuation, state, token, flags))
+        if (_awaitable.RegisterContinuation(continuation, state, token, flags))
         {
             connection.Post();
         }
     }
 
-    /// <summary>The token of the pending read has fired. From any thread.</summary>
+    /// <summary>Called when the token of the pending read is canceled. May be called on any thread.</summary>
     internal void CancelByToken()
     {
         if (_awaitable.CancelByToken())
@@ -127,26 +127,26 @@ internal sealed class EpollReader(EpollConnection connection) : PipeReader, IVal
         }
     }
 
-    /// <summary>The kernel has something for us: bytes, the end, or an error. Only for the loop.</summary>
+    /// <summary>Called when the kernel reports bytes, the end of the stream, or an error. Only for the loop.</summary>
     internal void OnReadable()
     {
-        if (_awaitable.TryTakeOnReadable())
+        if (_awaitable.TryAcquireOnReadable())
         {
             Receive();
         }
     }
 
-    /// <summary>A wait began with something left to read, or somebody wants the waiter woken. Only for the loop.</summary>
+    /// <summary>Called when a wait has begun while there is something to read, or when a wait must end. Only for the loop.</summary>
     internal void OnPosted()
     {
-        if (!_awaitable.TryTake())
+        if (!_awaitable.TryAcquire())
         {
             return;
         }
 
         if (_awaitable.HasWakeReason)
         {
-            // Whatever is readable was not looked at.
+            // The socket was not read, so the next wait must try to.
             _awaitable.SetReadable();
             Resume();
         }
@@ -156,20 +156,20 @@ internal sealed class EpollReader(EpollConnection connection) : PipeReader, IVal
         }
     }
 
-    /// <summary>Ends the stream: every wait from now on throws. Only for the loop.</summary>
+    /// <summary>Fails the reader: every wait from now on throws. Only for the loop.</summary>
     internal void Fail(int failure)
     {
         _awaitable.Fail(failure);
         OnPosted();
     }
 
-    private ReadResult Result(bool isCanceled) => new(_received.Bytes, isCanceled, _received.IsFinished);
+    private ReadResult CreateResult(bool isCanceled) => new(_received.Bytes, isCanceled, _received.IsFinished);
 
     private void Receive()
     {
         if (_awaitable.HasFailed)
         {
-            // Said before the reader began to wait; what the kernel says of a connection that was cut is no news.
+            // The failure was set before the reader began to wait. The events of an aborted connection add nothing to it.
             Resume();
             return;
         }
@@ -180,15 +180,15 @@ internal sealed class EpollReader(EpollConnection connection) : PipeReader, IVal
         var received = socket.Receive(target, offset, space);
         if (received < 0)
         {
-            WaitOnOrFail((int)-received);
+            HandleReceiveError((int)-received);
             return;
         }
 
         _received.Append(target, (int)received);
 
-        // A read that filled less than it was offered has emptied the socket, and what comes later is told anew; unless it stopped short of
-        // that, or the peer's end came with the bytes: that was told already.
-        if (received == space || socket.IsPeerFinished || socket.StopsShort)
+        // A read that has not filled its buffer has emptied the socket, and the kernel reports later bytes by a new event. There are two exceptions: the read may
+        // have stopped before the last byte, or the end of the stream came with the bytes and was already reported.
+        if (received == space || socket.IsPeerFinished || socket.MayReadShort)
         {
             _awaitable.SetReadable();
         }
@@ -196,7 +196,7 @@ internal sealed class EpollReader(EpollConnection connection) : PipeReader, IVal
         Resume();
     }
 
-    private void WaitOnOrFail(int errno)
+    private void HandleReceiveError(int errno)
     {
         if (errno != Errno.Again)
         {
@@ -205,9 +205,9 @@ internal sealed class EpollReader(EpollConnection connection) : PipeReader, IVal
             return;
         }
 
-        // A false alarm.
-        _received.DropIfEmpty();
-        if (_awaitable.PutBack())
+        // The event was spurious, or an earlier read has received its bytes.
+        _received.ReleaseIfEmpty();
+        if (_awaitable.ReturnToWaiting())
         {
             connection.Post();
         }
@@ -223,9 +223,9 @@ internal sealed class EpollReader(EpollConnection connection) : PipeReader, IVal
         }
         finally
         {
-            if (_received.TryKeepLoan())
+            if (_received.TryKeepBuffer())
             {
-                connection.Loop.Buffers.GiveReceiveAway();
+                connection.Loop.Buffers.ReplaceReceive();
             }
 
             connection.Loop.Buffers.EndTurn();

@@ -1,21 +1,21 @@
 namespace Gateway.Transports.Epoll;
 
-/// <summary>The sources of one loop, by the number that the kernel hands back with their events.</summary>
+/// <summary>The sources of one loop, by the slot number that the kernel returns with their events.</summary>
 /// <remarks>
-/// A number is reused at once, while events of its last owner may still lie in the batch: a hang-up would reach an innocent newcomer, and room
-/// to write would let an unfinished connect count as done. So what the kernel hands back is a tag, the number with the generation of its owner
-/// beside it, and an event of an earlier generation is nobody's.
+/// A slot is reused at once, while the current batch may still contain events of its previous source: a hang-up would reach a new source, and a writable event
+/// would make an unfinished connect count as completed. So the kernel returns a tag, which consists of the slot number and the generation of its source. Events
+/// of an earlier generation are ignored.
 /// </remarks>
 internal sealed class EpollSlots
 {
-    private const int First = 64;
+    private const int InitialCapacity = 64;
 
     private readonly Lock _lock = new();
     private readonly Stack<int> _free = new();
-    private Slot[] _slots = new Slot[First];
+    private Slot[] _slots = new Slot[InitialCapacity];
     private int _used;
 
-    /// <summary>All that have a place now.</summary>
+    /// <summary>All sources that have a slot now.</summary>
     internal IEpollSource[] All
     {
         get
@@ -27,7 +27,7 @@ internal sealed class EpollSlots
         }
     }
 
-    /// <summary>The source that a tag was made for, or null if it has left. Without the lock: a source is in its place before the kernel learns of it.</summary>
+    /// <summary>The source that a tag was created for; null if it was removed. Needs no lock: a source is in its slot before it is registered with the kernel.</summary>
     internal IEpollSource? Find(ulong tag)
     {
         ref var slot = ref Volatile.Read(ref _slots)[(int)(uint)tag];
@@ -35,7 +35,7 @@ internal sealed class EpollSlots
         return Volatile.Read(ref slot.Generation) == (uint)(tag >> 32) ? source : null;
     }
 
-    /// <summary>What the kernel is to hand back for the present owner of a place.</summary>
+    /// <summary>The tag of the current source of a slot, for the kernel to return.</summary>
     internal ulong Tag(int slot) => ((ulong)Volatile.Read(ref Volatile.Read(ref _slots)[slot].Generation) << 32) | (uint)slot;
 
     internal int Add(IEpollSource source)
@@ -58,7 +58,7 @@ internal sealed class EpollSlots
         }
     }
 
-    /// <summary>Puts another source into a place that is taken; events of the descriptor that has it are its own now.</summary>
+    /// <summary>Replaces the source of a slot that is in use. The events of the slot's descriptor go to the new source from now on.</summary>
     internal void Replace(int slot, IEpollSource source)
     {
         lock (_lock)
@@ -71,7 +71,7 @@ internal sealed class EpollSlots
     {
         lock (_lock)
         {
-            // Before the place can be anybody else's.
+            // The generation changes before the slot can be reused.
             Volatile.Write(ref _slots[slot].Generation, _slots[slot].Generation + 1);
             Volatile.Write(ref _slots[slot].Source, null);
             _free.Push(slot);

@@ -2,18 +2,18 @@ using System.Net;
 
 namespace Gateway.Transports.Epoll;
 
-/// <summary>A connected socket in its loop: its descriptor, the calls on it, and what the kernel has told about it.</summary>
+/// <summary>A connected socket of a loop: its descriptor, the system calls on it, and the state that the kernel has reported.</summary>
 /// <remarks>
 /// <para>
-/// The descriptor is closed on the loop's thread and nowhere else, and only once no other thread is inside a call on it: so no call can meet
-/// the number after it was given to somebody else. The loop's own calls need no guard, for nothing is closed meanwhile.
+/// The descriptor is closed only on the loop's thread, and only when no other thread is inside a call on it. So no call can use the number after the kernel has
+/// assigned it to another file. The loop's own calls need no guard, because the descriptor is not closed during them.
 /// </para>
-/// <para>A value in its connection, so that it costs no object; never copied.</para>
+/// <para>A struct that is a field of its connection, so that it needs no object; it must never be copied.</para>
 /// </remarks>
 internal struct EpollSocket
 {
-    /// <summary>What the loop is always told of.</summary>
-    internal const uint Always = EpollEvents.Readable | EpollEvents.Urgent | EpollEvents.PeerFinished;
+    /// <summary>The events that are always registered.</summary>
+    internal const uint BaseEvents = EpollEvents.Readable | EpollEvents.Urgent | EpollEvents.PeerFinished;
 
     private readonly int _descriptor;
     private int _slot;
@@ -21,48 +21,48 @@ internal struct EpollSocket
     private readonly bool _isUnix;
     private volatile bool _isClosed;
 
-    /// <param name="descriptor">The socket, non-blocking.</param>
+    /// <param name="descriptor">The non-blocking socket.</param>
     /// <param name="isUnix">Whether it is a Unix socket, over which descriptors can be passed.</param>
-    /// <param name="slot">Its number in the loop, where it is watched already; else -1.</param>
+    /// <param name="slot">The slot in the loop, if the socket is already registered; otherwise -1.</param>
     internal EpollSocket(int descriptor, bool isUnix, int slot) => (_descriptor, _isUnix, _slot) = (descriptor, isUnix, slot);
 
-    /// <summary>Whether the descriptor is closed. Only the loop changes it.</summary>
+    /// <summary>Whether the descriptor is closed. Changed only by the loop.</summary>
     internal readonly bool IsClosed => _isClosed;
 
-    /// <summary>Whether the kernel has told that nothing comes behind what is there.</summary>
+    /// <summary>Whether the kernel has reported that no more bytes follow those that it has.</summary>
     internal bool IsPeerFinished { get; private set; }
 
     /// <summary>
-    /// Whether a read may have ended at something else than the last byte that is there: at urgent data, or at descriptors that were passed.
-    /// Once a peer has sent such a thing it is expected again.
+    /// Whether a read may have ended before the last available byte: at urgent data, or at passed descriptors. Stays true once the peer has sent either of them,
+    /// because it may send them again.
     /// </summary>
-    internal bool StopsShort { get; private set; }
+    internal bool MayReadShort { get; private set; }
 
-    /// <summary>Has the loop watch it from now on. Only for the loop.</summary>
+    /// <summary>Registers the socket with the loop. Only for the loop.</summary>
     /// <returns>False if the kernel refuses.</returns>
-    internal bool Watch(EpollConnection owner)
+    internal bool Register(EpollConnection owner)
     {
-        _slot = owner.Loop.Add(owner, _descriptor, Always);
+        _slot = owner.Loop.Add(owner, _descriptor, BaseEvents);
         return _slot >= 0;
     }
 
-    /// <summary>Has the loop told when the kernel takes bytes again, too. From any thread.</summary>
+    /// <summary>Requests an event for when the kernel accepts bytes again. May be called on any thread.</summary>
     /// <returns>False if the kernel refuses.</returns>
-    internal bool WatchForRoom(EpollConnection owner)
+    internal bool RequestWritable(EpollConnection owner)
     {
         if (!_users.TryEnter())
         {
             return true;
         }
 
-        // Asked again each time: the kernel then looks anew, so that no room is missed that came just before.
-        var isWatched = owner.Loop.Change(_slot, _descriptor, Always | EpollEvents.Writable);
+        // Modified each time: the kernel then checks the socket again, so that space that became free just before is not missed.
+        var isRegistered = owner.Loop.Modify(_slot, _descriptor, BaseEvents | EpollEvents.Writable);
         Leave(owner);
-        return isWatched;
+        return isRegistered;
     }
 
-    /// <summary>Keeps what the kernel tells about reads to come. Only for the loop.</summary>
-    internal void Note(uint events)
+    /// <summary>Records the events that affect later reads. Only for the loop.</summary>
+    internal void RecordEvents(uint events)
     {
         if ((events & (EpollEvents.PeerFinished | EpollEvents.HungUp | EpollEvents.Error)) != 0)
         {
@@ -71,12 +71,12 @@ internal struct EpollSocket
 
         if ((events & EpollEvents.Urgent) != 0)
         {
-            StopsShort = true;
+            MayReadShort = true;
         }
     }
 
-    /// <summary>Takes bytes. Only for the loop.</summary>
-    /// <returns>Their number, 0 at the end of the stream, or the negated errno.</returns>
+    /// <summary>Receives bytes. Only for the loop.</summary>
+    /// <returns>The number of bytes, 0 at the end of the stream, or the negated errno.</returns>
     internal unsafe nint Receive(byte[] target, int offset, int length)
     {
         if (_isClosed)
@@ -96,12 +96,12 @@ internal struct EpollSocket
         }
     }
 
-    /// <summary>Hands bytes to the kernel. From any thread.</summary>
-    /// <returns>How many it took, or the negated errno.</returns>
+    /// <summary>Passes bytes to the kernel. May be called on any thread.</summary>
+    /// <returns>The number of bytes that the kernel has accepted, or the negated errno.</returns>
     internal unsafe nint Send(ReadOnlySpan<byte> source, EpollConnection owner)
     {
-        var isGuest = !owner.Loop.IsCurrent;
-        if (isGuest ? !_users.TryEnter() : _isClosed)
+        var isOtherThread = !owner.Loop.IsCurrent;
+        if (isOtherThread ? !_users.TryEnter() : _isClosed)
         {
             return -Errno.BadDescriptor;
         }
@@ -115,7 +115,7 @@ internal struct EpollSocket
             }
             while (sent < 0 && Libc.Errno == Errno.Interrupted);
             sent = sent < 0 ? -Libc.Errno : sent;
-            if (isGuest)
+            if (isOtherThread)
             {
                 Leave(owner);
             }
@@ -124,20 +124,21 @@ internal struct EpollSocket
         }
     }
 
-    /// <summary>Asks the kernel for our own address. From any thread.</summary>
-    internal EndPoint? AskLocalEndPoint(EpollConnection owner)
+    /// <summary>Reads the local address from the kernel. May be called on any thread.</summary>
+    /// <returns>Null if the descriptor is closed or the socket has no IP address.</returns>
+    internal EndPoint? GetLocalEndPoint(EpollConnection owner)
     {
         if (!_users.TryEnter())
         {
             return null;
         }
 
-        var own = PeerAddress.OfSocket(_descriptor);
+        var local = PeerAddress.GetLocalEndPoint(_descriptor);
         Leave(owner);
-        return own;
+        return local;
     }
 
-    /// <summary>Sends FIN. From any thread; a dead connection has nothing left to shut down.</summary>
+    /// <summary>Sends FIN. Has no effect if the descriptor is closed or the connection is broken. May be called on any thread.</summary>
     internal void ShutdownSend(EpollConnection owner)
     {
         if (_users.TryEnter())
@@ -147,7 +148,10 @@ internal struct EpollSocket
         }
     }
 
-    /// <summary>Sends RST at once, while the descriptor stays ours until it is disposed: an association with nobody is how TCP says it. Only for the loop.</summary>
+    /// <summary>
+    /// Sends RST at once, and keeps the descriptor open until the connection is disposed: <c>connect</c> with <c>AF_UNSPEC</c> dissolves the association
+    /// (connect(2)), which TCP does by RST. Only for the loop.
+    /// </summary>
     internal readonly unsafe void Reset()
     {
         if (_isClosed)
@@ -155,17 +159,17 @@ internal struct EpollSocket
             return;
         }
 
-        var nobody = stackalloc byte[16];
-        new Span<byte>(nobody, 16).Clear();
-        if (Libc.Connect(_descriptor, nobody, 16) < 0)
+        var unspecified = stackalloc byte[16];
+        new Span<byte>(unspecified, 16).Clear();
+        if (Libc.Connect(_descriptor, unspecified, 16) < 0)
         {
             _ = Libc.Shutdown(_descriptor, Libc.ShutdownBoth);
         }
     }
 
-    /// <summary>Allows no call from now on, the loop's own included. Only for the loop.</summary>
-    /// <returns>False while another thread is inside a call: the last to leave posts its owner, which tries again.</returns>
-    internal bool TryEndCalls()
+    /// <summary>Prevents calls from now on, including the loop's own. Only for the loop.</summary>
+    /// <returns>False while another thread is inside a call. The last one to leave posts the connection, which tries again.</returns>
+    internal bool TryBeginClose()
     {
         if (!_users.TryClose())
         {
@@ -176,14 +180,14 @@ internal struct EpollSocket
         return true;
     }
 
-    /// <summary>Closes the descriptor, once <see cref="TryEndCalls"/> has succeeded. Only for the loop.</summary>
-    /// <param name="loop">The loop that watches it.</param>
-    /// <param name="isAborted">Whether the peer is told so, by RST.</param>
+    /// <summary>Closes the descriptor, once <see cref="TryBeginClose"/> has succeeded. Only for the loop.</summary>
+    /// <param name="loop">The loop that the socket is registered with.</param>
+    /// <param name="isAborted">Whether the connection is closed with RST.</param>
     internal readonly void Close(EpollLoop loop, bool isAborted)
     {
         if (isAborted)
         {
-            Libc.LingerZero(_descriptor);
+            Libc.SetLingerZero(_descriptor);
         }
 
         if (_slot >= 0)
@@ -202,15 +206,15 @@ internal struct EpollSocket
         }
     }
 
-    // Descriptors that came with the bytes are closed by the kernel, since there is no room for them here; it says so.
+    // The kernel closes descriptors that come with the bytes, because the message has no control buffer, and reports that by MSG_CTRUNC (recvmsg(2)).
     private unsafe nint ReceiveUnix(byte* bytes, int length)
     {
-        var piece = new DatagramBytes { Start = bytes, Length = length };
-        var message = new SocketMessage { Pieces = &piece, PieceCount = 1 };
+        var vector = new DatagramBytes { Start = bytes, Length = length };
+        var message = new SocketMessage { Vectors = &vector, VectorCount = 1 };
         var received = Libc.ReceiveMessage(_descriptor, &message, 0);
         if ((message.Flags & Libc.MessageControlTruncated) != 0)
         {
-            StopsShort = true;
+            MayReadShort = true;
         }
 
         return received;

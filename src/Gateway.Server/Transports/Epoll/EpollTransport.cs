@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Connections;
 
 namespace Gateway.Transports.Epoll;
 
-/// <summary>Our own transport under Kestrel for the listeners, on Linux: epoll loops that serve a connection where its bytes arrive.</summary>
+/// <summary>The gateway's own Kestrel transport for listeners on Linux: epoll loops that serve each connection on the thread that receives its bytes.</summary>
 internal sealed class EpollTransport(
     OpenListeners open,
     FileReserve files,
@@ -21,7 +21,7 @@ internal sealed class EpollTransport(
     public bool CanBind(EndPoint endpoint) => endpoint is ListenerEndPoint;
 
     /// <inheritdoc/>
-    /// <exception cref="ListenerException">The address can't be bound; the text says which listener's and why.</exception>
+    /// <exception cref="ListenerException">The address cannot be bound; the text names the listener and the reason.</exception>
     public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
     {
         var listener = (ListenerEndPoint)endpoint;
@@ -30,15 +30,15 @@ internal sealed class EpollTransport(
         try
         {
             socket = ListenSocket.Bind(listener.Address, listener.Socket);
-            loops = EnterLoops();
+            loops = GetOrStartLoops();
             var bound = new EpollListener(listener, socket, listener.Serve, loops, files, time, log);
-            listener.Listener.Url = ListenerUrl.Format(bound.Bound);
+            listener.Listener.Url = ListenerUrl.Format(bound.BoundEndPoint);
             open.Add(bound);
             return new ValueTask<IConnectionListener>(bound);
         }
         catch (Exception exception) when (exception is SocketException or IOException)
         {
-            loops?.Leave();
+            loops?.RemoveUser();
             socket?.Dispose();
             throw new ListenerException(listener, exception is SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse }
                 ? new AddressInUseException(exception.Message, exception)
@@ -46,12 +46,12 @@ internal sealed class EpollTransport(
         }
     }
 
-    // The first listener starts the loops; those of a transport that was stopped and is started again are new ones.
-    private EpollLoops EnterLoops()
+    // The first listener starts the loops. A transport that was stopped and is started again starts new loops.
+    private EpollLoops GetOrStartLoops()
     {
         lock (_lock)
         {
-            if (_loops is { } running && running.TryEnter())
+            if (_loops is { } running && running.TryAddUser())
             {
                 return running;
             }
@@ -59,7 +59,7 @@ internal sealed class EpollTransport(
             _loops = new EpollLoops(Environment.ProcessorCount, log);
             if (liveness is not null)
             {
-                _loops.Watch(liveness);
+                _loops.RegisterWith(liveness);
             }
 
             return _loops;

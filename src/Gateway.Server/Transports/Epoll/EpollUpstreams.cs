@@ -4,11 +4,13 @@ using Microsoft.AspNetCore.Connections;
 
 namespace Gateway.Transports.Epoll;
 
-/// <summary>Connects to back ends beside clients of our own transport; for whoever is on none of its loops, by stock sockets.</summary>
+/// <summary>
+/// Connects to back ends for clients of the epoll transport, on the client's loop. For clients of other transports it uses <see cref="SocketUpstreams"/>.
+/// </summary>
 internal sealed class EpollUpstreams(SocketUpstreams stock) : IUpstreamTransport
 {
     /// <inheritdoc/>
     public Task<ConnectionContext> ConnectAsync(EndPoint endPoint, ConnectionContext? beside, CancellationToken cancellationToken) => beside is EpollConnection client
-        ? EpollDial.ConnectAsync(client.Loop, endPoint, cancellationToken)
+        ? EpollConnectAttempt.ConnectAsync(client.Loop, endPoint, cancellationToken)
         : stock.ConnectAsync(endPoint, beside, cancellationToken);
 }

@@ -3,27 +3,27 @@ using System.IO.Pipelines;
 
 namespace Gateway.Transports.Epoll;
 
-/// <summary>The sending side of a connection. A flush is done when the kernel has taken the bytes.</summary>
+/// <summary>The sending side of a connection. A flush completes when the kernel has accepted the bytes.</summary>
 /// <remarks>
-/// What is written in the consumer's own turn of the loop goes into the loop's send buffer, at any other time into a rented one. Nearly always the kernel
-/// takes all of it at once and the buffer is free again; the rest that it does not take lies in <see cref="PendingSend"/>. Whoever ends
-/// its turn of the loop with unflushed bytes keeps that buffer, and writes into rented ones from then on.
+/// Bytes that are written during the consumer's own turn of the loop go into the loop's send buffer; at any other time they go into a rented buffer. The kernel
+/// nearly always accepts all of them at once, and the buffer is free again; bytes that it does not accept are copied to <see cref="PendingSend"/>. A consumer that
+/// ends its turn with unflushed bytes keeps the loop's buffer, and uses rented buffers from then on.
 /// </remarks>
 internal sealed class EpollWriter(EpollConnection connection) : PipeWriter
 {
-    /// <summary>First size of a rented buffer, in bytes: a page, which holds the replies of most reads.</summary>
-    private const int SmallestBuffer = 4096;
+    /// <summary>The minimum size of a rented buffer in bytes: a page, which holds the replies of most reads.</summary>
+    private const int MinBufferLength = 4096;
 
-    private const int NoLoan = 0;
+    private const int NotLent = 0;
     private const int Lent = 1;
     private const int Kept = 2;
 
     private byte[]? _buffer;
     private int _written;
-    private int _loan;
+    private int _loanState;
     private bool _ownsBuffers;
     private bool _isCompleted;
-    private bool _isFinished;
+    private bool _isShutdown;
     private volatile bool _isBroken;
     private PendingSend? _pending;
 
@@ -63,7 +63,7 @@ internal sealed class EpollWriter(EpollConnection connection) : PipeWriter
         _written += bytes;
     }
 
-    /// <summary>Sends what was written. Completed when the connection is gone.</summary>
+    /// <summary>Sends the written bytes. The result is completed (<see cref="FlushResult.IsCompleted"/>) if the connection is broken.</summary>
     public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
     {
         if (cancellationToken.IsCancellationRequested)
@@ -73,22 +73,24 @@ internal sealed class EpollWriter(EpollConnection connection) : PipeWriter
 
         if (_pending is { IsIdle: false } pending)
         {
-            // A flush that was canceled is still under way: this one queues behind it.
+            // The bytes of a canceled flush are still pending: these are queued behind them.
             pending.Append(_buffer.AsSpan(0, _written));
-            Drop();
+            ReleaseBuffer();
             return pending.WaitAsync(cancellationToken);
         }
 
         if (_written == 0 || _isBroken)
         {
-            Drop();
-            return Done();
+            ReleaseBuffer();
+            return EndFlush();
         }
 
         return Send(_buffer.AsSpan(0, _written), cancellationToken);
     }
 
-    /// <summary>Sends bytes from where they lie. They are taken when this returns: what the kernel has no room for yet is copied.</summary>
+    /// <summary>
+    /// Sends bytes without copying them first. The caller may reuse <paramref name="source"/> when this returns: bytes that the kernel has not accepted are copied.
+    /// </summary>
     public override ValueTask<FlushResult> WriteAsync(ReadOnlyMemory<byte> source, CancellationToken cancellationToken = default)
     {
         var isDirect = _written == 0 && !_isBroken && !_isCompleted && _pending is not { IsIdle: false } && !source.IsEmpty && !cancellationToken.IsCancellationRequested;
@@ -98,77 +100,78 @@ internal sealed class EpollWriter(EpollConnection connection) : PipeWriter
     /// <inheritdoc/>
     public override void CancelPendingFlush() => (_pending ??= new PendingSend(connection)).Cancel();
 
-    /// <summary>Unflushed bytes are dropped: only a flush promises anything.</summary>
+    /// <summary>Completes the writer. Unflushed bytes are dropped.</summary>
     public override void Complete(Exception? exception = null)
     {
         _isCompleted = true;
-        Drop();
+        ReleaseBuffer();
     }
 
-    /// <summary>Sends FIN behind everything flushed.</summary>
-    internal void Finish()
+    /// <summary>Sends FIN after all flushed bytes.</summary>
+    internal void ShutdownSend()
     {
-        if (_isFinished)
+        if (_isShutdown)
         {
             return;
         }
 
-        _isFinished = true;
-        if (_pending is null || !_pending.TryFinishLater())
+        _isShutdown = true;
+        if (_pending is null || !_pending.TryDeferShutdown())
         {
             connection.Socket.ShutdownSend(connection);
         }
     }
 
-    /// <summary>The kernel takes bytes again. Only for the loop.</summary>
-    internal void OnWritable() => _pending?.SendOn();
+    /// <summary>Called when the kernel accepts bytes again. Only for the loop.</summary>
+    internal void OnWritable() => _pending?.SendMore();
 
-    /// <summary>Nothing can be sent any more: waiting flushes are done, completed. Only for the loop.</summary>
+    /// <summary>Called when nothing can be sent any more. A waiting flush ends with a completed result. Only for the loop.</summary>
     internal void Fail()
     {
         _isBroken = true;
         _pending?.Fail();
     }
 
-    /// <summary>Keeps the loop's buffer after the turn in which it was lent, if it is still in use. Only for the loop.</summary>
-    internal bool TryKeepLoan()
+    /// <summary>Takes ownership of the loop's buffer at the end of the turn in which it was lent, if it is still in use. Only for the loop.</summary>
+    /// <returns>Whether the writer now owns the buffer.</returns>
+    internal bool TryKeepBuffer()
     {
-        var keeps = Volatile.Read(ref _loan) == Lent && Interlocked.CompareExchange(ref _loan, Kept, Lent) == Lent;
-        _ownsBuffers |= keeps;
-        return keeps;
+        var isKept = Volatile.Read(ref _loanState) == Lent && Interlocked.CompareExchange(ref _loanState, Kept, Lent) == Lent;
+        _ownsBuffers |= isKept;
+        return isKept;
     }
 
     private ValueTask<FlushResult> Send(ReadOnlySpan<byte> bytes, CancellationToken cancellationToken)
     {
         while (true)
         {
-            // Until all is taken or the kernel has said that it takes no more: only then does it tell when it does again.
+            // Sends until the kernel has accepted everything or returns EAGAIN: only after EAGAIN does it report when it accepts bytes again.
             var result = connection.Socket.Send(bytes, connection);
             if (result < 0)
             {
-                return result == -Errno.Again ? SendSlowly(bytes, cancellationToken) : Break();
+                return result == -Errno.Again ? QueueAndWait(bytes, cancellationToken) : FailFlush();
             }
 
             bytes = bytes[(int)result..];
             if (bytes.IsEmpty)
             {
-                Drop();
-                return Done();
+                ReleaseBuffer();
+                return EndFlush();
             }
         }
     }
 
-    private ValueTask<FlushResult> SendSlowly(ReadOnlySpan<byte> bytes, CancellationToken cancellationToken)
+    private ValueTask<FlushResult> QueueAndWait(ReadOnlySpan<byte> bytes, CancellationToken cancellationToken)
     {
         var pending = _pending ??= new PendingSend(connection);
         pending.Append(bytes);
-        Drop();
-        if (!connection.Socket.WatchForRoom(connection))
+        ReleaseBuffer();
+        if (!connection.Socket.RequestWritable(connection))
         {
-            return Break();
+            return FailFlush();
         }
 
-        // An abort that came before there was anything pending has passed it by.
+        // An abort that happened before there were pending bytes has not failed them.
         if (_isBroken)
         {
             pending.Fail();
@@ -177,15 +180,15 @@ internal sealed class EpollWriter(EpollConnection connection) : PipeWriter
         return pending.WaitAsync(cancellationToken);
     }
 
-    private ValueTask<FlushResult> Break()
+    private ValueTask<FlushResult> FailFlush()
     {
         _isBroken = true;
         _pending?.Fail();
-        Drop();
-        return Done();
+        ReleaseBuffer();
+        return EndFlush();
     }
 
-    private ValueTask<FlushResult> Done() => new(new FlushResult(_pending?.TakeCancellation() ?? false, _isBroken));
+    private ValueTask<FlushResult> EndFlush() => new(new FlushResult(_pending?.ConsumeCancellation() ?? false, _isBroken));
 
     private byte[] Reserve(int sizeHint)
     {
@@ -198,20 +201,20 @@ internal sealed class EpollWriter(EpollConnection connection) : PipeWriter
         if (_buffer is null && needed <= LoopBuffers.SendSize && !_ownsBuffers
             && connection.Loop.IsCurrent && connection.Loop.Buffers.TryLendSend(this, out var lent))
         {
-            _loan = Lent;
+            _loanState = Lent;
             return _buffer = lent;
         }
 
-        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(needed, Math.Max(SmallestBuffer, (_buffer?.Length ?? 0) * 2)));
+        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(needed, Math.Max(MinBufferLength, (_buffer?.Length ?? 0) * 2)));
         var written = _written;
         _buffer.AsSpan(0, written).CopyTo(larger);
-        Drop();
+        ReleaseBuffer();
         _written = written;
         return _buffer = larger;
     }
 
-    // Nothing of the buffer is read or written behind this: a lent one may be another's at once.
-    private void Drop()
+    // The buffer must not be used after this: another connection may use a lent buffer at once.
+    private void ReleaseBuffer()
     {
         _written = 0;
         if (_buffer is not { } buffer)
@@ -220,13 +223,13 @@ internal sealed class EpollWriter(EpollConnection connection) : PipeWriter
         }
 
         _buffer = null;
-        if (_loan == NoLoan)
+        if (_loanState == NotLent)
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
         else
         {
-            Volatile.Write(ref _loan, NoLoan);
+            Volatile.Write(ref _loanState, NotLent);
         }
     }
 }

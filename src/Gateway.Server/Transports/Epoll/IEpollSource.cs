@@ -1,14 +1,14 @@
 namespace Gateway.Transports.Epoll;
 
-/// <summary>Whoever has a descriptor in a loop. Everything here is called on the loop's thread.</summary>
+/// <summary>The owner of a descriptor that is registered with a loop. All methods are called on the loop's thread.</summary>
 internal interface IEpollSource
 {
-    /// <summary>The kernel says something about the descriptor. Only a hint: it may be late.</summary>
+    /// <summary>Called when the kernel reports events of the descriptor. They are a hint: they may be outdated.</summary>
     void OnEvents(uint events);
 
-    /// <summary>It was posted to the loop (<see cref="EpollLoop.Post"/>).</summary>
+    /// <summary>Called after the source was posted to the loop (<see cref="EpollLoop.Post"/>).</summary>
     void OnPosted();
 
-    /// <summary>One of the two above threw: a bug. The source is to end; the loop goes on for the others.</summary>
+    /// <summary>Called when one of the other two methods has thrown, which is a bug. The source must recover or end; the loop continues for the others.</summary>
     void OnFault();
 }

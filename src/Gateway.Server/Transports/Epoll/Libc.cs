@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Gateway.Transports.Epoll;
 
 /// <summary>
-/// The kernel's calls, as they are. All of them work on non-blocking descriptors, so all but the one wait return at once and can spare
-/// the garbage collector's hand-over (<see cref="SuppressGCTransitionAttribute"/>), which costs as much as a small call itself.
+/// The system calls, without abstraction. All of them are used on non-blocking descriptors, so all except the one that waits return at once and can skip the GC
+/// transition (<see cref="SuppressGCTransitionAttribute"/>), which costs as much as a small system call itself.
 /// </summary>
 /// <remarks>The constants are those of x86-64 and arm64, which share them.</remarks>
 internal static unsafe partial class Libc
@@ -29,7 +29,7 @@ internal static unsafe partial class Libc
     internal const int EpollAdd = 1;
     internal const int EpollModify = 3;
 
-    /// <summary>Why the last call of this thread failed. To be asked right after it.</summary>
+    /// <summary>The errno of the last call of this thread. Must be read directly after the call.</summary>
     internal static int Errno => Marshal.GetLastSystemError();
 
     [LibraryImport("libc", EntryPoint = "epoll_create1")]
@@ -39,14 +39,14 @@ internal static unsafe partial class Libc
     [SuppressGCTransition]
     internal static partial int EpollControl(int epoll, int operation, int descriptor, byte* epollEvent);
 
-    /// <summary>Waits; the only call that may block.</summary>
+    /// <summary>Waits for events. This is the only call that may block.</summary>
     [LibraryImport("libc", EntryPoint = "epoll_wait", SetLastError = true)]
-    internal static partial int EpollWait(int epoll, byte* events, int most, int milliseconds);
+    internal static partial int EpollWait(int epoll, byte* events, int maxEvents, int milliseconds);
 
-    /// <summary>Looks without waiting: <paramref name="milliseconds"/> must be 0.</summary>
+    /// <summary>Polls for events without waiting: <paramref name="milliseconds"/> must be 0.</summary>
     [LibraryImport("libc", EntryPoint = "epoll_wait")]
     [SuppressGCTransition]
-    internal static partial int EpollLook(int epoll, byte* events, int most, int milliseconds);
+    internal static partial int EpollPoll(int epoll, byte* events, int maxEvents, int milliseconds);
 
     [LibraryImport("libc", EntryPoint = "eventfd")]
     internal static partial int EventDescriptor(uint value, int flags);
@@ -99,15 +99,16 @@ internal static unsafe partial class Libc
     [SuppressGCTransition]
     internal static partial int SetSocketOption(int descriptor, int level, int option, void* value, int length);
 
-    // Without lingering the kernel closes in the background, so this does not block either.
+    // Does not block either: without a linger time the kernel completes the close in the background.
     [LibraryImport("libc", EntryPoint = "close")]
     [SuppressGCTransition]
     internal static partial int Close(int descriptor);
 
-    /// <summary>From here on closing resets, and leaves nothing behind.</summary>
-    internal static void LingerZero(int descriptor)
+    /// <summary>Sets SO_LINGER to 0 seconds: a later close sends RST, and leaves no TIME_WAIT state (socket(7)).</summary>
+    internal static void SetLingerZero(int descriptor)
     {
-        var isOnForNoTime = 1L;
-        _ = SetSocketOption(descriptor, LevelSocket, OptionLinger, &isOnForNoTime, sizeof(long));
+        // struct linger: l_onoff is 1 and l_linger is 0.
+        var linger = 1L;
+        _ = SetSocketOption(descriptor, LevelSocket, OptionLinger, &linger, sizeof(long));
     }
 }

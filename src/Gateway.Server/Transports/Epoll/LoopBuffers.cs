@@ -4,59 +4,59 @@ using Gateway.Limits;
 namespace Gateway.Transports.Epoll;
 
 /// <summary>
-/// A loop's one receive and one send buffer. Only the loop's thread touches these fields; the bytes belong to whoever borrows them until
-/// that one gives them back or the loop gives them away.
+/// The receive buffer and the send buffer of a loop. Only the loop's thread accesses these fields. The content of a buffer belongs to the connection that borrows
+/// it, until the connection returns it, or keeps it and the loop allocates a new one.
 /// </summary>
 internal sealed class LoopBuffers
 {
-    /// <summary>Bytes of one read: what a session may have read ahead.</summary>
+    /// <summary>The size of the receive buffer in bytes: the amount that a session may read ahead.</summary>
     internal const int ReceiveSize = SessionMemory.ReadAhead;
 
-    /// <summary>Bytes of one turn's replies: the flush threshold, one full message of default size that went over it, and framing.</summary>
+    /// <summary>The size of the send buffer in bytes, for the replies of one turn: the flush threshold, one message of default size that exceeds it, and framing.</summary>
     internal const int SendSize = (2 * SessionMemory.FlushThreshold) + SessionMemory.MessageOverhead;
 
     private byte[] _send = GC.AllocateUninitializedArray<byte>(SendSize);
-    private EpollWriter? _turn;
+    private EpollWriter? _turnWriter;
     private int _depth;
 
-    /// <summary>Where the next read goes.</summary>
+    /// <summary>The buffer for the next read.</summary>
     internal byte[] Receive { get; private set; } = GC.AllocateUninitializedArray<byte>(ReceiveSize);
 
-    /// <summary>The borrower of <see cref="Receive"/> keeps it: the loop reads into another from now on.</summary>
-    internal void GiveReceiveAway() => Receive = GC.AllocateUninitializedArray<byte>(ReceiveSize);
+    /// <summary>Allocates a new <see cref="Receive"/>, because the borrower keeps the current one.</summary>
+    internal void ReplaceReceive() => Receive = GC.AllocateUninitializedArray<byte>(ReceiveSize);
 
     /// <summary>
-    /// A consumer is about to run: this is its writer. Where one consumer's turn brings another's about (by closing it, say), the buffer
-    /// stays with the first.
+    /// Begins the turn of a consumer, which is about to run; this is its writer. If turns are nested, because a consumer causes another one to run (for example by
+    /// closing it), the send buffer stays with the first.
     /// </summary>
     internal void BeginTurn(EpollWriter writer)
     {
         if (_depth++ == 0)
         {
-            _turn = writer;
+            _turnWriter = writer;
         }
     }
 
     /// <summary>
-    /// Lends the send buffer to the writer whose turn it is. Others that are written to meanwhile, as when one member's message goes to a
-    /// whole room, may stay unflushed for long; they use buffers of their own.
+    /// Lends the send buffer to the writer of the current turn. Other writers that are used during this turn, for example when one member's message goes to a whole
+    /// room, may stay unflushed for long; they use rented buffers.
     /// </summary>
     internal bool TryLendSend(EpollWriter writer, [NotNullWhen(true)] out byte[]? buffer)
     {
-        buffer = ReferenceEquals(_turn, writer) ? _send : null;
+        buffer = ReferenceEquals(_turnWriter, writer) ? _send : null;
         return buffer is not null;
     }
 
-    /// <summary>After a consumer's turn: if it still has unflushed bytes in the send buffer, or a span of it open, it keeps it.</summary>
+    /// <summary>Ends a consumer's turn. If the consumer still has unflushed bytes in the send buffer, or uses a span of it, it keeps the buffer.</summary>
     internal void EndTurn()
     {
-        if (--_depth > 0 || _turn is not { } writer)
+        if (--_depth > 0 || _turnWriter is not { } writer)
         {
             return;
         }
 
-        _turn = null;
-        if (writer.TryKeepLoan())
+        _turnWriter = null;
+        if (writer.TryKeepBuffer())
         {
             _send = GC.AllocateUninitializedArray<byte>(SendSize);
         }

@@ -1,16 +1,16 @@
 namespace Gateway.Transports.Epoll;
 
-/// <summary>Wakes a loop that sleeps: one write to the kernel until the loop has taken it, whoever else signals meanwhile.</summary>
+/// <summary>Wakes a loop that sleeps. Signals that are sent before the loop has seen the first one need no further system call.</summary>
 internal sealed unsafe class LoopSignal
 {
     private readonly Lock _lock = new();
     private int _isSet;
     private bool _isClosed;
 
-    /// <summary>What the loop waits for beside its sources; negative if the kernel had none left.</summary>
+    /// <summary>The eventfd that the loop waits for in addition to its sources; negative if the kernel had no descriptor left.</summary>
     internal int Descriptor { get; } = Libc.EventDescriptor(0, Libc.SocketCloseOnExec | Libc.SocketNonBlocking);
 
-    /// <summary>From any thread, at any time.</summary>
+    /// <summary>Wakes the loop. May be called on any thread, at any time.</summary>
     internal void Set()
     {
         if (Interlocked.Exchange(ref _isSet, 1) != 0)
@@ -18,7 +18,7 @@ internal sealed unsafe class LoopSignal
             return;
         }
 
-        // Under the lock, since the descriptor's number may be another's once the loop has ended.
+        // The lock prevents a write after the close: the descriptor's number may be reused when the loop has ended.
         lock (_lock)
         {
             if (!_isClosed)
@@ -29,10 +29,13 @@ internal sealed unsafe class LoopSignal
         }
     }
 
-    /// <summary>Whether it was set. Cleared before the loop looks at what for, so that whoever comes behind that sets it again.</summary>
-    internal bool TryTake() => Volatile.Read(ref _isSet) != 0 && Interlocked.Exchange(ref _isSet, 0) != 0;
+    /// <summary>
+    /// Clears the signal. The loop must call this before it reads its queue, so that a source that is posted later sets the signal again.
+    /// </summary>
+    /// <returns>Whether the signal was set.</returns>
+    internal bool TryClear() => Volatile.Read(ref _isSet) != 0 && Interlocked.Exchange(ref _isSet, 0) != 0;
 
-    /// <summary>Gives the descriptor back. Setting it is harmless from then on.</summary>
+    /// <summary>Closes the descriptor. <see cref="Set"/> has no effect from then on.</summary>
     internal void Close()
     {
         lock (_lock)

@@ -4,16 +4,16 @@ using Gateway.Addresses;
 
 namespace Gateway.Transports.Epoll;
 
-/// <summary>A peer's address as the kernel wrote it, in plain numbers; an object is made only for who asks.</summary>
+/// <summary>A peer's address in the kernel's format, as plain numbers. An object is created only on demand.</summary>
 internal readonly struct PeerAddress
 {
-    /// <summary>Bytes of the longest address that is looked at: <c>sockaddr_in6</c>. A Unix peer has no name anyway.</summary>
+    /// <summary>The size in bytes of the longest address that is read: <c>sockaddr_in6</c>. A client over a Unix socket usually has no name.</summary>
     internal const int Size = 28;
 
     private const ushort InterNetwork = 2;
     private const ushort InterNetworkV6 = 10;
 
-    // An IPv4 address lies in the low half as the kernel has it.
+    // An IPv4 address is stored in the low half, in the kernel's byte order.
     private readonly ulong _high;
     private readonly ulong _low;
     private readonly uint _scope;
@@ -37,7 +37,7 @@ internal readonly struct PeerAddress
         }
     }
 
-    /// <summary>The address without its port, at no cost; all zeros where it has none.</summary>
+    /// <summary>The address without its port. Allocates nothing. All zeros if it is not an IP address.</summary>
     internal AddressNumber ToNumber() => _family switch
     {
         InterNetwork => AddressNumber.FromIPv4(BinaryPrimitives.ReverseEndianness((uint)_low)),
@@ -45,11 +45,11 @@ internal readonly struct PeerAddress
         _ => default,
     };
 
-    /// <summary>A descriptor's own address; null where it has no IP address.</summary>
-    internal static IPEndPoint? OfSocket(int descriptor) => Of(descriptor, isPeer: false);
+    /// <summary>The local address of a socket; null if it has no IP address.</summary>
+    internal static IPEndPoint? GetLocalEndPoint(int descriptor) => GetEndPoint(descriptor, isPeer: false);
 
-    /// <summary>The address of who is connected to it; null where there is nobody, or none.</summary>
-    internal static IPEndPoint? OfPeer(int descriptor) => Of(descriptor, isPeer: true);
+    /// <summary>The remote address of a socket; null if it is not connected or the peer has no IP address.</summary>
+    internal static IPEndPoint? GetRemoteEndPoint(int descriptor) => GetEndPoint(descriptor, isPeer: true);
 
     internal IPEndPoint? ToEndPoint()
     {
@@ -67,7 +67,7 @@ internal readonly struct PeerAddress
         }
     }
 
-    private static unsafe IPEndPoint? Of(int descriptor, bool isPeer)
+    private static unsafe IPEndPoint? GetEndPoint(int descriptor, bool isPeer)
     {
         var address = stackalloc byte[Size];
         new Span<byte>(address, Size).Clear();

@@ -4,8 +4,8 @@ using System.Threading.Tasks.Sources;
 
 namespace Gateway.Transports.Epoll;
 
-/// <summary>Flushed bytes that the kernel did not take yet, and whoever waits for it. Made for the first slow flush of a connection.</summary>
-/// <remarks>The writer adds, the loop sends, others cancel: all under one lock, which is never held while a waiter is resumed.</remarks>
+/// <summary>Flushed bytes that the kernel has not accepted yet, and the flush that waits for it. Created by the first slow flush of a connection.</summary>
+/// <remarks>The writer adds bytes, the loop sends them, and any thread may cancel. All of them use one lock, which is never held while a waiter is resumed.</remarks>
 internal sealed class PendingSend(EpollConnection connection) : IValueTaskSource<FlushResult>
 {
     private readonly Lock _lock = new();
@@ -17,9 +17,9 @@ internal sealed class PendingSend(EpollConnection connection) : IValueTaskSource
     private bool _isWaiting;
     private bool _isCanceled;
     private bool _isBroken;
-    private bool _finishes;
+    private bool _isShutdownDeferred;
 
-    /// <summary>Whether everything has left. Only the writer makes it untrue.</summary>
+    /// <summary>Whether there are no pending bytes. Only the writer can make this false.</summary>
     internal bool IsIdle => Volatile.Read(ref _bytes) is null;
 
     FlushResult IValueTaskSource<FlushResult>.GetResult(short token)
@@ -40,7 +40,7 @@ internal sealed class PendingSend(EpollConnection connection) : IValueTaskSource
     void IValueTaskSource<FlushResult>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _waiter.OnCompleted(continuation, state, token, flags);
 
-    /// <summary>Puts bytes behind those that wait.</summary>
+    /// <summary>Adds bytes behind the pending ones.</summary>
     internal void Append(ReadOnlySpan<byte> bytes)
     {
         lock (_lock)
@@ -50,7 +50,7 @@ internal sealed class PendingSend(EpollConnection connection) : IValueTaskSource
             {
                 var larger = ArrayPool<byte>.Shared.Rent(length + bytes.Length);
                 _bytes.AsSpan(_start, length).CopyTo(larger);
-                Return();
+                ReturnBuffer();
                 _bytes = larger;
                 (_start, _end) = (0, length);
             }
@@ -60,19 +60,19 @@ internal sealed class PendingSend(EpollConnection connection) : IValueTaskSource
         }
     }
 
-    /// <summary>Done when everything has left, or never will.</summary>
+    /// <summary>Completes when the kernel has accepted all pending bytes, or when the connection is broken.</summary>
     internal ValueTask<FlushResult> WaitAsync(CancellationToken cancellationToken)
     {
         lock (_lock)
         {
             if (_isWaiting)
             {
-                throw new InvalidOperationException("A flush is waited for already.");
+                throw new InvalidOperationException("A flush is already waiting.");
             }
 
             if (_bytes is null || _isCanceled)
             {
-                return new ValueTask<FlushResult>(TakeResult());
+                return new ValueTask<FlushResult>(ConsumeResult());
             }
 
             _waiter.Reset();
@@ -88,8 +88,8 @@ internal sealed class PendingSend(EpollConnection connection) : IValueTaskSource
         return wait;
     }
 
-    /// <summary>Sends as much as the kernel takes. Only for the loop.</summary>
-    internal void SendOn()
+    /// <summary>Sends as many bytes as the kernel accepts. Only for the loop.</summary>
+    internal void SendMore()
     {
         lock (_lock)
         {
@@ -110,25 +110,25 @@ internal sealed class PendingSend(EpollConnection connection) : IValueTaskSource
                 _start = sent < 0 ? _end : _start + (int)sent;
             }
 
-            Empty();
+            Clear();
         }
 
         Resume();
     }
 
-    /// <summary>Drops what waits. Only for the loop, or for the writer while nobody waits.</summary>
+    /// <summary>Drops the pending bytes. Only for the loop, or for the writer while no flush waits.</summary>
     internal void Fail()
     {
         lock (_lock)
         {
             _isBroken = true;
-            Empty();
+            Clear();
         }
 
         Resume();
     }
 
-    /// <summary>Ends the wait, or the next one, without its bytes; those go on.</summary>
+    /// <summary>Ends the current wait, or the next one, with a canceled result. Its bytes stay pending and are sent.</summary>
     internal void Cancel()
     {
         lock (_lock)
@@ -140,25 +140,26 @@ internal sealed class PendingSend(EpollConnection connection) : IValueTaskSource
             }
         }
 
-        // Not here: the consumer must not run on the thread of whoever cancels.
+        // On the thread pool, because the consumer must not run on the thread that cancels.
         ThreadPool.UnsafeQueueUserWorkItem(static pending => pending.Resume(), this, preferLocal: false);
     }
 
-    /// <summary>Whether the flush that ends now was canceled.</summary>
-    internal bool TakeCancellation()
+    /// <summary>Whether the flush that ends now was canceled. Resets the cancellation.</summary>
+    internal bool ConsumeCancellation()
     {
         lock (_lock)
         {
-            return TakeResult().IsCanceled;
+            return ConsumeResult().IsCanceled;
         }
     }
 
-    /// <summary>Has FIN sent behind what waits; false if nothing does.</summary>
-    internal bool TryFinishLater()
+    /// <summary>Makes the pending bytes be followed by FIN.</summary>
+    /// <returns>False if there are no pending bytes.</returns>
+    internal bool TryDeferShutdown()
     {
         lock (_lock)
         {
-            return _finishes = _bytes is not null;
+            return _isShutdownDeferred = _bytes is not null;
         }
     }
 
@@ -189,7 +190,7 @@ internal sealed class PendingSend(EpollConnection connection) : IValueTaskSource
             }
 
             _isWaiting = false;
-            result = TakeResult();
+            result = ConsumeResult();
         }
 
         if (!connection.Loop.IsCurrent)
@@ -209,25 +210,25 @@ internal sealed class PendingSend(EpollConnection connection) : IValueTaskSource
         }
     }
 
-    private FlushResult TakeResult()
+    private FlushResult ConsumeResult()
     {
         var result = new FlushResult(_isCanceled, _isBroken);
         _isCanceled = false;
         return result;
     }
 
-    private void Empty()
+    private void Clear()
     {
-        Return();
+        ReturnBuffer();
         (_start, _end) = (0, 0);
-        if (_finishes)
+        if (_isShutdownDeferred)
         {
-            _finishes = false;
+            _isShutdownDeferred = false;
             connection.Socket.ShutdownSend(connection);
         }
     }
 
-    private void Return()
+    private void ReturnBuffer()
     {
         if (_bytes is { } bytes)
         {

@@ -4,13 +4,15 @@ using Microsoft.AspNetCore.Connections;
 
 namespace Gateway.Transports.Epoll;
 
-/// <summary>Where the consumer of an <see cref="EpollReader"/> waits for the loop, and why it is woken: bytes, a failure, or a cancellation.</summary>
+/// <summary>
+/// The wait of the consumer of an <see cref="EpollReader"/> for the loop, and the reasons that end it: bytes, a failure, or a cancellation.
+/// </summary>
 /// <remarks>
 /// <para>
-/// Whose turn it is changes hands with the state. The loop touches the reader only after it has taken <see cref="ReadState.Waiting"/> away, and
-/// gives the turn back by completing the wait, which resumes the consumer inline.
+/// The state determines who owns the reader: the consumer or the loop. The loop accesses the reader only after it has changed the state from
+/// <see cref="ReadState.Waiting"/> to <see cref="ReadState.Busy"/>. It returns ownership by completing the wait, which resumes the consumer inline.
 /// </para>
-/// <para>A value in its reader, so that it costs no object; never copied.</para>
+/// <para>A struct that is a field of its reader, so that it needs no object; it must never be copied.</para>
 /// </remarks>
 internal struct ReadAwaitable
 {
@@ -23,20 +25,20 @@ internal struct ReadAwaitable
 
     private enum ReadState
     {
-        /// <summary>The consumer is at work; nothing is known to be readable.</summary>
+        /// <summary>The consumer or the loop owns the reader; nothing is known to be readable.</summary>
         Busy,
 
-        /// <summary>The consumer is at work; the kernel has more.</summary>
+        /// <summary>The consumer or the loop owns the reader; the kernel may have more bytes.</summary>
         Readable,
 
-        /// <summary>The consumer waits, and the loop resumes it.</summary>
+        /// <summary>The consumer waits for the loop to resume it.</summary>
         Waiting,
     }
 
-    /// <summary>Whether a read was begun and not advanced yet. The consumer's own.</summary>
+    /// <summary>Whether a read has begun and was not advanced yet. Only for the consumer.</summary>
     internal bool IsReading { get; set; }
 
-    /// <summary>Whether the consumer has said that it reads no more.</summary>
+    /// <summary>Whether the consumer has completed the reader.</summary>
     internal bool IsCompleted { get; set; }
 
     /// <summary>Whether the consumer waits.</summary>
@@ -45,11 +47,11 @@ internal struct ReadAwaitable
     /// <summary>Whether every wait from now on throws.</summary>
     internal readonly bool HasFailed => _failure != 0;
 
-    /// <summary>Whether a wait is to end without bytes.</summary>
+    /// <summary>Whether a wait must end without bytes.</summary>
     internal bool HasWakeReason => Volatile.Read(ref _isCancelRequested) != 0 || _failure != 0 || _isTokenCanceled;
 
-    /// <summary>Begins a wait. The consumer's.</summary>
-    internal ValueTask<ReadResult> Wait(EpollReader reader, CancellationToken cancellationToken)
+    /// <summary>Begins a wait. Only for the consumer.</summary>
+    internal ValueTask<ReadResult> BeginWait(EpollReader reader, CancellationToken cancellationToken)
     {
         if (cancellationToken.CanBeCanceled)
         {
@@ -62,17 +64,17 @@ internal struct ReadAwaitable
     internal ValueTaskSourceStatus GetStatus(short token) => _waiter.GetStatus(token);
 
     /// <summary>
-    /// Parks the consumer. Only now that the loop has somebody to resume: a completion that came before would send the continuation to the thread
-    /// pool, where it would read the loop's buffer beside the loop.
+    /// Registers the consumer's continuation. The state becomes <see cref="ReadState.Waiting"/> only now, when the loop has a continuation to resume: an earlier
+    /// completion would run the continuation on the thread pool, where it would read the loop's buffer at the same time as the loop.
     /// </summary>
-    /// <returns>Whether the loop is to look at it (<see cref="TryTake"/>): there is something to read, or the wait is to end.</returns>
-    internal bool Park(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
+    /// <returns>Whether the connection must be posted, so that the loop calls <see cref="TryAcquire"/>: there is something to read, or the wait must end.</returns>
+    internal bool RegisterContinuation(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
     {
         _waiter.OnCompleted(continuation, state, token, flags);
-        var before = Interlocked.CompareExchange(ref _state, ReadState.Waiting, ReadState.Busy);
-        if (before == ReadState.Readable)
+        var previous = Interlocked.CompareExchange(ref _state, ReadState.Waiting, ReadState.Busy);
+        if (previous == ReadState.Readable)
         {
-            // Nobody else leaves this state.
+            // No other method changes the state from Readable.
             Interlocked.Exchange(ref _state, ReadState.Waiting);
             return true;
         }
@@ -80,18 +82,19 @@ internal struct ReadAwaitable
         return HasWakeReason;
     }
 
-    /// <summary>Ends a wait that was completed, and readies the next. The consumer's.</summary>
+    /// <summary>Ends a completed wait, and prepares the next one. Only for the consumer.</summary>
     /// <returns>Whether <see cref="EpollReader.CancelPendingRead"/> ended it.</returns>
-    internal bool End(short token)
+    internal bool GetResult(short token)
     {
         var isCanceled = _waiter.GetResult(token);
         _waiter.Reset();
         return isCanceled;
     }
 
-    /// <summary>Ends the registration of a wait's token. The consumer's.</summary>
-    /// <returns>Whether the token has fired, and which it was.</returns>
-    internal bool TryTakeTokenCancellation(out CancellationToken canceled)
+    /// <summary>Disposes the registration of a wait's token, and resets its cancellation. Only for the consumer.</summary>
+    /// <param name="canceled">The token.</param>
+    /// <returns>Whether the token was canceled.</returns>
+    internal bool TryConsumeTokenCancellation(out CancellationToken canceled)
     {
         canceled = default;
         if (_registration == default)
@@ -111,16 +114,16 @@ internal struct ReadAwaitable
         return true;
     }
 
-    /// <summary>The kernel has something for it. Only for the loop.</summary>
+    /// <summary>Called when the kernel reports something to read: acquires the reader if the consumer waits. Only for the loop.</summary>
     /// <returns>
-    /// Whether the consumer waits, and the turn is the loop's now. If nobody waits, nothing is read: that is the back-pressure. The next wait begins
-    /// with a look.
+    /// Whether the loop now owns the reader. If the consumer does not wait, nothing is read, which is the back-pressure; the next wait then begins with an attempt
+    /// to read.
     /// </returns>
-    internal bool TryTakeOnReadable()
+    internal bool TryAcquireOnReadable()
     {
         while (_state != ReadState.Readable)
         {
-            if (TryTake())
+            if (TryAcquire())
             {
                 return true;
             }
@@ -134,43 +137,43 @@ internal struct ReadAwaitable
         return false;
     }
 
-    /// <summary>Takes the turn from a consumer that waits; false if none does. Only for the loop.</summary>
-    internal bool TryTake() => Interlocked.CompareExchange(ref _state, ReadState.Busy, ReadState.Waiting) == ReadState.Waiting;
+    /// <summary>Acquires the reader from a consumer that waits; false if it does not wait. Only for the loop.</summary>
+    internal bool TryAcquire() => Interlocked.CompareExchange(ref _state, ReadState.Busy, ReadState.Waiting) == ReadState.Waiting;
 
-    /// <summary>The kernel may have more than was read: the next wait begins with a look. Only for the loop, while it has the turn.</summary>
+    /// <summary>Records that the kernel may have more bytes: the next wait begins with an attempt to read. Only for the loop, while it owns the reader.</summary>
     internal void SetReadable() => _state = ReadState.Readable;
 
-    /// <summary>Puts a consumer back that was taken for nothing: it goes on waiting. Only for the loop, while it has the turn.</summary>
-    /// <returns>Whether the loop is to look again: whoever wanted it woken meanwhile found nobody waiting.</returns>
-    internal bool PutBack()
+    /// <summary>Releases the reader without resuming the consumer, which continues to wait. Only for the loop, while it owns the reader.</summary>
+    /// <returns>Whether the connection must be posted: a request to end the wait came while the state was not <see cref="ReadState.Waiting"/>.</returns>
+    internal bool ReturnToWaiting()
     {
         Interlocked.Exchange(ref _state, ReadState.Waiting);
         return HasWakeReason;
     }
 
-    /// <summary>Resumes the consumer, inline. Only for the loop, while it has the turn.</summary>
-    internal void Resume() => _waiter.SetResult(TakeCancellation());
+    /// <summary>Returns the reader to the consumer and resumes it inline. Only for the loop, while it owns the reader.</summary>
+    internal void Resume() => _waiter.SetResult(ConsumeCancellation());
 
-    /// <summary>Has the pending wait end, or the next. From any thread.</summary>
-    /// <returns>Whether the consumer waits: the loop is to look.</returns>
+    /// <summary>Requests that the pending wait, or the next one, ends. May be called on any thread.</summary>
+    /// <returns>Whether the consumer waits. Then the connection must be posted.</returns>
     internal bool Cancel()
     {
         Interlocked.Exchange(ref _isCancelRequested, 1);
         return NeedsWaking();
     }
 
-    /// <summary>The token of the pending wait has fired. From any thread.</summary>
-    /// <returns>Whether the consumer waits: the loop is to look.</returns>
+    /// <summary>Called when the token of the pending wait is canceled. May be called on any thread.</summary>
+    /// <returns>Whether the consumer waits. Then the connection must be posted.</returns>
     internal bool CancelByToken()
     {
         _isTokenCanceled = true;
         return NeedsWaking();
     }
 
-    /// <summary>Whether the read that ends now was canceled. The consumer's, or the loop's while it has the turn.</summary>
-    internal bool TakeCancellation() => Volatile.Read(ref _isCancelRequested) != 0 && Interlocked.Exchange(ref _isCancelRequested, 0) != 0;
+    /// <summary>Whether the read that ends now was canceled. Resets the cancellation. For the consumer, or for the loop while it owns the reader.</summary>
+    internal bool ConsumeCancellation() => Volatile.Read(ref _isCancelRequested) != 0 && Interlocked.Exchange(ref _isCancelRequested, 0) != 0;
 
-    /// <summary>Has every wait fail from now on; the first failure stays.</summary>
+    /// <summary>Makes every wait fail from now on. If this is called again, the first failure is kept.</summary>
     /// <param name="failure">An errno, or <see cref="EpollReader.Aborted"/>.</param>
     internal void Fail(int failure)
     {
@@ -180,9 +183,9 @@ internal struct ReadAwaitable
         }
     }
 
-    /// <summary>Throws what <see cref="Fail"/> was told.</summary>
-    /// <exception cref="ConnectionAbortedException">We cut the connection.</exception>
-    /// <exception cref="ConnectionResetException">The connection broke.</exception>
+    /// <summary>Throws the failure that was passed to <see cref="Fail"/>, if there is one.</summary>
+    /// <exception cref="ConnectionAbortedException">The gateway has aborted the connection.</exception>
+    /// <exception cref="ConnectionResetException">The connection is broken.</exception>
     internal readonly void ThrowIfFailed()
     {
         switch (_failure)
@@ -196,7 +199,8 @@ internal struct ReadAwaitable
         }
     }
 
-    // The reason was stored before with a full fence, and whoever parks looks for one after: one of the two sees the other.
+    // Full fence between the write of the reason and the read of the state. RegisterContinuation writes the state before it reads the reasons, also with a full
+    // fence. So at least one of the two threads sees what the other has written.
     private readonly bool NeedsWaking()
     {
         Interlocked.MemoryBarrier();

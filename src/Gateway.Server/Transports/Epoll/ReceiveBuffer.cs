@@ -2,180 +2,185 @@ using System.Buffers;
 
 namespace Gateway.Transports.Epoll;
 
-/// <summary>Received bytes that are not consumed yet, and whose buffer they lie in: the loop's, on loan, or a rented one.</summary>
+/// <summary>The received bytes that are not consumed yet. They are in the loop's buffer, which the connection borrows, or in a rented one.</summary>
 /// <remarks>
 /// <para>
-/// Bytes lie in the loop's receive buffer from the moment they are received until the consumer advances, which in the session happens before
-/// its turn ends. What it leaves moves to a rented buffer; so an idle connection owns none. A consumer that ends its turn without having
-/// advanced keeps the loop's buffer, the loop takes another, and from then on that connection receives into rented buffers.
+/// Bytes are in the loop's receive buffer from when they are received until the consumer advances, which in a session happens before its turn ends. The bytes that
+/// are left then are copied to a rented buffer; so an idle connection owns no buffer. A consumer that ends its turn without advancing keeps the loop's buffer. Then
+/// the loop allocates another one, and from then on the connection receives into rented buffers.
 /// </para>
 /// <para>
-/// A value in its <see cref="EpollReader"/>, so that it costs no object; never copied. Whoever has the reader's turn uses it: the consumer,
-/// or the loop while the consumer waits. Only <see cref="TryKeepLoan"/> may come while the consumer is at work on another thread.
+/// A struct that is a field of its <see cref="EpollReader"/>, so that it needs no object; it must never be copied. Only the owner of the reader uses it, which is the
+/// consumer, or the loop while the consumer waits. Only <see cref="TryKeepBuffer"/> may be called while the consumer runs on another thread.
 /// </para>
 /// </remarks>
 internal struct ReceiveBuffer
 {
     /// <summary>
-    /// A rest of up to so many bytes is copied in front of the next read, which then has the loop's whole buffer; a longer one is read on
-    /// behind, so that a message that trickles in is not copied with every byte of it. 4 KiB: less than what one read costs.
+    /// The maximum number of unconsumed bytes that are copied to the front of the loop's buffer before the next read: 4 KiB, which cost less than one read. With more
+    /// bytes, the read appends to the rented buffer, so that a long message that arrives slowly is not copied again for every read.
     /// </summary>
-    private const int ShortRest = 4096;
+    private const int MaxCopiedLength = 4096;
 
-    /// <summary>Free bytes that a read gets at least, in a buffer of the connection's own: 16 KiB, a TLS record.</summary>
-    private const int SmallestRead = 16 * 1024;
+    /// <summary>The minimum number of free bytes for a read into a rented buffer: 16 KiB, a TLS record.</summary>
+    private const int MinReadLength = 16 * 1024;
 
-    private const int NoLoan = 0;
+    private const int NotLent = 0;
     private const int Lent = 1;
     private const int Kept = 2;
 
     private byte[]? _buffer;
     private int _start;
     private int _end;
-    private int _loan;
+    private int _loanState;
     private bool _isRented;
     private bool _ownsBuffers;
 
     /// <summary>Whether there are bytes that the consumer has not examined yet.</summary>
     internal bool HasUnexamined { get; set; }
 
-    /// <summary>Whether the stream has ended behind these bytes.</summary>
+    /// <summary>Whether the stream ends after these bytes.</summary>
     internal bool IsFinished { get; private set; }
 
     /// <summary>Whether there are no bytes.</summary>
     internal readonly bool IsEmpty => _end == _start;
 
-    /// <summary>The bytes. Valid until they are advanced.</summary>
+    /// <summary>The bytes. Valid until <see cref="Advance"/>.</summary>
     internal readonly ReadOnlySequence<byte> Bytes => _buffer is null ? ReadOnlySequence<byte>.Empty : new ReadOnlySequence<byte>(_buffer, _start, _end - _start);
 
-    /// <summary>Drops what was consumed, gives the loop's buffer back, and a rented one once it is empty. For the consumer.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A position does not lie in <see cref="Bytes"/>.</exception>
+    /// <summary>Removes the consumed bytes, and returns the loop's buffer, or a rented buffer if it is empty. For the consumer.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A position is not within <see cref="Bytes"/>.</exception>
     internal void Advance(SequencePosition consumed, SequencePosition examined)
     {
-        // An empty result has no buffer, and its positions say nothing.
+        // An empty result has no buffer, and its positions have no meaning.
         if (_buffer is null)
         {
             return;
         }
 
-        var from = Index(consumed);
-        var seen = Index(examined);
-        if (from < _start || from > seen || seen > _end)
+        var consumedIndex = GetIndex(consumed);
+        var examinedIndex = GetIndex(examined);
+        if (consumedIndex < _start || consumedIndex > examinedIndex || examinedIndex > _end)
         {
-            throw new ArgumentOutOfRangeException(nameof(consumed), "A position does not lie in the buffer that was read.");
+            throw new ArgumentOutOfRangeException(nameof(consumed), "A position is not within the buffer that was read.");
         }
 
-        _start = from;
-        HasUnexamined = seen < _end;
-        Settle();
+        _start = consumedIndex;
+        HasUnexamined = examinedIndex < _end;
+        ReleaseBuffer();
     }
 
-    /// <summary>Drops the bytes and gives their buffer back.</summary>
-    internal void Drop()
+    /// <summary>Drops the bytes and returns their buffer.</summary>
+    internal void Clear()
     {
         if (_buffer is not null)
         {
             _end = _start;
-            Settle();
+            ReleaseBuffer();
         }
     }
 
-    /// <summary>Gives the buffer back if there are no bytes in it.</summary>
-    internal void DropIfEmpty()
+    /// <summary>Returns the buffer if it is empty.</summary>
+    internal void ReleaseIfEmpty()
     {
         if (IsEmpty)
         {
-            Drop();
+            Clear();
         }
     }
 
-    /// <summary>Where the next read goes: behind <paramref name="offset"/>, in the loop's buffer or in one of its own. Only for the loop.</summary>
+    /// <summary>Provides the buffer for the next read: the loop's, or a rented one. Only for the loop.</summary>
+    /// <param name="buffers">The buffers of the loop.</param>
+    /// <param name="offset">The offset at which the read must begin.</param>
     internal byte[] Prepare(LoopBuffers buffers, out int offset)
     {
-        var rest = _end - _start;
-        if (rest <= ShortRest && !_ownsBuffers)
+        var remaining = _end - _start;
+        if (remaining <= MaxCopiedLength && !_ownsBuffers)
         {
-            offset = rest;
+            offset = remaining;
             return buffers.Receive;
         }
 
-        var own = Own(rest);
+        var rented = EnsureRented(remaining);
         offset = _end;
-        return own;
+        return rented;
     }
 
-    /// <summary>So many bytes were read into what <see cref="Prepare"/> gave; none at the end of the stream. Only for the loop.</summary>
+    /// <summary>Adds the bytes of a read into the buffer that <see cref="Prepare"/> has provided. Only for the loop.</summary>
+    /// <param name="target">That buffer.</param>
+    /// <param name="received">The number of bytes; 0 at the end of the stream.</param>
     internal void Append(byte[] target, int received)
     {
         if (received > 0 && !ReferenceEquals(target, _buffer))
         {
-            Borrow(target, _end - _start);
+            BorrowLoopBuffer(target, _end - _start);
         }
 
         _end += received;
         IsFinished = received == 0;
     }
 
-    /// <summary>Keeps the loop's buffer after the turn in which it was lent, if it is still in use. Only for the loop.</summary>
-    internal bool TryKeepLoan()
+    /// <summary>Takes ownership of the loop's buffer at the end of the turn in which it was lent, if it is still in use. Only for the loop.</summary>
+    /// <returns>Whether the connection now owns the buffer.</returns>
+    internal bool TryKeepBuffer()
     {
-        // The consumer still reads it, on the loop's thread or on another: it is the connection's now.
-        var keeps = Volatile.Read(ref _loan) == Lent && Interlocked.CompareExchange(ref _loan, Kept, Lent) == Lent;
-        _ownsBuffers |= keeps;
-        return keeps;
+        // If it is still lent, the consumer still reads it, on the loop's thread or on another one.
+        var isKept = Volatile.Read(ref _loanState) == Lent && Interlocked.CompareExchange(ref _loanState, Kept, Lent) == Lent;
+        _ownsBuffers |= isKept;
+        return isKept;
     }
 
-    // In front of the bytes that were just received goes what was left of those before.
-    private void Borrow(byte[] target, int rest)
+    // Copies the bytes that are left to the front of the buffer, before those that were just received.
+    private void BorrowLoopBuffer(byte[] target, int remaining)
     {
-        if (_buffer is { } before)
+        if (_buffer is { } previous)
         {
-            before.AsSpan(_start, rest).CopyTo(target);
-            ArrayPool<byte>.Shared.Return(before);
+            previous.AsSpan(_start, remaining).CopyTo(target);
+            ArrayPool<byte>.Shared.Return(previous);
         }
 
         _buffer = target;
         _isRented = false;
         _start = 0;
-        _end = rest;
-        _loan = Lent;
+        _end = remaining;
+        _loanState = Lent;
     }
 
-    private byte[] Own(int rest)
+    private byte[] EnsureRented(int remaining)
     {
-        if (_buffer is { } own)
+        if (_buffer is { } rented)
         {
-            if (own.Length - _end >= Math.Max(SmallestRead, rest))
+            if (rented.Length - _end >= Math.Max(MinReadLength, remaining))
             {
-                return own;
+                return rented;
             }
 
-            _buffer = ArrayPool<byte>.Shared.Rent((rest * 2) + SmallestRead);
-            own.AsSpan(_start, rest).CopyTo(_buffer);
-            ArrayPool<byte>.Shared.Return(own);
+            _buffer = ArrayPool<byte>.Shared.Rent((remaining * 2) + MinReadLength);
+            rented.AsSpan(_start, remaining).CopyTo(_buffer);
+            ArrayPool<byte>.Shared.Return(rented);
         }
         else
         {
-            _buffer = ArrayPool<byte>.Shared.Rent(SmallestRead);
+            _buffer = ArrayPool<byte>.Shared.Rent(MinReadLength);
         }
 
         _start = 0;
-        _end = rest;
+        _end = remaining;
         _isRented = true;
         return _buffer;
     }
 
-    private readonly int Index(SequencePosition position) => ReferenceEquals(position.GetObject(), _buffer)
+    private readonly int GetIndex(SequencePosition position) => ReferenceEquals(position.GetObject(), _buffer)
         ? position.GetInteger() & int.MaxValue
         : throw new ArgumentOutOfRangeException(nameof(position), "A position does not belong to the buffer that was read.");
 
-    // Gives the loop's buffer back, and a rented one once it is empty. What is left of the loop's bytes is copied first.
-    private void Settle()
+    // Returns the loop's buffer, or a rented one if it is empty. Bytes that are left in the loop's buffer are copied to a rented one first.
+    private void ReleaseBuffer()
     {
-        var left = _end - _start;
+        var remaining = _end - _start;
         if (_isRented)
         {
-            if (left == 0)
+            if (remaining == 0)
             {
                 ArrayPool<byte>.Shared.Return(_buffer!);
                 _buffer = null;
@@ -187,17 +192,17 @@ internal struct ReceiveBuffer
 
         var lent = _buffer!;
         _buffer = null;
-        if (left > 0)
+        if (remaining > 0)
         {
-            _buffer = ArrayPool<byte>.Shared.Rent(left);
+            _buffer = ArrayPool<byte>.Shared.Rent(remaining);
             _isRented = true;
-            lent.AsSpan(_start, left).CopyTo(_buffer);
+            lent.AsSpan(_start, remaining).CopyTo(_buffer);
         }
 
         _start = 0;
-        _end = left;
+        _end = remaining;
 
-        // Released: all that was read from the buffer was read before. If the loop has given it away in the meantime, it is garbage now.
-        Volatile.Write(ref _loan, NoLoan);
+        // A release write: all reads from the buffer have happened before. If the loop has given the buffer up in the meantime, it is garbage now.
+        Volatile.Write(ref _loanState, NotLent);
     }
 }

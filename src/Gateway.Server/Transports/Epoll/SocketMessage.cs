@@ -2,15 +2,15 @@ using System.Runtime.InteropServices;
 
 namespace Gateway.Transports.Epoll;
 
-/// <summary>Where bytes go, and what came beside them: <c>struct msghdr</c> of 64-bit Linux.</summary>
+/// <summary>The buffers for a received message, and its flags: <c>struct msghdr</c> of 64-bit Linux (recvmsg(2)).</summary>
 [StructLayout(LayoutKind.Explicit, Size = 56)]
 internal unsafe struct SocketMessage
 {
     [FieldOffset(16)]
-    internal DatagramBytes* Pieces;
+    internal DatagramBytes* Vectors;
 
     [FieldOffset(24)]
-    internal nint PieceCount;
+    internal nint VectorCount;
 
     [FieldOffset(48)]
     internal int Flags;

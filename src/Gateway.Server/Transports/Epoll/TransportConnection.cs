@@ -8,8 +8,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Gateway.Transports.Epoll;
 
 /// <summary>
-/// A connection that is its own feature collection. The features that it has by nature cost nothing; what middleware sets, and whatever else only
-/// few connections have, lies in <see cref="ConnectionAdditions"/>.
+/// A connection that is its own feature collection. The features that it implements itself need no memory. Features that middleware sets, and everything else that
+/// only few connections have, are stored in <see cref="ConnectionAdditions"/>.
 /// </summary>
 internal abstract class TransportConnection :
     ConnectionContext,
@@ -61,14 +61,14 @@ internal abstract class TransportConnection :
     /// <inheritdoc/>
     public int Revision => _additions?.Revision ?? 0;
 
-    /// <summary>The pool that middleware takes its buffers from.</summary>
+    /// <summary>The pool from which middleware rents its buffers.</summary>
     public MemoryPool<byte> MemoryPool => MemoryPool<byte>.Shared;
 
-    /// <summary>Fires when the listener is about to close what is left; never where no listener accepted the connection.</summary>
+    /// <summary>Canceled when the listener is about to close the connections that are left. Never canceled for a connection that no listener has accepted.</summary>
     public virtual CancellationToken ConnectionClosedRequested
     {
         get => default;
-        set => throw new NotSupportedException("It is the listener's.");
+        set => throw new NotSupportedException("Only the listener provides this token.");
     }
 
     private ConnectionAdditions Additions => _additions ??= new ConnectionAdditions();
@@ -76,7 +76,7 @@ internal abstract class TransportConnection :
     /// <inheritdoc/>
     public object? this[Type key]
     {
-        get => _additions?.Find(key) ?? (IsOwn(key) ? this : null);
+        get => _additions?.Find(key) ?? (ImplementsFeature(key) ? this : null);
         set => Additions.Set(key, value);
     }
 
@@ -91,11 +91,11 @@ internal abstract class TransportConnection :
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    /// <summary>Closes it under whoever serves it. From any thread.</summary>
+    /// <summary>Closes the connection although it is still being served. May be called on any thread.</summary>
     public abstract void RequestClose();
 
-    /// <summary>Whether it is itself the feature of this type.</summary>
-    protected virtual bool IsOwn(Type key) =>
+    /// <summary>Whether the connection itself implements the feature of this type.</summary>
+    protected virtual bool ImplementsFeature(Type key) =>
         key == typeof(IConnectionIdFeature) || key == typeof(IConnectionTransportFeature) || key == typeof(IConnectionItemsFeature)
         || key == typeof(IConnectionLifetimeFeature) || key == typeof(IConnectionLifetimeNotificationFeature)
         || key == typeof(IConnectionEndPointFeature) || key == typeof(IMemoryPoolFeature);

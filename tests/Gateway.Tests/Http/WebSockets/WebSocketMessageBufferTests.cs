@@ -29,16 +29,16 @@ public sealed class WebSocketMessageBufferTests : IDisposable
         Assert.Equal((Limit, "pi"), First());
         Receive("ng", isEnd: true);
         Assert.Equal((4, "ping"), First());
-        Assert.True(_buffer.HasNews);
+        Assert.True(_buffer.HasUnexamined);
     }
 
     [Fact]
     public void Nothing_is_held_while_no_message_has_begun()
     {
-        Assert.True(_buffer.TryAim(out var target));
+        Assert.True(_buffer.TryGetTarget(out var target));
         Assert.True(target.IsEmpty);
         Assert.True(_buffer.Messages.IsEmpty);
-        Assert.False(_buffer.HasNews);
+        Assert.False(_buffer.HasUnexamined);
     }
 
     [Fact]
@@ -48,7 +48,7 @@ public sealed class WebSocketMessageBufferTests : IDisposable
         Receive("text", isEnd: true);
         Assert.Equal(WebSocketMessageType.Text, _output.Type);
         Receive("", isEnd: false, WebSocketMessageType.Binary);
-        Assert.False(_buffer.TryAim(out _));
+        Assert.False(_buffer.TryGetTarget(out _));
         ConsumeAll();
         Receive("bin", isEnd: true, WebSocketMessageType.Binary);
         Assert.Equal((3, "bin"), First());
@@ -70,28 +70,28 @@ public sealed class WebSocketMessageBufferTests : IDisposable
     {
         Receive("", isEnd: false);
         Receive("12345678", isEnd: false);
-        Assert.True(_buffer.TryAim(out var target));
+        Assert.True(_buffer.TryGetTarget(out var target));
         Assert.Equal(1, target.Length);
         Receive("9", isEnd: false);
         Assert.Equal((Limit + 1, "123456789"), First());
-        Assert.False(_buffer.TryAim(out _));
+        Assert.False(_buffer.TryGetTarget(out _));
     }
 
     [Fact]
     public void A_violation_is_a_message_that_never_ends()
     {
-        _buffer.End(isViolated: true);
-        Assert.True(_buffer.IsOver);
+        _buffer.Complete(isViolated: true);
+        Assert.True(_buffer.IsCompleted);
         Assert.Equal((Limit, ""), First());
     }
 
     [Fact]
     public void A_close_or_a_break_is_the_end_and_no_message()
     {
-        _buffer.End(isViolated: false);
-        Assert.True(_buffer.IsOver);
+        _buffer.Complete(isViolated: false);
+        Assert.True(_buffer.IsCompleted);
         Assert.True(_buffer.Messages.IsEmpty);
-        Assert.False(_buffer.HasNews);
+        Assert.False(_buffer.HasUnexamined);
     }
 
     [Fact]
@@ -99,19 +99,19 @@ public sealed class WebSocketMessageBufferTests : IDisposable
     {
         Receive("", isEnd: false);
         Receive("ping", isEnd: true);
-        _buffer.Ignore();
+        _buffer.DiscardInput();
         Receive("more", isEnd: true);
         Assert.True(_buffer.Messages.IsEmpty);
-        Assert.True(_buffer.HasNews);
+        Assert.True(_buffer.HasUnexamined);
         _buffer.Append(new ValueWebSocketReceiveResult(0, WebSocketMessageType.Close, true));
-        Assert.True(_buffer.IsOver);
+        Assert.True(_buffer.IsCompleted);
     }
 
     public void Dispose() => _socket.Dispose();
 
     private void Receive(string text, bool isEnd, WebSocketMessageType type = WebSocketMessageType.Text)
     {
-        Assert.True(_buffer.TryAim(out var target));
+        Assert.True(_buffer.TryGetTarget(out var target));
         var count = Encoding.Latin1.GetBytes(text, target.Span);
         _buffer.Append(new ValueWebSocketReceiveResult(count, type, isEnd));
     }

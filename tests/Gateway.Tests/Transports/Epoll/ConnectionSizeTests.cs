@@ -16,9 +16,9 @@ public sealed class ConnectionSizeTests
         Skip.IfNot(OperatingSystem.IsLinux(), "epoll is Linux's");
         Skip.IfNot(Environment.Is64BitProcess, "the sizes are those of 64 bits");
         var loops = new EpollLoops(1, NullLogger.Instance);
-        var loop = loops.Next();
+        var loop = loops.FindLeastLoaded();
         var allocated = ThreadAllocation.Least(() => GC.KeepAlive(new EpollConnection(new EpollSocket(-1, isUnix: false, slot: -1), loop)));
-        Assert.True(loops.Leave());
+        Assert.True(loops.RemoveUser());
         await loops.Ended.WaitAsync(TestClient.Patience);
         Assert.InRange(allocated, 1, Made);
     }

@@ -17,7 +17,7 @@ public sealed class PendingSendTests
         var (first, second) = (Bytes(1), Bytes(2));
         Assert.True(pending.IsIdle);
         pending.Append(first);
-        pending.SendOn();
+        pending.SendMore();
         pending.Append(second);
         Assert.False(pending.IsIdle);
         var waiting = pending.WaitAsync(default).AsTask();
@@ -26,7 +26,7 @@ public sealed class PendingSendTests
             () =>
             {
                 Assert.False(waiting.IsCompleted);
-                pending.SendOn();
+                pending.SendMore();
                 return pending.IsIdle;
             },
             "all has left");
@@ -42,9 +42,9 @@ public sealed class PendingSendTests
         await using var pair = await BindAsync();
         var (client, pending, _) = await ConnectAsync(pair);
         using var _ = client;
-        pending.SendOn();
+        pending.SendMore();
         Assert.True(pending.WaitAsync(default).AsTask().IsCompletedSuccessfully);
-        Assert.False(pending.TryFinishLater());
+        Assert.False(pending.TryDeferShutdown());
     }
 
     [SkippableFact]
@@ -81,7 +81,7 @@ public sealed class PendingSendTests
         waiting = pending.WaitAsync(source.Token).AsTask();
         await source.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting.WaitAsync(TestClient.Patience));
-        Assert.False(pending.TakeCancellation());
+        Assert.False(pending.ConsumeCancellation());
 
         waiting = pending.WaitAsync(default).AsTask();
         var receiving = client.ReceiveBytesAsync(More);
@@ -96,7 +96,7 @@ public sealed class PendingSendTests
         await using var pair = await BindAsync();
         var (client, pending, _) = await ConnectAsync(pair);
         pending.Append(Bytes(1));
-        pending.SendOn();
+        pending.SendMore();
         var waiting = pending.WaitAsync(default).AsTask();
         client.Reset();
         await SendAllAsync(pending);
@@ -112,7 +112,7 @@ public sealed class PendingSendTests
         using var _ = client;
         var bytes = Bytes(1);
         pending.Append(bytes);
-        Assert.True(pending.TryFinishLater());
+        Assert.True(pending.TryDeferShutdown());
         var receiving = client.ReceiveToEndAsync();
         await SendAllAsync(pending);
         Assert.Equal(bytes, await receiving.WaitAsync(TestClient.Patience));
@@ -128,7 +128,7 @@ public sealed class PendingSendTests
     private static Task SendAllAsync(PendingSend pending) => Eventually.TrueAsync(
         () =>
         {
-            pending.SendOn();
+            pending.SendMore();
             return pending.IsIdle;
         },
         "all has left");

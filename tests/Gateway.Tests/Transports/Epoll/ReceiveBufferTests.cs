@@ -6,7 +6,7 @@ namespace Gateway.Tests.Transports.Epoll;
 /// <summary>Whose buffer received bytes lie in: the loop's until they are advanced, and then none or a rented one.</summary>
 public sealed class ReceiveBufferTests
 {
-    private const int ShortRest = 4096;
+    private const int MaxCopiedLength = 4096;
 
     private readonly LoopBuffers _loop = new();
     private ReceiveBuffer _buffer;
@@ -18,7 +18,7 @@ public sealed class ReceiveBufferTests
         Assert.Equal([1, 2, 3], _buffer.Bytes.ToArray());
         Consume(3);
         Assert.True(_buffer.IsEmpty);
-        Assert.False(_buffer.TryKeepLoan());
+        Assert.False(_buffer.TryKeepBuffer());
         Assert.Same(_loop.Receive, _buffer.Prepare(_loop, out var offset));
         Assert.Equal(0, offset);
     }
@@ -29,7 +29,7 @@ public sealed class ReceiveBufferTests
         Receive([1, 2, 3]);
         Consume(1);
         Assert.True(_buffer.HasUnexamined);
-        Assert.False(_buffer.TryKeepLoan());
+        Assert.False(_buffer.TryKeepBuffer());
         Array.Clear(_loop.Receive);
         Assert.Equal([2, 3], _buffer.Bytes.ToArray());
         Assert.Same(_loop.Receive, Receive([4]));
@@ -37,8 +37,8 @@ public sealed class ReceiveBufferTests
     }
 
     [Theory]
-    [InlineData(ShortRest, true)]
-    [InlineData(ShortRest + 1, false)]
+    [InlineData(MaxCopiedLength, true)]
+    [InlineData(MaxCopiedLength + 1, false)]
     public void A_long_rest_is_read_on_behind_in_a_buffer_of_its_own(int rest, bool isOfTheLoop)
     {
         var bytes = new byte[rest + 1];
@@ -53,15 +53,15 @@ public sealed class ReceiveBufferTests
     public void Whoever_ends_its_turn_without_advancing_keeps_the_buffer_and_borrows_no_other()
     {
         var lent = Receive([1, 2, 3]);
-        Assert.True(_buffer.TryKeepLoan());
-        _loop.GiveReceiveAway();
+        Assert.True(_buffer.TryKeepBuffer());
+        _loop.ReplaceReceive();
         Assert.NotSame(lent, _loop.Receive);
         Assert.Equal([1, 2, 3], _buffer.Bytes.ToArray());
         Consume(3);
-        Assert.False(_buffer.TryKeepLoan());
+        Assert.False(_buffer.TryKeepBuffer());
         Assert.NotSame(_loop.Receive, Receive([4]));
         Assert.Equal([4], _buffer.Bytes.ToArray());
-        _buffer.Drop();
+        _buffer.Clear();
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public sealed class ReceiveBufferTests
         Receive([]);
         Assert.True(_buffer.IsFinished);
         Assert.Equal([1], _buffer.Bytes.ToArray());
-        _buffer.Drop();
+        _buffer.Clear();
         Assert.True(_buffer.Bytes.IsEmpty);
     }
 
