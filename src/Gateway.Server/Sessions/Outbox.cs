@@ -11,9 +11,6 @@ namespace Gateway.Sessions;
 /// <remarks>The object is also the monitor that guards its queue and the loop's wait for the writer lock.</remarks>
 internal sealed class Outbox(MessageSession session, SessionOutput output)
 {
-    /// <summary>Pushes are sent each time that this many are queued, even in the middle of a batch: 64, which mostly fit one flush.</summary>
-    private const int MaxQueuedInBatch = 64;
-
     private readonly PushQueue _queue = new();
     private PushStall? _stall;
     private SessionCall? _call;
@@ -25,6 +22,11 @@ internal sealed class Outbox(MessageSession session, SessionOutput output)
 
     /// <summary>Queued bytes and messages, and the maximum number of messages that were queued at a time.</summary>
     internal (long Bytes, int Count, int Most) State => (_queue.Bytes, _queue.Count, _queue.MostCount);
+
+    /// <summary>The queue of the thread that serves the connection; null if the transport has none.</summary>
+    internal ISendQueue? SendQueue => session.Features.Get<ISendQueue>();
+
+    private long MaxQueueBytes => SessionMemory.Queue(session.Host.Limits.MaxSessionMemory, session.Listener.MaxMessageSize);
 
     /// <summary>A flush that waits for the client; null if no flush ever waited.</summary>
     internal PushStall? Stall => Volatile.Read(ref _stall);
@@ -46,7 +48,7 @@ internal sealed class Outbox(MessageSession session, SessionOutput output)
     /// <param name="call">The call that the message belongs to; null for none. A session has one at a time.</param>
     internal PushResult Push(byte[] message, bool cutsSlowConsumer, TaskCompletionSource<bool>? flushed = null, SessionCall? call = null)
     {
-        int count;
+        bool isLong;
         lock (this)
         {
             if (FindRefusal(message.Length, call, cutsSlowConsumer) is not PushResult.Accepted and var refusal)
@@ -56,10 +58,10 @@ internal sealed class Outbox(MessageSession session, SessionOutput output)
 
             _queue.Add(message, flushed, call);
             Call = call ?? Call;
-            count = _queue.Count;
+            isLong = _queue.IsLong(MaxQueueBytes);
         }
 
-        ScheduleSend(count);
+        ScheduleSend(isLong);
         return PushResult.Accepted;
     }
 
@@ -168,11 +170,10 @@ internal sealed class Outbox(MessageSession session, SessionOutput output)
         }
     }
 
-    private void ScheduleSend(int count)
+    private void ScheduleSend(bool isLong)
     {
         // Read after the monitor was released: a thread that has reset the flag since then has not looked into the queue yet.
         var isFirst = _isScheduled == 0 && Interlocked.Exchange(ref _isScheduled, 1) == 0;
-        var isLong = count % MaxQueuedInBatch == 0;
         if ((isFirst && !PushBatch.TryAdd(this)) || (isLong && !PushBatch.TryAddLong(this)))
         {
             Send();
@@ -212,7 +213,7 @@ internal sealed class Outbox(MessageSession session, SessionOutput output)
     {
         var isStalled = Stall is { Since: not Deadline.Never } || session.Phase == SessionPhase.Sending;
         return (!isStalled || _queue.Count < session.Host.Limits.MaxQueuedMessages)
-            && _queue.Bytes + _queue.BytesAhead + length <= SessionMemory.Queue(session.Host.Limits.MaxSessionMemory, session.Listener.MaxMessageSize);
+            && _queue.Bytes + _queue.BytesAhead + length <= MaxQueueBytes;
     }
 
     // A framing that cannot write the message must not affect the publisher or other publishers.

@@ -5,6 +5,15 @@ namespace Gateway.Sessions;
 /// <summary>The queued pushes of a session, in order, and the callers that wait for their delivery. Not thread-safe: the <see cref="Outbox"/> locks.</summary>
 internal sealed class PushQueue
 {
+    /// <summary>Queued messages are sent each time that this many have accumulated, even in the middle of a batch: 64, which mostly fit one flush.</summary>
+    private const int LongCount = 64;
+
+    /// <summary>
+    /// Queued messages are sent as well once they fill this part of the queue: a quarter. The publisher sends them itself, which slows it down long before the
+    /// queue is full.
+    /// </summary>
+    private const int LongPart = 4;
+
     private readonly Queue<byte[]> _messages = new();
     private Queue<(long Number, TaskCompletionSource<bool> Flushed)>? _waiters;
     private Queue<(long Number, SessionCall Call)>? _calls;
@@ -38,6 +47,10 @@ internal sealed class PushQueue
             (_calls ??= new()).Enqueue((_taken + _messages.Count, call));
         }
     }
+
+    /// <summary>Whether the queue has grown so long that it is to be sent at once, by the publisher itself.</summary>
+    /// <param name="maxBytes">The bytes that may be queued.</param>
+    internal bool IsLong(long maxBytes) => Count % LongCount == 0 || Bytes > maxBytes / LongPart;
 
     /// <summary>Counts all queued bytes as dequeued ahead of a reply.</summary>
     internal void MarkAllAhead() => BytesAhead += Bytes;

@@ -21,6 +21,21 @@ public sealed class PushQueueTests
         Assert.Equal((0, 0L, 2), (_queue.Count, _queue.Bytes, _queue.MostCount));
     }
 
+    [Theory]
+    [InlineData(63, 1, false)]
+    [InlineData(64, 1, true)]
+    [InlineData(5, 50, false)]
+    [InlineData(1, 251, true)]
+    public void A_queue_is_long_at_each_sixty_fourth_message_and_over_a_quarter_of_its_bytes(int messages, int length, bool isLong)
+    {
+        for (var number = 0; number < messages; number++)
+        {
+            _queue.Add(new byte[length], null, null);
+        }
+
+        Assert.Equal(isLong, _queue.IsLong(maxBytes: 1000));
+    }
+
     [Fact]
     public async Task Who_waits_is_told_with_the_flush_behind_his_own_message()
     {

@@ -9,7 +9,7 @@ namespace Gateway.Transports.Epoll;
 /// A connection that was accepted (<see cref="AcceptedConnection"/>) or made (<see cref="EpollConnectAttempt"/>). It is the interface for middleware and the
 /// session, and an event source of its loop: it handles events, requests of other threads, reset and close.
 /// </summary>
-internal class EpollConnection : TransportConnection, IEpollSource, ISendShutdown, IPeerWatch
+internal class EpollConnection : TransportConnection, IEpollSource, ISendShutdown, IPeerWatch, ISendQueue
 {
     private readonly EpollReader _input;
     private readonly EpollWriter _output;
@@ -85,6 +85,9 @@ internal class EpollConnection : TransportConnection, IEpollSource, ISendShutdow
     }
 
     /// <inheritdoc/>
+    void ISendQueue.Enqueue(Outbox outbox) => Loop.Sends.Enqueue(outbox);
+
+    /// <inheritdoc/>
     void IPeerWatch.Watch(CancellationTokenSource gone) => _lifetime.Watch(gone);
 
     /// <inheritdoc/>
@@ -146,7 +149,7 @@ internal class EpollConnection : TransportConnection, IEpollSource, ISendShutdow
     public void OnFault() => Abort();
 
     /// <inheritdoc/>
-    protected override bool ImplementsFeature(Type key) => key == typeof(ISendShutdown) || key == typeof(IPeerWatch) || base.ImplementsFeature(key);
+    protected override bool ImplementsFeature(Type key) => key == typeof(ISendShutdown) || key == typeof(IPeerWatch) || key == typeof(ISendQueue) || base.ImplementsFeature(key);
 
     /// <summary>Starts to serve a connection that waits for its first turn on the loop.</summary>
     protected virtual void StartIfNew()

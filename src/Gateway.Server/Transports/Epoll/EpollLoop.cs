@@ -45,6 +45,7 @@ internal sealed unsafe class EpollLoop
     internal EpollLoop(EpollLoops owner, int index, ILogger log)
     {
         Owner = owner;
+        Sends = new EpollSendQueue(this);
         _log = log;
         _epoll = Libc.EpollCreate(Libc.SocketCloseOnExec);
         if (_epoll < 0 || _signal.Descriptor < 0
@@ -77,6 +78,9 @@ internal sealed unsafe class EpollLoop
 
     /// <summary>The sources that are registered now. May be read on any thread.</summary>
     internal IEpollSource[] Sources => _slots.All;
+
+    /// <summary>The pushes that it sends between its other work.</summary>
+    internal EpollSendQueue Sends { get; }
 
     /// <summary>The buffers that connections borrow. Only for the loop's own thread.</summary>
     internal LoopBuffers Buffers { get; } = new();
