@@ -80,7 +80,9 @@ public sealed class AddressDebtsTests
         }
 
         Assert.InRange(Owing(1000, 10), before - (AddressDebts.Capacity / 4), before);
-        Assert.InRange(Owing(10, 20), 1, AddressDebts.Capacity / 4);
+
+        // One in each set, and those in places that the first flood has left free: a set that few addresses of it fell into.
+        Assert.InRange(Owing(10, 20), 1, (AddressDebts.Capacity / 4) + AddressDebts.Capacity - before);
 
         int Owing(long debt, byte network) => Enumerable.Range(0, 4 * AddressDebts.Capacity).Count(number => debts.Debt(Address(network, number), 0) == debt);
         static IPAddress Address(byte network, int number) => new([network, (byte)(number >> 16), (byte)(number >> 8), (byte)number]);
