@@ -3,9 +3,7 @@ using System.Reflection;
 
 namespace Gateway.Diagnostics;
 
-/// <summary>
-/// The one meter. Callers report what happened; only this class knows the instruments and their labels. Labels are few: never an address, a session or a room.
-/// </summary>
+/// <summary>The one meter, and the process's own gauges. Each part creates its own instruments on it. Labels are few: never an address, a session or a room.</summary>
 internal sealed class GatewayMetrics
 {
     /// <summary>The meter's name.</summary>

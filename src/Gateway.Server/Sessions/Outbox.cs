@@ -26,6 +26,9 @@ internal sealed class Outbox(MessageSession session, SessionOutput output)
     /// <summary>The queue of the thread that serves the connection; null if the transport has none.</summary>
     internal ISendQueue? SendQueue => session.Features.Get<ISendQueue>();
 
+    // The number of messages is limited only while the client does not read. While the gateway itself is behind, only the bytes are limited.
+    private int MaxQueuedMessages => Stall is { Since: not Deadline.Never } || session.Phase == SessionPhase.Sending ? session.Host.Limits.MaxQueuedMessages : int.MaxValue;
+
     private long MaxQueueBytes => SessionMemory.Queue(session.Host.Limits.MaxSessionMemory, session.Listener.MaxMessageSize);
 
     /// <summary>A flush that waits for the client; null if no flush ever waited.</summary>
@@ -75,10 +78,16 @@ internal sealed class Outbox(MessageSession session, SessionOutput output)
         }
     }
 
-    /// <summary>Sends the queued messages, unless the holder of the writer lock will. Never throws.</summary>
+    /// <summary>Sends as scheduled: from here on, pushes schedule the outbox again. Never throws.</summary>
     internal void Send()
     {
         Volatile.Write(ref _isScheduled, 0);
+        SendQueued();
+    }
+
+    /// <summary>Sends the queued messages, unless the holder of the writer lock will. A schedule stays, so that the outbox is in one at most. Never throws.</summary>
+    internal void SendQueued()
+    {
         if (!output.TryAcquireForPush())
         {
             return;
@@ -156,10 +165,9 @@ internal sealed class Outbox(MessageSession session, SessionOutput output)
 
     private async Task SendSlowlyAsync(ValueTask<FlushResult> flush)
     {
-        var stall = _stall ??= new PushStall(session);
         while (true)
         {
-            EndFlush(await stall.WaitAsync(flush));
+            EndFlush(await (_stall ??= new PushStall(session)).WaitAsync(flush));
             if (output.TryReleaseFromPush())
             {
                 return;
@@ -174,9 +182,13 @@ internal sealed class Outbox(MessageSession session, SessionOutput output)
     {
         // Read after the monitor was released: a thread that has reset the flag since then has not looked into the queue yet.
         var isFirst = _isScheduled == 0 && Interlocked.Exchange(ref _isScheduled, 1) == 0;
-        if ((isFirst && !PushBatch.TryAdd(this)) || (isLong && !PushBatch.TryAddLong(this)))
+        if (isFirst && !PushBatch.TryAdd(this))
         {
             Send();
+        }
+        else if (isLong && !PushBatch.TryAddLong(this))
+        {
+            SendQueued();
         }
     }
 
@@ -193,7 +205,7 @@ internal sealed class Outbox(MessageSession session, SessionOutput output)
             return PushResult.Ended;
         }
 
-        if (HasCapacityFor(length))
+        if (_queue.HasCapacityFor(length, MaxQueuedMessages, MaxQueueBytes))
         {
             return PushResult.Accepted;
         }
@@ -206,14 +218,6 @@ internal sealed class Outbox(MessageSession session, SessionOutput output)
         }
 
         return PushResult.Full;
-    }
-
-    // The number of messages is limited only while the client does not read. While the gateway itself is behind, only the bytes are limited.
-    private bool HasCapacityFor(int length)
-    {
-        var isStalled = Stall is { Since: not Deadline.Never } || session.Phase == SessionPhase.Sending;
-        return (!isStalled || _queue.Count < session.Host.Limits.MaxQueuedMessages)
-            && _queue.Bytes + _queue.BytesAhead + length <= MaxQueueBytes;
     }
 
     // A framing that cannot write the message must not affect the publisher or other publishers.

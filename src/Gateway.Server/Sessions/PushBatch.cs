@@ -34,13 +34,18 @@ public readonly ref struct PushBatch : IDisposable
     /// </summary>
     public void Dispose()
     {
-        Batch.Send(_batch.Long);
-        if (_batch.Depth == 1)
+        try
         {
-            Batch.SendToAll(_batch.Touched);
+            _batch.SendLong();
+            if (_batch.Depth == 1)
+            {
+                _batch.SendTouched();
+            }
         }
-
-        _batch.Depth--;
+        finally
+        {
+            _batch.Depth--;
+        }
     }
 
     /// <summary>Has the outbox sent when the thread's outermost scope ends; false if the thread is in no scope.</summary>
@@ -77,39 +82,35 @@ public readonly ref struct PushBatch : IDisposable
         /// <summary>The outboxes with many queued messages.</summary>
         internal List<Outbox> Long { get; } = [];
 
-        /// <summary>Sends to the outboxes: here, or on their own threads if there are many.</summary>
-        internal static void SendToAll(List<Outbox> outboxes)
+        /// <summary>Sends what has grown long. The outboxes stay where they are scheduled.</summary>
+        internal void SendLong()
         {
-            if (outboxes.Count < MinForOwnThreads)
+            // Sending may add more.
+            for (var index = 0; index < Long.Count; index++)
             {
-                Send(outboxes);
-                return;
+                Long[index].SendQueued();
             }
 
-            foreach (var outbox in outboxes)
+            Long.Clear();
+        }
+
+        /// <summary>Sends to the outboxes that were pushed to: on this thread, or on their own threads if there are many.</summary>
+        internal void SendTouched()
+        {
+            var isMany = Touched.Count >= MinForOwnThreads;
+            for (var index = 0; index < Touched.Count; index++)
             {
-                if (outbox.SendQueue is { } queue)
+                if (isMany && Touched[index].SendQueue is { } queue)
                 {
-                    queue.Enqueue(outbox);
+                    queue.Enqueue(Touched[index]);
                 }
                 else
                 {
-                    outbox.Send();
+                    Touched[index].Send();
                 }
             }
 
-            outboxes.Clear();
-        }
-
-        internal static void Send(List<Outbox> outboxes)
-        {
-            // More may be added meanwhile.
-            for (var index = 0; index < outboxes.Count; index++)
-            {
-                outboxes[index].Send();
-            }
-
-            outboxes.Clear();
+            Touched.Clear();
         }
     }
 }

@@ -52,6 +52,9 @@ internal sealed class PushQueue
     /// <param name="maxBytes">The bytes that may be queued.</param>
     internal bool IsLong(long maxBytes) => Count % LongCount == 0 || Bytes > maxBytes / LongPart;
 
+    /// <summary>Whether another message of this length may be queued.</summary>
+    internal bool HasCapacityFor(int length, int maxCount, long maxBytes) => Count < maxCount && Bytes + BytesAhead + length <= maxBytes;
+
     /// <summary>Counts all queued bytes as dequeued ahead of a reply.</summary>
     internal void MarkAllAhead() => BytesAhead += Bytes;
 

@@ -36,5 +36,17 @@ internal sealed class ConnectionAdditions
         }
     }
 
-    private int IndexOf(Type key) => _features.FindIndex(feature => feature.Key == key);
+    // A loop, because a lambda that captures the key would allocate for each push.
+    private int IndexOf(Type key)
+    {
+        for (var index = 0; index < _features.Count; index++)
+        {
+            if (_features[index].Key == key)
+            {
+                return index;
+            }
+        }
+
+        return -1;
+    }
 }

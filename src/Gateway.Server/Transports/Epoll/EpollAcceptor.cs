@@ -198,7 +198,7 @@ internal sealed class EpollAcceptor : IEpollSource
 
         _unbindDeadline ??= _time.GetTimestamp() + (long)(EpollListener.GracePeriod.TotalSeconds * _time.TimestampFrequency);
 
-        // The clients in the backlog are accepted and get a refusal rather than a reset: the whole backlog, one batch in each turn.
+        // The clients in the backlog are accepted, and served or refused, rather than reset: the whole backlog, one batch in each turn.
         var hasMore = AcceptBatch(MaxAcceptsPerTurn) == MaxAcceptsPerTurn;
         if ((hasMore || _isPaused) && _time.GetTimestamp() < _unbindDeadline)
         {

@@ -50,6 +50,47 @@ public sealed class EpollSendQueueTests
         await loops.Ended.WaitAsync(TestClient.Patience);
     }
 
+    /// <summary>What a flood makes long is sent by the publisher each time, and must not be queued each time.</summary>
+    [Fact]
+    public async Task A_session_is_queued_once_however_often_its_queue_grows_long_meanwhile()
+    {
+        await using var server = await GatewayServer.StartAsync();
+        var queue = new CountingQueue();
+        var sessions = new List<MessageSession>();
+        for (var number = 0; number < 100; number++)
+        {
+            var connection = new DefaultConnectionContext { Transport = new DuplexPipe(new Pipe().Reader, new Pipe(new PipeOptions(pauseWriterThreshold: 0)).Writer) };
+            connection.Features.Set<ISendQueue>(queue);
+            var session = new MessageSession(server.Services.GetRequiredService<SessionHost>(), connection, server.Listener("line"));
+            await session.Output.ReleaseFromLoopAsync();
+            sessions.Add(session);
+        }
+
+        for (var scope = 0; scope < 3; scope++)
+        {
+            using var outer = PushBatch.Begin();
+            for (var message = 0; message < 300; message++)
+            {
+                using var inner = PushBatch.Begin();
+                sessions.ForEach(session => Assert.Equal(PushResult.Accepted, session.Push("x"u8.ToArray(), cutsSlowConsumer: false)));
+            }
+        }
+
+        Assert.Equal(sessions.Count, queue.Outboxes.Count);
+        Assert.Equal(sessions.Count, queue.Outboxes.Distinct().Count());
+
+        // The rest, too: nothing is long enough for the publisher any more.
+        queue.Outboxes.ForEach(outbox => outbox.Send());
+        Assert.All(sessions, session => Assert.Equal(0, session.Queue.Count));
+    }
+
+    private sealed class CountingQueue : ISendQueue
+    {
+        internal List<Outbox> Outboxes { get; } = [];
+
+        public void Enqueue(Outbox outbox) => Outboxes.Add(outbox);
+    }
+
     private sealed class LoopsQueue(EpollLoop loop) : ISendQueue
     {
         public void Enqueue(Outbox outbox) => loop.Sends.Enqueue(outbox);
