@@ -38,7 +38,7 @@ def _talk(client, answer, greeting):
 
 @contextlib.contextmanager
 def datagrams(answer):
-    """A server of look-ups; answer(number, key) returns the datagram to send. Yields its port."""
+    """A server of lookups; answer(number, key) returns the datagram to send. Yields its port."""
     with socket.socket(type=socket.SOCK_DGRAM) as server:
         server.bind(("127.0.0.1", 0))
         server.settimeout(0.1)

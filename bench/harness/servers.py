@@ -12,7 +12,7 @@ OURS = ("--greeting", "READY", "--message", "PING", "--expect", "PONG")
 
 @dataclass(frozen=True)
 class Server:
-    """cmd has the ports of its doors as {line}, {frames}, {raw}, {udp}, {http} and the table of look-ups as {table}."""
+    """cmd has the ports of its listeners as {line}, {frames}, {raw}, {udp}, {http} and the table of lookups as {table}."""
     name: str
     command: tuple
     doors: tuple

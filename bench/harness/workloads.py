@@ -12,7 +12,7 @@ class Workload:
     words: tuple
     about: str
     ping: bool = False  # PING and nothing else, so that foreign servers can take it too
-    table: bool = False  # asks for what only a server with a table of look-ups knows
+    table: bool = False  # asks for what only a server with a table of lookups knows
     fanout: bool = False  # to members of one room, compared with redis
     paced: bool = False  # the generator sets the pace: the latency says something, the messages per second do not
 
@@ -60,7 +60,7 @@ ALL = [
     other("raw-64k", RAW, "raw --connections 16 --size 65536", "64 KiB of raw bytes and back, 16 connections, one at a time"),
     other("connect", LINE, "connect --concurrent 32 --sources 8", "connect, READY, PING, QUIT, close: 32 at a time"),
     other("udp", UDP, "udp --sockets 4 --open 32 --keys 10240 --key-size 32",
-          "look-ups by datagram, 4 sockets, 32 open on each, 1 in 16 a miss"),
+          "lookups by datagram, 4 sockets, 32 open on each, 1 in 16 a miss"),
     fanout(1), fanout(100), fanout(1000),
     other("idle", LINE, "idle --connections 15000 --from 5000 --sources 8 --burst 64", "memory for each of 15 000 idle connections"),
 ]

@@ -30,14 +30,12 @@ public class DispatchBenchmarks : IReplyWriter
 
     /// <summary>One message.</summary>
     [Benchmark]
-    public int Execute()
-    {
-        _table.Execute(_message, null, this);
-        return _written;
-    }
+    public int Execute() => Written(_table.ExecuteAsync(_message, null, this));
 
     /// <summary>Takes the reply.</summary>
     public void Write(ReadOnlySpan<byte> head, ReadOnlySpan<byte> tail = default) => _written = head.Length + tail.Length;
+
+    private int Written(ValueTask<CommandResult> execution) => execution.IsCompletedSuccessfully ? _written : 0;
 
     /// <summary>Gives back what <see cref="Prepare"/> built.</summary>
     [GlobalCleanup]

@@ -23,8 +23,8 @@ public sealed class ForwardFailureTests
         }
 
         await server.AssertEndedAsync("tunnel", SessionEnd.UpstreamUnreachable);
-        await server.AssertFailedAsync(UpstreamFault.Refused);
-        Assert.Contains(server.Log.Entries, entry => entry.Level == LogLevel.Warning && entry.Message.Contains($"tunnel: {nobody} can't be connected to (refused)"));
+        await server.AssertFailedAsync(UpstreamFailure.Refused);
+        Assert.Contains(server.Log.Entries, entry => entry.Level == LogLevel.Warning && entry.Message.Contains($"tunnel: connecting to {nobody} failed (refused)"));
         Assert.Contains(server.Log.Entries, entry => entry.Level == LogLevel.Information && entry.Message.Contains("upstream unreachable"));
         var one = JsonDocument.Parse(await server.Http.GetStringAsync("/api/v1/upstreams")).RootElement.GetProperty("upstreams")[0];
         Assert.Equal(("tunnel", nobody, "resting", "refused"),
@@ -42,7 +42,7 @@ public sealed class ForwardFailureTests
         Assert.Empty(await time.AdvanceUntilAsync(client.ReceiveToEndAsync()));
         client.FinishSending();
         await server.AssertEndedAsync("tunnel", SessionEnd.UpstreamUnreachable);
-        await server.AssertFailedAsync(UpstreamFault.Timeout);
+        await server.AssertFailedAsync(UpstreamFailure.Timeout);
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed class ForwardFailureTests
         await client.AssertClosedAsync();
         client.FinishSending();
         await server.AssertEndedAsync("tunnel", SessionEnd.UpstreamUnreachable);
-        await server.AssertFailedAsync(UpstreamFault.NameNotResolved);
+        await server.AssertFailedAsync(UpstreamFailure.NameNotResolved);
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class ForwardFailureTests
         Assert.Empty(await time.AdvanceUntilAsync(client.ReceiveToEndAsync()));
         client.FinishSending();
         await server.AssertEndedAsync("tunnel", SessionEnd.UpstreamUnreachable);
-        await server.AssertFailedAsync(UpstreamFault.Timeout);
+        await server.AssertFailedAsync(UpstreamFailure.Timeout);
         Assert.Equal(0, server.Pool().All.Single().Active);
     }
 
@@ -80,7 +80,7 @@ public sealed class ForwardFailureTests
         await client.AssertClosedAsync();
         client.FinishSending();
         await server.AssertEndedAsync("tunnel", SessionEnd.UpstreamUnreachable);
-        await server.AssertFailedAsync(UpstreamFault.Refused);
+        await server.AssertFailedAsync(UpstreamFailure.Refused);
     }
 
     [Theory]
@@ -95,7 +95,7 @@ public sealed class ForwardFailureTests
         Assert.Empty(await time.AdvanceUntilAsync(client.ReceiveToEndAsync()));
         client.FinishSending();
         await server.AssertEndedAsync("tunnel", SessionEnd.UpstreamUnreachable);
-        await server.AssertFailedAsync(UpstreamFault.Timeout);
+        await server.AssertFailedAsync(UpstreamFailure.Timeout);
     }
 
     [Theory]
@@ -201,6 +201,6 @@ public sealed class ForwardFailureTests
         using var two = await server.ConnectAsync("tunnel");
         using var onBack = await back.AcceptAsync();
         await Eventually.TrueAsync(() => server.Pool().State(failing) == "up", "it is up again");
-        await Eventually.TrueAsync(() => server.Log.Entries.Any(entry => entry.Message.Contains($"{down} can be connected to again")), "and it is said");
+        await Eventually.TrueAsync(() => server.Log.Entries.Any(entry => entry.Message.Contains($"connecting to {down} works again")), "and it is said");
     }
 }

@@ -168,6 +168,6 @@ public sealed class ForwardOpeningTests
         await Eventually.TrueAsync(() => server.Sessions.Count == 0 && one.Active == 0, "nothing is left");
 
         // It was nobody's fault.
-        Assert.Equal(("up", 0L, null), (server.Pool().State(one), one.Failed, one.LastFault));
+        Assert.Equal(("up", 0L, null), (server.Pool().State(one), one.Failed, one.LastFailure));
     }
 }

@@ -48,9 +48,9 @@ internal static class ForwardServer
         Eventually.TrueAsync(() => server.Sessions.Count == 0 && server.Pool().All.Single().Active == 0, "no session and no connection to the back end");
 
     /// <summary>So many failures were counted for this reason.</summary>
-    internal static async Task AssertFailedAsync(this GatewayServer server, UpstreamFault fault, int count = 1)
+    internal static async Task AssertFailedAsync(this GatewayServer server, UpstreamFailure fault, int count = 1)
     {
         var metrics = await server.Http.GetStringAsync("/metrics");
-        Assert.Contains($"gateway_upstream_errors_total{{reason=\"{fault.Word()}\"}} {count}", metrics.Replace(",otel_scope_name=\"Gateway\"", "").Replace("otel_scope_name=\"Gateway\",", ""));
+        Assert.Contains($"gateway_upstream_errors_total{{reason=\"{fault.ToReason()}\"}} {count}", metrics.Replace(",otel_scope_name=\"Gateway\"", "").Replace("otel_scope_name=\"Gateway\",", ""));
     }
 }

@@ -83,7 +83,7 @@ public sealed class ForwardTests
         far.Reset();
         await AssertResetAsync(client);
         await server.AssertEndedAsync("tunnel", SessionEnd.UpstreamReset);
-        await server.AssertFailedAsync(UpstreamFault.Reset);
+        await server.AssertFailedAsync(UpstreamFailure.Reset);
         await server.AssertNothingLeftAsync();
     }
 

@@ -19,7 +19,7 @@ public sealed partial class PortabilityTests
         "Transports/Tls/OpenSslAuthorities.cs",
         "Files/DirectoryFlush.cs",
         "Files/FileCalls.cs",
-        "Limits/FileDescriptors.cs",
+        "Descriptors/FileDescriptors.cs",
         "Hosting/Logging/LogOutput.cs",
     ];
 
@@ -33,13 +33,13 @@ public sealed partial class PortabilityTests
 
     [Fact]
     public void One_place_says_whether_it_is_Linux() =>
-        Assert.Equal(["Limits/LinuxKernel.cs"], Repository.SourceFiles().Where(file => file.Lines.Any(line => AsksForLinux().IsMatch(line))).Select(file => file.Path));
+        Assert.Equal(["Platform/LinuxKernel.cs"], Repository.SourceFiles().Where(file => file.Lines.Any(line => AsksForLinux().IsMatch(line))).Select(file => file.Path));
 
     /// <summary>The stock transport is what everyone else has: nothing may reach our own but through the choice.</summary>
     [Fact]
     public void Where_it_is_not_used_the_stock_transport_carries_the_listeners() =>
         Assert.Equal(
-            Gateway.Limits.LinuxKernel.IsUsed ? Gateway.Transports.TransportKind.Epoll : Gateway.Transports.TransportKind.Sockets,
+            Gateway.Platform.LinuxKernel.IsUsed ? Gateway.Transports.TransportKind.Epoll : Gateway.Transports.TransportKind.Sockets,
             new Gateway.Transports.TransportOptions().InEffect);
 
     [GeneratedRegex(@"OperatingSystem\.IsLinux\(|OSPlatform\.Linux")]

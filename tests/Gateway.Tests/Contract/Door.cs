@@ -3,33 +3,42 @@ using Gateway.Tests.Support;
 
 namespace Gateway.Tests.Contract;
 
-/// <summary>One way into the command protocol: a transport, a framing and the kind of socket code behind it.</summary>
-public sealed class Door(string name, string transport, string framing)
+/// <summary>One way into the command protocol: a kind of connection, a framing, and the transport of ours that carries it.</summary>
+public sealed class Door(string kind, string framing, string carrier)
 {
     private const string Configured = "Gateway:Listeners:door:";
 
+    private static readonly Lazy<TestCertificates> Certificates = new(() =>
+    {
+        var certificates = new TestCertificates();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => certificates.Dispose();
+        return certificates;
+    });
+
     private static readonly Door[] StreamDoors =
     [
-        new Door("tcp line", "tcp", "Line"),
-        new Door("tcp frames", "tcp", "LengthPrefixed"),
-        new Door("unix line", "unix", "Line"),
-        new Door("unix frames", "unix", "LengthPrefixed"),
+        .. from carrier in Gateway.Platform.LinuxKernel.IsUsed ? new[] { "Epoll", "Sockets" } : ["Sockets"]
+        from kind in new[] { "tcp", "tls", "unix" }
+        from framing in new[] { "Line", "LengthPrefixed" }
+        select new Door(kind, framing, carrier),
     ];
 
     /// <summary>The doors whose messages are framed in a stream of bytes.</summary>
     public static TheoryData<Door> Streams => [.. StreamDoors];
 
     /// <summary>Every door that the contract is checked over.</summary>
-    public static TheoryData<Door> All => [.. StreamDoors, new Door("websocket", "websocket", "WebSocket")];
+    public static TheoryData<Door> All => [.. StreamDoors, new Door("websocket", "WebSocket", "Auto")];
 
     public string Framing => framing;
 
     /// <summary>The name of the listener that counts it.</summary>
     public string Listener => IsWebSocket ? ListenerDirectory.WebSocketName : "door";
 
-    public bool HasAddress => transport != "unix";
+    public bool HasAddress => kind != "unix";
 
-    private bool IsWebSocket => transport == "websocket";
+    public bool IsTls => kind == "tls";
+
+    private bool IsWebSocket => kind == "websocket";
 
     public Task<GatewayServer> StartAsync(params (string Key, string? Value)[] options) => StartAsync(TimeProvider.System, options);
 
@@ -43,8 +52,10 @@ public sealed class Door(string name, string transport, string framing)
 
         (string, string?)[] door =
         [
-            (Configured + "Url", transport == "tcp" ? "tcp://127.0.0.1:0" : $"unix://{Path.Combine(Path.GetTempPath(), Path.GetRandomFileName())}"),
+            ("Gateway:Transport", carrier),
+            (Configured + "Url", kind != "unix" ? "tcp://127.0.0.1:0" : $"unix://{Path.Combine(Path.GetTempPath(), Path.GetRandomFileName())}"),
             (Configured + "Framing", framing),
+            .. IsTls ? Certificates.Value.Options("door") : [],
         ];
         return GatewayServer.StartAsync(time, [.. door, .. options]);
     }
@@ -58,7 +69,7 @@ public sealed class Door(string name, string transport, string framing)
 
         var client = await TestClient.ConnectAsync(server.EndPoint("door"));
         client.Framing = framing;
-        return client;
+        return IsTls ? await client.SecureAsync(Certificates.Value) : client;
     }
 
     /// <summary>Connects and takes the greeting.</summary>
@@ -69,5 +80,5 @@ public sealed class Door(string name, string transport, string framing)
         return client;
     }
 
-    public override string ToString() => name;
+    public override string ToString() => $"{kind} {framing} {carrier}";
 }

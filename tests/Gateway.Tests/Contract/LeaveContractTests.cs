@@ -4,7 +4,7 @@ using Gateway.Tests.Support;
 
 namespace Gateway.Tests.Contract;
 
-/// <summary>Behind the reply to LEAVE nothing of the room comes any more (PROTOCOL.md 2), over every door.</summary>
+/// <summary>Behind the reply to LEAVE nothing of the room comes any more (docs/protocol.md 2), over every door.</summary>
 public sealed class LeaveContractTests
 {
     private const int Speakers = 3;

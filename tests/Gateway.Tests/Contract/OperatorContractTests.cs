@@ -6,7 +6,7 @@ using Gateway.Tests.Support;
 
 namespace Gateway.Tests.Contract;
 
-/// <summary>What an operator does to a session (PROTOCOL.md 8), over every door.</summary>
+/// <summary>What an operator does to a session (docs/protocol.md 8), over every door.</summary>
 public sealed class OperatorContractTests
 {
     public static TheoryData<Door> Doors => Door.All;

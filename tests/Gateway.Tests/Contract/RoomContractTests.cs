@@ -3,7 +3,7 @@ using Gateway.Tests.Support;
 
 namespace Gateway.Tests.Contract;
 
-/// <summary>Rooms (PROTOCOL.md 2), over every door and between doors.</summary>
+/// <summary>Rooms (docs/protocol.md 2), over every door and between doors.</summary>
 public sealed class RoomContractTests
 {
     public static TheoryData<Door> Doors => Door.All;

@@ -4,7 +4,7 @@ using Gateway.Tests.Support;
 
 namespace Gateway.Tests.Contract;
 
-/// <summary>What holds of every stream socket (PROTOCOL.md 1): half-close, the end of the stream, and a close that loses no answer.</summary>
+/// <summary>What holds of every stream socket (docs/protocol.md 1): half-close, the end of the stream, and a close that loses no answer.</summary>
 public sealed class StreamContractTests
 {
     public static TheoryData<Door> Doors => Door.Streams;
@@ -16,7 +16,7 @@ public sealed class StreamContractTests
         await using var server = await door.StartAsync();
         using var client = (TestClient)await door.ConnectReadyAsync(server);
         await client.SendAsync([.. Enumerable.Repeat("PING", 3000)]);
-        client.FinishSending();
+        await client.FinishAsync();
         Assert.All(await client.ReceiveAsync(3000), reply => Assert.Equal("PONG", reply));
         await client.AssertClosedAsync();
     }
@@ -29,7 +29,7 @@ public sealed class StreamContractTests
         using var client = (TestClient)await door.ConnectReadyAsync(server);
         var rest = door.Framing == "Line" ? "ECHO rest"u8.ToArray() : [0, 0, 0, 9, (byte)'P'];
         await client.SendBytesAsync(new byte[][] { TestClient.Encode(door.Framing, "PING"u8.ToArray()), rest }.SelectMany(part => part).ToArray());
-        client.FinishSending();
+        await client.FinishAsync();
         Assert.Equal("PONG", await client.ReceiveAsync());
         if (door.Framing == "Line")
         {
@@ -90,7 +90,7 @@ public sealed class StreamContractTests
                 await client.SendBytesAsync(flood);
             }
 
-            client.FinishSending();
+            await client.FinishAsync();
         });
         Assert.Equal(door.Framing == "Line" ? "ERR line too long" : "ERR frame too large", await client.ReceiveAsync());
         await client.AssertClosedAsync();
@@ -109,12 +109,12 @@ public sealed class StreamContractTests
         Assert.Equal("BYE", await client.ReceiveAsync());
         await client.AssertClosedAsync();
         time.Advance(TimeSpan.FromSeconds(1.9));
-        Assert.Equal(1, server.Listener("door").Connections.Inside);
+        Assert.Equal(1, server.Listener("door").Connections.Count);
         await Eventually.TrueAsync(
             () =>
             {
                 time.Advance(TimeSpan.FromMilliseconds(100));
-                return server.Listener("door").Connections.Inside == 0;
+                return server.Listener("door").Connections.Count == 0;
             },
             "the slot is given back after Linger");
     }

@@ -1,5 +1,5 @@
 using Gateway.Control;
-using Gateway.Diagnostics;
+using Gateway.Lifetime;
 using Gateway.Limits;
 using Gateway.Tests.Support;
 using Microsoft.Extensions.Hosting.Internal;
@@ -14,8 +14,8 @@ public sealed class ControlRequestsTests
     private const byte Shutdown = 0xFF;
 
     [Theory]
-    [InlineData(true, "Stopping: the control socket was sent a shutdown")]
-    [InlineData(false, "Stopping: the control socket was sent a shutdown, whose sender could not be answered")]
+    [InlineData(true, "Shutdown requested on the control socket")]
+    [InlineData(false, "Shutdown requested on the control socket, whose sender could not be answered")]
     public void A_shutdown_among_others_that_are_answered_together_is_not_lost(bool isSent, string told)
     {
         using var log = new LogSink();

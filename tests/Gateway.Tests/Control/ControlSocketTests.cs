@@ -1,10 +1,9 @@
 using System.Net.Sockets;
-using Gateway.Diagnostics;
 using Gateway.Hosting;
+using Gateway.Lifetime;
 using Gateway.Tests.Support;
 using Gateway.Transports;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace Gateway.Tests.Control;
 
@@ -53,7 +52,7 @@ public sealed class ControlSocketTests : IDisposable
         }
 
         await Eventually.TrueAsync(() => server.Sessions.Count == 0, "the session's end");
-        await Eventually.TrueAsync(() => server.Services.GetRequiredService<Gateway.Limits.ConnectionGate>().Inside == 0, "its slot");
+        await Eventually.TrueAsync(() => server.Services.GetRequiredService<Gateway.Limits.ConnectionGate>().Count == 0, "its slot");
         Assert.Equal([1], await client.AskAsync(2));
         using var last = await server.ConnectReadyAsync();
         var stopping = server.StopAsync();
@@ -82,7 +81,7 @@ public sealed class ControlSocketTests : IDisposable
         using var client = Client();
         Assert.Equal([0xFF], await client.AskAsync(0xFF));
         Assert.Equal(0, await gateway.ExitAsync());
-        Assert.Contains(gateway.Output, line => line.Contains("control socket was sent a shutdown"));
+        Assert.Contains(gateway.Output, line => line.Contains("Shutdown requested on the control socket"));
         Assert.False(File.Exists(Path));
     }
 
@@ -114,7 +113,7 @@ public sealed class ControlSocketTests : IDisposable
     public async Task A_living_process_s_file_is_not()
     {
         await using var living = await StartAsync();
-        var fault = await Assert.ThrowsAsync<DoorException>(() => StartAsync());
+        var fault = await Assert.ThrowsAsync<DatagramListenerException>(() => StartAsync());
         Assert.Equal($"Gateway:Control:Path can't open unix://{Path}: another process serves that socket. Stop it, or choose another path.", fault.Message);
         using var client = Client();
         Assert.Equal([1], await client.AskAsync(1));
@@ -123,7 +122,7 @@ public sealed class ControlSocketTests : IDisposable
     [Fact]
     public async Task A_path_in_a_missing_directory_stops_the_start()
     {
-        var fault = await Assert.ThrowsAsync<DoorException>(() => StartAsync(("Gateway:Control:Path", _directory["missing/control"])));
+        var fault = await Assert.ThrowsAsync<DatagramListenerException>(() => StartAsync(("Gateway:Control:Path", _directory["missing/control"])));
         Assert.StartsWith($"Gateway:Control:Path can't open unix://{_directory["missing/control"]}: the directory {_directory["missing"]} does not exist", fault.Message);
     }
 

@@ -48,7 +48,7 @@ public sealed class DiscoveryNetworkTests : IDisposable
         }
 
         // Once each time; without a name an interface without a route is another outage.
-        Assert.InRange(left.Output.Count(line => line.Contains("send its heartbeat: ", StringComparison.Ordinal)), 2, 6);
+        Assert.InRange(left.Output.Count(line => line.Contains("heartbeat could not be sent: ", StringComparison.Ordinal)), 2, 6);
     }
 
     [SkippableFact]
@@ -62,7 +62,7 @@ public sealed class DiscoveryNetworkTests : IDisposable
         await Until(async () => await StateAsync("right", "left") is null, "it is not heard");
         await Tool.RunAsync("ip", ["-n", networks.Left, "link", "set", TwoNetworks.Interface, "up"]);
         await UntilBothHearAsync();
-        await Until(() => Task.FromResult(left.Output.Any(line => line.Contains("sends its heartbeat again", StringComparison.Ordinal))), "it is said");
+        await Until(() => Task.FromResult(left.Output.Any(line => line.Contains("Discovery heartbeat recovered", StringComparison.Ordinal))), "it is said");
     }
 
     // As at boot, or in a container whose network is attached later: no interface is up, not even the loopback.
@@ -76,7 +76,7 @@ public sealed class DiscoveryNetworkTests : IDisposable
         await network.IpAsync("link", "set", "lo", "down");
         await using var left = await StartAsync(network.In, "left", group, name);
         await using var right = await StartAsync(network.In, "right", group, name);
-        await Until(() => Task.FromResult(left.Output.Any(line => line.Contains("send its heartbeat: ", StringComparison.Ordinal))), "it is said");
+        await Until(() => Task.FromResult(left.Output.Any(line => line.Contains("heartbeat could not be sent: ", StringComparison.Ordinal))), "it is said");
         Assert.Null(await StateAsync("left", "right"));
         await network.IpAsync("link", "set", "lo", "up");
         await network.IpAsync("link", "add", "first", "type", "veth", "peer", "name", "second");

@@ -18,7 +18,13 @@ public sealed class DiscoveryOptionsTests
     {
         Assert.Empty(Faults(new DiscoveryOptions
         {
-            Group = "udp://[ff02::1:2]:65535", Interface = "eth0", Interval = TimeSpan.FromMilliseconds(100), Expiry = TimeSpan.FromMilliseconds(200), Ttl = 0, MaxPeers = 1, Node = new string('n', 63),
+            Group = "udp://[ff02::1:2]:65535",
+            Interface = "eth0",
+            Interval = TimeSpan.FromMilliseconds(100),
+            Expiry = TimeSpan.FromMilliseconds(200),
+            Ttl = 0,
+            MaxPeers = 1,
+            Node = new string('n', 63),
         }));
         Assert.Empty(Faults(new DiscoveryOptions { Interval = TimeSpan.FromHours(1), Expiry = TimeSpan.FromDays(1), Ttl = 255, MaxPeers = 100_000 }));
     }
@@ -42,7 +48,7 @@ public sealed class DiscoveryOptionsTests
 
     [Fact]
     public void A_group_of_one_link_needs_an_interface() => Assert.Equal(
-        ["Gateway:Discovery:Interface is empty: the group 'udp://[ff02::1]:5000' is another one on every interface, so name one."],
+        ["Gateway:Discovery:Interface is empty: the group 'udp://[ff02::1]:5000' is a different one on every interface, so name one."],
         Faults(new DiscoveryOptions { Group = "udp://[ff02::1]:5000" }));
 
     [Fact]

@@ -4,7 +4,8 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using Gateway.Control;
-using Gateway.Diagnostics;
+using Gateway.Fleet;
+using Gateway.Lifetime;
 using Gateway.Tests.Support;
 using Gateway.Transports;
 using Microsoft.Extensions.DependencyInjection;
@@ -57,7 +58,7 @@ public sealed class DiscoveryTests
         {
             var bytes = new byte[random.Next(0, 100)];
             random.NextBytes(bytes);
-            Assert.Equal(0, discovery.Hear(bytes, default));
+            Assert.Equal(0, discovery.Receive(bytes, default));
         }
 
         Hear(discovery, "heartbeat:me:healthy", "heartbeat:b:healthy");
@@ -101,12 +102,12 @@ public sealed class DiscoveryTests
         await using var server = await StartAsync();
         var discovery = Begin(server);
         var heartbeat = "heartbeat:b:healthy"u8.ToArray();
-        discovery.Hear(heartbeat, default);
+        discovery.Receive(heartbeat, default);
         Assert.Equal(0, ThreadAllocation.Least(() =>
         {
             for (var index = 0; index < 1000; index++)
             {
-                discovery.Hear(heartbeat, default);
+                discovery.Receive(heartbeat, default);
             }
         }));
     }
@@ -126,7 +127,7 @@ public sealed class DiscoveryTests
     [Fact]
     public async Task An_unknown_interface_stops_the_start()
     {
-        var fault = await Assert.ThrowsAsync<DoorException>(() => GatewayServer.StartAsync(
+        var fault = await Assert.ThrowsAsync<DatagramListenerException>(() => GatewayServer.StartAsync(
             ("Gateway:Discovery:Enabled", "true"), ("Gateway:Discovery:Interface", "nosuch0")));
         Assert.Equal("Gateway:Discovery:Interface can't open 'nosuch0': there is no such interface with that kind of address.", fault.Message);
     }
@@ -139,14 +140,14 @@ public sealed class DiscoveryTests
                 ("Gateway:Discovery:Enabled", "true"), ("Gateway:Discovery:Group", group), ("Gateway:Discovery:Node", node),
                 ("Gateway:Discovery:Interface", "lo"), ("Gateway:Discovery:Interval", "00:00:00.1"));
         }
-        catch (DoorException exception)
+        catch (DatagramListenerException exception)
         {
             throw new SkipException($"this machine's loopback takes no multicast: {exception.Message}");
         }
     }
 
     private static string? States(GatewayServer server, string node) =>
-        server.Services.GetRequiredService<PeerDirectory>().All.Where(peer => peer.Node == node).Select(peer => peer.State.Word()).SingleOrDefault();
+        server.Services.GetRequiredService<PeerDirectory>().All.Where(peer => peer.Node == node).Select(peer => peer.State.ToName()).SingleOrDefault();
 
     private static int FreePort()
     {
@@ -159,7 +160,7 @@ public sealed class DiscoveryTests
     {
         foreach (var datagram in datagrams)
         {
-            discovery.Hear(Encoding.ASCII.GetBytes(datagram), default);
+            discovery.Receive(Encoding.ASCII.GetBytes(datagram), default);
         }
     }
 

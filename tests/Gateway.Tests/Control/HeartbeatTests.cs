@@ -1,17 +1,18 @@
 using System.Text;
 using Gateway.Control;
-using Gateway.Diagnostics;
+using Gateway.Fleet;
 
 namespace Gateway.Tests.Control;
 
 public sealed class HeartbeatTests
 {
     [Theory]
-    [InlineData("heartbeat:node-42:healthy", "node-42", PeerState.Healthy)]
-    [InlineData("heartbeat:a.b_C:draining", "a.b_C", PeerState.Draining)]
-    [InlineData("heartbeat:x:leaving", "x", PeerState.Leaving)]
-    public void It_is_read_as_it_is_written(string text, string node, PeerState state)
+    [InlineData("heartbeat:node-42:healthy", "node-42", nameof(PeerState.Healthy))]
+    [InlineData("heartbeat:a.b_C:draining", "a.b_C", nameof(PeerState.Draining))]
+    [InlineData("heartbeat:x:leaving", "x", nameof(PeerState.Leaving))]
+    public void It_is_read_as_it_is_written(string text, string node, string word)
     {
+        var state = Enum.Parse<PeerState>(word);
         Assert.True(Heartbeat.TryRead(Encoding.ASCII.GetBytes(text), out var read, out var readState));
         Assert.Equal((node, state), (Encoding.ASCII.GetString(read), readState));
         Assert.Equal(text, Encoding.ASCII.GetString(Heartbeat.Write(node, state)));
@@ -44,5 +45,5 @@ public sealed class HeartbeatTests
     [InlineData("web-1.example", "web-1.example")]
     [InlineData("Büro:1", "B-ro-1")]
     [InlineData("", "gateway")]
-    public void Any_machine_gets_a_name(string machine, string node) => Assert.Equal(node, NodeName.Of(machine));
+    public void Any_machine_gets_a_name(string machine, string node) => Assert.Equal(node, NodeName.FromMachineName(machine));
 }

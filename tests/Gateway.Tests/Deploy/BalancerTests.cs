@@ -136,7 +136,7 @@ public sealed class BalancerTests
     private static string Localised(string text, GatewayServer server, Dictionary<string, int> ports)
     {
         var http = server.Http.BaseAddress!.Port;
-        var udp = new Uri(((Gateway.Diagnostics.DoorDirectory)server.Services.GetService(typeof(Gateway.Diagnostics.DoorDirectory))!).All.Single().Url).Port;
+        var udp = new Uri(((Gateway.Transports.DatagramListenerDirectory)server.Services.GetService(typeof(Gateway.Transports.DatagramListenerDirectory))!).All.Single().Url).Port;
         foreach (var name in new[] { "gateway-1:", "gateway-2:" })
         {
             text = text.Replace($"{name}8080", $"127.0.0.1:{http}").Replace($"{name}9053", $"127.0.0.1:{udp}");

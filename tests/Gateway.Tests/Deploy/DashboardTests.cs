@@ -11,12 +11,12 @@ public sealed partial class DashboardTests
     // By what they begin with or where they stand.
     private static readonly Dictionary<string, string> EmptyWhenAllIsWell = new()
     {
-        ["overview: What is wrong"] = "no alert fires",
+        ["overview: Firing alerts"] = "no alert fires",
         ["runtime: Exceptions per second"] = "nothing throws",
     };
 
     // Empty while nothing drains.
-    private static readonly string[] OfDrain = ["sessions: Still to end", "sessions: Time until the rest is cut"];
+    private static readonly string[] OfDrain = ["sessions: Sessions left", "sessions: Time until sessions left are aborted"];
 
     // Metrics that alerts ask for and one gateway alone doesn't have.
     private static readonly string[] OfOthers = ["ALERTS", "haproxy_server_status"];

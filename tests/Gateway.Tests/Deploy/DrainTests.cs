@@ -1,4 +1,4 @@
-using Gateway.Limits;
+using Gateway.Lifetime;
 using Gateway.Tests.Support;
 
 namespace Gateway.Tests.Deploy;

@@ -1,6 +1,6 @@
-using Gateway.Tests.Applications.Http;
+using Gateway.Tests.Applications.HttpBackEnds;
 using Gateway.Tests.Support;
-using BackEnd = Gateway.Tests.Applications.Http.BackEnd;
+using BackEnd = Gateway.Tests.Applications.HttpBackEnds.BackEnd;
 
 namespace Gateway.Tests.Deploy;
 

@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
-using Gateway.Diagnostics;
 using Gateway.Sessions;
 using Gateway.Tests.Support;
+using Gateway.Transports;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Gateway.Tests.Deploy;
@@ -107,7 +107,7 @@ public sealed class WatchedGateway : IAsyncDisposable
 
     private async Task AskByUdpAsync(byte[] request)
     {
-        var door = _server.Services.GetRequiredService<DoorDirectory>().All.Single(door => door.Url.StartsWith("udp:", StringComparison.Ordinal));
+        var door = _server.Services.GetRequiredService<DatagramListenerDirectory>().All.Single(door => door.Url.StartsWith("udp:", StringComparison.Ordinal));
         using var client = new UdpClient();
         client.Connect(IPEndPoint.Parse(new Uri(door.Url).Authority));
         await client.SendAsync(request);

@@ -7,7 +7,7 @@ namespace Gateway.Tests.Diagnostics;
 
 public sealed class GatewayMetricsTests
 {
-    /// <summary>DESIGN.md 5, as far as it is built.</summary>
+    /// <summary>The names that dashboards and rules rely on.</summary>
     private static readonly Dictionary<string, string> Named = new()
     {
         ["gateway_connections_active"] = "gauge",
@@ -118,8 +118,8 @@ public sealed class GatewayMetricsTests
         Assert.Empty(labels.Select(label => label.Label).Except(["listener", "reason", "command", "result", "cause", "version", "state", "le"]));
         Assert.Empty(Values("listener").Except(["line", "frames", "echo", "ws"]));
         Assert.Empty(Values("command").Except(server.Services.GetRequiredService<Gateway.Commands.CommandTable>().Commands.Select(command => command.Verb).Append("unknown")));
-        Assert.Equal([.. SessionEndWords.All.Order()], labels.Where(label => label is { Sample: "gateway_connections_closed_total", Label: "reason" }).Select(label => label.Value).Distinct().Order());
-        Assert.Equal([.. RefusalWords.All.Order()], labels.Where(label => label is { Sample: "gateway_connections_rejected_total", Label: "reason" }).Select(label => label.Value).Distinct().Order());
+        Assert.Equal([.. SessionEndExtensions.AllReasons.Order()], labels.Where(label => label is { Sample: "gateway_connections_closed_total", Label: "reason" }).Select(label => label.Value).Distinct().Order());
+        Assert.Equal([.. RefusalExtensions.AllReasons.Order()], labels.Where(label => label is { Sample: "gateway_connections_rejected_total", Label: "reason" }).Select(label => label.Value).Distinct().Order());
 
         HashSet<string> Values(string name) => [.. labels.Where(label => label.Label == name).Select(label => label.Value)];
     }

@@ -43,8 +43,8 @@ public sealed class LivenessTests : IDisposable
         turns++;
         _time.Advance(Liveness.Interval);
         Assert.Equal(["Other"], _liveness.Stuck);
-        Assert.Equal(3, _log.Entries.Count(entry => entry.Event.Id == GatewayEventIds.LoopStuck));
-        Assert.Equal(2, _log.Entries.Count(entry => entry.Event.Id == GatewayEventIds.LoopGoesOn));
+        Assert.Equal(3, _log.Entries.Count(entry => entry.Event.Id == GatewayEventIds.LoopBlocked));
+        Assert.Equal(2, _log.Entries.Count(entry => entry.Event.Id == GatewayEventIds.LoopResumed));
     }
 
     [Fact]

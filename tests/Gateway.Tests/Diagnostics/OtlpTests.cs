@@ -86,7 +86,7 @@ public sealed class OtlpTests
             new() { ["OTEL_EXPORTER_OTLP_METRICS_ENDPOINT"] = $"{url}/v1/metrics", ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf", ["OTEL_METRIC_EXPORT_INTERVAL"] = "100" });
         await Eventually.TrueAsync(() => gateway.Output.Any(line => line.Contains("\"EventId\":401,")), "it says that it can't deliver");
         var said = gateway.Output.Single(line => line.Contains("\"EventId\":401,"));
-        Assert.Contains($"be delivered to {url}/v1/metrics: Connection refused", said);
+        Assert.Contains($"Telemetry export to {url}/v1/metrics failed: Connection refused", said);
 
         await using var again = await CollectorAsync(received, new Uri(url).Port);
         await Eventually.TrueAsync(() => gateway.Output.Any(line => line.Contains("\"EventId\":402,")), "it says that it can again");

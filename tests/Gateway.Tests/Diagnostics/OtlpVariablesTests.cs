@@ -103,7 +103,7 @@ public sealed class OtlpVariablesTests
     [Fact]
     public void What_nothing_reads_is_known() => Assert.Equal(
         ["OTEL_EXPORTER_OTLP_ENPOINT", "OTEL_LOGS_EXPORTER", "OTEL_TRACES_SAMPLER_ARG"],
-        TelemetryVariables.Unread(Of(("OTEL_EXPORTER_OTLP_ENPOINT", "http://a"), ("OTEL_LOGS_EXPORTER", "otlp"), ("OTEL_TRACES_SAMPLER_ARG", "0.5"), ("OTEL_PROPAGATORS", "tracecontext"))).Order());
+        TelemetryVariables.FindUnread(Of(("OTEL_EXPORTER_OTLP_ENPOINT", "http://a"), ("OTEL_LOGS_EXPORTER", "otlp"), ("OTEL_TRACES_SAMPLER_ARG", "0.5"), ("OTEL_PROPAGATORS", "tracecontext"))).Order());
 
     [Fact]
     public async Task Start_and_check_tell_them_as_any_fault()

@@ -1,11 +1,14 @@
 using System.Globalization;
 using System.Reflection;
 using System.Text;
+using Gateway.Access;
 using Gateway.Applications;
-using Gateway.Applications.Http;
+using Gateway.Applications.HttpBackEnds;
+using Gateway.Configuration;
 using Gateway.Control;
 using Gateway.Hosting.Logging;
 using Gateway.Http.Guard;
+using Gateway.Lifetime;
 using Gateway.Limits;
 using Gateway.Lookup;
 using Gateway.Tests.Support;

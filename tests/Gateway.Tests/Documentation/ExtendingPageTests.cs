@@ -2,9 +2,9 @@ using System.Text;
 using Gateway.Applications;
 using Gateway.Commands;
 using Gateway.Framing;
+using Gateway.Samples;
 using Gateway.Sessions;
 using Gateway.Tests.Diagnostics;
-using Gateway.Tests.Documentation.Samples;
 using Gateway.Tests.Hosting;
 using Gateway.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
@@ -23,16 +23,17 @@ public sealed class ExtendingPageTests
         options);
 
     [Theory]
-    [InlineData("TimeCommand", "ICommand")]
-    [InlineData("LengthApplication", "IApplication")]
-    [InlineData("ZeroFraming", "IFraming")]
-    public void The_page_shows_the_samples_as_they_are_and_the_line_that_adds_them(string sample, string contract)
+    [InlineData("TimeCommand", "AddVerb")]
+    [InlineData("LengthApplication", "AddApplication")]
+    [InlineData("ReadingsApplication", "AddApplication")]
+    [InlineData("ZeroFraming", "AddFraming")]
+    public void The_page_shows_the_samples_as_they_are_and_the_line_that_adds_them(string sample, string add)
     {
         var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "extending.md"));
-        var code = File.ReadAllText(Path.Combine(Repository.Root, "tests", "Gateway.Tests", "Documentation", "Samples", sample + ".cs"));
+        var code = File.ReadAllText(Path.Combine(Repository.Root, "samples", "Gateway.Samples", sample + ".cs"));
 
         Assert.Contains(code[code.IndexOf("/// <summary>", StringComparison.Ordinal)..].TrimEnd(), page);
-        Assert.Contains($".AddSingleton<{contract}, {sample}>()", page);
+        Assert.Contains($".{add}<{sample}>()", page);
     }
 
     [Fact]

@@ -16,8 +16,8 @@ public sealed partial class OperationsPageTests
     [Fact]
     public void Its_tables_are_those_of_the_code() => GeneratedPage.AssertUpToDate("operations.md", part => part switch
     {
-        "reasons" => Table("reason|the session ended because", Words<SessionEnd>(SessionEndWords.Word)),
-        "refusals" => Table("reason|the connection was not let in because", Words<Refusal>(RefusalWords.Word)),
+        "reasons" => Table("reason|the session ended because", Words<SessionEnd>(SessionEndExtensions.ToReason)),
+        "refusals" => Table("reason|the connection was not let in because", Words<Refusal>(RefusalExtensions.ToReason)),
         "results" => Table("result|the command", Enum.GetValues<CommandResult>().Select(result => $"`{Spaced(result)}`|{XmlDocs.Summary(typeof(CommandResult).GetField(result.ToString())!)}")),
         "events" => Table("id|level|event|message", Events()),
         _ => throw new ArgumentException($"operations.md asks for '{part}', which nothing generates."),

@@ -8,7 +8,7 @@ namespace Gateway.Tests.Documentation;
 internal static partial class XmlDocs
 {
     private static readonly Dictionary<string, XElement> Members =
-        XDocument.Load(Path.Combine(AppContext.BaseDirectory, "Gateway.xml"), LoadOptions.PreserveWhitespace).Descendants("member").ToDictionary(member => (string)member.Attribute("name")!);
+        XDocument.Load(Path.Combine(AppContext.BaseDirectory, "Gateway.Server.xml"), LoadOptions.PreserveWhitespace).Descendants("member").ToDictionary(member => (string)member.Attribute("name")!);
 
     internal static string Summary(Type type) => Text($"T:{type.FullName}", "summary");
 

@@ -25,7 +25,7 @@ public sealed class FileReplacementTests : IDisposable
         var replaced = Write("a", "new");
         Assert.Null(replaced.Changed);
         Assert.Null(replaced.Unflushed);
-        Assert.Equal(FileStamp.Of(_folder["a"]), replaced.Stamp);
+        Assert.Equal(FileStamp.FromFile(_folder["a"]), replaced.Stamp);
         Assert.Equal(((UnixFileMode?)Shared, (uint?)Owner, (uint?)Group), (replaced.Stamp.Status.Mode, replaced.Stamp.Status.Owner, replaced.Stamp.Status.Group));
         Assert.Equal("new", File.ReadAllText(_folder["a"]));
         Assert.Equal(["a"], Names());

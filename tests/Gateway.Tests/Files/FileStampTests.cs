@@ -14,11 +14,11 @@ public sealed class FileStampTests : IDisposable
     public void A_file_is_what_it_was_until_something_of_it_changes()
     {
         File.WriteAllText(_folder["a"], "x");
-        var stamp = FileStamp.Of(_folder["a"]);
-        Assert.Equal(stamp, FileStamp.Of(_folder["a"]));
+        var stamp = FileStamp.FromFile(_folder["a"]);
+        Assert.Equal(stamp, FileStamp.FromFile(_folder["a"]));
         Assert.Equal((FileKind.File, 1), (stamp!.Value.Status.Kind, stamp.Value.Status.Length));
         File.WriteAllText(_folder["a"], "xy");
-        Assert.NotEqual(stamp, FileStamp.Of(_folder["a"]));
+        Assert.NotEqual(stamp, FileStamp.FromFile(_folder["a"]));
     }
 
     [SkippableFact]
@@ -32,25 +32,25 @@ public sealed class FileStampTests : IDisposable
             File.SetLastWriteTimeUtc(_folder[name], time);
         }
 
-        var stamp = FileStamp.Of(_folder["a"])!.Value;
+        var stamp = FileStamp.FromFile(_folder["a"])!.Value;
         File.Move(_folder["b"], _folder["a"], overwrite: true);
-        var replaced = FileStamp.Of(_folder["a"])!.Value;
+        var replaced = FileStamp.FromFile(_folder["a"])!.Value;
         Assert.Equal((stamp.Path, stamp.Status.Length, stamp.Status.Written), (replaced.Path, replaced.Status.Length, replaced.Status.Written));
         Assert.NotEqual(stamp, replaced);
 
         Rights.Set(_folder["a"], UnixFileMode.UserRead);
-        Assert.NotEqual(replaced, FileStamp.Of(_folder["a"]));
+        Assert.NotEqual(replaced, FileStamp.FromFile(_folder["a"]));
     }
 
     [SkippableFact]
     public async Task What_is_no_file_is_told_and_is_not_waited_for()
     {
-        Assert.Null(FileStamp.Of(_folder["missing"]));
-        Assert.Null(FileStamp.Of(_folder["missing/below"]));
+        Assert.Null(FileStamp.FromFile(_folder["missing"]));
+        Assert.Null(FileStamp.FromFile(_folder["missing/below"]));
         Directory.CreateDirectory(_folder["directory"]);
-        Assert.Equal(FileKind.Directory, FileStamp.Of(_folder["directory"])!.Value.Status.Kind);
+        Assert.Equal(FileKind.Directory, FileStamp.FromFile(_folder["directory"])!.Value.Status.Kind);
         await Tool.RunAsync(Tool.Require("mkfifo", "coreutils"), [_folder["pipe"]]);
-        Assert.Equal(FileKind.Other, FileStamp.Of(_folder["pipe"])!.Value.Status.Kind);
+        Assert.Equal(FileKind.Other, FileStamp.FromFile(_folder["pipe"])!.Value.Status.Kind);
 
         // Nobody writes into the pipe: opening it would never end.
         Assert.Contains("is a pipe", Assert.Throws<FileReadException>(() => FileContent.Read(_folder["pipe"], 10)).Message);
@@ -65,16 +65,16 @@ public sealed class FileStampTests : IDisposable
         Directory.CreateDirectory(_folder["real/shared"]);
         Directory.CreateSymbolicLink(_folder["current"], _folder["real/v1"]);
         File.CreateSymbolicLink(_folder["real/v1/table.json"], "../shared/table.json");
-        var real = RealPath.Of(_folder["real/shared/table.json"]);
-        Assert.Equal(real, RealPath.Of(_folder["current/table.json"]));
-        Assert.Null(FileStamp.Of(_folder["current/table.json"]));
+        var real = RealPath.Resolve(_folder["real/shared/table.json"]);
+        Assert.Equal(real, RealPath.Resolve(_folder["current/table.json"]));
+        Assert.Null(FileStamp.FromFile(_folder["current/table.json"]));
         File.WriteAllText(real, "{}");
-        Assert.Equal(real, FileStamp.Of(_folder["current/table.json"])!.Value.Path);
-        Assert.Equal(FileStamp.Of(real), FileStamp.Of(_folder["current/table.json"]));
+        Assert.Equal(real, FileStamp.FromFile(_folder["current/table.json"])!.Value.Path);
+        Assert.Equal(FileStamp.FromFile(real), FileStamp.FromFile(_folder["current/table.json"]));
 
         File.CreateSymbolicLink(_folder["a"], "b");
         File.CreateSymbolicLink(_folder["b"], "a");
-        Assert.Contains("circle", Assert.Throws<FileReadException>(() => FileStamp.Of(_folder["a"])).Message);
+        Assert.Contains("circle", Assert.Throws<FileReadException>(() => FileStamp.FromFile(_folder["a"])).Message);
     }
 
     [Fact]

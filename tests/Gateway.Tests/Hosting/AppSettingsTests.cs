@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Gateway.Lifetime;
 using Gateway.Limits;
 using Gateway.Tests.Support;
 using Gateway.Transports;

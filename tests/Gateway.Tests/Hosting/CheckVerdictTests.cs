@@ -7,7 +7,7 @@ public sealed class CheckVerdictTests
 {
     private const string Ok = "OK: Gateway would start with this configuration, and it fits.";
     private const string Faulty = "NOT OK: Gateway would not start with this configuration.";
-    private const string TooMuch = "NOT OK: the lines that begin in capitals say what does not hold.";
+    private const string TooMuch = "NOT OK: the lines that begin in capitals say why.";
 
     private static readonly string[] Small = [.. GatewayProcess.AnyPorts, "--Gateway:Limits:MaxConnections=100", "--Gateway:Limits:MaxHttpConnections=100"];
 

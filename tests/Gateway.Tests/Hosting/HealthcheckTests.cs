@@ -12,7 +12,11 @@ public sealed class HealthcheckTests
 
     private static readonly Dictionary<string, string> Proxies = new()
     {
-        ["HTTP_PROXY"] = Nobody, ["http_proxy"] = Nobody, ["HTTPS_PROXY"] = Nobody, ["ALL_PROXY"] = Nobody, ["all_proxy"] = Nobody,
+        ["HTTP_PROXY"] = Nobody,
+        ["http_proxy"] = Nobody,
+        ["HTTPS_PROXY"] = Nobody,
+        ["ALL_PROXY"] = Nobody,
+        ["all_proxy"] = Nobody,
     };
 
     [Fact]

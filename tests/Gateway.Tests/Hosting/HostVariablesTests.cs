@@ -23,7 +23,7 @@ public sealed class HostVariablesTests
             {
                 var answer = await AskAsync(gateway, path, header);
                 Assert.StartsWith("HTTP/1.1 403 ", answer);
-                Assert.Contains("name it in Gateway:ProxyProtocol:TrustedProxies", answer);
+                Assert.Contains("add it to Gateway:ProxyProtocol:TrustedProxies", answer);
             }
         }
 
@@ -41,7 +41,7 @@ public sealed class HostVariablesTests
         Assert.Contains(gateway.Output, line => line.Contains("AllowedHosts has no effect here"));
         Assert.StartsWith("HTTP/1.1 200 ", await AskAsync(gateway, "/health/ready", "X-Other: a"));
         await File.WriteAllTextAsync(gateway.SettingsFile, """{ "AllowedHosts": "another.example", "Gateway": { "Limits": { "MaxMessageSize": 5000 } } }""");
-        await Eventually.TrueAsync(() => gateway.Output.Any(line => line.Contains("The configuration changed and is in force")), "the change is taken");
+        await Eventually.TrueAsync(() => gateway.Output.Any(line => line.Contains("Configuration reloaded: ")), "the change is taken");
         Assert.StartsWith("HTTP/1.1 200 ", await AskAsync(gateway, "/health/ready", "X-Other: a"));
     }
 
@@ -99,7 +99,10 @@ public sealed class HostVariablesTests
     {
         var environment = new Dictionary<string, string>
         {
-            ["DOTNET_SHUTDOWNTIMEOUTSECONDS"] = "0", ["ASPNETCORE_SHUTDOWNTIMEOUTSECONDS"] = "0", ["DOTNET_SERVICESSTOPCONCURRENTLY"] = "true", ["DOTNET_SERVICESSTARTCONCURRENTLY"] = "true",
+            ["DOTNET_SHUTDOWNTIMEOUTSECONDS"] = "0",
+            ["ASPNETCORE_SHUTDOWNTIMEOUTSECONDS"] = "0",
+            ["DOTNET_SERVICESSTOPCONCURRENTLY"] = "true",
+            ["DOTNET_SERVICESSTARTCONCURRENTLY"] = "true",
             ["DOTNET_STARTUPTIMEOUTSECONDS"] = "0",
         };
         await using var gateway = await GatewayProcess.StartReadyAsync(GatewayProcess.AnyPorts, environment);

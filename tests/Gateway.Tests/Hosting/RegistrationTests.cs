@@ -2,6 +2,7 @@ using Gateway.Applications;
 using Gateway.Commands;
 using Gateway.Framing;
 using Gateway.Hosting;
+using Gateway.Hosting.Opening;
 using Gateway.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 

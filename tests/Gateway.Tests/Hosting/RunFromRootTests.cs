@@ -47,7 +47,7 @@ public sealed class RunFromRootTests
         {
             await ReadUntilAsync(run.StandardOutput, "See: ");
             Assert.Equal(0, (await Tool.RunAsync(Tool.Require("pkill", "procps"), ["-TERM", "-P", $"{run.Id}"])).ExitCode);
-            await ReadUntilAsync(run.StandardOutput, "new ones are let in for 00:00:00, then they end within 00:00:07");
+            await ReadUntilAsync(run.StandardOutput, "accepting for 00:00:00, then closing 0 sessions within 00:00:07");
         }
         finally
         {

@@ -9,12 +9,12 @@ public sealed class SelftestDoorsTests
     public async Task It_goes_through_the_unix_udp_and_control_doors()
     {
         using var output = new StringWriter();
-        var exitCode = await SelftestVerb.RunAsync([], output);
+        var exitCode = await SelftestVerb.RunAsync([], null, null, output);
         var lines = output.ToString().Split(Environment.NewLine);
         Assert.Contains("unix: client received server observed \"ping over loopback\"", lines);
         Assert.Contains("udp: client received server observed \"ping over loopback\"", lines);
         Assert.Contains("control: client received pong", lines);
-        Assert.Contains("Every door answered.", lines);
+        Assert.Contains("Every endpoint answered.", lines);
         Assert.Equal(0, exitCode);
     }
 

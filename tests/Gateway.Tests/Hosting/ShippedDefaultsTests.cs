@@ -80,7 +80,7 @@ public sealed class ShippedDefaultsTests : IDisposable
         Assert.All(new[] { "echo (tcp://0.0.0.0:0)", "frames (tcp://0.0.0.0:0)", "line (tcp://0.0.0.0:0)", "lookup (udp://0.0.0.0:0)" }, door => Assert.Contains(door, told));
 
         await File.WriteAllTextAsync(gateway.Settings, """{ "Gateway": { "Timeouts": { "Idle": "00:04:00" } } }""");
-        await Eventually.TrueAsync(() => gateway.Output.Any(line => line.Contains("is in force: Gateway:Timeouts:Idle")), "the change is taken");
+        await Eventually.TrueAsync(() => gateway.Output.Any(line => line.Contains("Configuration reloaded: Gateway:Timeouts:Idle")), "the change is taken");
         Assert.DoesNotContain(gateway.Output, line => line.Contains("takes a restart"));
     }
 

@@ -24,7 +24,7 @@ public sealed class ShutdownTests
         await inHand.SendBytesAsync("POST /api/v1/commands/ECHO HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nab"u8.ToArray());
 
         gateway.Signal(signal);
-        await Eventually.TrueAsync(() => gateway.Output.Any(line => line.Contains("Stopping:")), "the stop begins");
+        await Eventually.TrueAsync(() => gateway.Output.Any(line => line.Contains("Drain started:")), "the stop begins");
         await inHand.SendBytesAsync("c"u8.ToArray());
 
         // A reset would throw here.
@@ -49,7 +49,7 @@ public sealed class ShutdownTests
 
         gateway.Signal(GatewayProcess.Terminate);
         Assert.Equal(0, await gateway.ExitAsync());
-        Assert.Contains(gateway.Output, line => line.Contains("did not end in time and is cut"));
+        Assert.Contains(gateway.Output, line => line.Contains("did not end in time; aborting it"));
     }
 
     // Until nothing more is taken: the answers fill both sides' buffers.

@@ -171,7 +171,7 @@ public sealed class EventEndpointTests
 
         await reader.DisposeAsync();
         var readers = server.Services.GetRequiredService<EventStream>().Readers;
-        await Eventually.TrueAsync(() => readers.Inside == 0, "the place is free");
+        await Eventually.TrueAsync(() => readers.Count == 0, "the place is free");
         await using var next = await EventReader.OpenAsync(server);
         Assert.Equal("alive", (await next.NextAsync()).Type);
     }

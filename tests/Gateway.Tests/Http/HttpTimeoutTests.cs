@@ -12,7 +12,7 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Tests.Http;
 
-/// <summary>HTTP lives under the same numbers as every other door (DESIGN.md 4). Kestrel keeps its own clock: short times, real waits.</summary>
+/// <summary>HTTP lives under the same numbers as every other door. Kestrel keeps its own clock: short times, real waits.</summary>
 public sealed class HttpTimeoutTests
 {
     [Fact]
@@ -26,7 +26,7 @@ public sealed class HttpTimeoutTests
         Assert.Equal(TimeSpan.FromSeconds(11), kestrel.Limits.RequestHeadersTimeout);
         Assert.Equal(12345, kestrel.Limits.MaxRequestBodySize);
         Assert.False(kestrel.AddServerHeader);
-        Assert.Equal(TimeSpan.FromSeconds(7), server.Services.GetRequiredService<IOptions<RequestTimeoutOptions>>().Value.DefaultPolicy!.Timeout);
+        Assert.Equal(TimeSpan.FromSeconds(7), server.Services.GetRequiredService<IOptions<RequestTimeoutOptions>>().Value.Policies["Gateway"].Timeout);
     }
 
     [Fact]

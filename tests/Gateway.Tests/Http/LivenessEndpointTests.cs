@@ -75,21 +75,21 @@ public sealed class LivenessEndpointTests
         [("Gateway:Listeners:line:Application", application.Name), .. options]);
 
     /// <summary>Echoes, and on <c>block</c> does what no handler may: it blocks its thread.</summary>
-    private sealed class BlockingApplication : IApplication, IMessageHandler, IDisposable
+    private sealed class BlockingApplication : IApplication, IListenerHandler, IMessageHandler, IDisposable
     {
         private readonly ManualResetEventSlim _released = new();
 
         public string Name => "Blocking";
 
-        public ReadOnlySpan<byte> Greeting => default;
-
         internal bool IsBlocking { get; private set; }
 
         public bool Serves(IFraming framing) => true;
 
-        public IMessageHandler CreateHandler(IFraming framing) => this;
+        public IListenerHandler CreateHandler(ListenerSettings listener) => this;
 
-        public ValueTask HandleAsync(ReadOnlySpan<byte> message, Session session)
+        public IMessageHandler CreateHandler(MessageSession session) => this;
+
+        public ValueTask HandleAsync(ReadOnlySpan<byte> message, MessageSession session)
         {
             if (message.SequenceEqual("block"u8))
             {

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Gateway.Tests.Http;
 
-/// <summary>The one form of every error (PROTOCOL.md 8.2).</summary>
+/// <summary>The one form of every error (docs/protocol.md 8.2).</summary>
 internal static class Problem
 {
     internal static async Task AssertAsync(HttpResponseMessage answer, HttpStatusCode status, string? detail = null)

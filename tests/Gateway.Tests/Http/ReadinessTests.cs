@@ -1,10 +1,9 @@
 using System.Net;
-using Gateway.Diagnostics;
+using Gateway.Lifetime;
 using Gateway.Tests.Support;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace Gateway.Tests.Http;
 

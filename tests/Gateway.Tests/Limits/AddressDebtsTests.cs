@@ -61,6 +61,33 @@ public sealed class AddressDebtsTests
         static IPAddress Innocent(int number) => new([192, 0, (byte)(number >> 8), (byte)number]);
     }
 
+    /// <summary>A flood of addresses that owe little puts out, in each set of places, only the one that owes least: those that owe much stay held to it.</summary>
+    [Fact]
+    public void In_a_full_table_those_that_owe_little_take_the_places_of_one_another()
+    {
+        var debts = new AddressDebts();
+        for (var number = 0; number < 4 * AddressDebts.Capacity; number++)
+        {
+            debts.TryAdd(Address(10, number), 0, 1000, 1000);
+        }
+
+        var before = Owing(1000, 10);
+        Assert.InRange(before, AddressDebts.Capacity * 9 / 10, AddressDebts.Capacity);
+        for (var number = 0; number < 4 * AddressDebts.Capacity; number++)
+        {
+            Assert.True(debts.TryAdd(Address(20, number), 0, 10, 1000));
+            Assert.Equal(10, debts.Debt(Address(20, number), 0));
+        }
+
+        Assert.InRange(Owing(1000, 10), before - (AddressDebts.Capacity / 4), before);
+
+        // One in each set, and those in places that the first flood has left free: a set that few addresses of it fell into.
+        Assert.InRange(Owing(10, 20), 1, (AddressDebts.Capacity / 4) + AddressDebts.Capacity - before);
+
+        int Owing(long debt, byte network) => Enumerable.Range(0, 4 * AddressDebts.Capacity).Count(number => debts.Debt(Address(network, number), 0) == debt);
+        static IPAddress Address(byte network, int number) => new([network, (byte)(number >> 16), (byte)(number >> 8), (byte)number]);
+    }
+
     [Fact]
     public void A_million_addresses_take_no_more_memory_than_ten_and_whoever_owes_much_is_remembered_longest()
     {

@@ -16,5 +16,5 @@ public sealed class AddressKeyTests
     [InlineData("0.0.0.0", "::", false)]
     [InlineData("fe80::1%1", "fe80::2%1", true)]
     public void One_client_is_an_IPv4_address_or_an_IPv6_64(string one, string other, bool isSame) =>
-        Assert.Equal(isSame, AddressKey.Of(IPAddress.Parse(one)) == AddressKey.Of(IPAddress.Parse(other)));
+        Assert.Equal(isSame, AddressKey.FromAddress(IPAddress.Parse(one)) == AddressKey.FromAddress(IPAddress.Parse(other)));
 }

@@ -48,5 +48,24 @@ public sealed class AddressPausesTests
         Assert.False(Ask("192.0.2.1").IsDue);
     }
 
+    [Fact]
+    public void In_a_full_table_those_without_a_place_share_one_pause_and_the_others_keep_their_own()
+    {
+        for (var number = 0; number < AddressPauses.Capacity; number++)
+        {
+            Assert.True(Ask($"198.51.{number >> 8}.{number & 255}").IsDue);
+        }
+
+        Assert.Equal((true, 0), Ask("192.0.2.1"));
+        Assert.Equal((false, 0), Ask("192.0.2.1"));
+        Assert.False(Ask("192.0.2.2").IsDue);
+        Assert.Equal((false, 0), Ask("198.51.0.0"));
+
+        // A minute on, a place is free for whoever comes first, and the line that is due tells of what it is itself about alone.
+        _time.Advance(AddressPauses.Pause);
+        Assert.Equal((true, 1), Ask("198.51.0.0"));
+        Assert.Equal((true, 0), Ask("192.0.2.3"));
+    }
+
     private (bool IsDue, long Missed) Ask(string address) => (_pauses.IsDue(IPAddress.Parse(address), out var missed), missed);
 }

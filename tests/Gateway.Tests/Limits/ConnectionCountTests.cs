@@ -11,7 +11,7 @@ public sealed class ConnectionCountTests
         Assert.True(count.TryEnter());
         Assert.True(count.TryEnter());
         Assert.False(count.TryEnter());
-        Assert.Equal((2, 2), (count.Inside, count.Max));
+        Assert.Equal((2, 2), (count.Count, count.Max));
 
         count.Leave();
         Assert.True(count.TryEnter());
@@ -37,6 +37,6 @@ public sealed class ConnectionCountTests
         })));
 
         Assert.InRange(most, 1, 3);
-        Assert.Equal(0, count.Inside);
+        Assert.Equal(0, count.Count);
     }
 }

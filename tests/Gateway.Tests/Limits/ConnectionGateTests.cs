@@ -21,7 +21,7 @@ public sealed class ConnectionGateTests
         Assert.Equal(Refusal.ListenerFull, TryEnter(_listener, Other, out _));
         Assert.Equal(Refusal.None, TryEnter(new ConnectionCount(10), Other, out _));
         Assert.Equal(Refusal.GatewayFull, TryEnter(new ConnectionCount(10), Other, out _));
-        Assert.Equal((4, 2), (_gate.Inside, _gate.Addresses));
+        Assert.Equal((4, 2), (_gate.Count, _gate.Addresses));
     }
 
     [Fact]
@@ -33,7 +33,7 @@ public sealed class ConnectionGateTests
             TryEnter(_listener, One, out _);
         }
 
-        Assert.Equal((2, 2), (_gate.Inside, _listener.Inside));
+        Assert.Equal((2, 2), (_gate.Count, _listener.Count));
         Enter(Other, 1);
     }
 
@@ -44,9 +44,9 @@ public sealed class ConnectionGateTests
         slots[0].Dispose();
         slots[0].Dispose();
 
-        Assert.Equal((1, 1, 1), (_gate.Inside, _listener.Inside, _gate.Addresses));
+        Assert.Equal((1, 1, 1), (_gate.Count, _listener.Count, _gate.Addresses));
         slots[1].Dispose();
-        Assert.Equal((0, 0, 0), (_gate.Inside, _listener.Inside, _gate.Addresses));
+        Assert.Equal((0, 0, 0), (_gate.Count, _listener.Count, _gate.Addresses));
     }
 
     [Fact]
@@ -66,6 +66,65 @@ public sealed class ConnectionGateTests
         }
 
         Assert.Equal(0, _gate.Addresses);
+    }
+
+    [Fact]
+    public void Only_observed_all_are_let_in_and_counted_and_the_answer_is_what_it_would_have_been()
+    {
+        var slots = Enter(One, 2);
+        Assert.Equal(Refusal.None, _gate.TryEnter(_listener, out var third, isObserved: true));
+        Assert.False(third!.TryIdentify(One, isObserved: true));
+        Assert.Equal(Refusal.ListenerFull, _gate.TryEnter(_listener, out var fourth, isObserved: true));
+        Assert.Equal(Refusal.GatewayFull, _gate.TryEnter(_listener, out var fifth, isObserved: true));
+        Assert.Equal((5, 5, 1), (_gate.Count, _listener.Count, _gate.Addresses));
+
+        // The address still has the one that was only observed.
+        slots.ForEach(slot => slot.Dispose());
+        Assert.Equal(1, _gate.Addresses);
+        third.Dispose();
+        fourth!.Dispose();
+        fifth!.Dispose();
+        Assert.Equal((0, 0, 0), (_gate.Count, _listener.Count, _gate.Addresses));
+    }
+
+    [Fact]
+    public void A_slot_that_was_given_back_counts_for_no_address_any_more()
+    {
+        Assert.Equal(Refusal.None, _gate.TryEnter(_listener, out var slot));
+        slot!.Dispose();
+        Assert.False(slot.TryIdentify(One));
+        Assert.Equal((0, 0, 0), (_gate.Count, _listener.Count, _gate.Addresses));
+    }
+
+    [Fact]
+    public async Task Many_threads_never_come_to_more_than_the_limits_and_leave_nothing()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(number => Task.Run(() =>
+        {
+            for (var round = 0; round < 20_000; round++)
+            {
+                if (TryEnter(_listener, number % 2 == 0 ? One : Other, out var slot) == Refusal.None)
+                {
+                    Assert.InRange(_gate.Addresses, 1, 2);
+                    Parallel.Invoke(slot!.Dispose, slot!.Dispose);
+                }
+            }
+        })));
+        Assert.Equal((0, 0, 0), (_gate.Count, _listener.Count, _gate.Addresses));
+    }
+
+    [Fact]
+    public void A_limit_that_is_lowered_puts_nobody_out_and_lets_nobody_in()
+    {
+        var slots = Enter(One, 2);
+        (_gate.MaxConnections, _gate.MaxPerAddress) = (1, 1);
+        Assert.Equal(Refusal.GatewayFull, TryEnter(_listener, Other, out _));
+        _gate.MaxConnections = 4;
+        Assert.Equal(Refusal.AddressFull, TryEnter(_listener, One, out _));
+        slots[0].Dispose();
+        Assert.Equal(Refusal.AddressFull, TryEnter(_listener, One, out _));
+        slots[1].Dispose();
+        Enter(One, 1);
     }
 
     // As the admission does it: a slot first, then the address.

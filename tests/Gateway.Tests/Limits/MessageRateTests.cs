@@ -7,7 +7,7 @@ namespace Gateway.Tests.Limits;
 public sealed class MessageRateTests
 {
     [Fact]
-    public void By_default_it_is_off() => Assert.Null(MessageRate.Of(new GatewayLimits().MessagesPerSecond, 0));
+    public void By_default_it_is_off() => Assert.Null(MessageRate.Create(new GatewayLimits().MessagesPerSecond, 0));
 
     [Theory]
     [InlineData(1)]

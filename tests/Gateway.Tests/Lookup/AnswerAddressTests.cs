@@ -1,9 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using Gateway.Diagnostics;
-using Gateway.Limits;
+using Gateway.Addresses;
+using Gateway.Lookup;
+using Gateway.Platform;
 using Gateway.Tests.Support;
+using Gateway.Transports;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Gateway.Tests.Lookup;
@@ -106,7 +108,7 @@ public sealed class AnswerAddressTests
         GatewayServer.StartAsync(("Gateway:Lookup:Udp:Url", url), ("Gateway:Lookup:Entries:k1", "v1"));
 
     private static int Port(GatewayServer server) =>
-        UdpUrl.Parse(server.Services.GetRequiredService<DoorDirectory>().All.Single().Url, out _)!.Port;
+        UdpUrl.Parse(server.Services.GetRequiredService<DatagramListenerDirectory>().All.Single().Url, out _)!.Port;
 
     // The kernel drops what comes to a connected socket from anywhere else.
     private static Socket Connect(string address, int port)

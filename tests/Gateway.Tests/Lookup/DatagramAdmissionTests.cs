@@ -1,9 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
-using Gateway.Diagnostics;
-using Gateway.Limits;
+using Gateway.Addresses;
 using Gateway.Lookup;
 using Gateway.Tests.Support;
+using Gateway.Transports;
 using Gateway.Transports.Epoll;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -78,13 +78,13 @@ public sealed class DatagramAdmissionTests
         await using var server = await StartAsync();
         Assert.Equal(1000, Answered(server, One, 2000));
         var lookup = server.Services.GetRequiredService<UdpLookup>();
-        var answer = new byte[UdpLookup.LongestAnswer];
+        var answer = new byte[UdpLookup.MaxAnswerLength];
         uint index = 0;
         Assert.Equal(0, ThreadAllocation.Least(() =>
         {
             for (var count = 0; count < 40_000; count++, index++)
             {
-                lookup.Answer(Request, AddressNumber.OfIPv4(0x0A000000 + index), answer);
+                lookup.Answer(Request, AddressNumber.FromIPv4(0x0A000000 + index), answer);
             }
         }));
         Assert.Equal(0, Answered(server, One, 100));
@@ -114,18 +114,18 @@ public sealed class DatagramAdmissionTests
             var address = IPAddress.Parse(text);
             var bytes = new byte[PeerAddress.Size];
             new IPEndPoint(address, 4711).Serialize().Buffer.Span.CopyTo(bytes);
-            Assert.Equal(AddressNumber.Of(address), new PeerAddress(bytes).ToNumber());
+            Assert.Equal(AddressNumber.FromAddress(address), new PeerAddress(bytes).ToNumber());
         }
 
         Assert.Equal(default, new PeerAddress(new byte[PeerAddress.Size]).ToNumber());
     }
 
-    private static AddressNumber Number(string address) => AddressNumber.Of(IPAddress.Parse(address));
+    private static AddressNumber Number(string address) => AddressNumber.FromAddress(IPAddress.Parse(address));
 
     private static int Answered(GatewayServer server, AddressNumber from, int count, byte[]? request = null)
     {
         var lookup = server.Services.GetRequiredService<UdpLookup>();
-        var answer = new byte[UdpLookup.LongestAnswer];
+        var answer = new byte[UdpLookup.MaxAnswerLength];
         return Enumerable.Range(0, count).Count(_ => lookup.Answer(request ?? Request, from, answer) > 0);
     }
 
@@ -133,7 +133,7 @@ public sealed class DatagramAdmissionTests
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
         socket.Bind(new IPEndPoint(IPAddress.Parse(from), 0));
-        socket.Connect(IPEndPoint.Parse(new Uri(server.Services.GetRequiredService<DoorDirectory>().All.Single().Url).Authority));
+        socket.Connect(IPEndPoint.Parse(new Uri(server.Services.GetRequiredService<DatagramListenerDirectory>().All.Single().Url).Authority));
         return socket;
     }
 

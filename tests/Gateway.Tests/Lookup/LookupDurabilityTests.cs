@@ -1,5 +1,5 @@
 using System.Net;
-using Gateway.Diagnostics;
+using Gateway.Lookup;
 using Gateway.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,5 +1,5 @@
 using System.Net;
-using Gateway.Hosting;
+using Gateway.Hosting.Opening;
 using Gateway.Lookup;
 using Gateway.Tests.Support;
 
@@ -87,7 +87,7 @@ public sealed class LookupFileTests : IDisposable
         Write("""{ "a": "1" }""");
         await using var server = await StartAsync();
         File.Delete(Path);
-        await UntilLookedAsync(() => Task.FromResult(server.Log.Entries.Any(entry => entry.Message.Contains("is gone"))), "a word in the log");
+        await UntilLookedAsync(() => Task.FromResult(server.Log.Entries.Any(entry => entry.Message.Contains("was deleted"))), "a word in the log");
         await PutAsync(server, "b", "1");
         Assert.Contains("\"a\": \"1\"", await File.ReadAllTextAsync(Path));
     }
@@ -127,7 +127,7 @@ public sealed class LookupFileTests : IDisposable
         Directory.CreateDirectory(Path + ".new");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await PutAsync(server, "a", "1"));
         Assert.Null(await GetAsync(server, "a"));
-        Assert.Contains(server.Log.Entries, entry => entry.Message.StartsWith("A change of the lookup table was refused"));
+        Assert.Contains(server.Log.Entries, entry => entry.Message.StartsWith("Lookup table change refused"));
         Directory.Delete(Path + ".new");
         Assert.Equal(HttpStatusCode.Created, await PutAsync(server, "a", "1"));
     }
@@ -156,7 +156,7 @@ public sealed class LookupFileTests : IDisposable
 
     private async Task UntilLookedAsync(Func<Task<bool>> condition, string what)
     {
-        _time.Advance(LookupTable.LookInterval);
+        _time.Advance(LookupTable.CheckInterval);
         using var patience = new CancellationTokenSource(TestClient.Patience);
         while (!await condition())
         {

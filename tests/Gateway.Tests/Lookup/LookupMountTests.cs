@@ -42,7 +42,7 @@ public sealed class LookupMountTests : IDisposable
         var words = byItself ? "it is mounted by itself" : $"the directory {_folder["d"]} may not be written to";
         await using (var gateway = await GatewayProcess.StartReadyAsync(Options, before: before))
         {
-            Assert.Contains(gateway.Output, line => line.Contains("its changes will be refused: ") && line.Contains(words));
+            Assert.Contains(gateway.Output, line => line.Contains("Lookup table is read-only: ") && line.Contains(words));
             using var http = new HttpClient { BaseAddress = gateway.Http };
             Assert.Equal("1", await http.GetStringAsync("/api/v1/lookup/a"));
             using var put = await http.PutAsync("/api/v1/lookup/a", new StringContent("2"));
@@ -58,7 +58,7 @@ public sealed class LookupMountTests : IDisposable
     [SkippableFact]
     public async Task A_directory_that_could_not_be_flushed_is_told_as_it_is_and_the_change_is_there()
     {
-        Skip.IfNot(Gateway.Limits.LinuxKernel.IsUsed, "Only on Linux is a directory flushed.");
+        Skip.IfNot(Gateway.Platform.LinuxKernel.IsUsed, "Only on Linux is a directory flushed.");
         var log = _folder["strace"];
         // Detached: the process that the test ends is the gateway.
         string[] before = [Tool.Require("strace", "strace"), "-D", "-f", "--seccomp-bpf", "-o", log, "-e", "trace=fsync", "-e", "inject=fsync:error=EIO:when=2"];
@@ -71,13 +71,13 @@ public sealed class LookupMountTests : IDisposable
         Assert.Contains("The change is made and served", await put.Content.ReadAsStringAsync());
         Assert.Equal("2", await http.GetStringAsync("/api/v1/lookup/a"));
         Assert.Contains("\"a\": \"2\"", await File.ReadAllTextAsync(_folder["d/table.json"]));
-        await Eventually.TrueAsync(() => gateway.Output.Any(line => line.Contains("is on disk, with every change that was made")), "it is flushed at a later look");
+        await Eventually.TrueAsync(() => gateway.Output.Any(line => line.Contains("is flushed to disk with every change")), "it is flushed at a later look");
     }
 
     // Mounts of a namespace of its own, which go away with the process.
     private static async Task<string[]> MountAsync(string mount)
     {
-        Skip.IfNot(Gateway.Limits.LinuxKernel.IsUsed && Environment.UserName == "root", "Mounts are told by Linux alone, and need root.");
+        Skip.IfNot(Gateway.Platform.LinuxKernel.IsUsed && Environment.UserName == "root", "Mounts are told by Linux alone, and need root.");
         string[] before = [Tool.Require("unshare", "util-linux"), "-m", "sh", "-c", mount + " && exec \"$@\"", "sh"];
         var (exitCode, output) = await Tool.RunAsync(before[0], [.. before[1..], "true"]);
         Skip.If(exitCode != 0, $"{mount}: {output}");

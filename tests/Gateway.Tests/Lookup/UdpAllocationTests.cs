@@ -1,7 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
-using Gateway.Limits;
+using Gateway.Addresses;
 using Gateway.Lookup;
+using Gateway.Platform;
 using Gateway.Tests.Support;
 using Gateway.Transports;
 using Microsoft.Extensions.DependencyInjection;
@@ -25,7 +26,7 @@ public sealed class UdpAllocationTests
 
         // What the thread that serves the door has allocated so far, each time that it answers: all between two answers is its own doing, and nobody else's.
         var (allocated, threads) = (0L, new HashSet<int>());
-        await using var door = DatagramDoor.OpenUdp("test", new IPEndPoint(IPAddress.Loopback, 0), sockets: 1);
+        await using var door = DatagramListener.OpenUdp("test", new IPEndPoint(IPAddress.Loopback, 0), sockets: 1);
         door.Start("test", new DatagramHandler(Answer, lookup.Answered), exception => Assert.Fail($"{exception}"));
         using var client = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
         client.Connect(IPEndPoint.Parse(new Uri(door.Url).Authority));

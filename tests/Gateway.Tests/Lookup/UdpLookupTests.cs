@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using Gateway.Diagnostics;
+using Gateway.Lifetime;
 using Gateway.Lookup;
 using Gateway.Tests.Support;
 using Gateway.Transports;
@@ -126,7 +126,7 @@ public sealed class UdpLookupTests
     {
         await using var server = await StartAsync();
         var url = Url(server);
-        var fault = await Assert.ThrowsAsync<DoorException>(() => StartAsync(("Gateway:Lookup:Udp:Url", url)));
+        var fault = await Assert.ThrowsAsync<DatagramListenerException>(() => StartAsync(("Gateway:Lookup:Udp:Url", url)));
         Assert.Equal($"Gateway:Lookup:Udp:Url can't open {url}: the address is in use. Stop the other process or choose another port (0 lets the system pick).", fault.Message);
         using var client = Connect(server);
         Assert.Equal([0, 0, 2, .. "v1"u8], await AskAsync(client, Request("k1")));
@@ -216,7 +216,7 @@ public sealed class UdpLookupTests
     private static Task<GatewayServer> StartAsync(params (string, string?)[] options) =>
         GatewayServer.StartAsync([("Gateway:Lookup:Udp:Url", "udp://127.0.0.1:0"), ("Gateway:Lookup:Entries:k1", "v1"), .. options]);
 
-    private static string Url(GatewayServer server) => server.Services.GetRequiredService<DoorDirectory>().All.Single().Url;
+    private static string Url(GatewayServer server) => server.Services.GetRequiredService<DatagramListenerDirectory>().All.Single().Url;
 
     private static IPEndPoint EndPoint(GatewayServer server) => IPEndPoint.Parse(new Uri(Url(server)).Authority);
 
@@ -239,7 +239,7 @@ public sealed class UdpLookupTests
         return await ReceiveAsync(client);
     }
 
-    // Behind a flood the kernel may drop a datagram: clients retry (PROTOCOL.md 5.4).
+    // Behind a flood the kernel may drop a datagram: clients retry (docs/protocol.md 5.1).
     private static async Task<byte[]> AskUntilAnsweredAsync(Socket client, byte[] request)
     {
         for (var attempt = 0; ; attempt++)

@@ -66,7 +66,7 @@ public sealed class DepartureTests : IDisposable
             () =>
             {
                 time.Advance(TimeSpan.FromMilliseconds(100));
-                return server.Sessions.Count == 1 && gate.Inside == 1;
+                return server.Sessions.Count == 1 && gate.Count == 1;
             },
             "those that take nothing are cut");
         await AssertAloneAsync(server, says);
@@ -230,7 +230,7 @@ public sealed class DepartureTests : IDisposable
     private static async Task AssertAloneAsync(GatewayServer server, TestClient says)
     {
         var gate = server.Services.GetRequiredService<ConnectionGate>();
-        await Eventually.TrueAsync(() => server.Sessions.Count == 1 && gate.Inside == 1 && server.Rooms.Memberships == 1, "sessions, slots and memberships are given back");
+        await Eventually.TrueAsync(() => server.Sessions.Count == 1 && gate.Count == 1 && server.Rooms.Memberships == 1, "sessions, slots and memberships are given back");
         Assert.Equal("OK 1", await AskAsync(says, "WHO r"));
     }
 

@@ -8,25 +8,24 @@ namespace Gateway.Tests.Rooms;
 public sealed class FanOutTests
 {
     [Theory]
-    [InlineData("Auto")]
-    [InlineData("Sockets")]
-    public async Task Eight_senders_and_twenty_members_see_every_message_in_order(string transport)
+    [InlineData("Auto", 20, 2000)]
+    [InlineData("Sockets", 20, 2000)]
+    [InlineData("Auto", 100, 400)]
+    public async Task Eight_senders_and_many_members_see_every_message_in_order(string transport, int count, int messages)
     {
         const int Senders = 8;
-        const int Members = 20;
-        const int Messages = 2000;
         await using var server = await GatewayServer.StartAsync(("Gateway:Transport", transport));
-        var members = await Task.WhenAll(Enumerable.Range(0, Members).Select(number => JoinedAsync(server, number % 2 == 0 ? "line" : "frames")));
+        var members = await Task.WhenAll(Enumerable.Range(0, count).Select(number => JoinedAsync(server, number % 2 == 0 ? "line" : "frames")));
         var senders = await Task.WhenAll(Enumerable.Range(0, Senders).Select(_ => JoinedAsync(server, "line")));
-        var hearing = members.Select(member => HearAsync(member, Senders * Messages)).ToArray();
-        await Task.WhenAll(senders.Select((sender, number) => SayAsync(sender, number, Messages)));
+        var hearing = members.Select(member => HearAsync(member, Senders * messages)).ToArray();
+        await Task.WhenAll(senders.Select((sender, number) => SayAsync(sender, number, messages)));
         foreach (var heard in await Task.WhenAll(hearing))
         {
             for (var sender = 0; sender < Senders; sender++)
             {
                 var prefix = $"{sender}:";
                 var numbers = heard.Where(text => text.StartsWith(prefix, StringComparison.Ordinal)).Select(text => int.Parse(text[prefix.Length..], CultureInfo.InvariantCulture));
-                Assert.Equal(Enumerable.Range(0, Messages), numbers);
+                Assert.Equal(Enumerable.Range(0, messages), numbers);
             }
         }
 

@@ -20,21 +20,21 @@ public sealed class TokensTests : IDisposable
         using var files = new FileWatch(_time, NullLogger<FileWatch>.Instance);
         var tokens = new Tokens("Key", ["given-0123456789abcdef"], null, files, NullLogger<Tokens>.Instance);
         tokens.Replace([], _folder["tokens"]);
-        Assert.Equal((true, true, false), InForce());
+        Assert.Equal((true, true, false), EffectiveOptions());
         _time.Advance(FileWatch.Interval);
-        Assert.Equal((true, true, false), InForce());
+        Assert.Equal((true, true, false), EffectiveOptions());
 
         File.WriteAllText(_folder["tokens"], "filed-0123456789abcdef");
         _time.Advance(FileWatch.Interval);
-        Assert.Equal((true, false, true), InForce());
+        Assert.Equal((true, false, true), EffectiveOptions());
 
         File.WriteAllText(_folder["other"], "# none");
         tokens.Replace([], _folder["other"]);
-        Assert.Equal((true, false, true), InForce());
+        Assert.Equal((true, false, true), EffectiveOptions());
         tokens.Replace([], null);
-        Assert.Equal((false, false, false), InForce());
+        Assert.Equal((false, false, false), EffectiveOptions());
 
-        (bool, bool, bool) InForce() => (tokens.AreDemanded, Contains("given-0123456789abcdef"), Contains("filed-0123456789abcdef"));
+        (bool, bool, bool) EffectiveOptions() => (tokens.AreDemanded, Contains("given-0123456789abcdef"), Contains("filed-0123456789abcdef"));
 
         bool Contains(string token) => tokens.Contain(Encoding.UTF8.GetBytes(token));
     }

@@ -104,6 +104,6 @@ public sealed class AdmissionRateTests
     private static Task AssertEmptyAsync(GatewayServer server)
     {
         var gate = server.Services.GetRequiredService<ConnectionGate>();
-        return Eventually.TrueAsync(() => gate.Inside == 0 && gate.Addresses == 0 && server.Sessions.Count == 0, "every slot is given back");
+        return Eventually.TrueAsync(() => gate.Count == 0 && gate.Addresses == 0 && server.Sessions.Count == 0, "every slot is given back");
     }
 }

@@ -42,7 +42,7 @@ public sealed class AdmissionTests
         Assert.Equal("READY", await elsewhere.ReceiveAsync());
         Assert.Equal(1, Rejected(server, "line", "address full"));
         second.Dispose();
-        await Eventually.TrueAsync(() => server.Services.GetRequiredService<ConnectionGate>().Inside == 2, "the slot is given back");
+        await Eventually.TrueAsync(() => server.Services.GetRequiredService<ConnectionGate>().Count == 2, "the slot is given back");
         using var again = await server.ConnectReadyAsync();
     }
 
@@ -62,7 +62,7 @@ public sealed class AdmissionTests
         var gate = server.Services.GetRequiredService<ConnectionGate>();
         var counters = server.Listener("line").Counters;
         await Eventually.TrueAsync(() => counters.Accepted + counters.Rejected.Total == 2000, "every connection was seen");
-        await Eventually.TrueAsync(() => gate.Inside == 0 && gate.Addresses == 0 && server.Sessions.Count == 0, "every slot is given back");
+        await Eventually.TrueAsync(() => gate.Count == 0 && gate.Addresses == 0 && server.Sessions.Count == 0, "every slot is given back");
         await server.AssertServesAsync();
     }
 
@@ -70,7 +70,7 @@ public sealed class AdmissionTests
     public async Task A_connection_during_the_stop_is_told()
     {
         await using var server = await GatewayServer.StartAsync();
-        server.Services.GetRequiredService<Gateway.Diagnostics.GatewayState>().Close();
+        server.Services.GetRequiredService<Gateway.Lifetime.GatewayState>().Close();
         using var late = await server.ConnectAsync("line");
         Assert.Equal("ERR shutting down", await late.ReceiveAsync());
         await late.AssertClosedAsync();

@@ -55,7 +55,7 @@ public abstract class AuthorizationBehindSetupTests(string transport) : IDisposa
         await using var server = await StartAsync(time, isTls: true);
         using var client = await server.ConnectAsync("line");
         var gate = server.Services.GetRequiredService<ConnectionGate>();
-        await Eventually.TrueAsync(() => gate.Inside == 1, "its slot is taken from accept");
+        await Eventually.TrueAsync(() => gate.Count == 1, "its slot is taken from accept");
         time.Advance(TimeSpan.FromSeconds(4));
         await using var tls = new SslStream(new HeadedStream(client.Socket, ProxyHeaders.Binary("192.0.2.1"), false), false, (_, shown, _, _) => shown!.Subject == "CN=localhost");
         await tls.AuthenticateAsClientAsync("localhost").WaitAsync(TestClient.Patience);

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Gateway.Tests.Sessions;
 
-/// <summary>Listeners that demand a token (PROTOCOL.md 2, AUTH).</summary>
+/// <summary>Listeners that demand a token (docs/protocol.md 2, AUTH).</summary>
 public abstract class AuthorizationTests(string transport)
 {
     private const string Good = "good-token-0123456789";
@@ -117,7 +117,7 @@ public abstract class AuthorizationTests(string transport)
         await time.AdvanceUntilAsync(Task.Run(async () =>
         {
             var gate = server.Services.GetRequiredService<ConnectionGate>();
-            await Eventually.TrueAsync(() => gate.Inside == 0, "every slot is given back");
+            await Eventually.TrueAsync(() => gate.Count == 0, "every slot is given back");
             return true;
         }));
         time.Advance(TimeSpan.FromSeconds(30));

@@ -16,7 +16,7 @@ public sealed class DrainPaceTests
     [InlineData(7.4, false)]
     [InlineData(7.5, true)]
     public void Sessions_that_talk_are_left_alone_for_half_of_the_time(double elapsed, bool isOver) =>
-        Assert.Equal(isOver, new DrainPace(TimeSpan.FromSeconds(20)).IsPatienceOver(TimeSpan.FromSeconds(elapsed)));
+        Assert.Equal(isOver, new DrainPace(TimeSpan.FromSeconds(20)).IncludesActiveSessions(TimeSpan.FromSeconds(elapsed)));
 
     [Theory]
     [InlineData(0, 0, 100)]

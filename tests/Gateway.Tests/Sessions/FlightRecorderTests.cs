@@ -40,7 +40,7 @@ public sealed class FlightRecorderTests
         Assert.NotNull(ended);
         Assert.Equal([.. heads, (MessageDirection.Received, 4, "QUIT"), (MessageDirection.Sent, 3, null)], Heads(ended.Heads));
         Assert.Equal((SessionEnd.Quit, door.Listener, 4, 5), (ended.End, ended.Listener.Name, ended.MessagesReceived, ended.MessagesSent));
-        Assert.Equal((live.BytesReceived, live.BytesSent, live.Address), (ended.BytesReceived, ended.BytesSent, ended.Address));
+        Assert.Equal((live.Traffic.BytesReceived, live.Traffic.BytesSent, live.Address), (ended.BytesReceived, ended.BytesSent, ended.Address));
         Assert.All(ended.Heads, head => Assert.InRange(head.At, ended.EndedAt - ended.Duration - TimeSpan.FromSeconds(1), ended.EndedAt));
     }
 

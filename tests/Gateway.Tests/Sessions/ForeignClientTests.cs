@@ -4,7 +4,7 @@ using Gateway.Tests.Support;
 
 namespace Gateway.Tests.Sessions;
 
-/// <summary>Clients that speak HTTP or TLS to a listener of lines (PROTOCOL.md 1.9): nothing that they send is executed.</summary>
+/// <summary>Clients that speak HTTP or TLS to a listener of lines (docs/protocol.md 1.9): nothing that they send is executed.</summary>
 public sealed class ForeignClientTests
 {
     private const string Word = "not this protocol";

@@ -1,5 +1,6 @@
 using Gateway.Applications;
 using Gateway.Diagnostics;
+using Gateway.Lifetime;
 using Gateway.Sessions;
 using Gateway.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
@@ -72,7 +73,7 @@ public sealed class HandlerTests : IAsyncLifetime
         using var client = await _server.ConnectAsync("test");
         await client.SendAsync("ignore");
         await Eventually.TrueAsync(() => _application.Waiting == 1, "the handler waits");
-        Assert.Single(_server.Sessions.All).Cut(SessionEnd.Operator);
+        Assert.Single(_server.Sessions.All).Abort(SessionEnd.Operator);
         await _time.AdvanceUntilAsync(_server.AssertEndedAsync("test", SessionEnd.Operator));
         await client.AssertCutAsync();
     }
@@ -104,7 +105,7 @@ public sealed class HandlerTests : IAsyncLifetime
         Assert.Equal(["did a", "ERR internal", "did b"], await client.ReceiveAsync(3));
         await bystander.SendAsync("c");
         Assert.Equal("did c", await bystander.ReceiveAsync());
-        var logged = Assert.Single(_server.Log.Entries, entry => entry.Event.Id == GatewayEventIds.HandlerFaulted);
+        var logged = Assert.Single(_server.Log.Entries, entry => entry.Event.Id == GatewayEventIds.HandlerFailed);
         Assert.Contains(_server.Sessions.All, session => logged.Message.Contains(session.Id.ToString(), StringComparison.Ordinal));
     }
 
@@ -121,6 +122,6 @@ public sealed class HandlerTests : IAsyncLifetime
         await _time.AdvanceUntilAsync(client.AssertClosedAsync());
         client.Dispose();
         await stopping.WaitAsync(TestClient.Patience);
-        Assert.Equal(1, _server.Listener("test").Counters.Closed.All.Single(end => end.Reason == SessionEnd.ShuttingDown.Word()).Count);
+        Assert.Equal(1, _server.Listener("test").Counters.Closed.All.Single(end => end.Reason == SessionEnd.ShuttingDown.ToReason()).Count);
     }
 }

@@ -13,7 +13,7 @@ public sealed class MessageHeadsTests
     {
         var heads = default(MessageHeads);
 
-        Assert.True(heads.AreEmpty);
+        Assert.False(heads.TryAdd(0, MessageDirection.Sent, 1));
         Assert.Empty(heads.Copy());
     }
 
@@ -36,11 +36,12 @@ public sealed class MessageHeadsTests
     }
 
     [Theory]
-    [InlineData(0, MessageDirection.Received, 0, 0)]
-    [InlineData(128, MessageDirection.Sent, 16 * 1024 * 1024, 255)]
-    [InlineData(2L * 365 * 24 * 3600 * 1000, MessageDirection.Received, 16 * 1024 * 1024, 1)]
-    public void A_head_comes_out_as_it_went_in(long now, MessageDirection direction, int length, int verb)
+    [InlineData(0, nameof(MessageDirection.Received), 0, 0)]
+    [InlineData(128, nameof(MessageDirection.Sent), 16 * 1024 * 1024, 255)]
+    [InlineData(2L * 365 * 24 * 3600 * 1000, nameof(MessageDirection.Received), 16 * 1024 * 1024, 1)]
+    public void A_head_comes_out_as_it_went_in(long now, string word, int length, int verb)
     {
+        var direction = Enum.Parse<MessageDirection>(word);
         var heads = default(MessageHeads);
         heads.Add(now, direction, length);
         heads.Name(verb);

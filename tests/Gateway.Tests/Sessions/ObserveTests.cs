@@ -37,7 +37,7 @@ public sealed class ObserveTests
         Assert.Equal(reason, Assert.Single(would).Reason);
         Assert.InRange(would[0].Count, 4, 6);
         var gate = (Gateway.Limits.ConnectionGate)server.Services.GetService(typeof(Gateway.Limits.ConnectionGate))!;
-        await Eventually.TrueAsync(() => gate.Inside == 0 && gate.Addresses == 0, "every slot is given back");
+        await Eventually.TrueAsync(() => gate.Count == 0 && gate.Addresses == 0, "every slot is given back");
         Assert.Contains($"gateway_would_reject_total{{listener=\"line\",reason=\"{reason}\"}} {would[0].Count}", await server.Http.GetStringAsync("/metrics"));
     }
 

@@ -47,4 +47,29 @@ public sealed class PushTests
         });
         Assert.Equal(["first", "second", "third"], await client.ReceiveAsync(3));
     }
+
+    [Fact]
+    public async Task Many_that_wait_leave_behind_the_innermost_batch_and_never_inside_it()
+    {
+        await using var server = await GatewayServer.StartAsync();
+        using var client = await server.ConnectReadyAsync();
+        var session = Assert.Single(server.Sessions.All);
+        await Task.Run(() =>
+        {
+            using var outer = PushBatch.Begin();
+            using (PushBatch.Begin())
+            {
+                // Whoever publishes to a room holds its lock here.
+                for (var count = 0; count < 200; count++)
+                {
+                    session.Push("x"u8.ToArray(), cutsSlowConsumer: false);
+                }
+
+                Assert.Equal(200, session.Queue.Count);
+            }
+
+            Assert.Equal(0, session.Queue.Count);
+        });
+        Assert.Equal(200, (await client.ReceiveAsync(200)).Count(message => message == "x"));
+    }
 }

@@ -4,13 +4,16 @@ using Gateway.Tests.Support;
 
 namespace Gateway.Tests.Sessions;
 
-public sealed class SessionWaitTests
+public sealed class SessionWaitTests : IDisposable
 {
+    private readonly DeadlineClock _clock = new(new TestTime());
+
+    public void Dispose() => _clock.Dispose();
+
     [Fact]
     public void Nothing_is_due_before_a_wait_begins_nor_after_it_ends()
     {
-        var wait = default(SessionWait);
-        wait.End();
+        var wait = new SessionWait(_clock.Add(new Nobody()));
         Assert.False(wait.IsOverdue(long.MaxValue >> 5, out var phase));
         Assert.Equal(SessionPhase.Busy, phase);
         wait.Begin(SessionPhase.Sending, 100);
@@ -27,7 +30,7 @@ public sealed class SessionWaitTests
     public async Task A_look_from_another_thread_sees_phase_and_time_of_one_wait()
     {
         const int Rounds = 2_000_000;
-        var holder = new Holder();
+        var holder = new Holder { Wait = new SessionWait(_clock.Add(new Nobody())) };
         var going = Task.Run(() =>
         {
             for (var round = 0; round < Rounds; round++)
@@ -64,16 +67,21 @@ public sealed class SessionWaitTests
         Assert.NotEqual(0, stuck.Queue.Count);
         foreach (var session in server.Sessions.All)
         {
-            foreach (var owner in session.DeadlineOwners)
-            {
-                owner.OnDeadline();
-            }
+            ((IDeadlineOwner)session).OnDeadline();
+            ((MessageSession)session).Output.Outbox?.Stall?.OnDeadline();
         }
 
         await client.SendAsync("PING");
         Assert.Equal("PONG", await client.ReceiveAsync());
         Assert.All(server.Sessions.All, session => Assert.Equal(SessionEnd.None, session.End));
         Assert.Equal(2, server.Sessions.Count);
+    }
+
+    private sealed class Nobody : IDeadlineOwner
+    {
+        public void OnDeadline()
+        {
+        }
     }
 
     private sealed class Holder

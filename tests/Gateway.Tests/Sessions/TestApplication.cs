@@ -7,23 +7,23 @@ using Gateway.Sessions;
 namespace Gateway.Tests.Sessions;
 
 /// <summary>An application that awaits, fails or hangs on demand: <c>wait</c> until <see cref="Release"/>, <c>ignore</c> the same and hear of no timeout, <c>throw</c>, <c>throw later</c>, anything else at once.</summary>
-internal sealed class TestApplication : IApplication, IMessageHandler
+internal sealed class TestApplication : IApplication, IListenerHandler, IMessageHandler
 {
     private readonly Channel<bool> _gate = Channel.CreateUnbounded<bool>();
 
     public string Name => "Test";
 
-    public ReadOnlySpan<byte> Greeting => default;
-
     internal int Waiting { get; private set; }
 
     public bool Serves(IFraming framing) => true;
 
-    public IMessageHandler CreateHandler(IFraming framing) => this;
+    public IListenerHandler CreateHandler(ListenerSettings listener) => this;
+
+    public IMessageHandler CreateHandler(MessageSession session) => this;
 
     internal void Release() => _gate.Writer.TryWrite(true);
 
-    public ValueTask HandleAsync(ReadOnlySpan<byte> message, Session session)
+    public ValueTask HandleAsync(ReadOnlySpan<byte> message, MessageSession session)
     {
         var text = Encoding.ASCII.GetString(message);
         switch (text)
@@ -42,7 +42,7 @@ internal sealed class TestApplication : IApplication, IMessageHandler
         }
     }
 
-    private async ValueTask WaitAsync(Session session, CancellationToken aborted)
+    private async ValueTask WaitAsync(MessageSession session, CancellationToken aborted)
     {
         // Counted once it waits: whoever waits first is released first.
         var released = _gate.Reader.ReadAsync(aborted);

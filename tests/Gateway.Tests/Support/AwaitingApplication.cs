@@ -8,17 +8,17 @@ namespace Gateway.Tests.Support;
 /// Echoes. A message that begins with <c>y</c> is answered after a yield, on another thread; one with <c>2</c> in two replies around
 /// it; any other at once.
 /// </summary>
-public sealed class AwaitingApplication : IApplication, IMessageHandler
+public sealed class AwaitingApplication : IApplication, IListenerHandler, IMessageHandler
 {
     public string Name => "Awaiting";
 
-    public ReadOnlySpan<byte> Greeting => default;
-
     public bool Serves(IFraming framing) => true;
 
-    public IMessageHandler CreateHandler(IFraming framing) => this;
+    public IListenerHandler CreateHandler(ListenerSettings listener) => this;
 
-    public ValueTask HandleAsync(ReadOnlySpan<byte> message, Session session)
+    public IMessageHandler CreateHandler(MessageSession session) => this;
+
+    public ValueTask HandleAsync(ReadOnlySpan<byte> message, MessageSession session)
     {
         switch (message.IsEmpty ? default : message[0])
         {
@@ -33,7 +33,7 @@ public sealed class AwaitingApplication : IApplication, IMessageHandler
         }
     }
 
-    private static async ValueTask ReplyLaterAsync(byte[] message, Session session)
+    private static async ValueTask ReplyLaterAsync(byte[] message, MessageSession session)
     {
         await Task.Yield();
         session.Reply(message);

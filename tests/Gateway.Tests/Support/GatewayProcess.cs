@@ -58,14 +58,14 @@ public sealed partial class GatewayProcess : IAsyncDisposable
 
     /// <summary>
     /// Starts it; with <paramref name="settings"/>, from a folder of its own with that appsettings.json, and with <paramref name="defaults"/>, if given, as its defaults.json; <paramref name="before"/> is a program
-    /// that runs it, such as ip netns exec; <paramref name="prepare"/> has its hand in that folder first.
+    /// that runs it, such as ip netns exec; <paramref name="prepare"/> has its hand in that folder first; <paramref name="program"/> is an assembly other than ours.
     /// </summary>
     public static GatewayProcess Start(
-        string[] args, Dictionary<string, string>? environment = null, string? settings = null, string[]? before = null, string? defaults = null, Action<string>? prepare = null)
+        string[] args, Dictionary<string, string>? environment = null, string? settings = null, string[]? before = null, string? defaults = null, Action<string>? prepare = null, string? program = null)
     {
         var folder = settings is null ? null : Install(settings, defaults);
         prepare?.Invoke(folder!);
-        string[] line = [.. before ?? [], .. DefaultSignals(), "dotnet", Path.Combine(folder ?? AppContext.BaseDirectory, "Gateway.dll"), .. args];
+        string[] line = [.. before ?? [], .. DefaultSignals(), "dotnet", program ?? Path.Combine(folder ?? AppContext.BaseDirectory, "Gateway.dll"), .. args];
         var start = new ProcessStartInfo(line[0], line[1..])
         {
             RedirectStandardOutput = true,
@@ -88,9 +88,9 @@ public sealed partial class GatewayProcess : IAsyncDisposable
     public string SettingsFile => Path.Combine(_folder!, "appsettings.json");
 
     /// <summary>Starts it and waits until every door is open.</summary>
-    public static async Task<GatewayProcess> StartReadyAsync(string[] args, Dictionary<string, string>? environment = null, string? settings = null, string[]? before = null, string? defaults = null)
+    public static async Task<GatewayProcess> StartReadyAsync(string[] args, Dictionary<string, string>? environment = null, string? settings = null, string[]? before = null, string? defaults = null, string? program = null)
     {
-        var gateway = Start(args, environment, settings, before, defaults);
+        var gateway = Start(args, environment, settings, before, defaults, program: program);
         await Eventually.TrueAsync(() => gateway.Output.Any(line => line.Contains("is ready")) || gateway._process.HasExited, "a ready gateway");
         Assert.False(gateway._process.HasExited, string.Join('\n', gateway.Error));
         return gateway;

@@ -1,5 +1,7 @@
 using System.Net;
+using Gateway.Diagnostics.Prometheus;
 using Gateway.Hosting;
+using Gateway.Hosting.Resources;
 using Gateway.Rooms;
 using Gateway.Sessions;
 using Gateway.Transports;
@@ -34,9 +36,9 @@ public sealed class GatewayServer : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
-    public IRooms Rooms => Services.GetRequiredService<IRooms>();
+    internal IRooms Rooms => Services.GetRequiredService<IRooms>();
 
-    public SessionRegistry Sessions => Services.GetRequiredService<SessionRegistry>();
+    internal SessionRegistry Sessions => Services.GetRequiredService<SessionRegistry>();
 
     /// <summary>Starts with listeners <c>line</c>, <c>frames</c>, <c>echo</c> (raw), and <paramref name="options"/> over them, the last of each key.</summary>
     public static Task<GatewayServer> StartAsync(params (string Key, string? Value)[] options) => StartAsync(TimeProvider.System, null, options);
@@ -66,6 +68,11 @@ public sealed class GatewayServer : IAsyncDisposable
             builder.Logging.ClearProviders().AddProvider(log).SetMinimumLevel(LogLevel.Debug)
                 .AddFilter("Microsoft", LogLevel.Warning).AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
             builder.Services.AddSingleton(time);
+            if (time is TestTime)
+            {
+                // A collection would be fresh for as long as the clock stands still.
+                builder.Services.Configure<PrometheusAspNetCoreOptions>(metrics => metrics.ScrapeResponseCacheDurationMilliseconds = 0);
+            }
 
             // The files of this process are those of all tests.
             builder.Services.AddSingleton(new OwnFiles(256));
@@ -77,7 +84,7 @@ public sealed class GatewayServer : IAsyncDisposable
 
     public EndPoint EndPoint(string listener) => ListenerUrl.Parse(Listener(listener).Url, out _)!;
 
-    public Listener Listener(string name) => Services.GetRequiredService<ListenerDirectory>().All.Single(listener => listener.Name == name);
+    internal Listener Listener(string name) => Services.GetRequiredService<ListenerDirectory>().All.Single(listener => listener.Name == name);
 
     public Task<TestClient> ConnectAsync(string listener) => TestClient.ConnectAsync(EndPoint(listener));
 
@@ -114,8 +121,8 @@ public sealed class GatewayServer : IAsyncDisposable
     {
         var closed = Listener(listener).Counters.Closed;
         return Eventually.TrueAsync(
-            () => closed.All.Any(reason => reason.Reason == end.Word() && reason.Count == count),
-            $"{count} sessions end as '{end.Word()}'");
+            () => closed.All.Any(reason => reason.Reason == end.ToReason() && reason.Count == count),
+            $"{count} sessions end as '{end.ToReason()}'");
     }
 
     /// <summary>So many connections to the listener have been turned away for this reason, sooner or later.</summary>

@@ -10,12 +10,18 @@ public static class Repository
     /// <summary>The text of a file, by its path below <see cref="Root"/>.</summary>
     public static string Read(string path) => File.ReadAllText(Path.Combine(Root, path));
 
-    public static string Source => Path.Combine(Root, "src", "Gateway");
+    /// <summary>The library. The executable is little more than its Program.cs.</summary>
+    public static string Source => Path.Combine(Root, "src", "Gateway.Server");
 
-    /// <summary>Every source file of the service, as a path below <see cref="Source"/> with forward slashes, and its lines.</summary>
-    public static IEnumerable<(string Path, string[] Lines)> SourceFiles() =>
-        Directory.EnumerateFiles(Source, "*.cs", SearchOption.AllDirectories)
-            .Select(file => (Path: Path.GetRelativePath(Source, file).Replace('\\', '/'), File: file))
+    /// <summary>Every source file of the library, as a path below <see cref="Source"/> with forward slashes, and its lines.</summary>
+    public static IEnumerable<(string Path, string[] Lines)> SourceFiles() => SourceFiles(Source);
+
+    /// <summary>Every source file of the executable, in the same way.</summary>
+    public static IEnumerable<(string Path, string[] Lines)> ExecutableFiles() => SourceFiles(Path.Combine(Root, "src", "Gateway"));
+
+    private static IEnumerable<(string Path, string[] Lines)> SourceFiles(string folder) =>
+        Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
+            .Select(file => (Path: Path.GetRelativePath(folder, file).Replace('\\', '/'), File: file))
             .Where(file => !file.Path.StartsWith("bin/", StringComparison.Ordinal) && !file.Path.StartsWith("obj/", StringComparison.Ordinal))
             .Select(file => (file.Path, File.ReadAllLines(file.File)));
 

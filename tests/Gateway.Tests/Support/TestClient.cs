@@ -15,6 +15,9 @@ public sealed class TestClient : IMessageClient
     /// <summary>Far longer than anything takes on a machine at rest: what it bounds are hangs, not speed.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    // A peer that takes nothing for so long takes no more.
+    private static readonly TimeSpan Stall = TimeSpan.FromMilliseconds(300);
+
     private readonly Socket _socket;
     private readonly byte[] _buffer = new byte[16 * 1024];
     private int _start;
@@ -168,10 +171,15 @@ public sealed class TestClient : IMessageClient
     /// <returns>How many it took.</returns>
     public async Task<long> FillAsync(byte[] bytes)
     {
+        if (_tls is not null)
+        {
+            return await FillSecurelyAsync(_tls, bytes);
+        }
+
         var all = 0L;
         var (begun, stalled) = (TimeProvider.System.GetTimestamp(), TimeProvider.System.GetTimestamp());
         var at = 0;
-        while (TimeProvider.System.GetElapsedTime(begun) < Patience && TimeProvider.System.GetElapsedTime(stalled) < TimeSpan.FromMilliseconds(300))
+        while (TimeProvider.System.GetElapsedTime(begun) < Patience && TimeProvider.System.GetElapsedTime(stalled) < Stall)
         {
             try
             {
@@ -189,6 +197,22 @@ public sealed class TestClient : IMessageClient
         return all;
     }
 
+    private static async Task<long> FillSecurelyAsync(SslStream tls, byte[] bytes)
+    {
+        for (var all = 0L; ; all += bytes.Length)
+        {
+            using var stall = new CancellationTokenSource(Stall);
+            try
+            {
+                await tls.WriteAsync(bytes, stall.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                return all;
+            }
+        }
+    }
+
     public async Task AssertClosedAsync() => Assert.Empty(await ReceiveToEndAsync());
 
     /// <summary>The peer has closed without a word, cleanly or by a reset.</summary>
@@ -201,6 +225,17 @@ public sealed class TestClient : IMessageClient
         catch (SocketException exception) when (exception.SocketErrorCode is SocketError.ConnectionReset or SocketError.Shutdown)
         {
         }
+    }
+
+    /// <summary>Says that nothing more will come, as its door says that, and goes on listening.</summary>
+    public async Task FinishAsync()
+    {
+        if (_tls is not null)
+        {
+            await _tls.ShutdownAsync();
+        }
+
+        FinishSending();
     }
 
     public void FinishSending() => _socket.Shutdown(SocketShutdown.Send);

@@ -155,7 +155,7 @@ public sealed class AttackTests : IDisposable
         using var half = await server.ConnectAsync("line");
         await half.SendBytesAsync(hello.AsMemory(0, hello.Length / 2));
         var gate = server.Services.GetRequiredService<ConnectionGate>();
-        await Eventually.TrueAsync(() => gate.Inside == 2, "both hold their slots");
+        await Eventually.TrueAsync(() => gate.Count == 2, "both hold their slots");
         await _time.AdvanceUntilAsync(CutAsync(silent));
         await half.AssertCutAsync();
         await server.AssertRejectedAsync("line", "setup timeout", 2);
@@ -180,7 +180,7 @@ public sealed class AttackTests : IDisposable
     private static Task AssertEmptyAsync(GatewayServer server)
     {
         var gate = server.Services.GetRequiredService<ConnectionGate>();
-        return Eventually.TrueAsync(() => gate.Inside == 0 && gate.Addresses == 0 && server.Sessions.Count == 0, "every slot is given back");
+        return Eventually.TrueAsync(() => gate.Count == 0 && gate.Addresses == 0 && server.Sessions.Count == 0, "every slot is given back");
     }
 
     private Task<GatewayServer> StartAsync(string transport, params (string Key, string? Value)[] options) =>

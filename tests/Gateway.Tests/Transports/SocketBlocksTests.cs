@@ -36,7 +36,7 @@ public sealed class SocketBlocksTests
     [SkippableFact]
     public async Task Stock_sockets_take_their_memory_from_it_and_our_own_transport_leaves_Kestrel_its_own()
     {
-        Skip.IfNot(Gateway.Limits.LinuxKernel.IsUsed, "There is no transport of our own.");
+        Skip.IfNot(Gateway.Platform.LinuxKernel.IsUsed, "There is no transport of our own.");
         await using var sockets = await GatewayServer.StartAsync(("Gateway:Transport", "Sockets"));
         using var blocks = sockets.Services.GetRequiredService<IMemoryPoolFactory<byte>>().Create();
         Assert.IsType<SocketBlocks>(blocks);

@@ -9,7 +9,7 @@ namespace Gateway.Tests.Transports;
 /// <summary>What the session relies on holds of our own transport and of the stock one alike.</summary>
 public sealed class TransportTests
 {
-    public static TheoryData<string> Transports => Gateway.Limits.LinuxKernel.IsUsed ? ["Epoll", "Sockets"] : ["Sockets"];
+    public static TheoryData<string> Transports => Gateway.Platform.LinuxKernel.IsUsed ? ["Epoll", "Sockets"] : ["Sockets"];
 
     [Theory]
     [MemberData(nameof(Transports))]

@@ -22,7 +22,7 @@ public sealed class UnixSocketFileTests : IDisposable
     [InlineData("Auto", "control")]
     public async Task A_successor_s_file_stays_and_one_s_own_goes(string transport, string door)
     {
-        Skip.If(transport == "Epoll" && !Gateway.Limits.LinuxKernel.IsUsed, "Epoll is Linux's.");
+        Skip.If(transport == "Epoll" && !Gateway.Platform.LinuxKernel.IsUsed, "Epoll is Linux's.");
         var path = _directory["door"];
         var first = await StartAsync(transport, door);
         File.Delete(path);

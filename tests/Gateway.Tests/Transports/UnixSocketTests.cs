@@ -74,7 +74,7 @@ public abstract class UnixSocketTests(string transport) : IDisposable
     [SkippableFact]
     public async Task A_living_process_s_file_is_not_and_it_never_notices()
     {
-        Skip.IfNot(Gateway.Limits.LinuxKernel.IsUsed, "Elsewhere a socket is asked by a connection, which it notices.");
+        Skip.IfNot(Gateway.Platform.LinuxKernel.IsUsed, "Elsewhere a socket is asked by a connection, which it notices.");
         await using var living = await StartAsync();
         var fault = await Assert.ThrowsAsync<Gateway.Transports.ListenerException>(() => StartAsync());
         Assert.Equal($"Gateway:Listeners:line can't listen on {Url("line")}: another process serves that socket. Stop it, or choose another path.", fault.Message);
@@ -85,7 +85,7 @@ public abstract class UnixSocketTests(string transport) : IDisposable
     [SkippableFact]
     public async Task A_bound_socket_that_does_not_listen_yet_counts_as_living()
     {
-        Skip.IfNot(Gateway.Limits.LinuxKernel.IsUsed, "Elsewhere a socket is asked by a connection, which only one that listens answers.");
+        Skip.IfNot(Gateway.Platform.LinuxKernel.IsUsed, "Elsewhere a socket is asked by a connection, which only one that listens answers.");
         using var starting = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         starting.Bind(new UnixDomainSocketEndPoint(_directory["line"]));
         await Assert.ThrowsAsync<Gateway.Transports.ListenerException>(() => StartAsync());

@@ -14,7 +14,7 @@ public sealed class ProxyHeaderWriterTests
     [InlineData("[2001:db8::1]:4711", "127.0.0.1:443", 52, "[2001:db8::1]:4711")]
     public void Our_own_reader_reads_it(string client, string server, int length, string seen)
     {
-        var header = new byte[ProxyHeaderWriter.Longest];
+        var header = new byte[ProxyHeaderWriter.MaxLength];
 
         Assert.Equal(length, ProxyHeaderWriter.Write(IPEndPoint.Parse(client), IPEndPoint.Parse(server), header));
         Assert.Equal(ProxyStatus.Header, ProxyHeaderParser.Parse(header.AsSpan(0, length), out var read));
@@ -24,7 +24,7 @@ public sealed class ProxyHeaderWriterTests
     [Fact]
     public void A_client_without_an_address_is_named_by_nobody()
     {
-        var header = new byte[ProxyHeaderWriter.Longest];
+        var header = new byte[ProxyHeaderWriter.MaxLength];
 
         var length = ProxyHeaderWriter.Write(new UnixDomainSocketEndPoint("/run/x"), null, header);
         Assert.Equal(ProxyStatus.Header, ProxyHeaderParser.Parse(header.AsSpan(0, length), out var read));

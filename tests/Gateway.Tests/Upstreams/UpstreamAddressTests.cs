@@ -55,7 +55,7 @@ public sealed class UpstreamAddressTests
     {
         var addresses = new[] { "::1", "::2", "::3", "10.0.0.1", "10.0.0.2" }.Select(IPAddress.Parse);
 
-        Assert.Equal(["::1", "10.0.0.1", "::2", "10.0.0.2", "::3"], UpstreamDialer.InTurns(addresses).Select(address => address.ToString()));
-        Assert.Empty(UpstreamDialer.InTurns([]));
+        Assert.Equal(["::1", "10.0.0.1", "::2", "10.0.0.2", "::3"], UpstreamDialer.Interleave(addresses).Select(address => address.ToString()));
+        Assert.Empty(UpstreamDialer.Interleave([]));
     }
 }

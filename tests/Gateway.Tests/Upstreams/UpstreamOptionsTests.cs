@@ -19,7 +19,7 @@ public sealed class UpstreamOptionsTests
     [InlineData("Upstream", "", "Upstream is missing")]
     [InlineData("Upstream", "nonsense", "Upstream 'nonsense': use host:port")]
     [InlineData("Framing", "Line", "Application is 'Forward', which does not serve Line framing")]
-    [InlineData("Application", "Echo", "Upstream is given, but the application Echo leads to no back end")]
+    [InlineData("Application", "Echo", "Upstream is given, but the application Echo has no back end")]
     [InlineData("Forward:Idle", "00:00:00", "Forward:Idle is 00:00:00")]
     [InlineData("Forward:HalfClosed", "8.00:00:00", "Forward:HalfClosed is 8.00:00:00")]
     [InlineData("Forward:ProxyProtocol", "Version1", "Forward:ProxyProtocol is 'Version1'")]

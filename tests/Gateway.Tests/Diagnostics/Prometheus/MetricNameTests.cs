@@ -27,7 +27,7 @@ public sealed class MetricNameTests
     [InlineData("job:rate", null, "job:rate")]
     public void A_gauge_gets_a_valid_name_with_its_unit(string instrument, string? unit, string name)
     {
-        Assert.Equal(name, MetricName.Of(instrument, unit, MetricType.DoubleGauge).Family);
+        Assert.Equal(name, MetricName.Create(instrument, unit, MetricType.DoubleGauge).Family);
     }
 
     [Theory]
@@ -37,13 +37,13 @@ public sealed class MetricNameTests
     [InlineData("n.total", null, MetricType.LongSum)]
     public void Only_a_gauge_is_a_ratio_and_only_a_counter_sheds_total(string instrument, string? unit, MetricType type)
     {
-        Assert.Equal("n", MetricName.Of(instrument, unit, type).Family);
+        Assert.Equal("n", MetricName.Create(instrument, unit, type).Family);
     }
 
     [Fact]
     public void A_counters_unit_goes_before_total()
     {
-        Assert.Equal("work_seconds", MetricName.Of("work.total", "s", MetricType.DoubleSum).Family);
+        Assert.Equal("work_seconds", MetricName.Create("work.total", "s", MetricType.DoubleSum).Family);
     }
 
     [Theory]
@@ -52,6 +52,6 @@ public sealed class MetricNameTests
     [InlineData("received.bytes", "bytes")]
     public void The_unit_is_stated_only_where_the_name_ends_in_it(string instrument, string stated)
     {
-        Assert.Equal(stated, MetricName.Of(instrument, "By", MetricType.LongSum).Unit);
+        Assert.Equal(stated, MetricName.Create(instrument, "By", MetricType.LongSum).Unit);
     }
 }

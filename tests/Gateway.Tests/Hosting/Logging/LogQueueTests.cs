@@ -1,4 +1,3 @@
-using Gateway.Diagnostics;
 using Gateway.Hosting.Logging;
 using Gateway.Tests.Support;
 

@@ -40,13 +40,13 @@ public sealed class UnreadLogTests
         await AssertServesAsync(doors);
         var dropped = await CountAsync(doors, "gateway_log_dropped_total");
 
-        var told = await log.ReadUntilAsync("The log flows again: ([0-9]+) lines");
+        var told = await log.ReadUntilAsync("Logging resumed: ([0-9]+) lines");
         Assert.Equal(dropped, long.Parse(told.Groups[1].Value, CultureInfo.InvariantCulture));
         gateway.Signal(GatewayProcess.Terminate);
         await log.ReadToEndAsync();
 
         Assert.Equal(0, await gateway.ExitAsync());
-        Assert.Equal(1, CountEvents(log.Lines, GatewayEventIds.LogFlowsAgain));
+        Assert.Equal(1, CountEvents(log.Lines, GatewayEventIds.LogResumed));
         Assert.Equal(Scanners - dropped, CountEvents(log.Lines, GatewayEventIds.SessionClosed));
         Assert.Equal(1, CountEvents(log.Lines, GatewayEventIds.Stopped));
     }

@@ -116,7 +116,7 @@ public sealed class StartPlanTests : IDisposable
     [SkippableFact]
     public async Task Clients_that_come_while_it_starts_are_refused_or_served_and_never_reset()
     {
-        Skip.IfNot(Gateway.Limits.LinuxKernel.IsUsed, "Elsewhere the kernel can't be asked to let nobody in.");
+        Skip.IfNot(Gateway.Platform.LinuxKernel.IsUsed, "Elsewhere the kernel can't be asked to let nobody in.");
         EndPoint[] doors = [new IPEndPoint(IPAddress.Loopback, _port), new UnixDomainSocketEndPoint(_folder["line"])];
         using var over = new CancellationTokenSource();
         var clients = doors.SelectMany(door => Enumerable.Repeat(door, 8)).Select(door => new Visitor(door)).ToArray();

@@ -1,3 +1,4 @@
+using Gateway.Descriptors;
 using Gateway.Limits;
 using Gateway.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,6 +1,6 @@
 using Gateway.Tests.Support;
 using Microsoft.Extensions.Logging;
-using BackEnd = Gateway.Tests.Applications.Http.BackEnd;
+using BackEnd = Gateway.Tests.Applications.HttpBackEnds.BackEnd;
 
 namespace Gateway.Tests.Hosting.Reload;
 
@@ -18,8 +18,8 @@ public sealed class BackEndReloadTests : ReloadTests
         await client.SendAsync("first");
         Assert.Equal("", await client.ReceiveAsync());
         Change(Settings("00:00:03", "http://127.0.0.1:1"));
-        AssertLogged(server, LogLevel.Information, "The configuration changed and is in force: Gateway:Timeouts:Request");
-        AssertLogged(server, LogLevel.Warning, "The configuration changed in what takes a restart, and stays as it was until then: Gateway:Listeners:app:Upstream");
+        AssertLogged(server, LogLevel.Information, "Configuration reloaded: Gateway:Timeouts:Request");
+        AssertLogged(server, LogLevel.Warning, "Configuration changed, but needs a restart to take effect: Gateway:Listeners:app:Upstream");
 
         await client.SendAsync("x");
         await Eventually.TrueAsync(() => backEnd.Requests.Count == 2, "the message is under way");

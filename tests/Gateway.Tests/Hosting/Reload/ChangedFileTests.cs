@@ -23,8 +23,8 @@ public sealed class ChangedFileTests : ReloadTests
               }
             }
             """);
-        AssertLogged(server, LogLevel.Information, "The configuration changed and is in force: Gateway:Limits:MaxRoomsPerSession");
-        AssertLogged(server, LogLevel.Warning, "The configuration changed in what takes a restart, and stays as it was until then: "
+        AssertLogged(server, LogLevel.Information, "Configuration reloaded: Gateway:Limits:MaxRoomsPerSession");
+        AssertLogged(server, LogLevel.Warning, "Configuration changed, but needs a restart to take effect: "
             + "Gateway:Listeners:line:Framing, Gateway:Listeners:line:Url, Gateway:Listeners:new:Url, Gateway:Shutdown:Drain");
         Assert.Equal((url, "Line"), (server.Listener("line").Url, server.Listener("line").Framing.Name));
         await server.AssertServesAsync();
@@ -44,7 +44,7 @@ public sealed class ChangedFileTests : ReloadTests
     {
         await using var server = await StartAsync("""{ "Gateway": { "Limits": { "MaxMessageSize": 1000 }, "Timeouts": { "Idle": "00:01:00" } } }""");
         Change(settings);
-        var told = Assert.Single(server.Log.Entries, entry => entry.Message.StartsWith("The configuration changed and is not taken; what was in force stays. ", StringComparison.Ordinal));
+        var told = Assert.Single(server.Log.Entries, entry => entry.Message.StartsWith("Configuration changed but was not applied; keeping the previous one. ", StringComparison.Ordinal));
         Assert.Equal(LogLevel.Error, told.Level);
         Assert.All(faults, fault => Assert.Contains(fault, told.Message));
         Assert.Equal(1000, server.Listener("line").MaxMessageSize);
@@ -93,7 +93,7 @@ public sealed class ChangedFileTests : ReloadTests
         using var before = await TestClient.ConnectAsync(gateway.EndPoint("line"));
         Assert.Equal("READY", await before.ReceiveAsync());
         await File.WriteAllTextAsync(gateway.Settings, Settings("Debug", 2, 50));
-        await Eventually.TrueAsync(() => gateway.Output.Any(line => line.Contains("The configuration changed and is in force: ")), "the change is taken");
+        await Eventually.TrueAsync(() => gateway.Output.Any(line => line.Contains("Configuration reloaded: ")), "the change is taken");
 
         Assert.Contains(gateway.Output, line => line.Contains("Gateway:Limits:MaxRoomsPerSession, Logging:LogLevel:Default"));
         await before.SendAsync("JOIN a");

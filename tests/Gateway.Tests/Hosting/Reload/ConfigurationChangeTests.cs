@@ -30,7 +30,7 @@ public sealed class ConfigurationChangeTests
     [InlineData("Gateway:Transport", false)]
     [InlineData("Gateway:Lookup:Entries:a", false)]
     [InlineData("Gateway:ProxyProtocol:TrustedProxies:0", false)]
-    public void Each_option_says_whether_it_follows(string key, bool follows) => Assert.Equal(follows, ConfigurationChange.Follows(key));
+    public void Each_option_says_whether_it_follows(string key, bool follows) => Assert.Equal(follows, ConfigurationChange.IsReloadable(key));
 
     [Fact]
     public void Keys_that_came_went_or_differ_are_named_in_order_and_those_that_nobody_reads_are_not()

@@ -18,7 +18,7 @@ public sealed class LimitsReloadTests : ReloadTests
         await using var server = await StartAsync("""{ "Gateway": { "Timeouts": { "Idle": "01:00:00" } } }""");
         using var waiting = await server.ConnectReadyAsync();
         Change("""{ "Gateway": { "Timeouts": { "Idle": "00:00:10", "Request": "00:00:07", "Read": "00:00:08", "Setup": "00:00:05" } } }""");
-        AssertLogged(server, LogLevel.Information, "The configuration changed and is in force: Gateway:Timeouts:Idle, Gateway:Timeouts:Read, Gateway:Timeouts:Request, Gateway:Timeouts:Setup");
+        AssertLogged(server, LogLevel.Information, "Configuration reloaded: Gateway:Timeouts:Idle, Gateway:Timeouts:Read, Gateway:Timeouts:Request, Gateway:Timeouts:Setup");
 
         // It has begun to wait by the old time; what it asks begins a wait by the new one.
         Time.Advance(TimeSpan.FromSeconds(30));
@@ -28,7 +28,7 @@ public sealed class LimitsReloadTests : ReloadTests
 
         var kestrel = server.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value.Limits;
         Assert.Equal((TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(8)), (kestrel.KeepAliveTimeout, kestrel.RequestHeadersTimeout));
-        Assert.Equal(TimeSpan.FromSeconds(7), server.Services.GetRequiredService<IOptionsMonitor<RequestTimeoutOptions>>().CurrentValue.DefaultPolicy!.Timeout);
+        Assert.Equal(TimeSpan.FromSeconds(7), server.Services.GetRequiredService<IOptionsMonitor<RequestTimeoutOptions>>().CurrentValue.Policies["Gateway"].Timeout);
     }
 
     [Fact]

@@ -94,8 +94,8 @@ public sealed class SameLengthAndTimeTests : IDisposable
         await using var server = await GatewayServer.StartAsync(_time, ("Gateway:Lookup:File", file.Path));
         Assert.Equal("1", await server.Http.GetStringAsync("/api/v1/lookup/a"));
         file.Replace("""{ "a": "2" }""");
-        _time.Advance(LookupTable.LookInterval);
-        await Eventually.TrueAsync(() => server.Log.Entries.Any(entry => entry.Message.StartsWith("The lookup table was read again", StringComparison.Ordinal)), "a new look");
+        _time.Advance(LookupTable.CheckInterval);
+        await Eventually.TrueAsync(() => server.Log.Entries.Any(entry => entry.Message.StartsWith("Lookup table reloaded", StringComparison.Ordinal)), "a new look");
         Assert.Equal("2", await server.Http.GetStringAsync("/api/v1/lookup/a"));
 
         // Not looked at before it is changed: what others wrote is not lost.

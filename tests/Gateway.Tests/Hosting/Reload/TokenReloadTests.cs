@@ -16,7 +16,7 @@ public sealed class TokenReloadTests : ReloadTests
         using var before = await server.ConnectReadyAsync();
         await File.WriteAllTextAsync(Folder["tokens"], Other);
         Change($$"""{ "Gateway": { "Listeners": { "line": { "Tokens": [ "{{Token}}" ] } } } }""");
-        AssertLogged(server, LogLevel.Information, "The configuration changed and is in force: Gateway:Listeners:line:Tokens:0");
+        AssertLogged(server, LogLevel.Information, "Configuration reloaded: Gateway:Listeners:line:Tokens:0");
         await before.SendAsync("STATUS");
         Assert.Equal("OK healthy", await before.ReceiveAsync());
         Assert.Equal("ERR unauthorized|OK|ERR unauthorized", await TryAsync());

@@ -67,8 +67,8 @@ public sealed class TransientReadTests : IDisposable
             () => LimitAsync(FirstFree().ToString(CultureInfo.InvariantCulture)),
             () => LimitAsync("4096"),
             "Too many open files",
-            ["The configuration changed and is not taken"],
-            ["The configuration changed and is in force: Gateway:Limits:MaxMessageSize"]);
+            ["Configuration changed but was not applied"],
+            ["Configuration reloaded: Gateway:Limits:MaxMessageSize"]);
 
         async Task LimitAsync(string files) => Assert.Equal(0, (await Tool.RunAsync(prlimit, ["--pid", $"{gateway.Id}", $"--nofile={files}:"])).ExitCode);
 
@@ -114,14 +114,14 @@ public sealed class TransientReadTests : IDisposable
         await close();
         Assert.Equal(0, (await Tool.RunAsync("ln", ["-sfn", "v2", _folder["now"]])).ExitCode);
 
-        string[] told = ["Gateway:Api:TokenFile changed and can", "Gateway:Listeners:line:TokensFile changed and can", "frames: the changed certificate can", "The lookup table keeps its entries", .. alsoTold];
+        string[] told = ["Gateway:Api:TokenFile changed but can", "Gateway:Listeners:line:TokensFile changed but can", "frames: the changed certificate can", "Lookup table unchanged", .. alsoTold];
         await Eventually.TrueAsync(() => told.All(words => gateway.Output.Any(line => line.Contains(words) && line.Contains(reason))), $"each says: {reason}");
         Assert.Equal(("1000", null), (await LookUpAsync(Old), await LookUpAsync(New)));
         using var refused = await SendAsync(HttpMethod.Put, Old);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
 
         await open();
-        string[] taken = ["Gateway:Api:TokenFile changed: 1 tokens", "Gateway:Listeners:line:TokensFile changed: 1 tokens", "frames has a new certificate", "The lookup table was read again", .. alsoTaken];
+        string[] taken = ["Gateway:Api:TokenFile changed: 1 tokens", "Gateway:Listeners:line:TokensFile changed: 1 tokens", "frames: certificate reloaded", "Lookup table reloaded", .. alsoTaken];
         await Eventually.TrueAsync(() => taken.All(words => gateway.Output.Any(line => line.Contains(words))), "each is taken");
         Assert.Equal((null, "2000"), (await LookUpAsync(Old), await LookUpAsync(New)));
 

@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Gateway.Tests.Http.Guard;
 
-/// <summary>A gateway with an operator's token (PROTOCOL.md 8.3).</summary>
+/// <summary>A gateway with an operator's token (docs/protocol.md 8.3).</summary>
 public sealed class OperatorTokenTests : IAsyncLifetime
 {
     private const string Token = "0123456789abcdef";
@@ -167,7 +167,7 @@ public sealed class OperatorTokenTests : IAsyncLifetime
         File.Delete(directory["tokens"]);
         time.Advance(FileWatch.Interval);
         Assert.Equal("200, 401, 200", await StatusesAsync());
-        Assert.Contains(server.Log.Entries, entry => entry.Message.StartsWith("Gateway:Api:TokenFile changed and can't be used: ", StringComparison.Ordinal));
+        Assert.Contains(server.Log.Entries, entry => entry.Message.StartsWith("Gateway:Api:TokenFile changed but can't be used: ", StringComparison.Ordinal));
 
         async Task<string> StatusesAsync()
         {

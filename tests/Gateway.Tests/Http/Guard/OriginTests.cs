@@ -3,7 +3,7 @@ using Gateway.Tests.Support;
 
 namespace Gateway.Tests.Http.Guard;
 
-/// <summary>Whose pages may speak to the gateway through their visitors' browsers, and through proxies that know those (PROTOCOL.md 8).</summary>
+/// <summary>Whose pages may speak to the gateway through their visitors' browsers, and through proxies that know those (docs/protocol.md 8.4).</summary>
 public sealed class OriginTests
 {
     private const string Token = "0123456789abcdef";

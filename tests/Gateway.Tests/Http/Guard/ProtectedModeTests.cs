@@ -4,7 +4,7 @@ using Gateway.Tests.Support;
 
 namespace Gateway.Tests.Http.Guard;
 
-/// <summary>Without a token loopback clients alone are served, however they come and whatever they say of themselves (PROTOCOL.md 8.3).</summary>
+/// <summary>Without a token loopback clients alone are served, however they come and whatever they say of themselves (docs/protocol.md 8.3).</summary>
 public sealed class ProtectedModeTests
 {
     private const string Ways = "Ways out: ask from the machine itself, for instance through an SSH tunnel; set Gateway:Api:Token or Gateway:Api:TokenFile";
@@ -44,7 +44,7 @@ public sealed class ProtectedModeTests
 
         Assert.StartsWith(isServed ? "HTTP/1.1 200 " : "HTTP/1.1 403 ", answer);
         Assert.Equal(!isServed, answer.Contains(Ways));
-        Assert.Equal(!isServed && client is null, answer.Contains("name it in Gateway:ProxyProtocol:TrustedProxies"));
+        Assert.Equal(!isServed && client is null, answer.Contains("add it to Gateway:ProxyProtocol:TrustedProxies"));
         Assert.StartsWith("HTTP/1.1 200 ", await AskAsync(server, "/health", header));
         Assert.StartsWith("HTTP/1.1 200 ", await AskAsync(server, "/metrics", header));
         Assert.StartsWith(isServed ? "HTTP/1.1 404 " : "HTTP/1.1 403 ", await AskAsync(server, "/api/v9/no/such", header));
@@ -64,9 +64,9 @@ public sealed class ProtectedModeTests
     [Theory]
     [InlineData("Origin: http://evil.example", "Origin and Host differ")]
     [InlineData("Origin: null", "Origin and Host differ")]
-    [InlineData("Host: evil.example", "Ask for localhost or an address")]
-    [InlineData("Host: evil.example.\r\nOrigin: http://evil.example.", "Ask for localhost or an address")]
-    [InlineData("Host: 127.0.0.1.evil.example", "Ask for localhost or an address")]
+    [InlineData("Host: evil.example", "Use localhost or an IP address")]
+    [InlineData("Host: evil.example.\r\nOrigin: http://evil.example.", "Use localhost or an IP address")]
+    [InlineData("Host: 127.0.0.1.evil.example", "Use localhost or an IP address")]
     public async Task A_browser_on_the_machine_can_not_be_made_to_speak_for_a_foreign_page(string header, string reason)
     {
         await using var server = await GatewayServer.StartAsync();

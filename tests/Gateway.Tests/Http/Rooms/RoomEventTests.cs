@@ -52,10 +52,10 @@ public sealed class RoomEventTests
             await Problem.AssertAsync(
                 await server.Http.GetAsync("/api/v1/rooms/other/events"),
                 HttpStatusCode.ServiceUnavailable,
-                "1 readers are at it already (Gateway:Limits:MaxRoomReaders).");
+                "There are 1 readers already (Gateway:Limits:MaxRoomReaders).");
         }
 
-        await Eventually.TrueAsync(() => readers.Inside == 0, "the place is given back");
+        await Eventually.TrueAsync(() => readers.Count == 0, "the place is given back");
         await using var next = await Reader.OpenAsync(server, "r");
         Assert.Equal("alive", (await next.NextAsync()).Type);
     }
@@ -67,7 +67,7 @@ public sealed class RoomEventTests
         using var request = new HttpRequestMessage(HttpMethod.Head, "/api/v1/rooms/r/events");
         using var answer = await server.Http.SendAsync(request).WaitAsync(TestClient.Patience);
         Assert.Equal("text/event-stream", answer.Content.Headers.ContentType?.MediaType);
-        Assert.Equal(0, server.Services.GetRequiredService<RoomEvents>().Readers.Inside);
+        Assert.Equal(0, server.Services.GetRequiredService<RoomEvents>().Readers.Count);
     }
 
     [Theory]

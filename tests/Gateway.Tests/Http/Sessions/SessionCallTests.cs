@@ -59,7 +59,7 @@ public sealed class SessionCallTests
         await Problem.AssertAsync(
             await time.AdvanceUntilAsync(call),
             HttpStatusCode.GatewayTimeout,
-            "The session has not answered within 3 s; what it says from now on is its own again.");
+            "The session has not answered within 3 s; what it sends from now on is a request again.");
         await client.SendAsync("PING");
         Assert.Equal("PONG", await client.ReceiveAsync());
 
@@ -89,7 +89,7 @@ public sealed class SessionCallTests
         await Problem.AssertAsync(
             await time.AdvanceUntilAsync(call),
             HttpStatusCode.GatewayTimeout,
-            "The session has not taken the message within 5 s, and will not be sent it.");
+            "The message could not be sent to the session within 5 s, and will not be sent.");
         await Api.AssertAsync(server.PostAsync($"/sessions/{session.Id}/messages", "last"), HttpStatusCode.Accepted);
         Assert.All(await deaf.ReceiveAsync(count), message => Assert.Equal(text, message));
         Assert.Equal("last", await deaf.ReceiveAsync());

@@ -23,7 +23,7 @@ public sealed class SessionCloseTests
         var requests = Enumerable.Range(0, 200).Select(number => $"ECHO {number} {text}").ToArray();
         _ = client.SendAsync(requests);
         var session = Assert.Single(server.Sessions.All);
-        await Eventually.TrueAsync(() => session.BytesSent > 2 * text.Length, "replies are being written");
+        await Eventually.TrueAsync(() => session.Traffic.BytesSent > 2 * text.Length, "replies are being written");
         await Api.AssertAsync(server.DeleteAsync($"/sessions/{session.Id}"), HttpStatusCode.NoContent);
 
         var count = 0;
@@ -64,7 +64,7 @@ public sealed class SessionCloseTests
         await first.AssertClosedAsync();
         await stays.AssertClosedAsync();
         Assert.Equal(
-            ["The operator closes 1 sessions (listener line, room r): (null)", "The operator closes 0 sessions (idle 1h): (null)", "The operator closes 2 sessions (all): the end"],
+            ["Operator closes 1 sessions (listener line, room r): (null)", "Operator closes 0 sessions (idle 1h): (null)", "Operator closes 2 sessions (all): the end"],
             server.Log.Entries.Where(entry => entry.Event.Id == GatewayEventIds.OperatorCloses).Select(entry => entry.Message));
     }
 

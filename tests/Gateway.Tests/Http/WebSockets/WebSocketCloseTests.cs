@@ -1,6 +1,6 @@
 using System.Net.WebSockets;
 using System.Text;
-using Gateway.Diagnostics;
+using Gateway.Lifetime;
 using Gateway.Sessions;
 using Gateway.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
@@ -174,9 +174,9 @@ public sealed class WebSocketCloseTests
             await client.SendAsync(RawWebSocket.Text, new string('x', 10_000));
         }
 
-        Assert.Equal(1, server.Listener("ws").Connections.Inside);
+        Assert.Equal(1, server.Listener("ws").Connections.Count);
         Assert.True(await time.AdvanceUntilAsync(EndAsync(client.Client)));
-        await Eventually.TrueAsync(() => server.Listener("ws").Connections.Inside == 0, "the slot is given back");
+        await Eventually.TrueAsync(() => server.Listener("ws").Connections.Count == 0, "the slot is given back");
     }
 
     private static async Task<bool> EndAsync(TestClient client)

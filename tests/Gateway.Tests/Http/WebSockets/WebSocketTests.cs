@@ -7,7 +7,7 @@ using static System.Net.WebSockets.WebSocketMessageType;
 
 namespace Gateway.Tests.Http.WebSockets;
 
-/// <summary>Messages over <c>/ws</c> (PROTOCOL.md 4): one in, one out, of the same type, in order.</summary>
+/// <summary>Messages over <c>/ws</c> (docs/protocol.md 4): one in, one out, of the same type, in order.</summary>
 public sealed class WebSocketTests(ServerFixture fixture) : IClassFixture<ServerFixture>
 {
     private readonly GatewayServer _server = fixture.Server;

@@ -114,7 +114,7 @@ public sealed class WebSocketUpgradeTests
         using var first = await WebSocketClient.ConnectReadyAsync(server);
         using var second = await WebSocketClient.ConnectReadyAsync(server);
         using var line = await server.ConnectReadyAsync();
-        Assert.Equal((3, 0), (gate.Inside, http.Open));
+        Assert.Equal((3, 0), (gate.Count, http.Open));
 
         using var over = await WebSocketClient.ConnectAsync(server);
         Assert.Equal("ERR too many connections", await over.ReceiveAsync());
@@ -125,7 +125,7 @@ public sealed class WebSocketUpgradeTests
         await first.SendAsync("QUIT");
         Assert.Equal("BYE", await first.ReceiveAsync());
         await first.AssertClosedAsync(1000);
-        await Eventually.TrueAsync(() => (gate.Inside, http.Open) == (2, 1), "the session's place is free again, the HTTP client's is not");
+        await Eventually.TrueAsync(() => (gate.Count, http.Open) == (2, 1), "the session's place is free again, the HTTP client's is not");
         Assert.Equal("ok", await server.Http.GetStringAsync("/health"));
     }
 
@@ -171,7 +171,7 @@ public sealed class WebSocketUpgradeTests
         }
 
         var (gate, http) = (server.Services.GetRequiredService<ConnectionGate>(), server.Services.GetRequiredService<HttpConnectionLimit>());
-        await Eventually.TrueAsync(() => (gate.Inside, gate.Addresses, http.Open, server.Sessions.Count) == (0, 0, 0, 0), "every place is given back");
+        await Eventually.TrueAsync(() => (gate.Count, gate.Addresses, http.Open, server.Sessions.Count) == (0, 0, 0, 0), "every place is given back");
         Assert.DoesNotContain(server.Log.Entries, entry => entry.Level >= Microsoft.Extensions.Logging.LogLevel.Warning);
         using var next = await WebSocketClient.ConnectReadyAsync(server);
     }
@@ -199,7 +199,7 @@ public sealed class WebSocketUpgradeTests
     public async Task No_listener_may_take_its_name()
     {
         var fault = await Assert.ThrowsAsync<Gateway.Hosting.ConfigurationException>(() => GatewayServer.StartAsync(("Gateway:Listeners:WS:Url", "tcp://127.0.0.1:0")));
-        Assert.Equal(["Gateway:Listeners:WS is the name of the WebSocket door: choose another."], fault.Faults);
+        Assert.Equal(["Gateway:Listeners:WS is the name of the WebSocket endpoint: choose another."], fault.Faults);
         Assert.Equal("ws", ListenerDirectory.WebSocketName);
     }
 }

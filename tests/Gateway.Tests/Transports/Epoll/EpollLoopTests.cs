@@ -20,7 +20,7 @@ public sealed class EpollLoopTests : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        _loops.Leave();
+        _loops.RemoveUser();
         await _loops.Ended.WaitAsync(TestClient.Patience);
     }
 
@@ -29,13 +29,13 @@ public sealed class EpollLoopTests : IAsyncLifetime
     {
         using var first = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         using var second = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        var told = await OnLoopAsync(loop =>
+        var dispatched = await OnLoopAsync(loop =>
         {
             var newcomer = new Source();
             var newcomerSlot = -1;
             var leaver = new Source();
             var slot = loop.Add(leaver, (int)first.Handle, 0);
-            leaver.WhenTold = () =>
+            leaver.WhenDispatched = () =>
             {
                 loop.Remove(slot);
                 newcomerSlot = loop.Add(newcomer, (int)second.Handle, 0);
@@ -50,7 +50,7 @@ public sealed class EpollLoopTests : IAsyncLifetime
             loop.Remove(newcomerSlot);
             return newcomer.Events;
         });
-        Assert.Equal([EpollEvents.Readable], told);
+        Assert.Equal([EpollEvents.Readable], dispatched);
     }
 
     /// <summary>Room to write that was another's is no connect that is through: the attempt goes on until it fails, and the next address is tried.</summary>
@@ -65,22 +65,22 @@ public sealed class EpollLoopTests : IAsyncLifetime
         await filler.ConnectAsync(deaf.LocalEndPoint!);
         using var leaving = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         using var givenUp = new CancellationTokenSource();
-        var dial = await OnLoopAsync(loop =>
+        var attempt = await OnLoopAsync(loop =>
         {
-            Task? dialling = null;
+            Task? connecting = null;
             var leaver = new Source();
             var slot = loop.Add(leaver, (int)leaving.Handle, 0);
-            leaver.WhenTold = () =>
+            leaver.WhenDispatched = () =>
             {
                 loop.Remove(slot);
-                dialling = EpollDial.ConnectAsync(loop, deaf.LocalEndPoint!, givenUp.Token);
+                connecting = EpollConnectAttempt.ConnectAsync(loop, deaf.LocalEndPoint!, givenUp.Token);
             };
             Deliver(loop, (EpollEvents.Readable, loop.Tag(slot)), (EpollEvents.Writable, loop.Tag(slot)));
-            return dialling!;
+            return connecting!;
         });
-        Assert.False(dial.IsCompleted);
+        Assert.False(attempt.IsCompleted);
         await givenUp.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => dial);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => attempt);
     }
 
     private static unsafe void Deliver(EpollLoop loop, params (uint Flags, ulong Tag)[] batch)
@@ -91,12 +91,12 @@ public sealed class EpollLoopTests : IAsyncLifetime
             EpollEvents.Write(events, index, batch[index].Flags, batch[index].Tag);
         }
 
-        loop.Deliver(events, batch.Length);
+        loop.DispatchEvents(events, batch.Length);
     }
 
     private Task<T> OnLoopAsync<T>(Func<EpollLoop, T> script)
     {
-        var loop = _loops.Next();
+        var loop = _loops.FindLeastLoaded();
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         loop.Post(new Source
         {
@@ -119,14 +119,14 @@ public sealed class EpollLoopTests : IAsyncLifetime
     {
         internal List<uint> Events { get; } = [];
 
-        internal Action? WhenTold { get; set; }
+        internal Action? WhenDispatched { get; set; }
 
         internal Action? WhenPosted { get; init; }
 
         public void OnEvents(uint events)
         {
             Events.Add(events);
-            WhenTold?.Invoke();
+            WhenDispatched?.Invoke();
         }
 
         public void OnPosted() => WhenPosted?.Invoke();

@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using System.Net;
 using System.Threading.Channels;
+using Gateway.Descriptors;
 using Gateway.Framing;
 using Gateway.Limits;
 using Gateway.Sessions;
@@ -60,8 +61,8 @@ internal sealed class StreamPair : IAsyncDisposable
             Counters = null!,
             Url = "",
         };
-        var endPoint = new ListenerEndPoint(listener, new IPEndPoint(IPAddress.Parse(address), 0), new ListenerSocketOptions());
-        return (await new EpollTransport(new OpenListeners(), new FileReserve(time), _ => serve, time, log).BindAsync(endPoint), listener);
+        var endPoint = new ListenerEndPoint(listener, new IPEndPoint(IPAddress.Parse(address), 0), new ListenerSocketOptions(), serve);
+        return (await new EpollTransport(new OpenListeners(), new FileReserve(time), time, log).BindAsync(endPoint), listener);
     }
 
     internal async Task<(TestClient Client, ConnectionContext Connection)> ConnectAsync()

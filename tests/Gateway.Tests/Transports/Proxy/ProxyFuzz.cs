@@ -34,7 +34,7 @@ internal static class ProxyFuzz
         }
 
         return said.Length <= 16 + 65535 && (verdict != ProxyStatus.Header || said.Length > 0)
-            && (verdict != ProxyStatus.Incomplete || bytes.Length < ProxyHeaderParser.MostNeeded);
+            && (verdict != ProxyStatus.Incomplete || bytes.Length < ProxyHeaderParser.MaxNeeded);
     }
 
     private static Gen<byte[]> Any(int least, int most) =>

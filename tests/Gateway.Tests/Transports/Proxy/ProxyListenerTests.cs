@@ -32,7 +32,7 @@ public abstract class ProxyListenerTests(string transport)
     {
         await using var server = await StartAsync();
         using var silent = await server.ConnectAsync("line");
-        await Eventually.TrueAsync(() => server.Services.GetRequiredService<ConnectionGate>().Inside == 1, "it is counted from accept");
+        await Eventually.TrueAsync(() => server.Services.GetRequiredService<ConnectionGate>().Count == 1, "it is counted from accept");
         await server.StopAsync().WaitAsync(TestClient.Patience);
         Assert.Equal("ERR shutting down", await silent.ReceiveAsync());
         await silent.AssertClosedAsync();
@@ -211,7 +211,7 @@ public abstract class ProxyListenerTests(string transport)
         using var silent = await server.ConnectAsync("line");
         using var dribbling = await server.ConnectAsync("line");
         var gate = server.Services.GetRequiredService<ConnectionGate>();
-        await Eventually.TrueAsync(() => gate.Inside == 2, "both hold their slots from accept");
+        await Eventually.TrueAsync(() => gate.Count == 2, "both hold their slots from accept");
         foreach (var one in ProxyHeaders.Text("192.0.2.1").Take(9))
         {
             await dribbling.SendBytesAsync(new[] { one });
@@ -261,7 +261,7 @@ public abstract class ProxyListenerTests(string transport)
         await using var server = await StartAsync(("Gateway:Limits:MaxConnections", "1"));
         using var silent = await server.ConnectAsync("line");
         var gate = server.Services.GetRequiredService<ConnectionGate>();
-        await Eventually.TrueAsync(() => gate.Inside == 1, "the silent one is in");
+        await Eventually.TrueAsync(() => gate.Count == 1, "the silent one is in");
         using var over = await server.ConnectAsync("line");
         Assert.Equal("ERR too many connections", await over.ReceiveAsync());
         silent.Dispose();
@@ -288,7 +288,7 @@ public abstract class ProxyListenerTests(string transport)
     private static Task AssertEmptyAsync(GatewayServer server)
     {
         var gate = server.Services.GetRequiredService<ConnectionGate>();
-        return Eventually.TrueAsync(() => gate.Inside == 0 && gate.Addresses == 0 && server.Sessions.Count == 0, "every slot is given back");
+        return Eventually.TrueAsync(() => gate.Count == 0 && gate.Addresses == 0 && server.Sessions.Count == 0, "every slot is given back");
     }
 }
 

@@ -141,9 +141,9 @@ public abstract class TlsListenerTests(string transport) : IDisposable
         using var half = await server.ConnectAsync("line");
         await half.SendBytesAsync(new byte[] { 22, 3, 1, 2, 0, 1, 0 });
         var gate = server.Services.GetRequiredService<ConnectionGate>();
-        await Eventually.TrueAsync(() => gate.Inside == 2, "both are counted from accept");
+        await Eventually.TrueAsync(() => gate.Count == 2, "both are counted from accept");
         time.Advance(TimeSpan.FromSeconds(9));
-        Assert.Equal(2, gate.Inside);
+        Assert.Equal(2, gate.Count);
         await time.AdvanceUntilAsync(CutAsync(silent));
         await half.AssertCutAsync();
         await server.AssertRejectedAsync("line", "setup timeout", 2);
@@ -232,7 +232,7 @@ public abstract class TlsListenerTests(string transport) : IDisposable
     private static Task AssertEmptyAsync(GatewayServer server)
     {
         var gate = server.Services.GetRequiredService<ConnectionGate>();
-        return Eventually.TrueAsync(() => gate.Inside == 0 && gate.Addresses == 0 && server.Sessions.Count == 0, "every slot is given back");
+        return Eventually.TrueAsync(() => gate.Count == 0 && gate.Addresses == 0 && server.Sessions.Count == 0, "every slot is given back");
     }
 
     private async Task<TestClient> ConnectAsync(GatewayServer server, string listener = "line", SslProtocols protocol = SslProtocols.None)

@@ -1,0 +1,194 @@
+using Gateway.Sessions;
+
+namespace Gateway.Applications.HttpBackEnds;
+
+/// <summary>
+/// The requests of one session to its back end. They are started in the order of the messages, up to the allowed number at a time, and answered in that order.
+/// While the maximum is pending, the session is not read.
+/// </summary>
+/// <remarks>Everything except <see cref="CancelPending"/> runs on the session's loop, or while the loop waits.</remarks>
+internal sealed class HttpSession : IMessageHandler, IDisposable
+{
+    private readonly MessageSession _session;
+    private readonly HttpHandler _handler;
+    private readonly Queue<Task<Answer>> _pending = new();
+    private readonly CancellationTokenSource _over = new();
+    private SessionMemberships? _rooms;
+    private readonly Task<Answer>? _open;
+    private bool _isGreeted;
+    private bool _isClosed;
+    private long _sequence;
+
+    internal HttpSession(MessageSession session, HttpHandler handler)
+    {
+        (_session, _handler) = (session, handler);
+        if (handler.Options.OpenPath is not null)
+        {
+            _open = handler.Events.DeliverAsync(handler.CreateRequest(BackEndEvent.Open, session, 0), Task.CompletedTask);
+            ResumeAfter(_open);
+        }
+    }
+
+    /// <inheritdoc/>
+    IReadOnlyList<string> IMessageHandler.RoomNames => Volatile.Read(ref _rooms)?.Names ?? [];
+
+    /// <summary>Starts a message's request; completes when fewer than the maximum are pending.</summary>
+    public ValueTask HandleAsync(ReadOnlySpan<byte> message, MessageSession session)
+    {
+        ReplyToCompleted();
+        if (_isClosed)
+        {
+            return default;
+        }
+
+        if (_pending.Count >= _handler.Options.RequestsPerSession)
+        {
+            return WaitAsync(message.ToArray());
+        }
+
+        Start(message.ToArray());
+        return default;
+    }
+
+    /// <inheritdoc/>
+    public void ReplyToCompleted()
+    {
+        ApplyOpen();
+        while (!_isClosed && _pending.TryPeek(out var oldest) && oldest.IsCompleted)
+        {
+            ApplyInOrder(_pending.Dequeue().Result);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask CompletePendingAsync()
+    {
+        ApplyOpen();
+        while (!_isClosed && _pending.TryDequeue(out var oldest))
+        {
+            ApplyInOrder(await oldest);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void CancelPending()
+    {
+        try
+        {
+            _over.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The session has ended by itself meanwhile.
+        }
+    }
+
+    /// <summary>Called when the session has ended. Pending requests are canceled, and the back end is told of the close after them.</summary>
+    public void OnEnd(Session session)
+    {
+        _over.Cancel();
+        _rooms?.LeaveAll();
+        var inHand = Task.WhenAll(_pending);
+        if (_handler.Options.ClosePath is not null)
+        {
+            var request = _handler.CreateRequest(BackEndEvent.Close, _session, ++_sequence) with { Reason = _session.End.ToReason() };
+            _ = _handler.Events.DeliverAsync(request, _open is null ? inHand : Task.WhenAll(inHand, _open));
+        }
+
+        Dispose();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _over.Dispose();
+
+    private async ValueTask WaitAsync(byte[] message)
+    {
+        while (!_isClosed && _pending.Count >= _handler.Options.RequestsPerSession)
+        {
+            ApplyInOrder(await _pending.Dequeue());
+        }
+
+        if (!_isClosed)
+        {
+            Start(message);
+        }
+    }
+
+    private void Start(byte[] message)
+    {
+        var request = _handler.CreateRequest(BackEndEvent.Message, _session, ++_sequence) with { Body = message };
+        var answer = _handler.BackEnd.SendMessageAsync(request, _open ?? Task.CompletedTask, _over.Token);
+        _pending.Enqueue(answer);
+        ResumeAfter(answer);
+    }
+
+    private void ResumeAfter(Task<Answer> answer) => answer.ContinueWith(
+        static (_, state) => ((MessageSession)state!).Resume(), _session, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+
+    // The back end may greet the client and put it into rooms before it has answered any message, or send nothing. A failure is the back end's, and is only
+    // logged.
+    private void ApplyOpen()
+    {
+        if (_open is { IsCompleted: true, Result: var open } && !_isGreeted)
+        {
+            _isGreeted = true;
+            Apply(open is { IsAccepted: true, Message.Length: > 0 } ? open : Answer.NoReply with { Directives = open.Directives });
+        }
+    }
+
+    // The message waited for the open, so that the open's answer is available now: it is applied first.
+    private void ApplyInOrder(Answer answer)
+    {
+        ApplyOpen();
+        if (!_isClosed)
+        {
+            Apply(answer);
+        }
+    }
+
+    private void Apply(Answer answer)
+    {
+        if (answer.Directives is { } directives)
+        {
+            ApplyDirectives(directives);
+        }
+
+        if (answer.HasReply)
+        {
+            _session.Reply(answer.Message);
+        }
+
+        if (answer.Directives is { Closes: true })
+        {
+            // Requests after this one are not executed, as far as they can still be canceled.
+            _isClosed = true;
+            _session.Close(SessionEnd.UpstreamClosed);
+            CancelPending();
+        }
+    }
+
+    private void ApplyDirectives(Directives directives)
+    {
+        if (directives.Invalid > 0)
+        {
+            _handler.LogRefused(_session, "invalid name", directives.Invalid);
+        }
+
+        if (directives.Joins.Count + directives.Leaves.Count == 0)
+        {
+            return;
+        }
+
+        var rooms = _rooms ??= _handler.CreateMemberships(_session);
+        foreach (var room in directives.Leaves)
+        {
+            rooms.TryLeave(room);
+        }
+
+        var tooMany = directives.Joins.Count(room => !rooms.TryJoin(room));
+        if (tooMany > 0)
+        {
+            _handler.LogRefused(_session, "too many rooms", tooMany);
+        }
+    }
+}

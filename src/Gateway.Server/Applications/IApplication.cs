@@ -1,0 +1,67 @@
+using Gateway.Framing;
+using Gateway.Sessions;
+
+namespace Gateway.Applications;
+
+/// <summary>
+/// An application: what a listener does with its messages, chosen by its <c>Application</c> option. It is registered in <c>Hosting/BuiltIn.cs</c> or by
+/// <c>AddApplication</c>.
+/// </summary>
+/// <remarks>An application with its own options implements <see cref="IApplication{TOptions}"/>.</remarks>
+public interface IApplication
+{
+    /// <summary>The value of a listener's <c>Application</c> option.</summary>
+    string Name { get; }
+
+    /// <summary>Whether the application uses a back end. If not, a listener with an <c>Upstream</c> stops the start.</summary>
+    bool UsesUpstream => false;
+
+    /// <summary>The type of the options that each listener has in a section with the application's name; null for none.</summary>
+    internal Type? OptionsType => null;
+
+    /// <summary>Whether clients can present a token (<c>AUTH</c>). If not, a listener with <c>Tokens</c> stops the start.</summary>
+    internal bool TakesTokens => false;
+
+    /// <summary>Whether the application supports this framing. A listener with an unsupported combination stops the start.</summary>
+    bool Serves(IFraming framing);
+
+    /// <summary>Reports every fault of a listener's settings. Each of them stops the start.</summary>
+    /// <param name="listener">The settings.</param>
+    /// <param name="fault">Called with the key below the listener's, such as <c>Upstream</c>, and what is wrong with it: <c>is 'x': use …</c>.</param>
+    void FindFaults(ListenerSettings listener, Action<string, string> fault)
+    {
+    }
+
+    /// <summary>Creates the handler of one listener. Its settings have no faults.</summary>
+    IListenerHandler CreateHandler(ListenerSettings listener);
+}
+
+/// <summary>
+/// An application with its own options. Each listener has them in a section with the application's name, <c>Gateway:Listeners:*name*:*Application*</c>.
+/// </summary>
+/// <typeparam name="TOptions">
+/// The options: properties with public setters, of types that configuration can bind. An unknown key, or a value that cannot be read, stops the start with its
+/// name.
+/// </typeparam>
+public interface IApplication<TOptions> : IApplication
+    where TOptions : class, new()
+{
+    /// <inheritdoc/>
+    Type IApplication.OptionsType => typeof(TOptions);
+
+    /// <summary>Reports every fault of a listener's settings. Each of them stops the start.</summary>
+    /// <param name="listener">The settings.</param>
+    /// <param name="fault">Called with the key below the listener's, such as <c>Http:Method</c>, and what is wrong with it: <c>is 'x': use …</c>.</param>
+    void FindFaults(ListenerSettings<TOptions> listener, Action<string, string> fault)
+    {
+    }
+
+    /// <summary>Creates the handler of one listener. Its settings have no faults.</summary>
+    IListenerHandler CreateHandler(ListenerSettings<TOptions> listener);
+
+    /// <inheritdoc/>
+    void IApplication.FindFaults(ListenerSettings listener, Action<string, string> fault) => FindFaults(ListenerSettings<TOptions>.Create(listener), fault);
+
+    /// <inheritdoc/>
+    IListenerHandler IApplication.CreateHandler(ListenerSettings listener) => CreateHandler(ListenerSettings<TOptions>.Create(listener));
+}

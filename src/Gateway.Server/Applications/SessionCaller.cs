@@ -1,0 +1,50 @@
+using Gateway.Commands;
+using Gateway.Sessions;
+
+namespace Gateway.Applications;
+
+/// <summary>Executes a session's messages as commands, and represents the session to the command table.</summary>
+internal sealed class SessionCaller(MessageSession session, CommandsApplication application) : IMessageHandler, ICaller, IReplyWriter
+{
+    private SessionMemberships? _rooms;
+
+    /// <inheritdoc/>
+    public string Id => session.Id.ToString();
+
+    /// <inheritdoc/>
+    public string Address => session.Address;
+
+    /// <inheritdoc/>
+    public IMemberships Rooms => _rooms ??= application.CreateMemberships(session);
+
+    /// <inheritdoc/>
+    IReadOnlyList<string> IMessageHandler.RoomNames => _rooms?.Names ?? [];
+
+    /// <inheritdoc/>
+    public bool IsAuthorized => session.IsAuthorized;
+
+    /// <inheritdoc/>
+    public CancellationToken RequestAborted => session.RequestAborted;
+
+    /// <inheritdoc/>
+    public ValueTask HandleAsync(ReadOnlySpan<byte> message, MessageSession session)
+    {
+        var execution = application.Table.ExecuteAsync(message, this, this);
+        return execution.IsCompletedSuccessfully ? default : new ValueTask(execution.AsTask());
+    }
+
+    /// <inheritdoc/>
+    public void Recognise(int verb) => session.Recognise(verb);
+
+    /// <inheritdoc/>
+    public bool Authorize(ReadOnlySpan<byte> token) => session.Authorize(token);
+
+    /// <inheritdoc/>
+    public void Quit() => session.Close(SessionEnd.Quit);
+
+    /// <inheritdoc/>
+    public void Write(ReadOnlySpan<byte> head, ReadOnlySpan<byte> tail = default) => session.Reply(head, tail);
+
+    /// <summary>The session leaves its rooms.</summary>
+    public void OnEnd(Session session) => _rooms?.LeaveAll();
+}

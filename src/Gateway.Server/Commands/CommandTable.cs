@@ -1,0 +1,166 @@
+using System.Runtime.CompilerServices;
+
+namespace Gateway.Commands;
+
+/// <summary>All verbs, found without regard to case. The same table serves lines, frames, WebSocket messages and HTTP calls.</summary>
+internal sealed class CommandTable
+{
+    /// <summary>One execution in this many is timed, counted per verb and thread. Reading a clock costs more than most commands.</summary>
+    public const int TimedOneIn = 64;
+
+    private static readonly string[] Results = ["ok", "usage", "not found", "refused", "unknown", "needs session"];
+
+    private readonly VerbTable _entries;
+    private readonly CommandCounters _unknown;
+    private readonly CommandMetrics _metrics;
+    private readonly TimeProvider _time;
+
+    /// <summary>Builds the table. HELP is its own, since it names them all.</summary>
+    /// <exception cref="VerbException">A verb is malformed or given twice.</exception>
+    public CommandTable(IEnumerable<ICommand> commands, CommandMetrics metrics, TimeProvider time)
+    {
+        _metrics = metrics;
+        _time = time;
+        _unknown = metrics.Add("unknown", Results);
+        var entries = new Dictionary<ulong, CommandEntry>();
+        foreach (var command in commands.Append(new HelpCommand(this)).OrderBy(command => command.Verb, StringComparer.Ordinal))
+        {
+            if (command.Verb.Length is 0 or > VerbKey.MaxLength || !command.Verb.All(char.IsAsciiLetterUpper))
+            {
+                throw new VerbException($"'{command.Verb}', the verb of {command.GetType()}, is no verb: use 1 to {VerbKey.MaxLength} upper-case ASCII letters.");
+            }
+
+            var entry = new CommandEntry(command, entries.Count + 1, metrics.Add(command.Verb, Results));
+            if (!entries.TryAdd(entry.Key, entry))
+            {
+                throw new VerbException(
+                    $"The verb '{command.Verb}' is registered twice, by {entries[entry.Key].Command.GetType()} and {command.GetType()}: rename or remove one.");
+            }
+        }
+
+        _entries = new VerbTable(entries.Values);
+        Commands = [.. entries.Values.OrderBy(entry => entry.Number).Select(entry => entry.Command)];
+    }
+
+    /// <summary>The verbs in alphabetical order.</summary>
+    public IReadOnlyList<ICommand> Commands { get; }
+
+    /// <summary>Executes one request message: a verb and, after one space, its arguments.</summary>
+    /// <returns>The result. The task is already completed, unless the verb is an <see cref="IAsyncCommand"/>.</returns>
+    public ValueTask<CommandResult> ExecuteAsync(ReadOnlySpan<byte> message, ICaller? caller, IReplyWriter reply)
+    {
+        // A message that consists of a verb alone is found without searching for the space.
+        if (_entries.Find(message) is { } alone)
+        {
+            return ExecuteAsync(alone, default, hasArguments: false, caller, reply);
+        }
+
+        var space = message[..Math.Min(message.Length, VerbKey.MaxLength + 1)].IndexOf((byte)' ');
+        return space < 0
+            ? ExecuteAsync(default(CommandEntry), default, hasArguments: false, caller, reply)
+            : ExecuteAsync(_entries.Find(message[..space]), message[(space + 1)..], hasArguments: true, caller, reply);
+    }
+
+    /// <summary>Executes a verb for a caller without a session, with its arguments passed separately.</summary>
+    /// <returns>The result. The task is already completed, unless the verb is an <see cref="IAsyncCommand"/>.</returns>
+    public ValueTask<CommandResult> ExecuteAsync(ReadOnlySpan<byte> verb, ReadOnlySpan<byte> arguments, IReplyWriter reply, CancellationToken cancellation)
+    {
+        var entry = _entries.Find(verb);
+        return entry?.Async is { } awaiting && Refuse(entry, hasArguments: true, arguments.IsEmpty, caller: null, reply) == CommandResult.Ok
+            ? AwaitAsync(entry, awaiting, new CommandCall(arguments.ToArray(), null, reply, cancellation), reply)
+            : ExecuteAsync(entry, arguments, hasArguments: true, caller: null, reply);
+    }
+
+    private ValueTask<CommandResult> ExecuteAsync(CommandEntry? entry, ReadOnlySpan<byte> arguments, bool hasArguments, ICaller? caller, IReplyWriter reply)
+    {
+        if (entry is null)
+        {
+            return new ValueTask<CommandResult>(RefuseUnknown(caller, reply));
+        }
+
+        caller?.Recognise(entry.Number);
+        if (Refuse(entry, hasArguments, arguments.IsEmpty, caller, reply) is not CommandResult.Ok and var refusal)
+        {
+            return new ValueTask<CommandResult>(Count(entry.Counters, refusal));
+        }
+
+        if (entry.Async is { } awaiting)
+        {
+            return AwaitAsync(entry, awaiting, new CommandCall(arguments.ToArray(), caller, reply, caller?.RequestAborted ?? default), reply);
+        }
+
+        ref var succeeded = ref entry.Counters.OnThisThread((int)CommandResult.Ok);
+        var isTimed = succeeded % TimedOneIn == 0;
+        var start = isTimed ? _time.GetTimestamp() : 0;
+        var result = entry.Command.Execute(new CommandRequest { Arguments = arguments, Caller = caller }, reply);
+        if (isTimed)
+        {
+            _metrics.Timed(entry.Command.Verb, _time.GetElapsedTime(start));
+        }
+
+        if (result == CommandResult.Ok)
+        {
+            succeeded++;
+            return new ValueTask<CommandResult>(result);
+        }
+
+        return new ValueTask<CommandResult>(Complete(entry, result, reply));
+    }
+
+    private CommandResult RefuseUnknown(ICaller? caller, IReplyWriter reply)
+    {
+        var isAuthorized = caller is not { IsAuthorized: false };
+        reply.Write(isAuthorized ? "ERR unknown command"u8 : "ERR unauthorized"u8);
+        return Count(_unknown, isAuthorized ? CommandResult.Unknown : CommandResult.Refused);
+    }
+
+    // Returns Ok where the request is not refused. This runs for every message.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static CommandResult Refuse(CommandEntry entry, bool hasArguments, bool isEmpty, ICaller? caller, IReplyWriter reply)
+    {
+        if (caller is { IsAuthorized: false } && !entry.Command.IsOpen)
+        {
+            reply.Write("ERR unauthorized"u8);
+            return CommandResult.Refused;
+        }
+
+        if (caller is null && entry.Command.NeedsSession)
+        {
+            reply.Write("ERR needs a session"u8);
+            return CommandResult.NeedsSession;
+        }
+
+        if (entry.TakesNothing ? !isEmpty : !hasArguments)
+        {
+            reply.Write(entry.UsageError);
+            return CommandResult.Usage;
+        }
+
+        return CommandResult.Ok;
+    }
+
+    // Every execution is timed: compared with what the verb awaits, reading a clock costs nothing.
+    private async ValueTask<CommandResult> AwaitAsync(CommandEntry entry, IAsyncCommand command, CommandCall call, IReplyWriter reply)
+    {
+        var start = _time.GetTimestamp();
+        var result = await command.ExecuteAsync(call);
+        _metrics.Timed(command.Verb, _time.GetElapsedTime(start));
+        return Complete(entry, result, reply);
+    }
+
+    private static CommandResult Complete(CommandEntry entry, CommandResult result, IReplyWriter reply)
+    {
+        if (result == CommandResult.Usage)
+        {
+            reply.Write(entry.UsageError);
+        }
+
+        return Count(entry.Counters, result);
+    }
+
+    private static CommandResult Count(CommandCounters counters, CommandResult result)
+    {
+        counters.Count((int)result);
+        return result;
+    }
+}

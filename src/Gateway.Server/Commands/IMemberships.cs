@@ -1,0 +1,17 @@
+namespace Gateway.Commands;
+
+/// <summary>The rooms of one session.</summary>
+public interface IMemberships
+{
+    /// <summary>Joins a room. Joining again changes nothing.</summary>
+    /// <returns>False if the session is in the maximum number of rooms.</returns>
+    bool TryJoin(string room);
+
+    /// <summary>Leaves a room.</summary>
+    /// <returns>False if the session was not in it.</returns>
+    bool TryLeave(string room);
+
+    /// <summary>Sends a message to every other member of a room. The room is passed by its bytes as they were received.</summary>
+    /// <returns>False if the session is not in the room.</returns>
+    bool TrySay(ReadOnlySpan<byte> room, ReadOnlySpan<byte> bytes);
+}

@@ -1,0 +1,81 @@
+using System.Collections;
+using System.Reflection;
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Configuration;
+
+/// <summary>
+/// Keeps what the types of our options promise, whatever stood in the configuration. The framework binds a JSON null, and an empty object,
+/// as null, into lists and where there may be none; <see cref="SectionFaults"/> names them, and what reads options must not trip over them.
+/// </summary>
+internal sealed class BoundOptions<T> : IPostConfigureOptions<T>
+    where T : class
+{
+    /// <inheritdoc/>
+    public void PostConfigure(string? name, T options)
+    {
+        if (typeof(T).Assembly == typeof(BoundOptions).Assembly && typeof(T).IsClass)
+        {
+            BoundOptions.Complete(options);
+        }
+    }
+}
+
+/// <summary>Does the same for options of any type.</summary>
+internal static class BoundOptions
+{
+    private static readonly NullabilityInfoContext Nullability = new();
+
+    /// <summary>Gives what must not be null its default, in these options and in all below that come from the same assembly.</summary>
+    internal static void Complete(object options)
+    {
+        var defaults = new Lazy<object?>(() => Activator.CreateInstance(options.GetType()));
+        foreach (var property in options.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.GetIndexParameters().Length == 0))
+        {
+            var value = property.GetValue(options);
+            if (value is null && property.CanWrite && !property.PropertyType.IsValueType && IsNeverNull(property))
+            {
+                value = property.GetValue(defaults.Value);
+                property.SetValue(options, value);
+            }
+
+            CompleteValue(value, options.GetType().Assembly);
+        }
+    }
+
+    private static void CompleteValue(object? value, Assembly ours)
+    {
+        if (value is IDictionary entries)
+        {
+            foreach (var key in entries.Keys.Cast<object>().Where(key => entries[key] is null).ToList())
+            {
+                entries.Remove(key);
+            }
+
+            foreach (var item in entries.Values)
+            {
+                CompleteValue(item, ours);
+            }
+        }
+        else if (value is IList<string?> texts)
+        {
+            // In its place, so that those behind it keep their numbers.
+            for (var index = 0; index < texts.Count; index++)
+            {
+                texts[index] ??= "";
+            }
+        }
+        else if (value is not null && value.GetType().IsClass && value.GetType().Assembly == ours)
+        {
+            Complete(value);
+        }
+    }
+
+    private static bool IsNeverNull(PropertyInfo property)
+    {
+        lock (Nullability)
+        {
+            return Nullability.Create(property).WriteState == NullabilityState.NotNull;
+        }
+    }
+}

@@ -1,0 +1,93 @@
+using Gateway.Configuration;
+using Gateway.Diagnostics.Telemetry;
+using Gateway.Hosting.Opening;
+using Gateway.Hosting.Reload;
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Hosting.Checks;
+
+/// <summary>Finds every fault of the configuration before anything is opened, so that an operator fixes the file once.</summary>
+internal sealed class ConfigurationFaults
+{
+    private readonly List<string> _faults = [];
+
+    /// <summary>Checks the command line for words that its reader would ignore.</summary>
+    /// <returns>The arguments that can be read: all of them, or none if the start fails anyway.</returns>
+    internal string[] Find(string[] args)
+    {
+        CommandLineFaults.Find(args, _faults);
+        return _faults.Count == 0 ? args : [];
+    }
+
+    /// <summary>
+    /// Reports unknown keys and values that cannot be read: typing errors, which binding would ignore or stop at. Values that cannot be read are removed, so
+    /// that <see cref="Find(IServiceProvider)"/> still gets the faults of all others from the validators.
+    /// </summary>
+    internal void Find(IConfiguration configuration)
+    {
+        if (configuration is IConfigurationBuilder { Sources: var sources })
+        {
+            SettingsFile.FindFaults(sources, _faults);
+        }
+
+        var gateway = configuration.GetSection("Gateway");
+        SectionFaults.FindNoValue(gateway, _faults);
+        foreach (var section in gateway.GetChildren())
+        {
+            if (GatewaySections.Find(section.Key) is { } known)
+            {
+                SectionFaults.Find(section, known.Shape, _faults);
+            }
+            else
+            {
+                _faults.Add($"{section.Path} is not known: use one of {string.Join(", ", GatewaySections.All.Select(one => one.Name))}.");
+            }
+        }
+
+        FrameworkFaults.Find(configuration, _faults);
+        HttpEndpointFaults.Find(configuration, _faults);
+        LoggingFaults.Find(configuration, _faults);
+        TelemetryVariables.Find(configuration, _faults);
+    }
+
+    /// <summary>Runs every validator.</summary>
+    internal void Find(IServiceProvider services)
+    {
+        // Only now, because applications are created to ask for their options, and must not get values that cannot be read.
+        services.GetRequiredService<ApplicationSections>().FindFaults(_faults);
+
+        // A removed value looks like a missing one, and that must not be reported as well.
+        var told = _faults.Select(GetKey).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        foreach (var section in GatewaySections.All)
+        {
+            try
+            {
+                _ = section.Value(services);
+            }
+            catch (OptionsValidationException exception)
+            {
+                // A validator may read other options, and would report their faults again.
+                _faults.AddRange(exception.Failures.Except(_faults).Where(failure => !IsBelow(GetKey(failure), told)));
+            }
+        }
+    }
+
+    /// <summary>The faults that were found.</summary>
+    internal IReadOnlyList<string> Found => _faults;
+
+    /// <summary>Stops the start if there are faults.</summary>
+    /// <param name="opening">What cannot be opened, to be reported together with the faults.</param>
+    /// <exception cref="ConfigurationException">There are faults.</exception>
+    internal void ThrowIfAny(params IReadOnlyList<OpeningFault> opening)
+    {
+        if (_faults.Count > 0)
+        {
+            throw new ConfigurationException([.. _faults, .. opening.Select(fault => fault.Text)]);
+        }
+    }
+
+    private static string GetKey(string fault) => fault.Split(' ', 2)[0];
+
+    private static bool IsBelow(string key, HashSet<string> told) =>
+        told.Contains(key) || (key.LastIndexOf(':') is var end and > 0 && IsBelow(key[..end], told));
+}

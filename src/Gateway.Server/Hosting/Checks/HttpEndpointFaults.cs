@@ -1,0 +1,80 @@
+using System.Net;
+using Gateway.Addresses;
+using Gateway.Http;
+using Gateway.Transports.Tls;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace Gateway.Hosting.Checks;
+
+/// <summary>Checks <c>Kestrel:Endpoints</c>. Kestrel itself reports only one fault at a time, and without its key.</summary>
+internal static class HttpEndpointFaults
+{
+    internal static void Find(IConfiguration configuration, List<string> faults)
+    {
+        FindProtocols(configuration.GetSection("Kestrel:EndpointDefaults"), faults);
+        foreach (var endpoint in configuration.GetSection("Kestrel:Endpoints").GetChildren())
+        {
+            FindProtocols(endpoint, faults);
+            if (FindUrlFault(endpoint["Url"]) is { } fault)
+            {
+                faults.Add($"{endpoint.Path}:Url is '{endpoint["Url"]}': {fault}.");
+            }
+
+            if (HttpsCertificates.GetPair(endpoint) is { } pair && TlsCredentials.TryRead(pair, out var unusable) is null)
+            {
+                faults.Add($"{endpoint.Path}:Certificate can't be used: {unusable}.");
+            }
+        }
+    }
+
+    // Kestrel ignores unknown values.
+    private static void FindProtocols(IConfigurationSection section, List<string> faults)
+    {
+        if (section["Protocols"] is { Length: > 0 } protocols && !Enum.GetNames<HttpProtocols>().Contains(protocols, StringComparer.OrdinalIgnoreCase))
+        {
+            faults.Add($"{section.Path}:Protocols is '{protocols}': use {string.Join(" or ", Enum.GetNames<HttpProtocols>())}.");
+        }
+    }
+
+    private static string? FindUrlFault(string? url)
+    {
+        BindingAddress address;
+        try
+        {
+            address = BindingAddress.Parse(url ?? "");
+        }
+        catch (Exception exception) when (exception is FormatException or ArgumentException)
+        {
+            // The second exception is what Kestrel's parser throws for the path of a Unix socket that ends with a slash.
+            return "use http://address:port or https://address:port";
+        }
+
+        if (address.Scheme is not ("http" or "https"))
+        {
+            return $"the scheme '{address.Scheme}' is not known: use http or https";
+        }
+
+        if (address.IsUnixPipe)
+        {
+            return address.PathBase.Length > 0 ? "a colon ends the path, and nothing may stand behind it" : UnixPath.Fault(address.UnixPipePath);
+        }
+
+        if (address.IsNamedPipe)
+        {
+            return null;
+        }
+
+        return address switch
+        {
+            { Port: < 0 or > IPEndPoint.MaxPort } => $"a port is at most {IPEndPoint.MaxPort}",
+            { PathBase.Length: > 0 } => "nothing may stand behind the port",
+            { Host: "localhost", Port: 0 } => "with port 0 (the system picks) use 127.0.0.1 or [::1]",
+            { Host: "localhost" or "*" or "+" } => null,
+
+            // Kestrel binds every address of the machine for any other name; a typing error must not have that effect.
+            _ => AddressText.ReadAddress(address.Host, out var fault) is not null ? null
+                : address.Host.Contains('%', StringComparison.Ordinal) ? fault
+                : $"'{address.Host}' is not an IP address: use one, localhost, or * for every address",
+        };
+    }
+}

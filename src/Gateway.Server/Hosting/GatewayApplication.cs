@@ -1,0 +1,125 @@
+using Gateway.Hosting.Checks;
+using Gateway.Hosting.Logging;
+using Gateway.Hosting.Opening;
+using Gateway.Hosting.Reload;
+using Gateway.Transports;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Gateway.Hosting;
+
+/// <summary>Builds the gateway, in the same way for serving, for the self-test and for tests.</summary>
+internal static class GatewayApplication
+{
+    /// <summary>
+    /// Builds the gateway from appsettings.json beside the executable, the environment and the command line; <paramref name="configure"/> is applied last.
+    /// </summary>
+    /// <exception cref="ConfigurationException">The configuration has faults; every one is named.</exception>
+    public static WebApplication Create(string[] args, Action<WebApplicationBuilder>? configure = null, Action<WebApplication>? map = null)
+    {
+        var (builder, faults) = Prepare(args, configure);
+        using (var options = builder.Services.BuildServiceProvider())
+        {
+            faults.Find(options);
+        }
+
+        faults.ThrowIfAny();
+        return Build(builder, map);
+    }
+
+    /// <summary>
+    /// Builds the gateway, and tries to open everything that its start opens. Failures are thrown together with the configuration's faults, or returned with
+    /// the application.
+    /// </summary>
+    /// <exception cref="ConfigurationException">The configuration has faults; every one is named, and what else cannot be opened.</exception>
+    internal static async Task<(WebApplication App, IReadOnlyList<OpeningFault> Faults)> CreateTriedAsync(string[] args, Action<WebApplicationBuilder>? configure, Action<WebApplication>? map)
+    {
+        var (builder, faults) = Prepare(args, configure);
+        if (TransportOptions.WillUseSockets(builder.Configuration.GetSection("Gateway")))
+        {
+            InlineCompletions.Prefer();
+        }
+
+        IReadOnlyList<OpeningFault> opening;
+        await using (var trial = WithoutLogging(builder.Services).BuildServiceProvider())
+        {
+            faults.Find(trial);
+            opening = await StartPlan.TryAsync(trial, faults.Found);
+        }
+
+        faults.ThrowIfAny(opening);
+        return (Build(builder, map), opening);
+    }
+
+    private static WebApplication Build(WebApplicationBuilder builder, Action<WebApplication>? map)
+    {
+        var app = builder.Build().MapGateway();
+        map?.Invoke(app);
+        return app;
+    }
+
+    // The host creates its log before the configuration is validated, and the gateway's log has its own options; so these are validated first, with separate
+    // services.
+    private static (WebApplicationBuilder Builder, ConfigurationFaults Faults) Prepare(string[] args, Action<WebApplicationBuilder>? configure)
+    {
+        var faults = new ConfigurationFaults();
+        var builder = CreateBuilder(faults.Find(args));
+        builder.Logging.AddGatewayConsole();
+        configure?.Invoke(builder);
+        builder.AddGateway();
+        builder.Services.AddGatewayProcess();
+
+        // Added after the check for settings without effect.
+        builder.Configuration.AddInMemoryCollection(UnusedSettings.Disarmed);
+        builder.Services.Configure<HostOptions>(ConfigureHost);
+        faults.Find(builder.Configuration);
+        return (builder, faults);
+    }
+
+    // A trial must not log anything.
+    private static ServiceCollection WithoutLogging(IServiceCollection services)
+    {
+        var silent = new ServiceCollection();
+        foreach (var service in services)
+        {
+            ((ICollection<ServiceDescriptor>)silent).Add(service);
+        }
+
+        silent.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance);
+        return silent;
+    }
+
+    /// <summary>The configuration that <see cref="Create"/> would use, from all sources, without building, validating or opening anything.</summary>
+    /// <exception cref="ConfigurationException">The command line cannot be read.</exception>
+    /// <exception cref="InvalidDataException">A file cannot be read.</exception>
+    internal static IConfiguration Read(string[] args)
+    {
+        var faults = new ConfigurationFaults();
+        var read = faults.Find(args);
+        faults.ThrowIfAny();
+        return CreateBuilder(read).Configuration;
+    }
+
+    // ConfigurationReload watches the files, and publishes a change only after it was validated.
+    private static WebApplicationBuilder CreateBuilder(string[] args)
+    {
+        SettingsFile.ThrowIfNoFile(AppContext.BaseDirectory);
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            Args = [.. args, "--hostBuilder:reloadConfigOnChange=false"],
+            ContentRootPath = AppContext.BaseDirectory,
+        });
+        builder.Configuration.Sources.Insert(0, new ShippedDefaults(Path.Combine(AppContext.BaseDirectory, ShippedDefaults.FileName)));
+        return builder;
+    }
+
+    // Sets every option, because variables of the host (DOTNET_SHUTDOWNTIMEOUTSECONDS and others) have been applied: the gateway controls the order and the
+    // duration of starting and stopping.
+    private static void ConfigureHost(HostOptions host)
+    {
+        // AddGateway raises it to the duration of the drain.
+        host.ShutdownTimeout = TimeSpan.Zero;
+        host.StartupTimeout = Timeout.InfiniteTimeSpan;
+        host.ServicesStartConcurrently = false;
+        host.ServicesStopConcurrently = false;
+    }
+}

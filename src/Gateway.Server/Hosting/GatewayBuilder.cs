@@ -1,0 +1,4 @@
+namespace Gateway.Hosting;
+
+/// <inheritdoc/>
+internal sealed record GatewayBuilder(IServiceCollection Services) : IGatewayBuilder;

@@ -1,0 +1,55 @@
+using Gateway.Applications;
+using Gateway.Commands;
+using Gateway.Framing;
+
+namespace Gateway.Hosting;
+
+/// <summary>Adds verbs, framings and applications to a gateway. Two with the same name stop the start.</summary>
+public static class GatewayBuilderExtensions
+{
+    /// <summary>Adds a verb that is a class: one instance for all calls, created with the host's services.</summary>
+    /// <typeparam name="TVerb">An <see cref="ICommand"/>, or an <see cref="IAsyncCommand"/> for one that awaits.</typeparam>
+    public static IGatewayBuilder AddVerb<TVerb>(this IGatewayBuilder gateway)
+        where TVerb : class, ICommand
+    {
+        gateway.Services.AddSingleton<ICommand, TVerb>();
+        return gateway;
+    }
+
+    /// <summary>Adds a verb that is a method.</summary>
+    /// <param name="gateway">The gateway.</param>
+    /// <param name="verb">The verb: one to eight upper-case ASCII letters.</param>
+    /// <param name="execute">
+    /// Returns the reply, as a <see cref="string"/> or a <see cref="Task{TResult}"/> or <see cref="ValueTask{TResult}"/> of one. Its parameters may be the
+    /// <see cref="CommandCall"/>, a <see cref="string"/> (the arguments, as UTF-8), an <see cref="ICaller"/> (which makes the verb need a session), a <see cref="CancellationToken"/>, and services of
+    /// the host's, which come from a scope of the call's own. A null reply answers <c>ERR usage</c>.
+    /// </param>
+    /// <param name="takes">The arguments in the verb's usage error; empty if the method has no string parameter, by default <c>&lt;text&gt;</c> if it has one.</param>
+    /// <exception cref="ArgumentException">The method returns another type.</exception>
+    public static IGatewayBuilder MapVerb(this IGatewayBuilder gateway, string verb, Delegate execute, string? takes = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(verb);
+        ArgumentNullException.ThrowIfNull(execute);
+        var method = new MappedMethod(execute);
+        gateway.Services.AddSingleton<ICommand>(provider => new MappedCommand(verb, takes, method, provider.GetRequiredService<IServiceScopeFactory>()));
+        return gateway;
+    }
+
+    /// <summary>Adds a framing, which listeners choose by its <see cref="IFraming.Name"/>.</summary>
+    /// <typeparam name="TFraming">The framing: one instance, created with the host's services.</typeparam>
+    public static IGatewayBuilder AddFraming<TFraming>(this IGatewayBuilder gateway)
+        where TFraming : class, IFraming
+    {
+        gateway.Services.AddSingleton<IFraming, TFraming>();
+        return gateway;
+    }
+
+    /// <summary>Adds an application, which listeners choose by its <see cref="IApplication.Name"/>.</summary>
+    /// <typeparam name="TApplication">The application: one instance, created with the host's services.</typeparam>
+    public static IGatewayBuilder AddApplication<TApplication>(this IGatewayBuilder gateway)
+        where TApplication : class, IApplication
+    {
+        gateway.Services.AddSingleton<IApplication, TApplication>();
+        return gateway;
+    }
+}

@@ -1,0 +1,181 @@
+using Gateway.Access;
+using Gateway.Applications;
+using Gateway.Applications.HttpBackEnds;
+using Gateway.Commands;
+using Gateway.Descriptors;
+using Gateway.Diagnostics;
+using Gateway.Diagnostics.Telemetry;
+using Gateway.Files;
+using Gateway.Hosting.Checks;
+using Gateway.Hosting.Logging;
+using Gateway.Hosting.Opening;
+using Gateway.Hosting.Reload;
+using Gateway.Hosting.Resources;
+using Gateway.Hosting.Signals;
+using Gateway.Http;
+using Gateway.Http.WebSockets;
+using Gateway.Lifetime;
+using Gateway.Limits;
+using Gateway.Rooms;
+using Gateway.Sessions;
+using Gateway.Transports;
+using Gateway.Transports.Epoll;
+using Gateway.Transports.Tls;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Hosting;
+
+/// <summary>Registers all services of the gateway.</summary>
+internal static class GatewayServiceCollectionExtensions
+{
+    internal static IServiceCollection AddGateway(this IServiceCollection services, IConfiguration configuration)
+    {
+        if (services.Any(service => service.ServiceType == typeof(SessionHost)))
+        {
+            return services;
+        }
+
+        var unused = UnusedSettings.Find(configuration);
+        return services
+            .AddGatewayOptions(configuration.GetSection("Gateway"))
+            .AddFramings()
+            .AddUpstreams(configuration.GetSection("Gateway"))
+            .AddApplications()
+            .AddSingleton<Catalog>()
+            .AddCommands()
+            .AddSessions()
+            .AddLookup()
+            .AddControl()
+            .AddListeners(configuration.GetSection("Gateway"))
+            .AddHttp()
+            .AddSingleton(provider => provider.GetRequiredService<HttpScope>().IsWholeHost ? unused : UnusedSettings.None)
+            .AddSingleton<IGateway, LocalGateway>()
+            .AddTelemetry(configuration);
+    }
+
+    /// <summary>Registers what only the gateway's own process has: all of HTTP, signals, and hints for the person who started it.</summary>
+    internal static IServiceCollection AddGatewayProcess(this IServiceCollection services) => services
+        .AddSingleton(new HttpScope(isWholeHost: true))
+        .AddHostedService<StopSignals>()
+        .AddSingleton<StatusLine>()
+        .AddHostedService<OperatorSignals>()
+        .AddHostedService<StartupHints>();
+
+    private static IServiceCollection AddSessions(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<ConfigurationFaults>();
+        services.AddSingleton<IPostConfigureOptions<HostOptions>, HostSetup>();
+        services.TryAddSingleton<LogCounters>();
+        services.TryAddSingleton(provider => new Liveness(TimeProvider.System, provider.GetRequiredService<ILogger<Liveness>>()));
+        services.TryAddSingleton(OwnFiles.Measure);
+        return services
+            .AddSingleton(provider => Observed(provider, new FileReserve(provider.GetRequiredService<TimeProvider>())))
+            .AddSingleton<IFileSharing, FileSharing>()
+            .AddSingleton<FileBudget>()
+            .AddSingleton<IOpenConnections, OpenConnections>()
+            .AddHostedService<AcceptLog>()
+            .AddSingleton<GatewayState>()
+            .AddSingleton<CounterSheet>()
+            .AddSingleton(Metrics)
+            .AddSingleton<ObservedRefusals>()
+            .AddSingleton<SessionMetrics>()
+            .AddSingleton<CommandMetrics>()
+            .AddSingleton<CertificateMetrics>()
+            .AddSingleton<CommandTable>()
+            .AddSingleton<DeadlineClock>()
+            .AddSingleton<IRooms>(provider => Observed(provider, ActivatorUtilities.CreateInstance<LocalRooms>(provider)))
+            .AddSingleton(provider => Observed(
+                provider, new SessionRegistry(provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<IOptions<GatewayLimits>>().Value.MaxConnections)))
+            .AddSingleton<EndedSessions>()
+            .AddSingleton<SessionEvents>()
+            .AddSingleton<TrustedProxies>()
+            .AddSingleton<AddressPauses>()
+            .AddSingleton<AccessList>()
+            .AddSingleton<ConnectionRates>()
+            .AddSingleton<Admission>()
+            .AddSingleton<TokenDelays>()
+            .AddSingleton<SessionHost>()
+            .AddSingleton(provider =>
+            {
+                var limits = provider.GetRequiredService<IOptionsMonitor<GatewayLimits>>();
+                var files = provider.GetRequiredService<FileBudget>();
+                var gate = new ConnectionGate(files.Shares.Sessions, limits.CurrentValue.MaxConnectionsPerAddress);
+                limits.OnChange(now => gate.MaxPerAddress = now.MaxConnectionsPerAddress);
+                files.Changed += now => gate.MaxConnections = now.Sessions;
+                limits.OnChange(_ => files.Renew());
+                provider.GetRequiredService<IOptionsMonitor<ListenersOptions>>().OnChange(_ => files.Renew());
+                return Observed(provider, gate);
+            })
+            .AddSingleton(provider => Observed(provider, ActivatorUtilities.CreateInstance<Drain>(provider)))
+            .AddSingleton<UnprotectedAddresses>()
+            .AddSingleton(provider => Observed(provider, ActivatorUtilities.CreateInstance<RequestGate>(provider)))
+            .AddSingleton<BackEndMetrics>()
+            .AddHostedService<BackEndService>()
+            .AddHostedService<LivenessService>()
+            .AddHostedService<GatewayLifetime>();
+    }
+
+    // What counts before there is a meter: the log and the state of the process.
+    private static GatewayMetrics Metrics(IServiceProvider provider)
+    {
+        var metrics = ActivatorUtilities.CreateInstance<GatewayMetrics>(provider);
+        metrics.Observe(provider.GetRequiredService<GatewayState>());
+        metrics.Observe(provider.GetRequiredService<LogCounters>());
+        return metrics;
+    }
+
+    private static T Observed<T>(IServiceProvider provider, T owner)
+        where T : IInstrumented => provider.GetRequiredService<GatewayMetrics>().Observe(owner);
+
+    private static IServiceCollection AddListeners(this IServiceCollection services, IConfiguration gateway)
+    {
+        // Only in that case: HTTP reads little at a time, and its connections would hold sixteen times as much.
+        if (TransportOptions.WillUseSockets(gateway))
+        {
+            services.AddSingleton<IMemoryPoolFactory<byte>, SocketBlocksFactory>();
+        }
+
+        return services
+            .AddSingleton<FileWatch>()
+            .AddSingleton<ConfigurationReload>()
+            .AddHostedService(provider => provider.GetRequiredService<ConfigurationReload>())
+            .AddSingleton<IStartSteps, ListenerSteps>()
+            .AddSingleton<OpenListeners>()
+            .AddSingleton<IOpenListeners>(provider => provider.GetRequiredService<OpenListeners>())
+            .AddSingleton<ListenerBuilder>()
+            .AddSingleton<ListenerPipeline>()
+            .AddSingleton(provider => provider.GetRequiredService<ListenerBuilder>().Build())
+            .AddSingleton(provider => new ListenerDirectory(
+            [
+                .. provider.GetRequiredService<IReadOnlyList<ListenerEndPoint>>().Select(endPoint => endPoint.Listener),
+                provider.GetRequiredService<WebSocketListener>().Listener,
+            ]))
+            .AddSingleton<IConnectionListenerFactory, HttpTransport>()
+            .AddSingleton<IConnectionListenerFactory>(provider => provider.GetRequiredService<IOptions<TransportOptions>>().Value.InEffect == TransportKind.Epoll
+                ? ActivatorUtilities.CreateInstance<EpollTransport>(provider)
+                : ActivatorUtilities.CreateInstance<SocketsTransport>(provider))
+            .AddSingleton<IConfigureOptions<KestrelServerOptions>, KestrelSetup>();
+    }
+
+    private static IServiceCollection AddHttp(this IServiceCollection services)
+    {
+        services.AddSingleton<IStartSteps, HttpSteps>();
+        services.AddSingleton<HttpConnectionLimit>();
+        services.AddSingleton<IHttpEndpointPart, HttpsCertificates>();
+        services.AddSingleton<KestrelHttp>();
+
+        // Kestrel's default of 1 MiB exceeds the memory of a WebSocket session.
+        services.Configure<SocketTransportOptions>(options =>
+        {
+            options.MaxReadBufferSize = SessionMemory.ReadAhead;
+            options.CreateBoundListenSocket = HttpListenSocket.Bind;
+        });
+        services.AddGatewayApi();
+        return services;
+    }
+}

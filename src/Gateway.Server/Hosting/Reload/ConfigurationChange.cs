@@ -1,0 +1,58 @@
+using System.Reflection;
+using Gateway.Configuration;
+
+namespace Gateway.Hosting.Reload;
+
+/// <summary>The differences between two configurations, by key.</summary>
+/// <param name="Following">Changes that take effect while the gateway serves.</param>
+/// <param name="Waiting">Changes that need a restart.</param>
+internal sealed record ConfigurationChange(IReadOnlyList<string> Following, IReadOnlyList<string> Waiting)
+{
+    // The framework reloads its log levels itself.
+    private const string Logging = "Logging";
+
+    private static readonly string[] Read = ["Gateway", "Kestrel", Logging];
+
+    internal static ConfigurationChange Between(IConfiguration before, IConfiguration after)
+    {
+        var (old, now) = (Values(before), Values(after));
+        var changed = old.Keys.Union(now.Keys, StringComparer.OrdinalIgnoreCase)
+            .Where(key => old.GetValueOrDefault(key) != now.GetValueOrDefault(key))
+            .Order(StringComparer.OrdinalIgnoreCase)
+            .ToLookup(IsReloadable);
+        return new ConfigurationChange([.. changed[true]], [.. changed[false]]);
+    }
+
+    internal static bool IsReloadable(string key)
+    {
+        var names = key.Split(':');
+        if (!names[0].Equals("Gateway", StringComparison.OrdinalIgnoreCase))
+        {
+            return names[0].Equals(Logging, StringComparison.OrdinalIgnoreCase);
+        }
+
+        var type = names.Length > 1 ? GatewaySections.Find(names[1])?.Shape : null;
+        foreach (var name in names.Skip(2))
+        {
+            if (type is { IsGenericType: true })
+            {
+                type = type.GetGenericArguments()[^1];
+                continue;
+            }
+
+            var property = type?.GetProperty(name, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase);
+            if (property?.IsDefined(typeof(ReloadableAttribute)) == true)
+            {
+                return true;
+            }
+
+            type = property?.PropertyType;
+        }
+
+        return false;
+    }
+
+    private static Dictionary<string, string> Values(IConfiguration configuration) => configuration.AsEnumerable()
+        .Where(pair => pair.Value is not null && Read.Any(section => pair.Key.StartsWith(section + ":", StringComparison.OrdinalIgnoreCase)))
+        .ToDictionary(pair => pair.Key, pair => pair.Value!, StringComparer.OrdinalIgnoreCase);
+}

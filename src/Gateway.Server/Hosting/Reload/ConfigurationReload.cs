@@ -1,0 +1,173 @@
+using Gateway.Applications;
+using Gateway.Configuration;
+using Gateway.Diagnostics;
+using Gateway.Files;
+using Gateway.Hosting.Checks;
+using Gateway.Hosting.Opening;
+
+namespace Gateway.Hosting.Reload;
+
+/// <summary>
+/// The one place where a changed configuration is applied. It is read separately and validated as a whole, as at start; one with a fault changes nothing.
+/// Options that can change then take effect, and the others are logged.
+/// </summary>
+internal sealed partial class ConfigurationReload(
+    IConfiguration configuration,
+    FileWatch files,
+    IEnumerable<IReloadable> parts,
+    Catalog catalog,
+    ILogger<ConfigurationReload> log) : IHostedService
+{
+    /// <summary>The maximum number of keys in one log line; further ones are counted.</summary>
+    private const int MaxKeys = 20;
+
+    private readonly Lock _lock = new();
+    private ConfigurationFiles? _files;
+    private IConfiguration? _effective;
+    private WatchedFiles? _watch;
+
+    /// <inheritdoc/>
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (configuration is IConfigurationBuilder { Sources: var sources } && new ConfigurationFiles(sources) is { Paths.Count: > 0 } found)
+        {
+            _files = found;
+            _effective = new ConfigurationBuilder().AddInMemoryCollection(configuration.AsEnumerable()).Build();
+
+            // Nothing is known of the files yet: the first check reads them, in case one was changed since the start read it.
+            _watch = files.Describe(_files.Paths, ConfigurationFiles.MaxSize, Validate, ConfigurationRejected, mayBeMissing: true);
+            files.Add(_watch);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        _watch?.Dispose();
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Reads the configuration again on request, whether or not a file has changed, and logs if nothing has.</summary>
+    internal void ReadAgain()
+    {
+        // The configuration of an embedding host may not be reloadable.
+        if (_files is null)
+        {
+            return;
+        }
+
+        try
+        {
+            if (Validate([.. _files.Paths.Select(path => FileContent.ReadIfThere(path, ConfigurationFiles.MaxSize))], isAsked: true).Fault is { } fault)
+            {
+                ConfigurationRejected(fault);
+            }
+        }
+        catch (FileReadException exception)
+        {
+            ConfigurationRejected(exception.Message);
+        }
+    }
+
+    private FileVerdict Validate(IReadOnlyList<FileContent?> contents) => Validate(contents, isAsked: false);
+
+    private FileVerdict Validate(IReadOnlyList<FileContent?> contents, bool isAsked)
+    {
+        lock (_lock)
+        {
+            return ValidateLocked(contents, isAsked);
+        }
+    }
+
+    private FileVerdict ValidateLocked(IReadOnlyList<FileContent?> contents, bool isAsked)
+    {
+        try
+        {
+            var changed = _files!.Read(contents);
+            var faults = new ConfigurationFaults();
+            faults.Find(changed);
+            using var options = Options(changed);
+            faults.Find(options);
+            faults.ThrowIfAny();
+            Apply(changed, options, isAsked);
+            return FileVerdict.Applied;
+        }
+        catch (ConfigurationException exception)
+        {
+            // The cause may be a file that the configuration names, such as a token file, which may be created or become readable later.
+            return FileVerdict.Retry(string.Join(' ', exception.Faults));
+        }
+        catch (Exception exception) when (exception is InvalidDataException or FileNotFoundException && StartFault.Explain(exception) is not null)
+        {
+            return FileVerdict.Invalid(StartFault.Explain(exception)!);
+        }
+        catch (Exception exception) when (StartFault.Explain(exception) is { } text)
+        {
+            return FileVerdict.Retry(text);
+        }
+        catch (Exception exception)
+        {
+            ReloadFailed(exception);
+            return FileVerdict.Applied;
+        }
+    }
+
+    private void Apply(IConfiguration changed, IServiceProvider options, bool isAsked)
+    {
+        var change = ConfigurationChange.Between(_effective!, changed);
+        if (change is { Following.Count: 0, Waiting.Count: 0 })
+        {
+            if (isAsked)
+            {
+                ConfigurationUnchanged();
+            }
+
+            return;
+        }
+
+        foreach (var part in parts)
+        {
+            part.Apply(options);
+        }
+
+        // Reloads the framework's own options: log levels.
+        (configuration as IConfigurationRoot)?.Reload();
+        _effective = changed;
+        if (change.Following.Count > 0)
+        {
+            ConfigurationApplied(Names(change.Following));
+        }
+
+        if (change.Waiting.Count > 0)
+        {
+            RestartRequired(Names(change.Waiting));
+        }
+    }
+
+    // The options that are bound to the changed configuration, with the same validators.
+    private ServiceProvider Options(IConfiguration changed)
+    {
+        var services = new ServiceCollection().AddSingleton(changed).AddSingleton(catalog).AddGatewayOptions(changed.GetSection("Gateway"));
+        return services.BuildServiceProvider();
+    }
+
+    private static string Names(IReadOnlyList<string> keys) =>
+        string.Join(", ", keys.Take(MaxKeys)) + (keys.Count > MaxKeys ? $" and {keys.Count - MaxKeys} more" : "");
+
+    [LoggerMessage(GatewayEventIds.ConfigurationApplied, LogLevel.Information, "Configuration reloaded: {Keys}")]
+    private partial void ConfigurationApplied(string keys);
+
+    [LoggerMessage(GatewayEventIds.ConfigurationUnchanged, LogLevel.Information, "Configuration reloaded: nothing changed")]
+    private partial void ConfigurationUnchanged();
+
+    [LoggerMessage(GatewayEventIds.ConfigurationNeedsRestart, LogLevel.Warning, "Configuration changed, but needs a restart to take effect: {Keys}")]
+    private partial void RestartRequired(string keys);
+
+    [LoggerMessage(GatewayEventIds.ConfigurationRejected, LogLevel.Error, "Configuration changed but was not applied; keeping the previous one. {Reason}")]
+    private partial void ConfigurationRejected(string reason);
+
+    [LoggerMessage(GatewayEventIds.ConfigurationReloadFailed, LogLevel.Error, "Applying a changed configuration failed: this is a bug")]
+    private partial void ReloadFailed(Exception exception);
+}

@@ -1,0 +1,68 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Reflection;
+using System.Security.Cryptography;
+using Gateway.Descriptors;
+
+namespace Gateway.Hosting.Resources;
+
+/// <summary>
+/// Opens what the runtime would open later, with the first request of a kind. An assembly that cannot be loaded because file descriptors have run out is never
+/// tried again: every such request would fail for as long as the process lives.
+/// </summary>
+internal static class WarmUp
+{
+    /// <summary>The number of files that must remain for connections and the reserve: 24. If there are fewer, rarely used assemblies are loaded on demand.</summary>
+    private const int MinSpareFiles = 24;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
+    // The assemblies that requests of every kind load, as observed in /proc/self/maps; the most needed ones come first.
+    private static readonly string[] Assemblies =
+    [
+        "Microsoft.AspNetCore.Http.Features",
+        "Microsoft.AspNetCore.Diagnostics.Abstractions",
+        "Microsoft.AspNetCore.Metadata",
+        "Microsoft.AspNetCore.WebUtilities",
+        "System.Security.Claims",
+        "System.Net.WebSockets",
+        "System.Net.ServerSentEvents",
+        "System.Linq.Expressions",
+        "System.Runtime.Numerics",
+        "Microsoft.Extensions.Validation",
+        "System.ComponentModel.Annotations",
+        "System.Net.Http",
+    ];
+
+    /// <summary>Loads them, and counts the files of the process from then on: before anything else, so that <c>check</c> and the start get the same number.</summary>
+    /// <exception cref="OutOfFilesException">The open-files limit is too low for any useful work.</exception>
+    internal static async Task RunAsync(IServiceProvider services)
+    {
+        foreach (var name in Assemblies.TakeWhile(_ => OpenFiles.Limit() is not { } limit || limit - OwnFiles.Measure(services).Count >= MinSpareFiles))
+        {
+            Assembly.Load(name);
+        }
+
+        // The runtime keeps the random device, the time zone file and the resolver's libraries open.
+        _ = RandomNumberGenerator.GetBytes(1);
+        _ = Guid.NewGuid();
+        _ = TimeZoneInfo.Local.BaseUtcOffset;
+        await ResolveAsync();
+        services.GetRequiredService<OwnFiles>().MeasureAgain(services);
+        services.GetRequiredService<FileBudget>().Renew();
+        OutOfFilesException.ThrowIfFewerThan(FileNeeds.Create(services).Min);
+    }
+
+    // The result does not matter, and a slow resolver must not delay the start.
+    private static async Task ResolveAsync()
+    {
+        try
+        {
+            await Dns.GetHostAddressesAsync("localhost").WaitAsync(Patience, TimeProvider.System);
+        }
+        catch (Exception exception) when (exception is SocketException or TimeoutException)
+        {
+            // The resolver has loaded what it needs.
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using Gateway.Transports;
+
+namespace Gateway.Hosting.Verbs;
+
+/// <summary>The effective configuration, in the format of appsettings.json, so that any part can be copied there.</summary>
+internal static class EffectiveConfiguration
+{
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true,
+        Converters = { new JsonStringEnumConverter() },
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { SecretMask.Apply, ShowApplications } },
+    };
+
+    /// <summary>Every section of <c>Gateway</c> with its defaults, and the configured sections of the framework.</summary>
+    internal static string Format(IServiceProvider services, IConfiguration configuration) => JsonSerializer.Serialize(
+        new Dictionary<string, object?>
+        {
+            ["Kestrel"] = Tree(configuration.GetSection("Kestrel")),
+            ["Logging"] = Tree(configuration.GetSection("Logging")),
+            ["Gateway"] = GatewaySections.All.ToDictionary(section => section.Name, section => section.Value(services)),
+        },
+        Indented);
+
+    // Adds a listener's sections for applications to its own keys.
+    private static void ShowApplications(JsonTypeInfo type)
+    {
+        if (type.Type == typeof(ListenerOptions))
+        {
+            var sections = type.CreateJsonPropertyInfo(typeof(IDictionary<string, object>), nameof(ListenerOptions.Applications));
+            sections.Get = listener => ((ListenerOptions)listener).Applications;
+            sections.IsExtensionData = true;
+            type.Properties.Add(sections);
+        }
+    }
+
+    private static object? Tree(IConfigurationSection section) => section.GetChildren().ToList() is { Count: > 0 } children
+        ? children.ToDictionary(child => child.Key, Tree)
+        : SecretMask.MaskIfSecret(section.Key, section.Value);
+}

@@ -1,0 +1,117 @@
+using Gateway.Access;
+using Gateway.Diagnostics.Prometheus;
+using Gateway.Http.Examples;
+using Gateway.Http.Guard;
+using Gateway.Http.Rooms;
+using Gateway.Http.Sessions;
+using Gateway.Http.WebSockets;
+using Gateway.Limits;
+using Microsoft.AspNetCore.Http.Timeouts;
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Http;
+
+/// <summary>The HTTP API: every route, and one format for every error (docs/protocol.md 8).</summary>
+internal static class GatewayApi
+{
+    /// <summary>The name of the policy that applies <c>Timeouts:Request</c> to a route.</summary>
+    private const string Timed = "Gateway";
+
+    /// <summary>Adds the services of the routes.</summary>
+    public static IServiceCollection AddGatewayApi(this IServiceCollection services)
+    {
+        services.AddSingleton(new HttpScope(isWholeHost: false));
+
+        // Registered before the framework's own writer, so that it is asked first.
+        services.AddSingleton<IProblemDetailsWriter, ProblemJsonWriter>();
+        services.AddProblemDetails();
+        services.AddSingleton<ApiGuard>();
+        services.AddCors();
+        services.AddSingleton<Monitoring>().AddSingleton<IHttpEndpointPart>(provider => provider.GetRequiredService<Monitoring>());
+        services.AddRequestTimeouts();
+        services.AddOptions<RequestTimeoutOptions>().Configure<IOptionsMonitor<GatewayTimeouts>>((options, timeouts) =>
+            options.AddPolicy(Timed, new RequestTimeoutPolicy { Timeout = timeouts.CurrentValue.Request, TimeoutStatusCode = StatusCodes.Status503ServiceUnavailable }));
+        services.AddSingleton<IOptionsChangeTokenSource<RequestTimeoutOptions>, ChangedTimeouts>();
+        services.AddWebSocketSessions();
+        services.AddSingleton<EventStream>();
+        services.AddSingleton<RoomEvents>();
+        services.AddOpenApi("v1", options =>
+        {
+            options.DescribeGuard();
+            options.DescribeExamples();
+            options.AddDocumentTransformer((document, _, _) =>
+            {
+                document.Info.Title = "Gateway";
+                document.Info.Description = "The operator's side of the gateway. Every GET route answers HEAD too.";
+                document.Servers?.Clear();
+                return Task.CompletedTask;
+            });
+        });
+        return services;
+    }
+
+    /// <summary>
+    /// Maps every route, behind the middleware that writes errors as problem+json. In an embedding host that middleware handles only the gateway's own
+    /// requests.
+    /// </summary>
+    public static void MapGatewayApi(this WebApplication app)
+    {
+        var scope = app.Services.GetRequiredService<HttpScope>();
+        if (scope.IsWholeHost)
+        {
+            UsePipeline(app, app.Services);
+        }
+        else
+        {
+            app.UseWhen(scope.Covers, gateway => UsePipeline(gateway, app.Services));
+        }
+
+        var routes = app.MapGroup("");
+        routes.WithRequestTimeout(Timed);
+        Map(routes);
+    }
+
+    private static void UsePipeline(IApplicationBuilder app, IServiceProvider services)
+    {
+        app.UseForwardedClient(services.GetRequiredService<TrustedProxies>());
+        app.UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            StatusCodeSelector = exception => exception is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status500InternalServerError,
+
+            // An invalid request is the client's fault: no stack trace is logged for it.
+            SuppressDiagnosticsCallback = context => context.Exception is BadHttpRequestException,
+        });
+        app.UseStatusCodePages();
+        app.Use(services.GetRequiredService<Monitoring>().InvokeAsync);
+
+        // The guard decides which origins are allowed. CORS comes before the guard, because a browser's preflight request has no token.
+        var guard = services.GetRequiredService<ApiGuard>();
+        app.UseWhen(guard.IsOfAllowedPage, page => page.UseCors(cors => cors.SetIsOriginAllowed(_ => true).AllowAnyMethod().AllowAnyHeader().AllowCredentials()));
+        app.Use(guard.InvokeAsync);
+        app.Use(new BodyLimit(services.GetRequiredService<IOptionsMonitor<GatewayLimits>>()).InvokeAsync);
+        app.UseRequestTimeouts();
+        app.UseWebSockets();
+    }
+
+    private static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapHealth();
+        routes.MapStats();
+        routes.MapListeners();
+        routes.MapSessions();
+        routes.MapSessionMessages();
+        routes.MapSessionCall();
+        routes.MapSessionClose();
+        routes.MapRooms();
+        routes.MapRoomEvents();
+        routes.MapCommands();
+        routes.MapLookup();
+        routes.MapPeers();
+        routes.MapUpstreams();
+        routes.MapDrain();
+        routes.MapEvents();
+        routes.MapWebSocket();
+        routes.MapPrometheusOnceScraped();
+        routes.MapOpenApi().WithMetadata(new HttpMethodMetadata([HttpMethods.Get, HttpMethods.Head])).WithKnownLength();
+    }
+}

@@ -1,0 +1,31 @@
+using Gateway.Diagnostics;
+using Gateway.Lifetime;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Gateway.Http;
+
+/// <summary><c>/health</c>, <c>/health/live</c>, <c>/health/ready</c> (docs/protocol.md 8): for people, for restarts, for load balancers.</summary>
+internal static class HealthEndpoints
+{
+    internal static void MapHealth(this IEndpointRouteBuilder routes)
+    {
+        routes.MapRead("/health", () => TypedResults.Text("ok")).WithSummary("Answers while the process serves").WithTags("Health");
+        routes.MapRead("/health/live", Live).WithSummary("Whether the process should go on running").WithTags("Health")
+            .Produces<string>(StatusCodes.Status200OK, "text/plain").ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        routes.MapRead("/health/ready", Ready).WithSummary("Whether new connections should be sent here").WithTags("Health")
+            .Produces<string>(StatusCodes.Status200OK, "text/plain").ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+    }
+
+    private static IResult Live(Liveness liveness) => liveness.Stuck is { Count: > 0 } stuck ? Unavailable(FormatStuck(stuck)) : TypedResults.Text("ok");
+
+    private static IResult Ready(GatewayState state, Liveness liveness) => (state.IsReady, liveness.Stuck) switch
+    {
+        (false, _) => Unavailable($"The gateway is {state.Word}."),
+        (true, { Count: > 0 } stuck) => Unavailable(FormatStuck(stuck)),
+        _ => TypedResults.Text("ok"),
+    };
+
+    private static string FormatStuck(IReadOnlyList<string> stuck) => $"No progress for {Liveness.MaxStalledChecks * Liveness.Interval.TotalSeconds} s: {string.Join(", ", stuck)}.";
+
+    private static ProblemHttpResult Unavailable(string why) => TypedResults.Problem(why, statusCode: StatusCodes.Status503ServiceUnavailable);
+}

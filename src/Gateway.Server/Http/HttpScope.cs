@@ -1,0 +1,14 @@
+namespace Gateway.Http;
+
+/// <summary>The part of the host's HTTP side that belongs to the gateway: all of it in the gateway's own process, or only its own routes in an embedding host.</summary>
+/// <param name="isWholeHost">Whether all of it belongs to the gateway.</param>
+internal sealed class HttpScope(bool isWholeHost)
+{
+    private static readonly PathString[] Roots = ["/api/v1", "/health", "/metrics", "/openapi", "/stats", "/ws"];
+
+    /// <summary>Whether all of it belongs to the gateway.</summary>
+    internal bool IsWholeHost => isWholeHost;
+
+    /// <summary>Whether the gateway handles this request.</summary>
+    internal bool Covers(HttpContext context) => isWholeHost || Array.Exists(Roots, root => context.Request.Path.StartsWithSegments(root));
+}

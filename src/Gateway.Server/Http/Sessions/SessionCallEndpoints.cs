@@ -1,0 +1,90 @@
+using System.ComponentModel;
+using Gateway.Http.Examples;
+using Gateway.Limits;
+using Gateway.Sessions;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Http.Timeouts;
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Http.Sessions;
+
+/// <summary><c>POST /api/v1/sessions/{id}/call</c>: sends a message to a session and answers with the session's next message.</summary>
+internal static class SessionCallEndpoints
+{
+    internal const string Route = SessionEndpoints.OneRoute + "/call";
+
+    /// <summary>The default wait for an answer: 5 s, or <c>Timeouts:Request</c> if that is less.</summary>
+    internal static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(5);
+
+    internal static void MapSessionCall(this IEndpointRouteBuilder routes) =>
+        routes.MapPost(Route, PostAsync).WithSummary("Sends the body to a session as one message and answers with its next message").WithTags("Sessions")
+            .WithDescription("For devices that answer questions. The answering message is not run as a command; it is the first that begins after everything that " +
+                "the gateway had received when it wrote the body. 504: no answer came in time; 410: the session ended first; 409: another call waits, or the queue is full.")
+            .Accepts<string>("*/*")
+            .Produces<string>(StatusCodes.Status200OK, "application/octet-stream")
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status410Gone)
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status504GatewayTimeout)
+            .WithExamples(
+                new Example("a scale", $"{SessionEndpoints.Route}/{Example.Session}/call?timeout=10s") { Body = "weight?", Answer = "42.7 kg" },
+                new Example("no answer", $"{SessionEndpoints.Route}/{Example.Session}/call?timeout=100ms", StatusCodes.Status504GatewayTimeout) { Body = "anybody?" },
+                new Example("gone", $"{SessionEndpoints.Route}/0000000000000/call", StatusCodes.Status404NotFound) { Body = "weight?" });
+
+    private static async Task<IResult> PostAsync(
+        string id,
+        HttpContext context,
+        SessionRegistry sessions,
+        IOptionsMonitor<GatewayLimits> limits,
+        IOptionsMonitor<GatewayTimeouts> timeouts,
+        TimeProvider time,
+        [Description("How long to wait for the answer: 500ms, 5s, 1m; at most Timeouts:Request.")] string? timeout = null)
+    {
+        var longest = timeouts.CurrentValue.Request;
+        var patience = DefaultTimeout < longest ? DefaultTimeout : longest;
+        if (timeout is not null && (!Duration.TryParse(timeout, out patience) || patience <= TimeSpan.Zero || patience > longest))
+        {
+            return Problem($"timeout is '{timeout}': use 500ms, 5s or 1m, and at most {longest.TotalSeconds:0.###} s (Gateway:Timeouts:Request).", StatusCodes.Status400BadRequest);
+        }
+
+        if (sessions.Find(id) is not { } session)
+        {
+            return SessionEndpoints.NotFound(id);
+        }
+
+        var (message, refusal) = await SessionMessageEndpoints.ReadAsync(context, session, limits.CurrentValue);
+        if (message is null)
+        {
+            return refusal;
+        }
+
+        var result = session.TryCall(message, out var call);
+        using (call)
+        {
+            return result == PushResult.Accepted ? await WaitForAnswerAsync(call!, context, patience, time) : SessionMessageEndpoints.Refusal(result, session);
+        }
+    }
+
+    private static async Task<IResult> WaitForAnswerAsync(SessionCall call, HttpContext context, TimeSpan patience, TimeProvider time)
+    {
+        // From here on the wait has its own time limit.
+        context.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();
+        try
+        {
+            return await call.Answer.WaitAsync(patience, time, context.RequestAborted) is { } answer
+                ? TypedResults.Bytes(answer, "application/octet-stream")
+                : Problem("The session ended before it answered.", StatusCodes.Status410Gone);
+        }
+        catch (TimeoutException)
+        {
+            // Disposed first, so that the reported state cannot change.
+            call.Dispose();
+            return Problem(
+                call.IsSent
+                    ? $"The session has not answered within {patience.TotalSeconds:0.###} s; what it sends from now on is a request again."
+                    : $"The message could not be sent to the session within {patience.TotalSeconds:0.###} s, and will not be sent.",
+                StatusCodes.Status504GatewayTimeout);
+        }
+    }
+
+    private static ProblemHttpResult Problem(string detail, int status) => TypedResults.Problem(detail, statusCode: status);
+}

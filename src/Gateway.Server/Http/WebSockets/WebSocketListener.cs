@@ -1,0 +1,36 @@
+using Gateway.Applications;
+using Gateway.Limits;
+using Gateway.Sessions;
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Http.WebSockets;
+
+/// <summary>The listener of WebSocket sessions. It has no port of its own, so it is created here and not configured.</summary>
+internal sealed class WebSocketListener
+{
+    /// <summary>The path of the upgrade request.</summary>
+    internal const string Path = "/ws";
+
+    private const string Transport = "websocket";
+    private const string Served = CommandsApplication.ApplicationName;
+
+    public WebSocketListener(Catalog catalog, IOptionsMonitor<GatewayLimits> limits, SessionMetrics metrics)
+    {
+        var framing = new WebSocketFraming();
+        Listener = new Listener
+        {
+            Name = ListenerDirectory.WebSocketName,
+            Url = Path,
+            Transport = Transport,
+            Framing = framing,
+            Application = Served,
+            Handler = catalog.FindApplication(Served)!.CreateHandler(new ListenerSettings(ListenerDirectory.WebSocketName, framing, "")),
+            MaxMessageSize = limits.CurrentValue.MaxMessageSize,
+            Connections = new ConnectionCount(int.MaxValue),
+            Counters = metrics.AddListener(ListenerDirectory.WebSocketName, Transport),
+        };
+        limits.OnChange(now => Listener.MaxMessageSize = now.MaxMessageSize);
+    }
+
+    internal Listener Listener { get; }
+}

@@ -1,0 +1,42 @@
+namespace Gateway.Rooms;
+
+/// <summary>The members of each room, and the delivery of messages to them. In-process by default; a broker between several gateways can implement it instead.</summary>
+internal interface IRooms
+{
+    /// <summary>The maximum number of rooms of one member: <c>Limits:MaxRoomsPerSession</c>.</summary>
+    int MaxPerMember { get; }
+
+    /// <summary>The number of rooms that have members.</summary>
+    int Count { get; }
+
+    /// <summary>The number of memberships of all rooms.</summary>
+    long Memberships { get; }
+
+    /// <summary>Adds the member to the room. Joining twice changes nothing.</summary>
+    /// <returns>Whether the member is new.</returns>
+    bool Join(string room, IRoomMember member);
+
+    /// <summary>Removes the member from the room.</summary>
+    /// <returns>Whether it was a member.</returns>
+    bool Leave(string room, IRoomMember member);
+
+    /// <summary>The number of members of the room; 0 if there is no such room.</summary>
+    int CountMembers(string room);
+
+    /// <summary>
+    /// Delivers a message to every member except <paramref name="sender"/>. Messages are delivered in the order in which they were published to the room.
+    /// </summary>
+    /// <returns>The number of members that it was delivered to.</returns>
+    int Publish(string room, IRoomMember? sender, byte[] message);
+
+    /// <summary>Receives a room's messages without being a member, even while the room has no members, until the returned object is disposed.</summary>
+    /// <param name="room">The room's name.</param>
+    /// <param name="deliver">Called with each message. It must not wait and must not throw. The messages of one sender arrive in order.</param>
+    IDisposable Watch(string room, Action<byte[]> deliver);
+
+    /// <summary>The names of rooms that have members, in no order.</summary>
+    IEnumerable<string> All();
+
+    /// <summary>The ids of the room's members.</summary>
+    IReadOnlyList<string> GetMembers(string room);
+}

@@ -1,0 +1,154 @@
+using System.Buffers;
+using Gateway.Framing;
+
+namespace Gateway.Sessions;
+
+/// <summary>
+/// Splits the input of a session into messages. It decodes on one span where the input is contiguous, and across segments only for a message that spans them.
+/// </summary>
+/// <param name="session">Handles the messages, and decides whether the next one may be handled.</param>
+/// <param name="decoder">Its decoder.</param>
+internal readonly ref struct InputDecoding(MessageSession session, IFrameDecoder decoder)
+{
+    /// <summary>Handles every complete message.</summary>
+    /// <param name="input">All unconsumed input.</param>
+    /// <param name="isContinued">Whether the decoder has begun a message: it must get all of it again, with more bytes appended.</param>
+    /// <param name="isStarved">Whether every byte was examined and more are needed; otherwise decoding stopped for another reason.</param>
+    /// <returns>The unconsumed input.</returns>
+    internal ReadOnlySequence<byte> Run(ReadOnlySequence<byte> input, bool isContinued, out bool isStarved)
+    {
+        if (isContinued && !input.IsSingleSegment && !TryHandleSegmented(ref input, out isStarved))
+        {
+            return input;
+        }
+
+        while (!input.IsEmpty)
+        {
+            var (first, isWhole) = (input.FirstSpan.Length, input.IsSingleSegment);
+            var used = HandleSpan(input.FirstSpan, isWhole ? 0 : input.Length - first, out isStarved);
+            input = input.Slice(used);
+            if (!isStarved || isWhole)
+            {
+                return input;
+            }
+
+            // A slice that begins where a segment ends has an empty first span, so that its message is decoded across segments as well.
+            var isAtBoundary = used == first && used > 0;
+            if (!isAtBoundary && !TryHandleSegmented(ref input, out isStarved))
+            {
+                return input;
+            }
+        }
+
+        isStarved = true;
+        return input;
+    }
+
+    /// <summary>Handles the message that the end of the stream completes, if there is one.</summary>
+    internal void HandleFinal(ref ReadOnlySequence<byte> rest)
+    {
+        var status = decoder.DecodeFinal(rest, out var frame);
+        if (status == FrameStatus.Message)
+        {
+            HandleSegmented(rest.Slice(frame.Start, frame.Length), rest.Length);
+            rest = rest.Slice(rest.End);
+        }
+        else
+        {
+            Refuse(status);
+        }
+    }
+
+    // Handles one message that spans segments.
+    private bool TryHandleSegmented(ref ReadOnlySequence<byte> input, out bool isStarved)
+    {
+        if (!session.MayHandle)
+        {
+            isStarved = false;
+            return false;
+        }
+
+        var status = decoder.Decode(input, out var frame);
+        isStarved = status is FrameStatus.Incomplete or FrameStatus.Message;
+        if (status != FrameStatus.Message)
+        {
+            Refuse(status);
+            return false;
+        }
+
+        HandleSegmented(input.Slice(frame.Start, frame.Length), input.Length);
+        input = input.Slice(frame.Consumed);
+        return true;
+    }
+
+    private int HandleSpan(ReadOnlySpan<byte> input, long behind, out bool isStarved)
+    {
+        // Copied to locals, because this loop runs for every message.
+        var (owner, messages) = (session, decoder);
+        var offset = 0;
+        while (offset < input.Length)
+        {
+            if (!owner.MayHandle)
+            {
+                isStarved = false;
+                return offset;
+            }
+
+            var status = messages.Decode(input[offset..], out var frame);
+            if (status != FrameStatus.Message)
+            {
+                Refuse(status);
+                isStarved = status == FrameStatus.Incomplete;
+                return offset;
+            }
+
+            Handle(owner, input.Slice(offset + frame.Start, frame.Length), input.Length - offset + behind);
+            offset += frame.Consumed;
+        }
+
+        isStarved = true;
+        return offset;
+    }
+
+    private void HandleSegmented(in ReadOnlySequence<byte> message, long rest)
+    {
+        if (message.IsSingleSegment)
+        {
+            Handle(session, message.FirstSpan, rest);
+            return;
+        }
+
+        var length = (int)message.Length;
+        var joined = ArrayPool<byte>.Shared.Rent(length);
+        message.CopyTo(joined);
+        Handle(session, joined.AsSpan(0, length), rest);
+        ArrayPool<byte>.Shared.Return(joined);
+    }
+
+    private static void Handle(MessageSession session, ReadOnlySpan<byte> message, long rest)
+    {
+        if (session.Input.IsForeign(message))
+        {
+            session.RefuseInput(SessionEnd.NotThisProtocol);
+            return;
+        }
+
+        session.Dispatch.Handle(session, message, rest);
+    }
+
+    private void Refuse(FrameStatus status)
+    {
+        var end = status switch
+        {
+            FrameStatus.LineTooLong => SessionEnd.LineTooLong,
+            FrameStatus.FrameTooLarge => SessionEnd.FrameTooLarge,
+            FrameStatus.Malformed => SessionEnd.Malformed,
+            FrameStatus.Truncated => SessionEnd.Truncated,
+            _ => SessionEnd.None,
+        };
+        if (end != SessionEnd.None)
+        {
+            session.RefuseInput(end);
+        }
+    }
+}

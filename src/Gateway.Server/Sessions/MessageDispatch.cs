@@ -1,0 +1,157 @@
+using Gateway.Limits;
+
+namespace Gateway.Sessions;
+
+/// <summary>Passes a session's messages to its handler, one at a time, in order, at most at the rate that is allowed.</summary>
+internal struct MessageDispatch
+{
+    private readonly Throttle? _throttle;
+    private IMessageHandler? _handler;
+    private PendingRequest? _request;
+    private int _handlingThread;
+    private int _messagesInRead;
+
+    internal MessageDispatch(Throttle? throttle) => _throttle = throttle;
+
+    /// <summary>Whether a request is pending that the session waits for.</summary>
+    internal bool IsPending { get; private set; }
+
+    /// <summary>Whether the rate limit allows a message now.</summary>
+    internal readonly bool IsDue => _throttle is null || _throttle.IsDue();
+
+    /// <summary>The rate limit; null if there is none.</summary>
+    internal readonly Throttle? Throttle => _throttle;
+
+    /// <summary>The session's handler; null before its first message.</summary>
+    internal readonly IMessageHandler? Handler => Volatile.Read(in _handler);
+
+    /// <summary>Whether this thread runs the handler and may write.</summary>
+    internal readonly bool IsHandling => _handlingThread == Environment.CurrentManagedThreadId;
+
+    /// <summary>Begins to handle a read on this thread.</summary>
+    internal void BeginRead() => _handlingThread = Environment.CurrentManagedThreadId;
+
+    /// <summary>Ends the handling of a read.</summary>
+    /// <returns>The number of messages that the read contained.</returns>
+    internal int EndRead()
+    {
+        var messages = _messagesInRead;
+        (_handlingThread, _messagesInRead) = (0, 0);
+        return messages;
+    }
+
+    /// <summary>Creates the session's handler.</summary>
+    internal IMessageHandler CreateHandler(MessageSession session)
+    {
+        var made = session.Listener.Handler.CreateHandler(session);
+        Volatile.Write(ref _handler, made);
+        return made;
+    }
+
+    /// <summary>The request whose handler awaits; created on first use. May be called from any thread.</summary>
+    internal PendingRequest GetOrCreateRequest(MessageSession session)
+    {
+        if (Volatile.Read(ref _request) is { } there)
+        {
+            return there;
+        }
+
+        PendingRequest made = new PendingRequest(session);
+        return Interlocked.CompareExchange(ref _request, made, null) ?? made;
+    }
+
+    /// <summary>Handles one message.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="message">The message without framing.</param>
+    /// <param name="rest">The number of bytes of this read from the start of the message on.</param>
+    internal void Handle(MessageSession session, ReadOnlySpan<byte> message, long rest)
+    {
+        _messagesInRead++;
+        ref readonly var traffic = ref session.Traffic;
+        session.Record(traffic.LastReceived, MessageDirection.Received, message.Length);
+
+        // The answer to an operator's call is not passed to the application.
+        if (session.Output.Outbox?.Call is { } call && call.TrySetAnswer(message, traffic.BytesReceived - rest))
+        {
+            return;
+        }
+
+        if (_throttle?.Refuses() == true)
+        {
+            Fail(session, "ERR rate limited"u8, RefusalExtensions.RateLimited);
+            return;
+        }
+
+        try
+        {
+            var handling = (_handler ?? CreateHandler(session)).HandleAsync(message, session);
+            if (!handling.IsCompletedSuccessfully)
+            {
+                GetOrCreateRequest(session).Handling = handling.AsTask();
+                IsPending = true;
+            }
+            else
+            {
+                // The handler may have awaited and completed before this check.
+                _request?.WriteReplies();
+            }
+        }
+        catch (Exception exception)
+        {
+            Fail(session, exception);
+        }
+    }
+
+    /// <summary>Marks the pending request as complete.</summary>
+    internal void EndRequest() => IsPending = false;
+
+    /// <summary>Writes the replies of a handler that has awaited. The caller must hold the writer lock.</summary>
+    internal readonly void WriteReplies() => _request?.WriteReplies();
+
+    /// <summary>Wakes the loop from any wait except the one for the peer. May be called from any thread.</summary>
+    internal readonly void Wake(SessionPhase phase)
+    {
+        if (phase == SessionPhase.Throttled)
+        {
+            _throttle?.Wake();
+        }
+        else if (phase is SessionPhase.Handling or SessionPhase.Abandoning)
+        {
+            _request?.Wake();
+        }
+        else if (phase == SessionPhase.Finishing)
+        {
+            Handler?.CancelPending();
+        }
+    }
+
+    /// <summary>Tells the handler that the session has ended.</summary>
+    internal readonly void End(MessageSession session)
+    {
+        try
+        {
+            Handler?.OnEnd(session);
+        }
+        catch (Exception exception)
+        {
+            session.Host.Log.HandlerFailed(exception, session.Id);
+        }
+    }
+
+    /// <summary>Replies to a request whose handler failed.</summary>
+    internal static void Fail(MessageSession session, Exception exception)
+    {
+        session.Host.Log.HandlerFailed(exception, session.Id);
+        Fail(session, "ERR internal"u8, SessionEnd.Internal.ToReason());
+    }
+
+    /// <summary>Replies to a request that failed.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="words">The error reply to the client.</param>
+    /// <param name="reason">The reason label in the metrics.</param>
+    internal static void Fail(MessageSession session, ReadOnlySpan<byte> words, string reason)
+    {
+        session.Host.Metrics.MessageError(session.Listener.Counters, reason);
+        session.Output.WriteNotice(words);
+    }
+}

@@ -1,0 +1,248 @@
+using Gateway.Limits;
+using Microsoft.AspNetCore.Connections;
+
+namespace Gateway.Sessions;
+
+/// <summary>A session with messages, as its handler, operators and its own parts see it.</summary>
+/// <remarks>
+/// <see cref="MessageLoop"/> reads. <see cref="SessionInput"/> receives the input and <see cref="InputDecoding"/> splits it into messages.
+/// <see cref="MessageDispatch"/> passes them to the <see cref="IMessageHandler"/>; <see cref="PendingRequest"/> is the request whose handler awaits.
+/// <see cref="SessionOutput"/> writes, and <see cref="Outbox"/> queues pushes. <see cref="Throttle"/> and <see cref="TokenDemand"/> exist where the
+/// listener needs them. <see cref="SessionClose"/> closes the session.
+/// </remarks>
+public sealed class MessageSession : Session
+{
+    private SessionInput _input;
+    private MessageDispatch _dispatch;
+    private MessageHeads _heads;
+    private TokenDemand? _demand;
+
+    internal MessageSession(SessionHost host, ConnectionContext connection, Listener listener, ConnectionSlot? slot = null)
+        : base(host, connection, listener, slot)
+    {
+        Output = new SessionOutput(this, connection.Transport.Output);
+        _input = new SessionInput(listener);
+        _dispatch = new MessageDispatch(Throttle.Create(this));
+        if (listener.Tokens is { AreDemanded: true })
+        {
+            _demand = new TokenDemand(connection.Features.Get<ConnectionSetup>()?.Due ?? DeadlineClock.After(host.Clock.Now, host.Timeouts.Setup));
+        }
+    }
+
+    /// <summary>Canceled when the pending request has taken longer than <c>Timeouts:Request</c>. Created on first use.</summary>
+    public CancellationToken RequestAborted => _dispatch.GetOrCreateRequest(this).Aborted;
+
+    /// <summary>The session's output.</summary>
+    internal SessionOutput Output { get; }
+
+    /// <summary>The session's input. Only for the loop.</summary>
+    internal ref SessionInput Input => ref _input;
+
+    /// <summary>Passes messages to the handler. Only for the loop.</summary>
+    internal ref MessageDispatch Dispatch => ref _dispatch;
+
+    /// <inheritdoc/>
+    internal override (long Bytes, int Count, int Most) Queue => Output.Outbox?.State ?? default;
+
+    /// <inheritdoc/>
+    internal override IReadOnlyList<string> RoomNames => _dispatch.Handler?.RoomNames ?? [];
+
+    /// <summary>Whether every request is allowed: no token is required, or a valid one was presented.</summary>
+    internal bool IsAuthorized => _demand is null || _demand.IsMet;
+
+    /// <summary>Whether the next message may be handled now.</summary>
+    internal bool MayHandle => MayEnd && !Output.IsFull && _dispatch.IsDue;
+
+    /// <summary>Whether nothing has ended the session and no request is pending.</summary>
+    internal bool MayEnd => End == SessionEnd.None && !_dispatch.IsPending;
+
+    private bool IsSetupOverdue => !IsAuthorized && Host.Clock.Now >= _demand!.Due;
+
+    /// <summary>
+    /// Writes one message after those written before. It is sent by the flush at the end of the read, or at the end of the request if the handler awaited. Only
+    /// for the session's handler, while it handles a message.
+    /// </summary>
+    public void Reply(ReadOnlySpan<byte> head, ReadOnlySpan<byte> tail = default)
+    {
+        if (_dispatch.IsHandling)
+        {
+            // The flight recorder gets the time of the current read, which needs no clock.
+            Output.Write(Traffic.LastReceived, head, tail);
+        }
+        else
+        {
+            _dispatch.GetOrCreateRequest(this).Reply(head, tail);
+        }
+    }
+
+    /// <summary>Ends the session once what was written is sent; requests after the current one are not executed. Only for the session's handler.</summary>
+    public void Close(SessionEnd reason) => EndWith(reason);
+
+    /// <inheritdoc/>
+    internal override Task RunAsync() => MessageLoop.RunAsync(this);
+
+    /// <summary>Makes the loop call <see cref="IMessageHandler.ReplyToCompleted"/>. May be called from any thread.</summary>
+    internal void Resume() => Reader.CancelPendingRead();
+
+    /// <inheritdoc/>
+    internal override PushResult Push(byte[] message, bool cutsSlowConsumer, TaskCompletionSource<bool>? flushed = null) =>
+        Output.CanCarry(message) ? Output.GetOrCreateOutbox().Push(message, cutsSlowConsumer, flushed) : PushResult.NotCarried;
+
+    /// <inheritdoc/>
+    internal override PushResult TryCall(byte[] message, out SessionCall? call)
+    {
+        call = null;
+        if (!Output.CanCarry(message))
+        {
+            return PushResult.NotCarried;
+        }
+
+        var outbox = Output.GetOrCreateOutbox();
+        var made = new SessionCall(outbox);
+        var result = outbox.Push(message, cutsSlowConsumer: false, call: made);
+        call = result == PushResult.Accepted ? made : null;
+        return result;
+    }
+
+    /// <inheritdoc/>
+    internal override void PushDrainNotice()
+    {
+        if (Listener.Handler.DrainNotice is { } notice)
+        {
+            Output.GetOrCreateOutbox().PushDrainNotice(notice);
+        }
+    }
+
+    /// <summary>Writes all queued pushes before the next reply. Only for the handler. If another thread holds the writer lock, the loop writes them before the replies.</summary>
+    internal void WritePushesFirst()
+    {
+        if (_dispatch.IsHandling)
+        {
+            Output.Outbox?.WriteAll();
+        }
+        else
+        {
+            _dispatch.GetOrCreateRequest(this).PushesGoFirst = true;
+        }
+    }
+
+    /// <summary>Checks a token. Only for the session's handler, while it handles a message.</summary>
+    internal bool Authorize(ReadOnlySpan<byte> token) => TokenDemand.Check(ref _demand, this, token);
+
+    /// <summary>Sets the verb of the current message, by a number for <see cref="IListenerHandler.GetVerb"/>. Only for the handler, before it replies or awaits.</summary>
+    internal void Recognise(int verb) => _heads.Name(verb);
+
+    /// <summary>Records the head of a message. The caller must hold the writer lock.</summary>
+    internal void Record(long now, MessageDirection direction, int length) => _heads.Record(this, now, direction, length);
+
+    /// <inheritdoc/>
+    internal override long[] CopyHeads() => _heads.Copy(this);
+
+    /// <inheritdoc/>
+    internal override bool IsQuietFor(TimeSpan silence) => Phase == SessionPhase.Receiving && SinceReceived >= silence;
+
+    /// <summary>Ends the session because its input is invalid.</summary>
+    internal void RefuseInput(SessionEnd reason)
+    {
+        Host.Metrics.MessageError(Listener.Counters, reason.ToReason());
+        EndWith(reason);
+    }
+
+    /// <summary>Begins to wait for the peer.</summary>
+    internal void EnterReceiving()
+    {
+        var due = _input.IsInsideMessage
+            ? DeadlineClock.After(_input.MessageBegan, Host.Timeouts.Read)
+            : DeadlineClock.After(Traffic.LastReceived, Host.Timeouts.Idle);
+
+        // Until a token was presented, the rest of the Setup timeout bounds each wait.
+        BeginWait(SessionPhase.Receiving, IsAuthorized ? due : Math.Min(due, _demand!.Due));
+    }
+
+    /// <summary>Ends the session if nothing was received for too long. A read that was canceled before it began sets no deadline: the stored one is an earlier wait's.</summary>
+    internal void EndIfReceivingIsOverdue()
+    {
+        EnterReceiving();
+        if (IsOverdue)
+        {
+            EndWith(IsSetupOverdue ? SessionEnd.SetupTimeout : _input.IsInsideMessage ? SessionEnd.ReadTimeout : SessionEnd.IdleTimeout);
+        }
+
+        EndWait();
+    }
+
+    /// <summary>Ends the session if no valid token was presented in time.</summary>
+    internal void EndIfSetupIsOverdue()
+    {
+        if (IsSetupOverdue)
+        {
+            EndWith(SessionEnd.SetupTimeout);
+        }
+    }
+
+    /// <inheritdoc/>
+    internal override async ValueTask SendPendingAsync()
+    {
+        if (_dispatch.Handler is { } handler)
+        {
+            BeginWaitFor(SessionPhase.Finishing, Host.Timeouts.Request);
+            await handler.CompletePendingAsync();
+            EndWait();
+        }
+
+        // Queued pushes were accepted and are sent first. From here on the loop holds the writer lock for good.
+        await Output.AcquireForLoopAsync();
+        _dispatch.WriteReplies();
+        Output.RefusePushes();
+        while (Output.Outbox is { Count: > 0 } outbox)
+        {
+            outbox.WriteSome();
+            await Output.FlushAsync();
+        }
+
+        Output.WriteNotice(End.ToErrorReply());
+        await Output.FlushAsync();
+    }
+
+    /// <inheritdoc/>
+    internal override void Release()
+    {
+        EndWait();
+        _dispatch.End(this);
+        Output.DropPushes();
+        base.Release();
+    }
+
+    /// <inheritdoc/>
+    private protected override void OnStopRequested()
+    {
+        Reader.CancelPendingRead();
+        if (Phase == SessionPhase.Throttled)
+        {
+            _dispatch.Wake(SessionPhase.Throttled);
+        }
+    }
+
+    /// <inheritdoc/>
+    private protected override void OnAborted()
+    {
+        if (Phase == SessionPhase.Handling)
+        {
+            _dispatch.Wake(SessionPhase.Handling);
+        }
+
+        _dispatch.Handler?.CancelPending();
+    }
+
+    /// <inheritdoc/>
+    private protected override void OnOverdue(SessionPhase phase)
+    {
+        if (phase == SessionPhase.Receiving)
+        {
+            Reader.CancelPendingRead();
+        }
+
+        _dispatch.Wake(phase);
+        base.OnOverdue(phase);
+    }
+}

@@ -1,0 +1,71 @@
+using Gateway.Applications;
+using Gateway.Files;
+using Gateway.Limits;
+using Gateway.Secrets;
+using Gateway.Sessions;
+using Gateway.Transports.Tls;
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Transports;
+
+/// <summary>Creates the listeners from their configuration. The options were validated before: names are known, URLs can be parsed.</summary>
+internal sealed class ListenerBuilder(
+    Catalog catalog,
+    IOptionsMonitor<ListenersOptions> options,
+    IOptionsMonitor<GatewayLimits> limits,
+    ListenerPipeline pipeline,
+    SessionMetrics metrics,
+    CertificateMetrics certificates,
+    FileWatch files,
+    ILoggerFactory logs)
+{
+    internal IReadOnlyList<ListenerEndPoint> Build() =>
+        [.. options.CurrentValue.Listeners.Where(entry => entry.Value.Enabled).OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => Build(entry.Key, entry.Value))];
+
+    private ListenerEndPoint Build(string name, ListenerOptions one)
+    {
+        var endPoint = ListenerUrl.Parse(one.Url, out _)!;
+        var framing = catalog.FindFraming(one.Framing)!;
+        var application = catalog.FindApplication(one.Application)!;
+        var tls = one.Tls is null ? null : new ListenerTls(name, $"Gateway:Listeners:{name}:Tls", one.Tls, files, logs.CreateLogger<ListenerTls>());
+        if (tls is not null)
+        {
+            certificates.Add(name, tls);
+        }
+
+        var transport = tls is null ? ListenerUrl.Transport(endPoint) : "tls";
+        var listener = new Listener
+        {
+            Name = name,
+            Url = ListenerUrl.Format(endPoint),
+            Transport = transport,
+            Framing = framing,
+            Application = application.Name,
+            Handler = application.CreateHandler(one.Settings(name, framing, application, limits.CurrentValue)),
+            MaxMessageSize = MaxMessageSize(one),
+            Tokens = new Tokens($"Gateway:Listeners:{name}:TokensFile", one.Tokens, one.TokensFile, files, logs.CreateLogger<Tokens>()),
+            IsTls = tls is not null,
+            IsProxied = one.ProxyProtocol == ProxyProtocol.Required,
+            Connections = new ConnectionCount(MaxConnections(one)),
+            Counters = metrics.AddListener(name, transport),
+        };
+        options.OnChange(_ => Follow(listener));
+        limits.OnChange(_ => Follow(listener));
+        return new ListenerEndPoint(listener, endPoint, one.Socket, pipeline.Build(listener, tls));
+    }
+
+    // Applies the options that may change while the listener is open. A listener that is no longer configured stays as it is until the next start.
+    private void Follow(Listener listener)
+    {
+        if (options.CurrentValue.Listeners.TryGetValue(listener.Name, out var one) && one.Enabled)
+        {
+            listener.MaxMessageSize = MaxMessageSize(one);
+            listener.Connections.Max = MaxConnections(one);
+            listener.Tokens!.Replace(one.Tokens, one.TokensFile);
+        }
+    }
+
+    private int MaxMessageSize(ListenerOptions one) => one.MaxMessageSize ?? limits.CurrentValue.MaxMessageSize;
+
+    private static int MaxConnections(ListenerOptions one) => one.MaxConnections ?? int.MaxValue;
+}

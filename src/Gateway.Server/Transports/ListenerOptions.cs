@@ -1,0 +1,98 @@
+using Gateway.Applications;
+using Gateway.Configuration;
+using Gateway.Framing;
+using Gateway.Limits;
+using Gateway.Secrets;
+using Gateway.Transports.Tls;
+
+namespace Gateway.Transports;
+
+/// <summary>One entry of <c>Gateway:Listeners</c>.</summary>
+[AllowsOtherSections]
+public sealed class ListenerOptions
+{
+    /// <summary>
+    /// Address to listen on: an IP address or <c>localhost</c> with a port, or the path of a Unix socket. With port 0 the system picks one; it is
+    /// logged and shown by <c>/api/v1/listeners</c>. A path has at most 107 bytes, the size of a socket address.
+    /// </summary>
+    /// <value><c>tcp://address:port</c>, <c>unix:///path</c></value>
+    public string Url { get; set; } = "";
+
+    /// <summary>Framing: how bytes become messages (<see href="protocol.md">protocol.md</see>).</summary>
+    /// <value><c>Line</c>, <c>LengthPrefixed</c>, <c>Raw</c></value>
+    public string Framing { get; set; } = "Line";
+
+    /// <summary>
+    /// Application: what is done with the messages. <c>Raw</c> goes only with <c>Echo</c> and <c>Forward</c>, since the others need messages.
+    /// <c>Forward</c> goes only with <c>Raw</c>.
+    /// </summary>
+    /// <value><c>Commands</c>, <c>Echo</c>, <c>Forward</c>, <c>Http</c>, <c>Observe</c></value>
+    public string Application { get; set; } = "Commands";
+
+    /// <summary>Whether the listener is opened.</summary>
+    public bool Enabled { get; set; } = true;
+
+    /// <summary>Maximum live sessions of this listener. Unset, only the limit of the process applies.</summary>
+    /// <value>sessions, 1 and up</value>
+    [Reloadable]
+    public int? MaxConnections { get; set; }
+
+    /// <summary>
+    /// Maximum size of one message on this listener. Unset, <c>Gateway:Limits:MaxMessageSize</c> applies. <c>MaxSessionMemory</c> must have room
+    /// for it.
+    /// </summary>
+    /// <value>bytes, 1 to 16 777 216</value>
+    [Reloadable]
+    public int? MaxMessageSize { get; set; }
+
+    /// <summary>
+    /// Whether connections begin with a PROXY header, version 1 or 2, that names the client. It is never guessed. With <c>Required</c> only
+    /// <c>Gateway:ProxyProtocol:TrustedProxies</c> may connect (<see href="operations.md">operations.md</see>).
+    /// </summary>
+    /// <value><c>None</c>, <c>Required</c></value>
+    public ProxyProtocol ProxyProtocol { get; set; }
+
+    /// <summary>TLS before the first message. Default none: plain text.</summary>
+    public TlsOptions? Tls { get; set; }
+
+    /// <summary>
+    /// Tokens of clients. A client must send one by <c>AUTH</c> before any verb but <c>PING</c>, <c>HELP</c> and <c>QUIT</c>. Shorter ones can be
+    /// guessed. Only with <c>Commands</c>.
+    /// </summary>
+    /// <value>tokens of 16 to 256 characters</value>
+    [Secret]
+    [Reloadable]
+    public List<string> Tokens { get; } = [];
+
+    /// <summary>
+    /// File with more tokens, one a line; <c>#</c> begins a comment. It is read again within 2 s of a change. If it can't be used, the tokens read
+    /// before stay valid.
+    /// </summary>
+    /// <value>path</value>
+    [Reloadable]
+    public string? TokensFile { get; set; }
+
+    /// <summary>
+    /// Addresses of the back ends (<see href="backends.md">backends.md</see>). <c>Forward</c> and <c>Http</c> require it; with any other
+    /// application it is a fault.
+    /// </summary>
+    /// <value><c>Forward</c>: <c>host:port</c>, <c>[address]:port</c>, <c>unix:///path</c>; several separated by commas, 64 at most. <c>Http</c>: <c>http://</c> or <c>https://</c> without query, or <c>unix:///path</c></value>
+    public string? Upstream { get; set; }
+
+    /// <summary>Options of the listening socket.</summary>
+    public ListenerSocketOptions Socket { get; set; } = new();
+
+    /// <summary>The options of every application that has some, by its name, bound once the applications are known.</summary>
+    internal Dictionary<string, object> Applications { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The settings that its application receives.</summary>
+    /// <param name="name">The listener's name.</param>
+    /// <param name="framing">The framing it names.</param>
+    /// <param name="application">The application it names.</param>
+    /// <param name="limits">The limits; null where they have faults.</param>
+    internal ListenerSettings Settings(string name, IFraming framing, IApplication application, GatewayLimits? limits) => new(name, framing, Upstream ?? "")
+    {
+        Section = Applications.GetValueOrDefault(application.Name),
+        Memory = limits is null ? null : (MaxMessageSize ?? limits.MaxMessageSize, limits.MaxSessionMemory),
+    };
+}

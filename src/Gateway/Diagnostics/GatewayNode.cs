@@ -1,5 +1,0 @@
-namespace Gateway.Diagnostics;
-
-/// <summary>This gateway among others.</summary>
-/// <param name="Name">Its name: <c>Gateway:Discovery:Node</c>, or the machine's.</param>
-public sealed record GatewayNode(string Name);

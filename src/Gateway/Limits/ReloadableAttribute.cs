@@ -1,5 +1,0 @@
-namespace Gateway.Limits;
-
-/// <summary>Marks an option that follows a change of the configuration without restart. Whoever uses it asks <c>IOptionsMonitor</c>, each time or on change.</summary>
-[AttributeUsage(AttributeTargets.Property)]
-public sealed class ReloadableAttribute : Attribute;

@@ -1,5 +1,0 @@
-namespace Gateway.Lookup;
-
-/// <summary>The table's file can't be used at start. The message is for the operator: why, and what to do.</summary>
-internal sealed class LookupFileException(string path, string reason, string advice)
-    : IOException($"Gateway:Lookup:File: {path}: {reason}. {advice}");

@@ -1,5 +1,0 @@
-namespace Gateway.Secrets;
-
-/// <summary>Marks an option whose value is shown to nobody: <c>check</c> masks it.</summary>
-[AttributeUsage(AttributeTargets.Property)]
-public sealed class SecretAttribute : Attribute;

@@ -1,6 +1,0 @@
-using System.IO.Pipelines;
-
-namespace Gateway.Transports;
-
-/// <summary>Two halves as one transport.</summary>
-internal sealed record DuplexPipe(PipeReader Input, PipeWriter Output) : IDuplexPipe;

@@ -1,0 +1,314 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using Gateway.Commands;
+using Gateway.Hosting;
+using Gateway.Hosting.Signals;
+using Gateway.Hosting.Verbs;
+using Gateway.Samples;
+using Gateway.Sessions;
+using Gateway.Tests.Support;
+using Gateway.Transports;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Tests.Hosting;
+
+/// <summary>The gateway in a host of somebody else's: with its services, its routes and its own code behind verbs, and without taking anything over.</summary>
+public sealed class EmbeddedTests
+{
+    [Fact]
+    public async Task Verbs_framings_and_applications_of_the_host_s_are_served_like_ours()
+    {
+        await using var host = await StartAsync(
+            gateway => gateway.AddVerb<TimeCommand>().AddFraming<ZeroFraming>().AddApplication<LengthApplication>(),
+            ("Gateway:Listeners:zero:Url", "tcp://127.0.0.1:0"),
+            ("Gateway:Listeners:zero:Framing", "Zero"),
+            ("Gateway:Listeners:zero:Application", "Length"));
+        using var client = await ConnectAsync(host, "line");
+        Assert.Equal("READY", await client.ReceiveAsync());
+        await client.SendAsync("TIME");
+        Assert.StartsWith("OK 20", await client.ReceiveAsync());
+
+        using var zero = await ConnectAsync(host, "zero");
+        await zero.SendBytesAsync("four\0"u8.ToArray());
+        Assert.Equal("4\0", Encoding.ASCII.GetString(await zero.ReceiveBytesAsync(2)));
+    }
+
+    [Fact]
+    public async Task A_method_is_a_verb_with_the_host_s_services_over_sessions_and_HTTP()
+    {
+        await using var host = await StartAsync(gateway =>
+        {
+            gateway.Services.AddSingleton<Visits>();
+            gateway.Services.AddScoped<Scoped>();
+            gateway
+                .MapVerb("VISIT", async (Visits visits, string guest, CancellationToken cancellation) => $"OK {await visits.CountAsync(guest, cancellation)}", "<guest>")
+                .MapVerb("SCOPE", (Scoped one, Scoped other) => ReferenceEquals(one, other) ? $"OK {one.Number}" : "ERR two scopes")
+                .MapVerb("ME", (ICaller caller) => ValueTask.FromResult($"OK {caller.Id}"))
+                .MapVerb("ODD", (string text) => text.Length % 2 == 1 ? "OK" : null!)
+                .MapVerb("BOOM", string () => throw new InvalidOperationException("boom"));
+        });
+        using var client = await ConnectAsync(host, "line");
+        Assert.Equal("READY", await client.ReceiveAsync());
+        await client.SendAsync("VISIT anna", "visit anna", "VISIT", "SCOPE", "SCOPE", "ME", "ODD ab", "ODD abc", "BOOM", "PING");
+        foreach (var expected in new[] { "OK 1", "OK 2", "ERR usage: VISIT <guest>", "OK 1", "OK 2" })
+        {
+            Assert.Equal(expected, await client.ReceiveAsync());
+        }
+
+        var me = await client.ReceiveAsync();
+        Assert.True(SessionId.TryParse(me![3..], out _), me);
+        foreach (var expected in new[] { "ERR usage: ODD <text>", "OK", "ERR internal", "PONG" })
+        {
+            Assert.Equal(expected, await client.ReceiveAsync());
+        }
+
+        using var http = Http(host);
+        using var visit = await http.PostAsync("/api/v1/commands/VISIT", new StringContent("anna"));
+        Assert.Equal("OK 3", await visit.Content.ReadAsStringAsync());
+        using var session = await http.PostAsync("/api/v1/commands/ME", null);
+        Assert.Equal(HttpStatusCode.Conflict, session.StatusCode);
+        using var failed = await http.PostAsync("/api/v1/commands/BOOM", null);
+        Assert.Equal(HttpStatusCode.InternalServerError, failed.StatusCode);
+        Assert.Contains("gateway_commands_total{command=\"VISIT\",result=\"ok\"} 3", await http.GetStringAsync("/metrics"));
+    }
+
+    [Fact]
+    public async Task A_verb_that_awaits_holds_up_its_own_session_alone_and_is_timed()
+    {
+        var gate = new TaskCompletionSource<string>();
+        await using var host = await StartAsync(
+            gateway => gateway.MapVerb("WAIT", (CancellationToken cancellation) => gate.Task.WaitAsync(cancellation)),
+            ("Gateway:Timeouts:Request", "00:00:00.3"));
+        using var waiting = await ConnectAsync(host, "line");
+        using var other = await ConnectAsync(host, "line");
+        Assert.Equal("READY", await waiting.ReceiveAsync());
+        Assert.Equal("READY", await other.ReceiveAsync());
+        await waiting.SendAsync("WAIT", "PING");
+        await other.SendAsync("PING");
+        Assert.Equal("PONG", await other.ReceiveAsync());
+        Assert.Equal("ERR request timeout", await waiting.ReceiveAsync());
+        Assert.Equal("PONG", await waiting.ReceiveAsync());
+        gate.SetResult("OK done");
+        await waiting.SendAsync("WAIT");
+        Assert.Equal("OK done", await waiting.ReceiveAsync());
+    }
+
+    [Fact]
+    public async Task The_host_s_code_pushes_publishes_and_closes()
+    {
+        await using var host = await StartAsync(_ => { });
+        var gateway = host.Services.GetRequiredService<IGateway>();
+        using var client = await ConnectAsync(host, "line");
+        Assert.Equal("READY", await client.ReceiveAsync());
+        await client.SendAsync("WHOAMI", "JOIN clock");
+        var id = (await client.ReceiveAsync())!.Split(' ')[1];
+        Assert.Equal("OK", await client.ReceiveAsync());
+
+        Assert.Equal(PushResult.Accepted, gateway.Push(id, "hello"u8));
+        Assert.Equal("hello", await client.ReceiveAsync());
+        Assert.Equal(1, gateway.Publish("clock", "heartbeat", "12:00"u8));
+        Assert.Equal("MSG clock heartbeat 12:00", await client.ReceiveAsync());
+        Assert.Equal(PushResult.NotCarried, gateway.Push(id, "two\nlines"u8));
+        Assert.Equal(PushResult.Ended, gateway.Push("nobody", "hello"u8));
+        Assert.Throws<ArgumentException>(() => gateway.Publish("no room", "heartbeat", "x"u8));
+        Assert.Throws<ArgumentException>(() => gateway.Publish("clock", "", "x"u8));
+        Assert.True(gateway.Close(id));
+        await client.AssertClosedAsync();
+        Assert.False(gateway.Close("nobody"));
+    }
+
+    [Fact]
+    public void Every_fault_is_told_when_the_host_is_built()
+    {
+        var builder = Builder(("Gateway:Limits:MaxConnections", "0"), ("Gateway:Shutdown:Drain", "-00:00:01"), ("Gateway:Listeners:line:Framing", "Morse"), ("Gateway:Nope", "1"));
+        builder.AddGateway();
+        var exception = Assert.Throws<ConfigurationException>(() => builder.Build());
+        Assert.Equal(
+            ["Gateway:Limits:MaxConnections", "Gateway:Listeners:line:Framing", "Gateway:Nope", "Gateway:Shutdown:Drain"],
+            exception.Faults.Select(fault => fault.Split(' ')[0]).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_host_stays_the_host_s()
+    {
+        var builder = Builder(("Mine:Key", "value"));
+        var root = builder.Environment.ContentRootPath;
+        builder.AddGateway();
+        builder.AddGateway();
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromMinutes(7));
+        await using var app = builder.Build();
+        app.MapGateway();
+        app.MapGet("/mine", () => "mine");
+        await app.StartAsync();
+        using var http = Http(app);
+        Assert.Equal("mine", await http.GetStringAsync("/mine"));
+        Assert.Equal(root, app.Environment.ContentRootPath);
+        Assert.Equal(TimeSpan.FromMinutes(7), app.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout);
+        Assert.DoesNotContain(app.Services.GetServices<IHostedService>(), service => service is StopSignals or OperatorSignals or StartupHints);
+    }
+
+    [Fact]
+    public async Task The_host_s_own_requests_are_the_host_s_and_the_gateway_s_are_as_ever()
+    {
+        var builder = Builder(("Gateway:Limits:MaxRequestBodySize", "1000"), ("AllowedHosts", "127.0.0.1;shop.example"), ("Gateway:Timeouts:Request", "00:00:00.2"));
+        builder.AddGateway();
+        builder.Services.AddRequestTimeouts();
+        await using var app = builder.Build();
+        app.UseRequestTimeouts();
+        app.MapGateway();
+        app.MapPost("/upload", async (HttpContext context) => (await new StreamReader(context.Request.Body).ReadToEndAsync()).Length);
+        app.MapGet("/slow", async (TimeProvider time, CancellationToken cancellation) =>
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(600), time, cancellation);
+            return "slow";
+        });
+        await app.StartAsync();
+        using var http = Http(app);
+
+        // The host's: a body over the gateway's limit, more time than its requests have, errors in the host's own words, no header of a page's site judged.
+        using var upload = await http.PostAsync("/upload", new ByteArrayContent(new byte[100_000]));
+        Assert.Equal("100000", await upload.Content.ReadAsStringAsync());
+        Assert.Equal("slow", await http.GetStringAsync("/slow"));
+        using var missing = await http.GetAsync("/missing");
+        Assert.Equal((HttpStatusCode.NotFound, ""), (missing.StatusCode, await missing.Content.ReadAsStringAsync()));
+        using var foreign = new HttpRequestMessage(HttpMethod.Get, "/slow") { Headers = { { "Origin", "http://elsewhere.example" }, { "Sec-Fetch-Site", "cross-site" } } };
+        using var crossed = await http.SendAsync(foreign);
+        Assert.Equal(HttpStatusCode.OK, crossed.StatusCode);
+        using var named = new HttpRequestMessage(HttpMethod.Get, "/slow") { Headers = { Host = "elsewhere.example" } };
+        using var filtered = await http.SendAsync(named);
+        Assert.Equal(HttpStatusCode.BadRequest, filtered.StatusCode);
+        Assert.True(crossed.Headers.Contains("Server"));
+
+        // The gateway's.
+        using var unknown = await http.GetAsync("/api/v1/missing");
+        Assert.Equal((HttpStatusCode.NotFound, "application/problem+json"), (unknown.StatusCode, unknown.Content.Headers.ContentType?.MediaType));
+        using var large = await http.PostAsync("/api/v1/commands/ECHO", new ByteArrayContent(new byte[2000]));
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, large.StatusCode);
+        using var from = new HttpRequestMessage(HttpMethod.Get, "/api/v1/sessions") { Headers = { { "Origin", "http://elsewhere.example" }, { "Sec-Fetch-Site", "cross-site" } } };
+        using var refused = await http.SendAsync(from);
+        Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
+    }
+
+    [Fact]
+    public async Task Two_hosts_in_one_process_know_nothing_of_each_other()
+    {
+        await using var one = await StartAsync(gateway => gateway.MapVerb("WHICH", () => "OK one"));
+        await using var other = await StartAsync(gateway => gateway.MapVerb("WHICH", () => "OK other"));
+        foreach (var (host, reply) in new[] { (one, "OK one"), (other, "OK other") })
+        {
+            using var client = await ConnectAsync(host, "line");
+            Assert.Equal("READY", await client.ReceiveAsync());
+            await client.SendAsync("JOIN room", "WHO room", "WHICH");
+            Assert.Equal("OK,OK 1," + reply, string.Join(",", await client.ReceiveAsync(), await client.ReceiveAsync(), await client.ReceiveAsync()));
+        }
+    }
+
+    [Fact]
+    public async Task An_application_has_options_of_its_own_on_each_listener()
+    {
+        using var folder = new TempDirectory();
+        await using var host = await StartAsync(
+            gateway => gateway.AddApplication<ReadingsApplication>(),
+            ("Gateway:Listeners:short:Url", "tcp://127.0.0.1:0"),
+            ("Gateway:Listeners:short:Application", "readings"),
+            ("Gateway:Listeners:short:Readings:File", folder["readings.db"]),
+            ("Gateway:Listeners:short:readings:maxlength", "4"),
+            ("Gateway:Listeners:long:Url", "tcp://127.0.0.1:0"),
+            ("Gateway:Listeners:long:Application", "Readings"),
+            ("Gateway:Listeners:long:Readings:File", folder["readings.db"]));
+        using var shorts = await ConnectAsync(host, "short");
+        await shorts.SendAsync("21.5", "21.55", "22.0");
+        Assert.Equal("OK 1,ERR too long,OK 2", string.Join(",", await shorts.ReceiveAsync(), await shorts.ReceiveAsync(), await shorts.ReceiveAsync()));
+        using var longs = await ConnectAsync(host, "long");
+        await longs.SendAsync("21.55");
+        Assert.Equal("OK 3", await longs.ReceiveAsync());
+    }
+
+    [Fact]
+    public void Every_fault_of_an_application_s_options_is_told_by_its_key()
+    {
+        var builder = Builder(
+            ("Gateway:Listeners:one:Url", "tcp://127.0.0.1:0"),
+            ("Gateway:Listeners:one:Application", "Readings"),
+            ("Gateway:Listeners:one:Readings:File", ""),
+            ("Gateway:Listeners:one:Readings:MaxLength", "2000"),
+            ("Gateway:Listeners:two:Url", "tcp://127.0.0.1:0"),
+            ("Gateway:Listeners:two:Application", "Readings"),
+            ("Gateway:Listeners:two:Readings:MaxLength", "many"),
+            ("Gateway:Listeners:two:Readings:Flie", "x"),
+            ("Gateway:Listeners:two:Upstream", "127.0.0.1:1"),
+            ("Gateway:Listeners:two:Readigns:File", "x"));
+        builder.AddGateway().AddApplication<ReadingsApplication>();
+        var faults = Assert.Throws<ConfigurationException>(() => builder.Build()).Faults;
+        Assert.Equal(
+            [
+                "Gateway:Listeners:one:Readings:File",
+                "Gateway:Listeners:one:Readings:MaxLength",
+                "Gateway:Listeners:two:Readigns",
+                "Gateway:Listeners:two:Readings:Flie",
+                "Gateway:Listeners:two:Readings:MaxLength",
+                "Gateway:Listeners:two:Upstream",
+            ],
+            faults.Select(fault => fault.Split(' ')[0]).Order(StringComparer.Ordinal));
+        Assert.Contains("Socket, Forward, Http, Readings", faults.Single(fault => fault.Contains("Readigns ", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Check_shows_an_application_s_options()
+    {
+        await using var host = await StartAsync(
+            gateway => gateway.AddApplication<ReadingsApplication>(),
+            ("Gateway:Listeners:one:Url", "tcp://127.0.0.1:0"),
+            ("Gateway:Listeners:one:Application", "Readings"),
+            ("Gateway:Listeners:one:Readings:MaxLength", "7"));
+        using var shown = JsonDocument.Parse(EffectiveConfiguration.Format(host.Services, host.Configuration));
+        var one = shown.RootElement.GetProperty("Gateway").GetProperty("Listeners").GetProperty("one");
+        Assert.Equal("""{"File":"readings.db","MaxLength":7}""", JsonSerializer.Serialize(one.GetProperty("Readings")));
+        Assert.Equal("00:10:00", one.GetProperty("Forward").GetProperty("Idle").GetString());
+        Assert.False(one.TryGetProperty("Applications", out _));
+    }
+
+    [Fact]
+    public void A_method_that_returns_no_reply_is_refused_where_it_is_mapped() =>
+        Assert.Throws<ArgumentException>(() => Builder().AddGateway().MapVerb("ADD", (int one, int other) => one + other));
+
+    private static WebApplicationBuilder Builder(params (string Key, string? Value)[] options)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Configuration.Sources.Clear();
+        builder.Configuration.AddInMemoryCollection(
+        [
+            new("Kestrel:Endpoints:Http:Url", "http://127.0.0.1:0"),
+            new("Gateway:Listeners:line:Url", "tcp://127.0.0.1:0"),
+            .. options.Select(option => KeyValuePair.Create(option.Key, option.Value)),
+        ]);
+        return builder;
+    }
+
+    private static async Task<WebApplication> StartAsync(Action<IGatewayBuilder> configure, params (string Key, string? Value)[] options)
+    {
+        var builder = Builder(options);
+        configure(builder.AddGateway());
+        var app = builder.Build();
+        app.MapGateway();
+        await app.StartAsync();
+        return app;
+    }
+
+    private static Task<TestClient> ConnectAsync(WebApplication host, string listener) =>
+        TestClient.ConnectAsync(ListenerUrl.Parse(host.Services.GetRequiredService<ListenerDirectory>().All.Single(one => one.Name == listener).Url, out _)!);
+
+    private static HttpClient Http(WebApplication host) => new() { BaseAddress = new Uri(host.Urls.First(url => url.StartsWith("http://127.", StringComparison.Ordinal))) };
+
+    private sealed class Scoped
+    {
+        private static int s_made;
+
+        internal int Number { get; } = Interlocked.Increment(ref s_made);
+    }
+}
