@@ -15,7 +15,7 @@ internal sealed class CommandTable
     private readonly CommandMetrics _metrics;
     private readonly TimeProvider _time;
 
-    /// <summary>Builds the table. HELP is its own, since it names them all.</summary>
+    /// <summary>Builds the table. It adds HELP itself, because HELP lists all verbs.</summary>
     /// <exception cref="VerbException">A verb is malformed or given twice.</exception>
     public CommandTable(IEnumerable<ICommand> commands, CommandMetrics metrics, TimeProvider time)
     {

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Gateway.Platform;
+using Microsoft.Win32.SafeHandles;
 
 namespace Gateway.Files;
 
@@ -10,15 +11,14 @@ namespace Gateway.Files;
 internal sealed partial class DirectoryFlush : IDisposable
 {
     private const int ReadOnlyAndCloseOnExec = 0x80000;
-    private const int None = -1;
 
     private readonly string _path;
-    private readonly int _descriptor;
+    private readonly SafeFileHandle? _directory;
 
-    private DirectoryFlush(string path, int descriptor)
+    private DirectoryFlush(string path, SafeFileHandle? directory)
     {
         _path = path;
-        _descriptor = descriptor;
+        _directory = directory;
     }
 
     /// <summary>Opens the directory. On systems other than Linux there is nothing to do.</summary>
@@ -27,36 +27,24 @@ internal sealed partial class DirectoryFlush : IDisposable
     {
         if (!LinuxKernel.IsUsed)
         {
-            return new DirectoryFlush(directory, None);
+            return new DirectoryFlush(directory, null);
         }
 
         var descriptor = Open(directory, ReadOnlyAndCloseOnExec);
         return descriptor >= 0
-            ? new DirectoryFlush(directory, descriptor)
+            ? new DirectoryFlush(directory, new SafeFileHandle(descriptor, ownsHandle: true))
             : throw new IOException($"The directory {directory} can't be opened: {Marshal.GetLastPInvokeErrorMessage()}");
     }
 
     /// <summary>Flushes the directory.</summary>
     /// <returns>Why that failed; null if it succeeded.</returns>
-    internal string? ToDisk() => _descriptor == None || FSync(_descriptor) == 0
+    internal string? ToDisk() => _directory is null || FileCalls.TryFlush(_directory)
         ? null
         : $"The directory {_path} can't be flushed: {Marshal.GetLastPInvokeErrorMessage()}";
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        if (_descriptor != None)
-        {
-            _ = Close(_descriptor);
-        }
-    }
+    public void Dispose() => _directory?.Dispose();
 
     [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     private static partial int Open(string path, int flags);
-
-    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
-    private static partial int FSync(int descriptor);
-
-    [LibraryImport("libc", EntryPoint = "close")]
-    private static partial int Close(int descriptor);
 }

@@ -25,6 +25,7 @@ internal static unsafe partial class FileCalls
     internal const int NotPermitted = 1;
     internal const int NotImplemented = 38;
 
+    private const int Interrupted = 4;
     private const int MayWriteAndSearch = 3;
     private const int MayWrite = 2;
     private const int Effective = 0x200;
@@ -38,15 +39,26 @@ internal static unsafe partial class FileCalls
     [LibraryImport("libc", EntryPoint = "fchown", SetLastError = true)]
     internal static partial int ChangeOwner(SafeHandle file, uint owner, uint group);
 
-    /// <summary>Flushes a file's content to the disk (fsync).</summary>
-    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
-    internal static partial int Flush(SafeHandle file);
+    /// <summary>Flushes a file's content, or a directory's entries, to the disk; <c>errno</c> says why that failed. Repeated if a signal interrupts it.</summary>
+    internal static bool TryFlush(SafeHandle file)
+    {
+        int result;
+        do
+        {
+            result = Flush(file);
+        }
+        while (result != 0 && Marshal.GetLastPInvokeError() == Interrupted);
+        return result == 0;
+    }
 
     /// <summary>Whether files can be created and replaced in a directory; <c>errno</c> says why not.</summary>
     internal static bool MayChange(string directory) => Access(NoDirectory, directory, MayWriteAndSearch, Effective) == 0;
 
     /// <summary>Whether a file's content can be changed.</summary>
     internal static bool MayWriteTo(string file) => Access(NoDirectory, file, MayWrite, Effective) == 0;
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static partial int Flush(SafeHandle file);
 
     [LibraryImport("libc", EntryPoint = "faccessat", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     private static partial int Access(int directory, string path, int mode, int flags);

@@ -127,7 +127,7 @@ internal static class FileReplacement
         {
             RandomAccess.FlushToDisk(file);
         }
-        else if (FileCalls.Flush(file) != 0)
+        else if (!FileCalls.TryFlush(file))
         {
             throw new IOException($"{path} can't be flushed: {Marshal.GetLastPInvokeErrorMessage()}");
         }
