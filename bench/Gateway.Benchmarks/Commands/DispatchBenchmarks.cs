@@ -35,7 +35,7 @@ public class DispatchBenchmarks : IReplyWriter
     /// <summary>Takes the reply.</summary>
     public void Write(ReadOnlySpan<byte> head, ReadOnlySpan<byte> tail = default) => _written = head.Length + tail.Length;
 
-    private int Written(ValueTask<CommandResult> execution) => execution.IsCompletedSuccessfully ? _written : 0;
+    private int Written(ValueTask execution) => execution.IsCompletedSuccessfully ? _written : 0;
 
     /// <summary>Gives back what <see cref="Prepare"/> built.</summary>
     [GlobalCleanup]

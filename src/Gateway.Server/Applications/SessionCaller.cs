@@ -27,11 +27,7 @@ internal sealed class SessionCaller(MessageSession session, CommandsApplication 
     public CancellationToken RequestAborted => session.RequestAborted;
 
     /// <inheritdoc/>
-    public ValueTask HandleAsync(ReadOnlySpan<byte> message, MessageSession session)
-    {
-        var execution = application.Table.ExecuteAsync(message, this, this);
-        return execution.IsCompletedSuccessfully ? default : new ValueTask(execution.AsTask());
-    }
+    public ValueTask HandleAsync(ReadOnlySpan<byte> message, MessageSession session) => application.Table.ExecuteAsync(message, this, this);
 
     /// <inheritdoc/>
     public void Recognise(int verb) => session.Recognise(verb);

@@ -46,19 +46,28 @@ internal sealed class CommandTable
     public IReadOnlyList<ICommand> Commands { get; }
 
     /// <summary>Executes one request message: a verb and, after one space, its arguments.</summary>
-    /// <returns>The result. The task is already completed, unless the verb is an <see cref="IAsyncCommand"/>.</returns>
-    public ValueTask<CommandResult> ExecuteAsync(ReadOnlySpan<byte> message, ICaller? caller, IReplyWriter reply)
+    /// <returns>Already completed, unless the verb is an <see cref="IAsyncCommand"/>.</returns>
+    public ValueTask ExecuteAsync(ReadOnlySpan<byte> message, ICaller? caller, IReplyWriter reply)
     {
         // A message that consists of a verb alone is found without searching for the space.
-        if (_entries.Find(message) is { } alone)
+        var entry = _entries.Find(message);
+        var arguments = default(ReadOnlySpan<byte>);
+        var hasArguments = false;
+        if (entry is null && message[..Math.Min(message.Length, VerbKey.MaxLength + 1)].IndexOf((byte)' ') is var space and >= 0)
         {
-            return ExecuteAsync(alone, default, hasArguments: false, caller, reply);
+            entry = _entries.Find(message[..space]);
+            arguments = message[(space + 1)..];
+            hasArguments = true;
         }
 
-        var space = message[..Math.Min(message.Length, VerbKey.MaxLength + 1)].IndexOf((byte)' ');
-        return space < 0
-            ? ExecuteAsync(default(CommandEntry), default, hasArguments: false, caller, reply)
-            : ExecuteAsync(_entries.Find(message[..space]), message[(space + 1)..], hasArguments: true, caller, reply);
+        if (entry is { Async: not null })
+        {
+            var execution = ExecuteAsync(entry, arguments, hasArguments, caller, reply, default);
+            return execution.IsCompletedSuccessfully ? default : new ValueTask(execution.AsTask());
+        }
+
+        Execute(entry, arguments, hasArguments, caller, reply);
+        return default;
     }
 
     /// <summary>Executes a verb for a caller without a session, with its arguments passed separately.</summary>
@@ -66,27 +75,22 @@ internal sealed class CommandTable
     public ValueTask<CommandResult> ExecuteAsync(ReadOnlySpan<byte> verb, ReadOnlySpan<byte> arguments, IReplyWriter reply, CancellationToken cancellation)
     {
         var entry = _entries.Find(verb);
-        return entry?.Async is { } awaiting && Refuse(entry, hasArguments: true, arguments.IsEmpty, caller: null, reply) == CommandResult.Ok
-            ? AwaitAsync(entry, awaiting, new CommandCall(arguments.ToArray(), null, reply, cancellation), reply)
-            : ExecuteAsync(entry, arguments, hasArguments: true, caller: null, reply);
+        return entry is { Async: not null }
+            ? ExecuteAsync(entry, arguments, hasArguments: true, caller: null, reply, cancellation)
+            : new ValueTask<CommandResult>(Execute(entry, arguments, hasArguments: true, caller: null, reply));
     }
 
-    private ValueTask<CommandResult> ExecuteAsync(CommandEntry? entry, ReadOnlySpan<byte> arguments, bool hasArguments, ICaller? caller, IReplyWriter reply)
+    private CommandResult Execute(CommandEntry? entry, ReadOnlySpan<byte> arguments, bool hasArguments, ICaller? caller, IReplyWriter reply)
     {
         if (entry is null)
         {
-            return new ValueTask<CommandResult>(RefuseUnknown(caller, reply));
+            return RefuseUnknown(caller, reply);
         }
 
         caller?.Recognise(entry.Number);
         if (Refuse(entry, hasArguments, arguments.IsEmpty, caller, reply) is not CommandResult.Ok and var refusal)
         {
-            return new ValueTask<CommandResult>(Count(entry.Counters, refusal));
-        }
-
-        if (entry.Async is { } awaiting)
-        {
-            return AwaitAsync(entry, awaiting, new CommandCall(arguments.ToArray(), caller, reply, caller?.RequestAborted ?? default), reply);
+            return Count(entry.Counters, refusal);
         }
 
         ref var succeeded = ref entry.Counters.OnThisThread((int)CommandResult.Ok);
@@ -101,10 +105,19 @@ internal sealed class CommandTable
         if (result == CommandResult.Ok)
         {
             succeeded++;
-            return new ValueTask<CommandResult>(result);
+            return result;
         }
 
-        return new ValueTask<CommandResult>(Complete(entry, result, reply));
+        return Complete(entry, result, reply);
+    }
+
+    private ValueTask<CommandResult> ExecuteAsync(
+        CommandEntry entry, ReadOnlySpan<byte> arguments, bool hasArguments, ICaller? caller, IReplyWriter reply, CancellationToken cancellation)
+    {
+        caller?.Recognise(entry.Number);
+        return Refuse(entry, hasArguments, arguments.IsEmpty, caller, reply) is not CommandResult.Ok and var refusal
+            ? new ValueTask<CommandResult>(Count(entry.Counters, refusal))
+            : AwaitAsync(entry, new CommandCall(arguments.ToArray(), caller, reply, caller?.RequestAborted ?? cancellation), reply);
     }
 
     private CommandResult RefuseUnknown(ICaller? caller, IReplyWriter reply)
@@ -140,11 +153,11 @@ internal sealed class CommandTable
     }
 
     // Every execution is timed: compared with what the verb awaits, reading a clock costs nothing.
-    private async ValueTask<CommandResult> AwaitAsync(CommandEntry entry, IAsyncCommand command, CommandCall call, IReplyWriter reply)
+    private async ValueTask<CommandResult> AwaitAsync(CommandEntry entry, CommandCall call, IReplyWriter reply)
     {
         var start = _time.GetTimestamp();
-        var result = await command.ExecuteAsync(call);
-        _metrics.Timed(command.Verb, _time.GetElapsedTime(start));
+        var result = await entry.Async!.ExecuteAsync(call);
+        _metrics.Timed(entry.Command.Verb, _time.GetElapsedTime(start));
         return Complete(entry, result, reply);
     }
 

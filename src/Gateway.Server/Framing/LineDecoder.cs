@@ -1,4 +1,7 @@
 using System.Buffers;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace Gateway.Framing;
 
@@ -13,7 +16,7 @@ internal sealed class LineDecoder(int maxMessageSize) : IFrameDecoder
     /// <inheritdoc/>
     public FrameStatus Decode(ReadOnlySpan<byte> input, out Frame frame)
     {
-        var found = input[_scanned..].IndexOf(Lf);
+        var found = IndexOfLf(input[_scanned..]);
         if (found < 0)
         {
             _scanned = input.Length;
@@ -48,6 +51,18 @@ internal sealed class LineDecoder(int maxMessageSize) : IFrameDecoder
         var length = (int)Math.Min(input.Length, int.MaxValue);
         frame = new Frame(0, length, length);
         return length > maxMessageSize ? FrameStatus.LineTooLong : FrameStatus.Message;
+    }
+
+    // Most lines are short: their end is in the first vector, and is found without a call.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int IndexOfLf(ReadOnlySpan<byte> input)
+    {
+        if (input.Length >= Vector128<byte>.Count && Vector128.Equals(Vector128.Create(input), Vector128.Create(Lf)).ExtractMostSignificantBits() is var ends and not 0)
+        {
+            return BitOperations.TrailingZeroCount(ends);
+        }
+
+        return input.IndexOf(Lf);
     }
 
     private FrameStatus MakeFrame(int end, bool endsInCr, out Frame frame)

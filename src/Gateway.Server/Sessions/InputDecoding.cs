@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using Gateway.Framing;
 
 namespace Gateway.Sessions;
@@ -81,6 +82,8 @@ internal readonly ref struct InputDecoding(MessageSession session, IFrameDecoder
         return true;
     }
 
+    // Not inlined: this loop runs for every message, and needs the registers for itself.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private int HandleSpan(ReadOnlySpan<byte> input, long behind, out bool isStarved)
     {
         // Copied to locals, because this loop runs for every message.

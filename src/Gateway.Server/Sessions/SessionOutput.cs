@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
+using Gateway.Framing;
 using Gateway.Limits;
 
 namespace Gateway.Sessions;
@@ -16,6 +17,7 @@ internal sealed class SessionOutput(MessageSession session, PipeWriter pipe)
     // The result of flushing a connection that is gone.
     private static readonly FlushResult Disconnected = new(isCanceled: false, isCompleted: true);
 
+    private readonly IFraming _framing = session.Listener.Framing;
     private WriterLock _writerLock = new();
     private Outbox? _outbox;
     private int _messagesUnflushed;
@@ -34,7 +36,7 @@ internal sealed class SessionOutput(MessageSession session, PipeWriter pipe)
     internal Outbox? Outbox => _outbox;
 
     /// <summary>Whether these bytes can be sent as one message. May be called from any thread.</summary>
-    internal bool CanCarry(ReadOnlySpan<byte> message) => session.Listener.Framing.CanCarry(message) && (pipe is not IMessageOutput one || one.CanCarry(message));
+    internal bool CanCarry(ReadOnlySpan<byte> message) => _framing.CanCarry(message) && (pipe is not IMessageOutput one || one.CanCarry(message));
 
     /// <summary>Writes a message.</summary>
     /// <param name="now">The clock's milliseconds, for the flight recorder.</param>
@@ -43,7 +45,7 @@ internal sealed class SessionOutput(MessageSession session, PipeWriter pipe)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Write(long now, ReadOnlySpan<byte> head, ReadOnlySpan<byte> tail = default)
     {
-        session.Listener.Framing.Write(pipe, head, tail);
+        _framing.Write(pipe, head, tail);
         _messagesUnflushed++;
         session.Record(now, MessageDirection.Sent, head.Length + tail.Length);
     }
@@ -51,14 +53,14 @@ internal sealed class SessionOutput(MessageSession session, PipeWriter pipe)
     /// <summary>Writes the greeting. It is not recorded: it is the same for every session, and many send nothing else.</summary>
     internal void Greet(ReadOnlySpan<byte> greeting)
     {
-        session.Listener.Framing.Write(pipe, greeting, default);
+        _framing.Write(pipe, greeting, default);
         _messagesUnflushed++;
     }
 
     /// <summary>Writes a notice of the gateway's own; without effect on a raw listener, which has no messages.</summary>
     internal void WriteNotice(ReadOnlySpan<byte> message)
     {
-        if (session.Listener.Framing.HasMessages && !message.IsEmpty)
+        if (_framing.HasMessages && !message.IsEmpty)
         {
             Write(session.Host.Clock.Now, message);
         }
