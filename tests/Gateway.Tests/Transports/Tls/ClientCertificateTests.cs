@@ -100,8 +100,8 @@ public abstract class ClientCertificateTests(string transport) : IDisposable
         var (_, output) = await Tool.RunAsync(
             "sh",
             [
-                "-c", "(printf 'PING\\nQUIT\\n'; sleep 2) | \"$@\"", "sh", Tool.Require("openssl", "openssl"), "s_client", "-connect", ((IPEndPoint)server.EndPoint("line")).ToString(),
-                version, "-quiet", "-no_ign_eof", "-CAfile", _certificates.AuthorityFile,
+                "-c", "printf 'PING\\nQUIT\\n' | timeout 20 \"$@\"", "sh", Tool.Require("openssl", "openssl"), "s_client", "-connect", ((IPEndPoint)server.EndPoint("line")).ToString(),
+                version, "-quiet", "-CAfile", _certificates.AuthorityFile,
                 .. name is null ? (string[])[] : ["-cert", _certificates.PathOf(name + ".pem"), "-key", _certificates.PathOf(name + ".key")],
                 .. chain is null ? (string[])[] : ["-cert_chain", _certificates.PathOf(chain + ".pem")],
             ]);
