@@ -112,12 +112,12 @@ public sealed class OtlpVariablesTests
     [Fact]
     public async Task Start_and_check_tell_them_as_any_fault()
     {
-        var bad = new Dictionary<string, string> { ["OTEL_EXPORTER_OTLP_HEADERS"] = "abc", ["OTEL_METRIC_EXPORT_INTERVAL"] = "0" };
+        var bad = new Dictionary<string, string> { ["OTEL_EXPORTER_OTLP_HEADERS"] = "abc", ["OTEL_METRIC_EXPORT_INTERVAL"] = "0", ["OTEL_EXPORTER_OTLP_METRICS_ENDPOINT"] = "//collector" };
         foreach (var args in new string[][] { ["check"], GatewayProcess.AnyPorts })
         {
             var (exitCode, _, error) = await GatewayProcess.RunAsync(args, bad);
             Assert.Equal(1, exitCode);
-            Assert.StartsWith("Gateway can't start. The configuration has 2 faults:", error);
+            Assert.StartsWith("Gateway can't start. The configuration has 3 faults:", error);
             Assert.Contains("OTEL_EXPORTER_OTLP_HEADERS has an entry, number 1, without '='", error);
             Assert.Contains("OTEL_METRIC_EXPORT_INTERVAL is '0'", error);
         }

@@ -5,10 +5,7 @@ using OpenTelemetry.Trace;
 namespace Gateway.Diagnostics.Telemetry;
 
 /// <summary>Sends the last telemetry once everything has stopped. A collector that is down or does not answer must not delay the exit.</summary>
-/// <param name="services">Provides what is exported.</param>
-/// <param name="delivery">Listens from the start on.</param>
-/// <param name="time">Bounds the wait.</param>
-internal sealed class OtlpFlush(IServiceProvider services, OtlpDelivery delivery, TimeProvider time) : IHostedLifecycleService, IDisposable
+internal sealed class OtlpFlush(IServiceProvider services, TimeProvider time) : IHostedLifecycleService
 {
     /// <summary>The time for the last telemetry to reach a collector: 1 s in total.</summary>
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(1);
@@ -40,7 +37,4 @@ internal sealed class OtlpFlush(IServiceProvider services, OtlpDelivery delivery
             Task.Run(() => services.GetService<LoggerProvider>()?.Shutdown(milliseconds), CancellationToken.None));
         await ((Task)sent).WaitAsync(Timeout, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => delivery.Dispose();
 }

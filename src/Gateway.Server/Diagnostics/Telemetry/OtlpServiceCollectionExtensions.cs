@@ -18,7 +18,7 @@ internal static class OtlpServiceCollectionExtensions
     {
         var telemetry = services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService("gateway", serviceVersion: GatewayMetrics.Version).AddEnvironmentVariableDetector());
-        services.AddSingleton<OtlpDelivery>();
+        services.AddSingleton<OtlpDelivery>().ConfigureOpenTelemetryMeterProvider((provider, _) => provider.GetRequiredService<OtlpDelivery>());
 
         // The first to start is the last to stop.
         services.Insert(0, ServiceDescriptor.Singleton<IHostedService, OtlpFlush>());

@@ -4,7 +4,10 @@ using OpenTelemetry.Exporter;
 namespace Gateway.Diagnostics.Telemetry;
 
 /// <summary>The export of one signal (metrics, traces or logs), as the standard variables request it, from any configuration source.</summary>
-/// <remarks>The variables are valid: <see cref="TelemetryVariables"/> has checked them. An empty one counts as not set, as in the specification.</remarks>
+/// <remarks>
+/// An empty variable counts as not set, as in the specification. What an exporter is configured with is valid: <see cref="TelemetryVariables"/> has checked it
+/// before a provider is built.
+/// </remarks>
 internal sealed class OtlpSignal
 {
     private readonly Dictionary<string, string> _values;
@@ -15,7 +18,7 @@ internal sealed class OtlpSignal
         _values = configuration.GetChildren()
             .Where(value => value.Key.StartsWith(TelemetryVariables.Prefix, StringComparison.OrdinalIgnoreCase) && !string.IsNullOrWhiteSpace(value.Value))
             .ToDictionary(value => value.Key, value => value.Value!.Trim(), StringComparer.OrdinalIgnoreCase);
-        var hasAddress = Endpoint is not null || (isSentByDefault && _values.ContainsKey("OTEL_EXPORTER_OTLP_ENDPOINT"));
+        var hasAddress = _values.ContainsKey($"OTEL_EXPORTER_OTLP_{name}_ENDPOINT") || (isSentByDefault && _values.ContainsKey("OTEL_EXPORTER_OTLP_ENDPOINT"));
         IsSent = !TelemetryVariables.AreDisabled(configuration) && (_values.GetValueOrDefault($"OTEL_{name}_EXPORTER") is { } exporters
             ? exporters.Split(',', StringSplitOptions.TrimEntries).Contains("otlp", StringComparer.OrdinalIgnoreCase)
             : hasAddress);
