@@ -1,10 +1,9 @@
 using BenchmarkDotNet.Attributes;
-using Gateway.Diagnostics.Prometheus;
 using Gateway.Hosting;
 using Gateway.Sessions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using OpenTelemetry.Metrics;
+using OpenTelemetry.Exporter;
 
 namespace Gateway.Benchmarks.Diagnostics;
 
@@ -13,7 +12,7 @@ public class ScrapeBenchmarks
 {
     private readonly List<IdleSession> _sessions = [];
     private WebApplication _app = null!;
-    private PrometheusExporter _exporter = null!;
+    private HttpClient _http = null!;
 
     /// <summary>Live sessions.</summary>
     [Params(0, 10_000)]
@@ -23,8 +22,14 @@ public class ScrapeBenchmarks
     [GlobalSetup]
     public async Task PrepareAsync()
     {
-        _app = GatewayApplication.Create(["--Gateway:Limits:MaxConnections=20000", "--Logging:LogLevel:Default=Warning"]);
-        _exporter = LiveExporters.FindIn(_app.Services.GetRequiredService<MeterProvider>())!;
+        _app = GatewayApplication.Create(
+            [
+                "--Gateway:Limits:MaxConnections=20000", "--Logging:LogLevel:Default=Warning", "--Kestrel:Endpoints:Http:Url=http://127.0.0.1:0", "--Gateway:Lookup:Udp:Url=",
+                "--Gateway:Listeners:line:Url=tcp://127.0.0.1:0", "--Gateway:Listeners:frames:Enabled=false", "--Gateway:Listeners:echo:Enabled=false",
+            ],
+            builder => builder.Services.Configure<PrometheusAspNetCoreOptions>(options => options.ScrapeResponseCacheDurationMilliseconds = 0));
+        await _app.StartAsync();
+        _http = new HttpClient { BaseAddress = new Uri(_app.Urls.Single(url => url.StartsWith("http:", StringComparison.Ordinal))) };
         var host = _app.Services.GetRequiredService<SessionHost>();
         var listener = _app.Services.GetRequiredService<ListenerDirectory>().All.Single(listener => listener.Name == "line");
         for (var count = 0; count < Sessions; count++)
@@ -35,9 +40,9 @@ public class ScrapeBenchmarks
         }
     }
 
-    /// <summary>Collects and writes the exposition; nothing comes from a cache.</summary>
+    /// <summary>Collects and writes the exposition, and reads it over HTTP; nothing comes from a cache.</summary>
     [Benchmark]
-    public int Scrape() => _exporter.Scrape(ExpositionFormat.PrometheusText).Length;
+    public async Task<int> Scrape() => (await _http.GetByteArrayAsync("/metrics")).Length;
 
     /// <summary>Ends the sessions.</summary>
     [GlobalCleanup]
@@ -49,6 +54,7 @@ public class ScrapeBenchmarks
         }
 
         _sessions.Clear();
+        _http.Dispose();
         await _app.DisposeAsync();
     }
 }

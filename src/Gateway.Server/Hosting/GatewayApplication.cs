@@ -66,7 +66,7 @@ internal static class GatewayApplication
         builder.Logging.AddGatewayConsole();
         configure?.Invoke(builder);
         builder.AddGateway();
-        builder.Services.AddGatewayProcess();
+        builder.Services.AddGatewayProcess(builder.Configuration);
 
         // Added after the check for settings without effect.
         builder.Configuration.AddInMemoryCollection(UnusedSettings.Disarmed);

@@ -8,8 +8,6 @@ using Gateway.Transports;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Options;
-using OpenTelemetry.Metrics;
-using OpenTelemetry.Trace;
 
 namespace Gateway.Hosting;
 
@@ -26,15 +24,8 @@ internal sealed partial class GatewayLifetime(
     IServiceProvider services,
     IOptions<TransportOptions> transport,
     UnusedSettings unused,
-    TimeProvider time,
     ILogger<GatewayLifetime> log) : IHostedLifecycleService
 {
-    /// <summary>The time for the last telemetry to reach a collector: 1 s in total. A collector that is down or does not answer must not delay the exit.</summary>
-    private static readonly TimeSpan FlushTimeout = TimeSpan.FromSeconds(1);
-
-    private MeterProvider? _metrics;
-    private TracerProvider? _traces;
-
     /// <inheritdoc/>
     public Task StartingAsync(CancellationToken cancellationToken)
     {
@@ -63,9 +54,6 @@ internal sealed partial class GatewayLifetime(
             ListenerBound(listener.Name, listener.Url, listener.Framing.Name, listener.Application);
         }
 
-        // Not before everything is open: a gateway that never serves has nothing to report.
-        _metrics = services.GetRequiredService<MeterProvider>();
-        _traces = services.GetRequiredService<TracerProvider>();
         api.Announce();
         unprotected.Announce();
         state.Ready();
@@ -88,16 +76,10 @@ internal sealed partial class GatewayLifetime(
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <inheritdoc/>
-    public async Task StoppedAsync(CancellationToken cancellationToken)
+    public Task StoppedAsync(CancellationToken cancellationToken)
     {
-        // Flushing blocks for as long as the exporter does, so both providers are flushed in parallel on other threads. Disposing them later has nothing left
-        // to send.
-        var milliseconds = (int)FlushTimeout.TotalMilliseconds;
-        var sent = Task.WhenAll(
-            Task.Run(() => _metrics?.Shutdown(milliseconds), CancellationToken.None),
-            Task.Run(() => _traces?.Shutdown(milliseconds), CancellationToken.None));
-        await ((Task)sent).WaitAsync(FlushTimeout, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         Stopped();
+        return Task.CompletedTask;
     }
 
     [LoggerMessage(GatewayEventIds.OverBudget, LogLevel.Warning, "Too much {Budget}")]

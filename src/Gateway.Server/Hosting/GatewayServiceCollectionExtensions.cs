@@ -54,11 +54,12 @@ internal static class GatewayServiceCollectionExtensions
             .AddHttp()
             .AddSingleton(provider => provider.GetRequiredService<HttpScope>().IsWholeHost ? unused : UnusedSettings.None)
             .AddSingleton<IGateway, LocalGateway>()
-            .AddTelemetry(configuration);
+            .AddTelemetry();
     }
 
-    /// <summary>Registers what only the gateway's own process has: all of HTTP, signals, and hints for the person who started it.</summary>
-    internal static IServiceCollection AddGatewayProcess(this IServiceCollection services) => services
+    /// <summary>Registers what only the gateway's own process has: all of HTTP, the export of telemetry, signals, and hints for the person who started it.</summary>
+    internal static IServiceCollection AddGatewayProcess(this IServiceCollection services, IConfiguration configuration) => services
+        .AddOtlp(configuration)
         .AddSingleton(new HttpScope(isWholeHost: true))
         .AddHostedService<StopSignals>()
         .AddSingleton<StatusLine>()

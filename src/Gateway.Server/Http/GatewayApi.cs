@@ -1,5 +1,4 @@
 using Gateway.Access;
-using Gateway.Diagnostics.Prometheus;
 using Gateway.Http.Examples;
 using Gateway.Http.Guard;
 using Gateway.Http.Rooms;
@@ -111,7 +110,7 @@ internal static class GatewayApi
         routes.MapDrain();
         routes.MapEvents();
         routes.MapWebSocket();
-        routes.MapPrometheusOnceScraped();
+        routes.MapMetrics();
         routes.MapOpenApi().WithMetadata(new HttpMethodMetadata([HttpMethods.Get, HttpMethods.Head])).WithKnownLength();
     }
 }

@@ -27,8 +27,9 @@ internal sealed class SessionMetrics
         meter.CreateObservableCounter("gateway.connections.closed", () => Reasons(c => c.Closed), "{connection}", "Sessions that ended, by reason.");
         _duration = meter.CreateHistogram(
             "gateway.connection.duration", "s", "How long sessions lasted.", advice: GatewayMetrics.Buckets(0.01, 0.1, 1, 10, 60, 300, 1800, 3600, 14400, 86400));
-        meter.CreateObservableCounter("gateway.bytes.received", () => Measure(c => c.BytesReceived), "By", "Bytes received by sessions.");
-        meter.CreateObservableCounter("gateway.bytes.sent", () => Measure(c => c.BytesSent), "By", "Bytes sent by sessions.");
+        // The exporter would append the unit By to the name, which has it already.
+        meter.CreateObservableCounter("gateway.bytes.received", () => Measure(c => c.BytesReceived), "{byte}", "Bytes received by sessions.");
+        meter.CreateObservableCounter("gateway.bytes.sent", () => Measure(c => c.BytesSent), "{byte}", "Bytes sent by sessions.");
         meter.CreateObservableCounter("gateway.messages.received", () => Measure(c => c.MessagesReceived), "{message}", "Messages received; reads on raw listeners.");
         meter.CreateObservableCounter("gateway.messages.sent", () => Measure(c => c.MessagesSent), "{message}", "Messages sent.");
         _messageErrors = meter.CreateCounter<long>("gateway.message.errors", "{error}", "Messages that could not be taken, by reason.");

@@ -32,9 +32,9 @@ public sealed class DatagramListenerMetricsTests : IDisposable
 
         var lines = (await server.Http.GetStringAsync("/metrics")).Split('\n');
         Assert.Contains("gateway_connections_active{listener=\"line\"} 1", lines);
-        Assert.Contains("gateway_lookup_entries 2", lines);
-        Assert.Contains("gateway_lookup_flushes_total 1", lines);
-        Assert.Contains("gateway_lookup_changes_total 1", lines);
+        Assert.Contains("gateway_lookup_entries{} 2", lines);
+        Assert.Contains("gateway_lookup_flushes_total{} 1", lines);
+        Assert.Contains("gateway_lookup_changes_total{} 1", lines);
         Assert.Contains("gateway_udp_datagrams_total{result=\"found\"} 1", lines);
         Assert.Contains("gateway_udp_datagrams_total{result=\"not found\"} 0", lines);
         Assert.Contains("gateway_discovery_peers{state=\"healthy\"} 0", lines);

@@ -43,6 +43,50 @@ public sealed class OtlpTests
     }
 
     [Fact]
+    public async Task Logs_are_sent_when_asked_to_the_last_one_and_only_then()
+    {
+        var received = new ConcurrentQueue<(string Path, string? Type, string Body)>();
+        await using var collector = await CollectorAsync(received);
+        var environment = new Dictionary<string, string> { ["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector.Urls.Single(), ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf" };
+        await using (var quiet = await GatewayProcess.StartReadyAsync(GatewayProcess.AnyPorts, environment))
+        {
+            quiet.Signal(GatewayProcess.Terminate);
+            Assert.Equal(0, await quiet.ExitAsync());
+        }
+
+        Assert.DoesNotContain(received, export => export.Path == "/v1/logs");
+        await using var gateway = await GatewayProcess.StartReadyAsync(GatewayProcess.AnyPorts, new(environment) { ["OTEL_LOGS_EXPORTER"] = "otlp" });
+        gateway.Signal(GatewayProcess.Terminate);
+        Assert.Equal(0, await gateway.ExitAsync());
+        var logs = string.Concat(received.Where(export => export.Path == "/v1/logs").Select(export => export.Body));
+        Assert.Contains("is ready: HTTP on", logs);
+        Assert.Contains("Stopped", logs);
+    }
+
+    [Fact]
+    public async Task Certificates_of_one_signal_are_used_for_it_alone()
+    {
+        using var certificates = new TestCertificates();
+        var received = new ConcurrentQueue<(string Path, string? Type, string Body)>();
+        await using var collector = await CollectorAsync(received, https: certificates);
+        await using var gateway = await GatewayProcess.StartReadyAsync(
+            GatewayProcess.AnyPorts,
+            new()
+            {
+                ["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector.Urls.Single(),
+                ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
+                ["OTEL_EXPORTER_OTLP_METRICS_CERTIFICATE"] = certificates.AuthorityFile,
+                ["OTEL_METRIC_EXPORT_INTERVAL"] = "200",
+                ["OTEL_BSP_SCHEDULE_DELAY"] = "100",
+            });
+        using var http = new HttpClient { BaseAddress = gateway.Http };
+        await http.GetStringAsync("/health");
+        await Eventually.TrueAsync(() => received.Any(export => export.Path == "/v1/metrics"), "metrics arrive");
+        await Eventually.TrueAsync(() => gateway.Output.Any(line => line.Contains("\"EventId\":401,")), "the traces' exporter does not trust the collector");
+        Assert.All(received, export => Assert.Equal("/v1/metrics", export.Path));
+    }
+
+    [Fact]
     public async Task A_collector_that_is_down_holds_nobody_up()
     {
         await using var gateway = await GatewayProcess.StartReadyAsync(
@@ -95,11 +139,17 @@ public sealed class OtlpTests
         Assert.Single(gateway.Output, line => line.Contains("\"EventId\":402,"));
     }
 
-    internal static async Task<WebApplication> CollectorAsync(ConcurrentQueue<(string Path, string? Type, string Body)> received, int port = 0)
+    internal static async Task<WebApplication> CollectorAsync(ConcurrentQueue<(string Path, string? Type, string Body)> received, int port = 0, TestCertificates? https = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Configuration.Sources.Clear();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port));
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port, listen =>
+        {
+            if (https is not null)
+            {
+                listen.UseHttps(https.Write("collector", "CN=localhost", DateTimeOffset.UtcNow.AddYears(1)));
+            }
+        }));
         builder.Logging.ClearProviders();
         var app = builder.Build();
         app.MapPost("/v1/{signal}", async context =>

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Net;
 using System.Text;
 using System.Text.Json;
@@ -14,6 +15,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using OpenTelemetry;
+using OpenTelemetry.Metrics;
 
 namespace Gateway.Tests.Hosting;
 
@@ -36,6 +39,24 @@ public sealed class EmbeddedTests
         using var zero = await ConnectAsync(host, "zero");
         await zero.SendBytesAsync("four\0"u8.ToArray());
         Assert.Equal("4\0", Encoding.ASCII.GetString(await zero.ReceiveBytesAsync(2)));
+    }
+
+    [Fact]
+    public async Task The_OpenTelemetry_of_the_host_is_extended_not_doubled()
+    {
+        var exported = new List<string>();
+        await using var host = await StartAsync(gateway => gateway.Services.AddOpenTelemetry().WithMetrics(metrics => metrics
+            .AddMeter("Shop").AddReader(new BaseExportingMetricReader(new NamesExporter(exported)))));
+        using var meter = new Meter("Shop");
+        meter.CreateCounter<int>("shop.sales").Add(3);
+        using var http = Http(host);
+        var scraped = await http.GetStringAsync("/metrics");
+        Assert.Contains("shop_sales_total{} 3", scraped);
+        Assert.Contains("gateway_build_info{", scraped);
+
+        Assert.Single(host.Services.GetServices<MeterProvider>()).ForceFlush();
+        Assert.Contains("shop.sales", exported);
+        Assert.Contains("gateway.build.info", exported);
     }
 
     [Fact]
@@ -310,5 +331,18 @@ public sealed class EmbeddedTests
         private static int s_made;
 
         internal int Number { get; } = Interlocked.Increment(ref s_made);
+    }
+
+    private sealed class NamesExporter(List<string> names) : BaseExporter<Metric>
+    {
+        public override ExportResult Export(in Batch<Metric> batch)
+        {
+            foreach (var metric in batch)
+            {
+                names.Add(metric.Name);
+            }
+
+            return ExportResult.Success;
+        }
     }
 }

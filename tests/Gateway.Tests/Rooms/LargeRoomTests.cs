@@ -46,8 +46,8 @@ public sealed class LargeRoomTests
     }
 
     private static bool IsEmpty(string metrics) =>
-        metrics.Contains("gateway_rooms 0\n", StringComparison.Ordinal)
-        && metrics.Contains("gateway_room_memberships 0\n", StringComparison.Ordinal)
+        metrics.Contains("gateway_rooms{} 0\n", StringComparison.Ordinal)
+        && metrics.Contains("gateway_room_memberships{} 0\n", StringComparison.Ordinal)
         && metrics.Contains("gateway_connections_active{listener=\"line\"} 0\n", StringComparison.Ordinal);
 
     private static async Task<TestClient> JoinedAsync(GatewayProcess gateway)

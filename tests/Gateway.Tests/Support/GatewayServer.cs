@@ -1,5 +1,4 @@
 using System.Net;
-using Gateway.Diagnostics.Prometheus;
 using Gateway.Hosting;
 using Gateway.Hosting.Resources;
 using Gateway.Rooms;
@@ -11,6 +10,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using OpenTelemetry.Exporter;
 
 namespace Gateway.Tests.Support;
 

@@ -10,14 +10,14 @@ internal static class TelemetryVariables
     internal const string Prefix = "OTEL_";
 
     private const string Disabled = "OTEL_SDK_DISABLED";
-    private const string QueueSize = "OTEL_BSP_MAX_QUEUE_SIZE";
-    private const string BatchSize = "OTEL_BSP_MAX_EXPORT_BATCH_SIZE";
+    private const string QueueSize = "MAX_QUEUE_SIZE";
+    private const string BatchSize = "MAX_EXPORT_BATCH_SIZE";
     private const string Sampler = "OTEL_TRACES_SAMPLER";
     private const string SamplerArgument = "OTEL_TRACES_SAMPLER_ARG";
     private const string Retry = "OTEL_DOTNET_EXPERIMENTAL_OTLP_RETRY";
     private const string RetryDirectory = "OTEL_DOTNET_EXPERIMENTAL_OTLP_DISK_RETRY_DIRECTORY_PATH";
 
-    /// <summary>The maximum number of queued spans. The queue is allocated with this size at the start: 8 MiB.</summary>
+    /// <summary>The maximum number of queued spans or log records. The queue is allocated with this size at the start: 8 MiB.</summary>
     private const int MaxQueueSize = 1_048_576;
 
     /// <summary>The specification's default.</summary>
@@ -26,6 +26,9 @@ internal static class TelemetryVariables
     /// <inheritdoc cref="DefaultQueueSize"/>
     private const int DefaultBatchSize = 512;
 
+    // The batches of spans and of log records.
+    private static readonly string[] Batches = [Prefix + "BSP_", Prefix + "BLRP_"];
+
     private static readonly string[] Filters = ["always_on", "always_off", "trace_based"];
 
     private static readonly Dictionary<string, Func<string, string?>> Read = new(StringComparer.OrdinalIgnoreCase)
@@ -33,16 +36,13 @@ internal static class TelemetryVariables
         [Disabled] = TelemetryValue.Boolean,
         ["OTEL_METRICS_EXPORTER"] = value => TelemetryValue.Exporters(value, "otlp", "prometheus", "none"),
         ["OTEL_TRACES_EXPORTER"] = value => TelemetryValue.Exporters(value, "otlp", "none"),
+        ["OTEL_LOGS_EXPORTER"] = value => TelemetryValue.Exporters(value, "otlp", "none"),
         ["OTEL_METRIC_EXPORT_INTERVAL"] = TelemetryValue.Milliseconds,
         ["OTEL_METRIC_EXPORT_TIMEOUT"] = TelemetryValue.Milliseconds,
         ["OTEL_METRICS_EXEMPLAR_FILTER"] = value => TelemetryValue.Word(value, Filters),
         ["OTEL_DOTNET_EXPERIMENTAL_METRICS_EXEMPLAR_FILTER_HISTOGRAMS"] = value => TelemetryValue.Word(value, Filters),
         ["OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE"] = value => TelemetryValue.Word(value, "cumulative", "delta"),
         ["OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION"] = value => TelemetryValue.Word(value, "explicit_bucket_histogram", "base2_exponential_bucket_histogram"),
-        ["OTEL_BSP_SCHEDULE_DELAY"] = TelemetryValue.Milliseconds,
-        ["OTEL_BSP_EXPORT_TIMEOUT"] = TelemetryValue.Milliseconds,
-        [QueueSize] = value => TelemetryValue.Number(value, 1, MaxQueueSize),
-        [BatchSize] = value => TelemetryValue.Number(value, 1, MaxQueueSize),
         [Sampler] = value => TelemetryValue.Word(
             value, "always_on", "always_off", "traceidratio", "parentbased_always_on", "parentbased_always_off", "parentbased_traceidratio"),
         [SamplerArgument] = TelemetryValue.Ratio,
@@ -67,7 +67,15 @@ internal static class TelemetryVariables
             Read[$"{Prefix}{limit}_LIMIT"] = value => TelemetryValue.Number(value, 0, int.MaxValue);
         }
 
-        foreach (var signal in new[] { "", "METRICS_", "TRACES_" })
+        foreach (var batch in Batches)
+        {
+            Read[batch + "SCHEDULE_DELAY"] = TelemetryValue.Milliseconds;
+            Read[batch + "EXPORT_TIMEOUT"] = TelemetryValue.Milliseconds;
+            Read[batch + QueueSize] = value => TelemetryValue.Number(value, 1, MaxQueueSize);
+            Read[batch + BatchSize] = value => TelemetryValue.Number(value, 1, MaxQueueSize);
+        }
+
+        foreach (var signal in new[] { "", "METRICS_", "TRACES_", "LOGS_" })
         {
             var exporter = $"{Prefix}EXPORTER_OTLP_{signal}";
             Read[exporter + "ENDPOINT"] = TelemetryValue.Endpoint;
@@ -105,7 +113,7 @@ internal static class TelemetryVariables
         FindInPairs(configuration, faults);
     }
 
-    /// <summary>The variables that are set and not supported, such as those about logs, or misspelt ones; none if telemetry is off.</summary>
+    /// <summary>The variables that are set and not supported, such as misspelt ones; none if telemetry is off.</summary>
     internal static IEnumerable<string> FindUnread(IConfiguration configuration) => AreDisabled(configuration)
         ? []
         : Set(configuration).Where(variable => !Read.ContainsKey(variable.Name) && !SaysNothing(variable.Name, variable.Value)).Select(variable => variable.Name)
@@ -113,11 +121,14 @@ internal static class TelemetryVariables
 
     private static void FindInPairs(IConfiguration configuration, List<string> faults)
     {
-        var queue = NumberOr(configuration, QueueSize, DefaultQueueSize);
-        var batch = NumberOr(configuration, BatchSize, DefaultBatchSize);
-        if (batch > queue && queue > 0)
+        foreach (var of in Batches)
         {
-            faults.Add($"{BatchSize} is {batch}{(Value(configuration, BatchSize) is null ? " unless it is set" : "")}: it must be at most {QueueSize}, {queue}.");
+            var queue = NumberOr(configuration, of + QueueSize, DefaultQueueSize);
+            var batch = NumberOr(configuration, of + BatchSize, DefaultBatchSize);
+            if (batch > queue && queue > 0)
+            {
+                faults.Add($"{of}{BatchSize} is {batch}{(Value(configuration, of + BatchSize) is null ? " unless it is set" : "")}: it must be at most {of}{QueueSize}, {queue}.");
+            }
         }
 
         if ("disk".Equals(Value(configuration, Retry), StringComparison.OrdinalIgnoreCase) && Value(configuration, RetryDirectory) is null)
@@ -125,7 +136,7 @@ internal static class TelemetryVariables
             faults.Add($"{RetryDirectory} is not set: {Retry} is 'disk', which needs it.");
         }
 
-        foreach (var exporter in new[] { "OTEL_EXPORTER_OTLP_", "OTEL_EXPORTER_OTLP_METRICS_", "OTEL_EXPORTER_OTLP_TRACES_" })
+        foreach (var exporter in new[] { "OTEL_EXPORTER_OTLP_", "OTEL_EXPORTER_OTLP_METRICS_", "OTEL_EXPORTER_OTLP_TRACES_", "OTEL_EXPORTER_OTLP_LOGS_" })
         {
             if (Value(configuration, exporter + "CLIENT_KEY") is not { } key)
             {
@@ -143,13 +154,9 @@ internal static class TelemetryVariables
         }
     }
 
-    // Logs are not exported, and traces are propagated to back ends in the W3C format: a value that asks for exactly that needs no warning.
-    private static bool SaysNothing(string name, string value) => name.ToUpperInvariant() switch
-    {
-        "OTEL_LOGS_EXPORTER" => value.Trim().Equals("none", StringComparison.OrdinalIgnoreCase),
-        "OTEL_PROPAGATORS" => value.Split(',', StringSplitOptions.TrimEntries) is ["tracecontext"],
-        _ => false,
-    };
+    // Traces are propagated to back ends in the W3C format: a value that asks for exactly that needs no warning.
+    private static bool SaysNothing(string name, string value) =>
+        name.Equals("OTEL_PROPAGATORS", StringComparison.OrdinalIgnoreCase) && value.Split(',', StringSplitOptions.TrimEntries) is ["tracecontext"];
 
     private static bool IsRatio(IConfiguration configuration) => Value(configuration, Sampler)?.EndsWith("traceidratio", StringComparison.OrdinalIgnoreCase) == true;
 

@@ -1,0 +1,20 @@
+using Gateway.Diagnostics.Telemetry;
+
+namespace Gateway.Http;
+
+/// <summary><c>GET /metrics</c>: what Prometheus scrapes.</summary>
+internal static class MetricsEndpoint
+{
+    private const string Path = "/metrics";
+
+    /// <summary>Maps the exporter's endpoint. Its meter provider is created by the first scrape, or by the start: an application that is built only for inspection has none.</summary>
+    internal static void MapMetrics(this IEndpointRouteBuilder routes)
+    {
+        var scrape = new Lazy<RequestDelegate>(() => routes.CreateApplicationBuilder().UseOpenTelemetryPrometheusScrapingEndpoint(context => true).Build());
+        var areDisabled = TelemetryVariables.AreDisabled(routes.ServiceProvider.GetRequiredService<IConfiguration>());
+        routes.MapMethods(Path, [HttpMethods.Get, HttpMethods.Head], areDisabled ? Disabled.ExecuteAsync : context => scrape.Value(context)).WithDisplayName("Prometheus scrape");
+    }
+
+    private static Microsoft.AspNetCore.Http.HttpResults.ProblemHttpResult Disabled =>
+        TypedResults.Problem("There are no metrics: OTEL_SDK_DISABLED is true.", statusCode: StatusCodes.Status404NotFound);
+}
