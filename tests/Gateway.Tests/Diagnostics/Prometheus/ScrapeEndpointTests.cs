@@ -24,10 +24,10 @@ public sealed class ScrapeEndpointTests
         // The server's own instruments have something to say once a first request is over, which is after its answer has come.
         const string Duration = "\nhttp_server_request_duration_seconds_bucket{";
         var exposition = "";
-        using var patience = new CancellationTokenSource(TestClient.Patience);
+        using var timeout = new CancellationTokenSource(TestClient.Patience);
         while (!exposition.Contains(Duration))
         {
-            exposition = await server.Client.GetStringAsync("/metrics", patience.Token);
+            exposition = await server.Client.GetStringAsync("/metrics", timeout.Token);
         }
 
         var (exitCode, complaints) = await CheckMetricsAsync(promtool, exposition);
