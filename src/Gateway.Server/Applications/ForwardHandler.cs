@@ -12,10 +12,10 @@ internal sealed class ForwardHandler(UpstreamPool pool, ForwardOptions options) 
     public TunnelTimeouts Timeouts { get; } = new((long)options.Idle.TotalMilliseconds, (long)options.HalfClosed.TotalMilliseconds);
 
     /// <inheritdoc/>
-    public async ValueTask<IFarEnd?> OpenAsync(Session session, ConnectionContext client, CancellationToken givenUp)
+    public async ValueTask<IFarEnd?> OpenAsync(Session session, ConnectionContext client, CancellationToken clientGone)
     {
         using var span = ConnectSpan.Start(pool.Listener, session.Id);
-        if (await pool.ConnectAsync(client, span, givenUp) is not { } lease)
+        if (await pool.ConnectAsync(client, span, clientGone) is not { } lease)
         {
             return null;
         }

@@ -15,7 +15,7 @@ public interface ICommand
     /// <summary>Whether the verb is meaningful only in a session; HTTP answers 409 for such a verb.</summary>
     bool NeedsSession { get; }
 
-    /// <summary>Whether the verb is allowed before AUTH where a listener demands a token. Most are not.</summary>
+    /// <summary>Whether the verb is allowed before AUTH where a listener requires a token. Most are not.</summary>
     bool IsOpen => false;
 
     /// <summary>

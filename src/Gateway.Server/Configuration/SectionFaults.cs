@@ -17,7 +17,7 @@ internal static class SectionFaults
     /// <param name="section">The section.</param>
     /// <param name="faults">Collects the faults.</param>
     /// <param name="isList">Whether the section is a list of numbered items.</param>
-    internal static void FindNoValue(IConfigurationSection section, List<string> faults, bool isList = false)
+    internal static void FindNotASection(IConfigurationSection section, List<string> faults, bool isList = false)
     {
         // In JSON [ ] is an empty value, and { } is none.
         if (section.Value is { } value && !(isList && value.Length == 0))
@@ -38,17 +38,17 @@ internal static class SectionFaults
         }
         else if (IsDictionary(type))
         {
-            FindNoValue(section, faults);
+            FindNotASection(section, faults);
             FindInItems(section, type.GetGenericArguments()[^1], isList: false, faults);
         }
         else if (GetElementType(type) is { } element)
         {
-            FindNoValue(section, faults, isList: true);
+            FindNotASection(section, faults, isList: true);
             FindInItems(section, element, isList: true, faults);
         }
         else
         {
-            FindNoValue(section, faults);
+            FindNotASection(section, faults);
             FindInObject(section, type, faults);
         }
     }

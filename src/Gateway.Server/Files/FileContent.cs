@@ -35,7 +35,7 @@ internal sealed record FileContent(string Path, FileStamp Stamp, byte[] Bytes)
         // Checked before opening: opening a pipe would wait for its writer.
         if (stamp.Status.Kind != FileKind.File)
         {
-            throw FileReadException.NoFile(path, stamp.Status.Kind);
+            throw FileReadException.NotAFile(path, stamp.Status.Kind);
         }
 
         try

@@ -29,7 +29,7 @@ internal static class FileReplacement
         var before = FileStatus.Read(target);
         if (before is { Kind: not FileKind.File and var kind })
         {
-            throw FileReadException.NoFile(path, kind);
+            throw FileReadException.NotAFile(path, kind);
         }
 
         using var directory = DirectoryFlush.Open(Path.GetDirectoryName(target)!);

@@ -31,7 +31,7 @@ internal static class GatewayApplication
     /// the application.
     /// </summary>
     /// <exception cref="ConfigurationException">The configuration has faults; every one is named, and what else cannot be opened.</exception>
-    internal static async Task<(WebApplication App, IReadOnlyList<OpeningFault> Faults)> CreateTriedAsync(string[] args, Action<WebApplicationBuilder>? configure, Action<WebApplication>? map)
+    internal static async Task<(WebApplication App, IReadOnlyList<OpeningFault> Faults)> CreateAndTryOpenAsync(string[] args, Action<WebApplicationBuilder>? configure, Action<WebApplication>? map)
     {
         var (builder, faults) = Prepare(args, configure);
         if (TransportOptions.WillUseSockets(builder.Configuration.GetSection("Gateway")))
@@ -69,7 +69,7 @@ internal static class GatewayApplication
         builder.Services.AddGatewayProcess(builder.Configuration);
 
         // Added after the check for settings without effect.
-        builder.Configuration.AddInMemoryCollection(UnusedSettings.Disarmed);
+        builder.Configuration.AddInMemoryCollection(UnusedSettings.Overrides);
         builder.Services.Configure<HostOptions>(ConfigureHost);
         faults.Find(builder.Configuration);
         return (builder, faults);
@@ -102,7 +102,7 @@ internal static class GatewayApplication
     // ConfigurationReload watches the files, and publishes a change only after it was validated.
     private static WebApplicationBuilder CreateBuilder(string[] args)
     {
-        SettingsFile.ThrowIfNoFile(AppContext.BaseDirectory);
+        SettingsFile.ThrowIfNotAFile(AppContext.BaseDirectory);
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
         {
             Args = [.. args, "--hostBuilder:reloadConfigOnChange=false"],

@@ -67,7 +67,7 @@ internal sealed partial class GatewayLifetime(
     /// <inheritdoc/>
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
-        await using var patience = cancellationToken.UnsafeRegister(static drain => ((Drain)drain!).EndAtOnce(), drain);
+        await using var timeout = cancellationToken.UnsafeRegister(static drain => ((Drain)drain!).EndAtOnce(), drain);
         await drain.RunAsync();
         events.Complete();
     }

@@ -27,18 +27,18 @@ internal sealed class ShippedDefaults(string path) : IConfigurationSource
         var shipped = new ConfigurationBuilder().AddJsonFile(path, optional: true).Build();
         var given = Without(builder, _ => true);
         var files = Without(builder, source => source is JsonConfigurationSource);
-        List<string> gone = [.. Gone(Listeners, shipped, given, files), .. Gone(Endpoints, shipped, given, files), .. Gone(Entries, shipped, given, files)];
-        if (gone.Exists(key => IsBelow(key, Listeners)))
+        List<string> skipped = [.. FindSkipped(Listeners, shipped, given, files), .. FindSkipped(Endpoints, shipped, given, files), .. FindSkipped(Entries, shipped, given, files)];
+        if (skipped.Exists(key => IsBelow(key, Listeners)))
         {
-            gone.AddRange(new[] { Udp, Entries }.Where(key => shipped.GetSection(key).Exists()));
+            skipped.AddRange(new[] { Udp, Entries }.Where(key => shipped.GetSection(key).Exists()));
         }
 
-        return new ShippedDefaultsProvider(shipped.AsEnumerable().Where(pair => !gone.Exists(key => IsBelow(pair.Key, key))), gone);
+        return new ShippedDefaultsProvider(shipped.AsEnumerable().Where(pair => !skipped.Exists(key => IsBelow(pair.Key, key))), skipped);
     }
 
     // Shipped listeners that no other source names are skipped if another source has listeners of its own. In a settings file every listener counts as the
     // author's own; an environment variable may also concern a shipped one. A listener that is only disabled does not count as one.
-    private static IEnumerable<string> Gone(string section, IConfiguration shipped, IConfiguration given, IConfiguration files)
+    private static IEnumerable<string> FindSkipped(string section, IConfiguration shipped, IConfiguration given, IConfiguration files)
     {
         var names = Names(shipped).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var others = Names(given).ToHashSet(StringComparer.OrdinalIgnoreCase);

@@ -3,9 +3,9 @@ namespace Gateway.Hosting;
 /// <summary>The effective part of <see cref="ShippedDefaults"/>.</summary>
 internal sealed class ShippedDefaultsProvider : ConfigurationProvider
 {
-    internal ShippedDefaultsProvider(IEnumerable<KeyValuePair<string, string?>> values, IReadOnlyList<string> gone)
+    internal ShippedDefaultsProvider(IEnumerable<KeyValuePair<string, string?>> values, IReadOnlyList<string> skipped)
     {
-        Skipped = gone;
+        Skipped = skipped;
         foreach (var (key, value) in values.Where(pair => pair.Value is not null))
         {
             Data[key] = value;

@@ -60,7 +60,7 @@ internal sealed partial class StartupHints(ListenerDirectory listeners, IServer 
             IPEndPoint ip => $"nc {Reachable(ip.Address)} {ip.Port}",
             _ => $"nc -U {new Uri(listener.Url).LocalPath}",
         };
-        return listener.Tokens?.AreDemanded == true ? $"{command}   and type AUTH, a token, then HELP" : $"{command}   and type HELP";
+        return listener.Tokens?.AreRequired == true ? $"{command}   and type AUTH, a token, then HELP" : $"{command}   and type HELP";
     }
 
     // 0.0.0.0 and [::] are addresses to listen on, not to connect to.

@@ -21,7 +21,7 @@ internal sealed partial class HttpConnectionLimit
         "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\nRetry-After: 1\r\n\r\n");
 
     private readonly ConnectionCount _connections;
-    private readonly ConnectionCount _farewells;
+    private readonly ConnectionCount _refusalsBeingSent;
     private readonly IOptionsMonitor<GatewayTimeouts> _timeouts;
     private readonly TimeProvider _time;
     private readonly ILogger<HttpConnectionLimit> _log;
@@ -32,11 +32,11 @@ internal sealed partial class HttpConnectionLimit
     public HttpConnectionLimit(FileBudget files, IOptionsMonitor<GatewayTimeouts> timeouts, TimeProvider time, ILogger<HttpConnectionLimit> log)
     {
         _connections = new ConnectionCount(files.Shares.Http);
-        _farewells = new ConnectionCount(files.Shares.HttpRefusals);
+        _refusalsBeingSent = new ConnectionCount(files.Shares.HttpRefusals);
         _timeouts = timeouts;
         _time = time;
         _log = log;
-        files.Changed += now => (_connections.Max, _farewells.Max) = (now.Http, now.HttpRefusals);
+        files.Changed += now => (_connections.Max, _refusalsBeingSent.Max) = (now.Http, now.HttpRefusals);
     }
 
     /// <summary>The number of open connections.</summary>
@@ -70,7 +70,7 @@ internal sealed partial class HttpConnectionLimit
     // The response is sent after the request was read: closing with an unread request would reset the connection and lose the response.
     private async Task RefuseAsync(ConnectionContext connection)
     {
-        if (!_farewells.TryEnter())
+        if (!_refusalsBeingSent.TryEnter())
         {
             connection.Abort();
             return;
@@ -89,7 +89,7 @@ internal sealed partial class HttpConnectionLimit
         }
         finally
         {
-            _farewells.Leave();
+            _refusalsBeingSent.Leave();
         }
     }
 

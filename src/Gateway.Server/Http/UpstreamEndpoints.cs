@@ -25,7 +25,7 @@ internal sealed record UpstreamList(IReadOnlyList<UpstreamView> Upstreams);
 /// <summary>A back end in the HTTP API.</summary>
 /// <param name="Listener">The listener's name.</param>
 /// <param name="Address">The address as configured.</param>
-/// <param name="State">up; resting: its last connect failed, and it is passed over while others are up; failing: the next client tries it.</param>
+/// <param name="State">up; resting: its last connect failed, and no client is connected to it while others are up; failing: the next client tries it.</param>
 /// <param name="Active">Connections that are open or being made.</param>
 /// <param name="Connected">Connections made so far.</param>
 /// <param name="Failed">Failed connects, and connections that the back end broke.</param>
@@ -33,5 +33,5 @@ internal sealed record UpstreamList(IReadOnlyList<UpstreamView> Upstreams);
 internal sealed record UpstreamView(string Listener, string Address, string State, long Active, long Connected, long Failed, string? LastFault)
 {
     internal static UpstreamView From(UpstreamPool pool, Upstream upstream) => new(
-        pool.Listener, upstream.Address.Text, pool.State(upstream), upstream.Active, upstream.Connected, upstream.Failed, upstream.LastFailure);
+        pool.Listener, upstream.Address.Text, pool.State(upstream), upstream.Active, upstream.ConnectedCount, upstream.FailedCount, upstream.LastFailure);
 }

@@ -42,16 +42,16 @@ internal static class VanishedPeers
 
     private static void TrySet(Socket socket, GatewayTimeouts timeouts)
     {
-        var patience = timeouts.Vanished > timeouts.Write ? timeouts.Vanished : timeouts.Write;
+        var timeout = timeouts.Vanished > timeouts.Write ? timeouts.Vanished : timeouts.Write;
         try
         {
             socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
-            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, Seconds(patience / 2));
-            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, Seconds(patience / 2 / Probes));
+            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, Seconds(timeout / 2));
+            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, Seconds(timeout / 2 / Probes));
             socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, Probes);
             if (LinuxKernel.IsUsed)
             {
-                socket.SetRawSocketOption((int)ProtocolType.Tcp, TcpUserTimeout, BitConverter.GetBytes((int)patience.TotalMilliseconds));
+                socket.SetRawSocketOption((int)ProtocolType.Tcp, TcpUserTimeout, BitConverter.GetBytes((int)timeout.TotalMilliseconds));
             }
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)

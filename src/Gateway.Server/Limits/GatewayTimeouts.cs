@@ -45,9 +45,9 @@ public sealed class GatewayTimeouts
     public TimeSpan Linger { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// Time for an HTTP or WebSocket client to acknowledge what was sent to it, or a TCP probe, but at least <c>Write</c>. After it the client
-    /// counts as vanished, and its connection, such as that of an event stream, is closed. The first probe is sent after half of it without
-    /// traffic. Listeners have <c>Socket:KeepAlive</c> instead.
+    /// Time after which the connection of an HTTP or WebSocket client that has vanished is closed: the client has acknowledged neither what was
+    /// sent to it nor a TCP keep-alive probe. The first probe is sent when half of this time has passed without traffic. If <c>Write</c> is
+    /// longer, it is used instead. Event streams are closed like this as well. For listeners, see <c>Socket:KeepAlive</c>.
     /// </summary>
     /// <value>100 ms to 7 days</value>
     [Reloadable]

@@ -6,7 +6,7 @@ namespace Gateway.Lookup;
 /// <summary>The counters of the UDP lookup, on the calling thread's page.</summary>
 internal sealed class DatagramCounters
 {
-    private static readonly string[] Words = ["found", "not found", "error", "dropped", "empty", "access denied", "rate limited", "unsent"];
+    private static readonly string[] Labels = ["found", "not found", "error", "dropped", "empty", "access denied", "rate limited", "unsent"];
 
     private readonly CounterSheet _sheet;
     private readonly int _first;
@@ -15,7 +15,7 @@ internal sealed class DatagramCounters
     public DatagramCounters(GatewayMetrics metrics, CounterSheet sheet)
     {
         _sheet = sheet;
-        _first = sheet.Reserve(Words.Length);
+        _first = sheet.Reserve(Labels.Length);
         metrics.Meter.CreateObservableCounter("gateway.udp.datagrams", Measure, "{datagram}", "Datagrams to the UDP lookup, by result.");
     }
 
@@ -26,5 +26,5 @@ internal sealed class DatagramCounters
     public void Count(DatagramResult result) => _sheet.Page[_first + (int)result]++;
 
     private IEnumerable<Measurement<long>> Measure() =>
-        Words.Select((word, index) => new Measurement<long>(_sheet.Sum(_first + index), new KeyValuePair<string, object?>("result", word)));
+        Labels.Select((label, index) => new Measurement<long>(_sheet.Sum(_first + index), new KeyValuePair<string, object?>("result", label)));
 }

@@ -29,7 +29,7 @@ internal static partial class LookupLog
     [LoggerMessage(GatewayEventIds.LookupNotFlushed, LogLevel.Error, "Lookup table changed, but {File} may not survive a crash of the machine: {Reason}. Retrying the flush")]
     internal static partial void LookupNotFlushed(this ILogger log, string file, string reason);
 
-    [LoggerMessage(GatewayEventIds.LookupFlushed, LogLevel.Information, "{File} is flushed to disk with every change")]
+    [LoggerMessage(GatewayEventIds.LookupFlushed, LogLevel.Information, "{File} was flushed again; its changes survive a crash")]
     internal static partial void LookupFlushed(this ILogger log, string file);
 
     [LoggerMessage(GatewayEventIds.LookupRestricted, LogLevel.Warning, "Lookup table is read-only: {Reason}. Changes will be refused")]

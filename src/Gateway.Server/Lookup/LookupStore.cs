@@ -171,7 +171,7 @@ internal sealed class LookupStore
 
             // From here on the change is made, even if the flush fails: the file was replaced.
             _overrides.Saved = content;
-            _metrics.Flushed(staged.Count);
+            _metrics.Written(staged.Count);
             if (replaced.Changed is { } changed)
             {
                 _log.LookupOwnerChanged(_file.Path, changed);

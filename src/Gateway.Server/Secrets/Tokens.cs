@@ -35,10 +35,10 @@ internal sealed partial class Tokens
     }
 
     /// <summary>Whether there are any tokens, so that one must be presented.</summary>
-    public bool AreDemanded => _set.Count > 0;
+    public bool AreRequired => _set.Count > 0;
 
     /// <summary>Whether this is one of the tokens.</summary>
-    public bool Contain(ReadOnlySpan<byte> token) => _set.Contains(token);
+    public bool Contains(ReadOnlySpan<byte> token) => _set.Contains(token);
 
     /// <summary>
     /// Replaces all tokens by those of the configuration and of a file, which may be another one. If the file cannot be used, all previous tokens stay: a

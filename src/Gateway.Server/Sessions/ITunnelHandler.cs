@@ -14,8 +14,8 @@ internal interface ITunnelHandler : IListenerHandler
     /// </summary>
     /// <param name="session">The session.</param>
     /// <param name="client">The client's connection, to read its address from. Only the session reads and writes it.</param>
-    /// <param name="givenUp">Canceled when the client is gone or the session is to end.</param>
-    ValueTask<IFarEnd?> OpenAsync(Session session, ConnectionContext client, CancellationToken givenUp);
+    /// <param name="clientGone">Canceled when the client is gone or the session is to end.</param>
+    ValueTask<IFarEnd?> OpenAsync(Session session, ConnectionContext client, CancellationToken clientGone);
 
     /// <inheritdoc/>
     IMessageHandler IListenerHandler.CreateHandler(MessageSession session) => throw new NotSupportedException("A tunnel has no messages.");

@@ -14,11 +14,11 @@ internal readonly ref struct InputDecoding(MessageSession session, IFrameDecoder
     /// <summary>Handles every complete message.</summary>
     /// <param name="input">All unconsumed input.</param>
     /// <param name="isContinued">Whether the decoder has begun a message: it must get all of it again, with more bytes appended.</param>
-    /// <param name="isStarved">Whether every byte was examined and more are needed; otherwise decoding stopped for another reason.</param>
+    /// <param name="needsMoreInput">Whether every byte was examined and more are needed; otherwise decoding stopped for another reason.</param>
     /// <returns>The unconsumed input.</returns>
-    internal ReadOnlySequence<byte> Run(ReadOnlySequence<byte> input, bool isContinued, out bool isStarved)
+    internal ReadOnlySequence<byte> Run(ReadOnlySequence<byte> input, bool isContinued, out bool needsMoreInput)
     {
-        if (isContinued && !input.IsSingleSegment && !TryHandleSegmented(ref input, out isStarved))
+        if (isContinued && !input.IsSingleSegment && !TryHandleSegmented(ref input, out needsMoreInput))
         {
             return input;
         }
@@ -26,22 +26,22 @@ internal readonly ref struct InputDecoding(MessageSession session, IFrameDecoder
         while (!input.IsEmpty)
         {
             var (first, isWhole) = (input.FirstSpan.Length, input.IsSingleSegment);
-            var used = HandleSpan(input.FirstSpan, isWhole ? 0 : input.Length - first, out isStarved);
+            var used = HandleSpan(input.FirstSpan, isWhole ? 0 : input.Length - first, out needsMoreInput);
             input = input.Slice(used);
-            if (!isStarved || isWhole)
+            if (!needsMoreInput || isWhole)
             {
                 return input;
             }
 
             // A slice that begins where a segment ends has an empty first span, so that its message is decoded across segments as well.
             var isAtBoundary = used == first && used > 0;
-            if (!isAtBoundary && !TryHandleSegmented(ref input, out isStarved))
+            if (!isAtBoundary && !TryHandleSegmented(ref input, out needsMoreInput))
             {
                 return input;
             }
         }
 
-        isStarved = true;
+        needsMoreInput = true;
         return input;
     }
 
@@ -61,16 +61,16 @@ internal readonly ref struct InputDecoding(MessageSession session, IFrameDecoder
     }
 
     // Handles one message that spans segments.
-    private bool TryHandleSegmented(ref ReadOnlySequence<byte> input, out bool isStarved)
+    private bool TryHandleSegmented(ref ReadOnlySequence<byte> input, out bool needsMoreInput)
     {
         if (!session.MayHandle)
         {
-            isStarved = false;
+            needsMoreInput = false;
             return false;
         }
 
         var status = decoder.Decode(input, out var frame);
-        isStarved = status is FrameStatus.Incomplete or FrameStatus.Message;
+        needsMoreInput = status is FrameStatus.Incomplete or FrameStatus.Message;
         if (status != FrameStatus.Message)
         {
             Refuse(status);
@@ -84,7 +84,7 @@ internal readonly ref struct InputDecoding(MessageSession session, IFrameDecoder
 
     // Not inlined: this loop runs for every message, and needs the registers for itself.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private int HandleSpan(ReadOnlySpan<byte> input, long behind, out bool isStarved)
+    private int HandleSpan(ReadOnlySpan<byte> input, long behind, out bool needsMoreInput)
     {
         // Copied to locals, because this loop runs for every message.
         var (owner, messages) = (session, decoder);
@@ -93,7 +93,7 @@ internal readonly ref struct InputDecoding(MessageSession session, IFrameDecoder
         {
             if (!owner.MayHandle)
             {
-                isStarved = false;
+                needsMoreInput = false;
                 return offset;
             }
 
@@ -101,7 +101,7 @@ internal readonly ref struct InputDecoding(MessageSession session, IFrameDecoder
             if (status != FrameStatus.Message)
             {
                 Refuse(status);
-                isStarved = status == FrameStatus.Incomplete;
+                needsMoreInput = status == FrameStatus.Incomplete;
                 return offset;
             }
 
@@ -109,7 +109,7 @@ internal readonly ref struct InputDecoding(MessageSession session, IFrameDecoder
             offset += frame.Consumed;
         }
 
-        isStarved = true;
+        needsMoreInput = true;
         return offset;
     }
 

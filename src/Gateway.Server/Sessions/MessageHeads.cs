@@ -86,7 +86,7 @@ internal struct MessageHeads
     }
 
     /// <summary>Sets the verb of the last head. Verbs with a number above 255 get no name.</summary>
-    internal readonly void Name(int verb)
+    internal readonly void SetVerb(int verb)
     {
         if (_ring is { } ring && verb <= byte.MaxValue)
         {

@@ -116,7 +116,7 @@ internal static class MessageLoop
     private static void HandleRead(MessageSession session, ReadResult result)
     {
         var rest = result.Buffer;
-        var isStarved = true;
+        var needsMoreInput = true;
         var pushes = PushBatch.Begin();
         try
         {
@@ -127,8 +127,8 @@ internal static class MessageLoop
                 session.Dispatch.Handler?.ReplyToCompleted();
             }
 
-            rest = session.Input.HandleMessages(session, result.Buffer, out isStarved);
-            if (isStarved && session.MayEnd)
+            rest = session.Input.HandleMessages(session, result.Buffer, out needsMoreInput);
+            if (needsMoreInput && session.MayEnd)
             {
                 EndRead(session, result, ref rest);
             }
@@ -138,7 +138,7 @@ internal static class MessageLoop
             var messages = session.Dispatch.EndRead();
 
             // Input that was not examined because the budget was used up is returned again at once; incomplete input waits for more.
-            session.Reader.AdvanceTo(rest.Start, isStarved ? rest.End : rest.Start);
+            session.Reader.AdvanceTo(rest.Start, needsMoreInput ? rest.End : rest.Start);
             session.Input.SetUnconsumed(rest.Length);
             StopAfterReceived(session);
             pushes.Dispose();

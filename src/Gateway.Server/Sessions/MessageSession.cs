@@ -7,7 +7,7 @@ namespace Gateway.Sessions;
 /// <remarks>
 /// <see cref="MessageLoop"/> reads. <see cref="SessionInput"/> receives the input and <see cref="InputDecoding"/> splits it into messages.
 /// <see cref="MessageDispatch"/> passes them to the <see cref="IMessageHandler"/>; <see cref="PendingRequest"/> is the request whose handler awaits.
-/// <see cref="SessionOutput"/> writes, and <see cref="Outbox"/> queues pushes. <see cref="Throttle"/> and <see cref="TokenDemand"/> exist where the
+/// <see cref="SessionOutput"/> writes, and <see cref="Outbox"/> queues pushes. <see cref="Throttle"/> and <see cref="TokenRequirement"/> exist where the
 /// listener needs them. <see cref="SessionClose"/> closes the session.
 /// </remarks>
 public sealed class MessageSession : Session
@@ -15,7 +15,7 @@ public sealed class MessageSession : Session
     private SessionInput _input;
     private MessageDispatch _dispatch;
     private MessageHeads _heads;
-    private TokenDemand? _demand;
+    private TokenRequirement? _requirement;
 
     internal MessageSession(SessionHost host, ConnectionContext connection, Listener listener, ConnectionSlot? slot = null)
         : base(host, connection, listener, slot)
@@ -23,9 +23,9 @@ public sealed class MessageSession : Session
         Output = new SessionOutput(this, connection.Transport.Output);
         _input = new SessionInput(listener);
         _dispatch = new MessageDispatch(Throttle.Create(this));
-        if (listener.Tokens is { AreDemanded: true })
+        if (listener.Tokens is { AreRequired: true })
         {
-            _demand = new TokenDemand(connection.Features.Get<ConnectionSetup>()?.Due ?? DeadlineClock.After(host.Clock.Now, host.Timeouts.Setup));
+            _requirement = new TokenRequirement(connection.Features.Get<ConnectionSetup>()?.Due ?? DeadlineClock.After(host.Clock.Now, host.Timeouts.Setup));
         }
     }
 
@@ -48,7 +48,7 @@ public sealed class MessageSession : Session
     internal override IReadOnlyList<string> RoomNames => _dispatch.Handler?.RoomNames ?? [];
 
     /// <summary>Whether every request is allowed: no token is required, or a valid one was presented.</summary>
-    internal bool IsAuthorized => _demand is null || _demand.IsMet;
+    internal bool IsAuthorized => _requirement is null || _requirement.IsMet;
 
     /// <summary>Whether the next message may be handled now.</summary>
     internal bool MayHandle => MayEnd && !Output.IsFull && _dispatch.IsDue;
@@ -56,7 +56,7 @@ public sealed class MessageSession : Session
     /// <summary>Whether nothing has ended the session and no request is pending.</summary>
     internal bool MayEnd => End == SessionEnd.None && !_dispatch.IsPending;
 
-    private bool IsSetupOverdue => !IsAuthorized && Host.Clock.Now >= _demand!.Due;
+    private bool IsSetupOverdue => !IsAuthorized && Host.Clock.Now >= _requirement!.Due;
 
     /// <summary>
     /// Writes one message after those written before. It is sent by the flush at the end of the read, or at the end of the request if the handler awaited. Only
@@ -127,10 +127,10 @@ public sealed class MessageSession : Session
     }
 
     /// <summary>Checks a token. Only for the session's handler, while it handles a message.</summary>
-    internal bool Authorize(ReadOnlySpan<byte> token) => TokenDemand.Check(ref _demand, this, token);
+    internal bool Authorize(ReadOnlySpan<byte> token) => TokenRequirement.Check(ref _requirement, this, token);
 
     /// <summary>Sets the verb of the current message, by a number for <see cref="IListenerHandler.GetVerb"/>. Only for the handler, before it replies or awaits.</summary>
-    internal void Recognise(int verb) => _heads.Name(verb);
+    internal void Recognise(int verb) => _heads.SetVerb(verb);
 
     /// <summary>Records the head of a message. The caller must hold the writer lock.</summary>
     internal void Record(long now, MessageDirection direction, int length) => _heads.Record(this, now, direction, length);
@@ -156,7 +156,7 @@ public sealed class MessageSession : Session
             : DeadlineClock.After(Traffic.LastReceived, Host.Timeouts.Idle);
 
         // Until a token was presented, the rest of the Setup timeout bounds each wait.
-        BeginWait(SessionPhase.Receiving, IsAuthorized ? due : Math.Min(due, _demand!.Due));
+        BeginWait(SessionPhase.Receiving, IsAuthorized ? due : Math.Min(due, _requirement!.Due));
     }
 
     /// <summary>Ends the session if nothing was received for too long. A read that was canceled before it began sets no deadline: the stored one is an earlier wait's.</summary>

@@ -51,7 +51,7 @@ internal sealed class Outbox(MessageSession session, SessionOutput output)
     /// <param name="call">The call that the message belongs to; null for none. A session has one at a time.</param>
     internal PushResult Push(byte[] message, bool cutsSlowConsumer, TaskCompletionSource<bool>? flushed = null, SessionCall? call = null)
     {
-        bool isLong;
+        bool isSendDue;
         lock (this)
         {
             if (FindRefusal(message.Length, call, cutsSlowConsumer) is not PushResult.Accepted and var refusal)
@@ -61,10 +61,10 @@ internal sealed class Outbox(MessageSession session, SessionOutput output)
 
             _queue.Add(message, flushed, call);
             Call = call ?? Call;
-            isLong = _queue.IsLong(MaxQueueBytes);
+            isSendDue = _queue.IsSendDue(MaxQueueBytes);
         }
 
-        ScheduleSend(isLong);
+        ScheduleSend(isSendDue);
         return PushResult.Accepted;
     }
 
@@ -178,7 +178,7 @@ internal sealed class Outbox(MessageSession session, SessionOutput output)
         }
     }
 
-    private void ScheduleSend(bool isLong)
+    private void ScheduleSend(bool isSendDue)
     {
         // Read after the monitor was released: a thread that has reset the flag since then has not looked into the queue yet.
         var isFirst = _isScheduled == 0 && Interlocked.Exchange(ref _isScheduled, 1) == 0;
@@ -186,7 +186,7 @@ internal sealed class Outbox(MessageSession session, SessionOutput output)
         {
             Send();
         }
-        else if (isLong && !PushBatch.TryAddLong(this))
+        else if (isSendDue && !PushBatch.TryAddDue(this))
         {
             SendQueued();
         }

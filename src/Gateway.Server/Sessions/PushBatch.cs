@@ -36,7 +36,7 @@ public readonly ref struct PushBatch : IDisposable
     {
         try
         {
-            _batch.SendLong();
+            _batch.SendDue();
             if (_batch.Depth == 1)
             {
                 _batch.SendTouched();
@@ -60,15 +60,18 @@ public readonly ref struct PushBatch : IDisposable
         return true;
     }
 
-    /// <summary>Has an outbox with many queued messages sent when the thread's innermost scope ends; false if the thread is in no scope.</summary>
-    internal static bool TryAddLong(Outbox outbox)
+    /// <summary>
+    /// Has an outbox sent when the thread's innermost scope ends, because its queue is due (<see cref="PushQueue.IsSendDue"/>); false if the thread is in no
+    /// scope.
+    /// </summary>
+    internal static bool TryAddDue(Outbox outbox)
     {
         if (t_batch is not { Depth: > 0 } batch)
         {
             return false;
         }
 
-        batch.Long.Add(outbox);
+        batch.Due.Add(outbox);
         return true;
     }
 
@@ -79,19 +82,19 @@ public readonly ref struct PushBatch : IDisposable
         /// <summary>The outboxes that were pushed to.</summary>
         internal List<Outbox> Touched { get; } = [];
 
-        /// <summary>The outboxes with many queued messages.</summary>
-        internal List<Outbox> Long { get; } = [];
+        /// <summary>The outboxes whose queues are due to be sent.</summary>
+        internal List<Outbox> Due { get; } = [];
 
-        /// <summary>Sends what has grown long. The outboxes stay where they are scheduled.</summary>
-        internal void SendLong()
+        /// <summary>Sends the queues that are due. The outboxes stay where they are scheduled.</summary>
+        internal void SendDue()
         {
             // Sending may add more.
-            for (var index = 0; index < Long.Count; index++)
+            for (var index = 0; index < Due.Count; index++)
             {
-                Long[index].SendQueued();
+                Due[index].SendQueued();
             }
 
-            Long.Clear();
+            Due.Clear();
         }
 
         /// <summary>Sends to the outboxes that were pushed to: on this thread, or on their own threads if there are many.</summary>

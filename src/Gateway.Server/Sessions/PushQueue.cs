@@ -6,13 +6,13 @@ namespace Gateway.Sessions;
 internal sealed class PushQueue
 {
     /// <summary>Queued messages are sent each time that this many have accumulated, even in the middle of a batch: 64, which mostly fit one flush.</summary>
-    private const int LongCount = 64;
+    private const int SendCount = 64;
 
     /// <summary>
     /// Queued messages are sent as well once they fill this part of the queue: a quarter. The publisher sends them itself, which slows it down long before the
     /// queue is full.
     /// </summary>
-    private const int LongPart = 4;
+    private const int SendPart = 4;
 
     private readonly Queue<byte[]> _messages = new();
     private Queue<(long Number, TaskCompletionSource<bool> Flushed)>? _waiters;
@@ -48,9 +48,12 @@ internal sealed class PushQueue
         }
     }
 
-    /// <summary>Whether the queue has grown so long that it is to be sent at once, by the publisher itself.</summary>
+    /// <summary>
+    /// Whether the publisher is to send the queue at once: the message that it has just added completes another <see cref="SendCount"/>, or the queue fills
+    /// more than its part of the bytes.
+    /// </summary>
     /// <param name="maxBytes">The bytes that may be queued.</param>
-    internal bool IsLong(long maxBytes) => Count % LongCount == 0 || Bytes > maxBytes / LongPart;
+    internal bool IsSendDue(long maxBytes) => Count % SendCount == 0 || Bytes > maxBytes / SendPart;
 
     /// <summary>Whether another message of this length may be queued.</summary>
     internal bool HasCapacityFor(int length, int maxCount, long maxBytes) => Count < maxCount && Bytes + BytesAhead + length <= maxBytes;

@@ -48,7 +48,7 @@ public enum SessionEnd
     /// <summary>An operator closed it.</summary>
     Operator,
 
-    /// <summary>No valid token was presented within <c>Timeouts:Setup</c>, where the listener demands one.</summary>
+    /// <summary>No valid token was presented within <c>Timeouts:Setup</c>, where the listener requires one.</summary>
     SetupTimeout,
 
     /// <summary>The client presented the maximum number of wrong tokens.</summary>

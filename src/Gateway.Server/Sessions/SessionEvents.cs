@@ -58,9 +58,9 @@ internal sealed class SessionEvents(IOptions<GatewayLimits> limits, TimeProvider
 
     /// <summary>Waits for an event with this number or a later one, or for the end of all events.</summary>
     /// <param name="number">The event's number.</param>
-    /// <param name="patience">The maximum wait if nothing happens.</param>
+    /// <param name="timeout">The maximum wait if nothing happens.</param>
     /// <param name="cancellation">Cancels the wait with an <see cref="OperationCanceledException"/>.</param>
-    public async Task<EventWait> WaitAsync(long number, TimeSpan patience, CancellationToken cancellation)
+    public async Task<EventWait> WaitAsync(long number, TimeSpan timeout, CancellationToken cancellation)
     {
         Task changed;
         lock (_lock)
@@ -80,7 +80,7 @@ internal sealed class SessionEvents(IOptions<GatewayLimits> limits, TimeProvider
 
         try
         {
-            await changed.WaitAsync(patience, time, cancellation);
+            await changed.WaitAsync(timeout, time, cancellation);
             return EventWait.Arrived;
         }
         catch (TimeoutException)

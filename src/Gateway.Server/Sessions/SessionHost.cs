@@ -10,7 +10,7 @@ namespace Gateway.Sessions;
 /// <summary>Serves accepted connections: runs a session on each, releases everything when it ends, and holds the state that all sessions share.</summary>
 internal sealed class SessionHost
 {
-    private readonly ConnectionCount _farewells;
+    private readonly ConnectionCount _refusalsBeingSent;
     private readonly GatewayState _state;
     private readonly EndedSessions _ended;
     private readonly SessionEvents _events;
@@ -32,8 +32,8 @@ internal sealed class SessionHost
         ILogger<Session> log)
     {
         _state = state;
-        _farewells = new ConnectionCount(files.Shares.Refusals);
-        files.Changed += now => _farewells.Max = now.Refusals;
+        _refusalsBeingSent = new ConnectionCount(files.Shares.Refusals);
+        files.Changed += now => _refusalsBeingSent.Max = now.Refusals;
         Admission = admission;
         TokenDelays = tokenDelays;
         Registry = registry;
@@ -88,7 +88,7 @@ internal sealed class SessionHost
             return RefuseAsync(connection, listener, refusal);
         }
 
-        return listener.Tokens is not { AreDemanded: true }
+        return listener.Tokens is not { AreRequired: true }
             ? RunAsync(Create(connection, listener, slot), client)
             : ServeDelayedAsync(connection, listener, slot!);
     }
@@ -111,7 +111,7 @@ internal sealed class SessionHost
 
     private async Task SendRefusalAsync(ConnectionContext connection, Listener listener, Refusal refusal)
     {
-        if (!_farewells.TryEnter())
+        if (!_refusalsBeingSent.TryEnter())
         {
             connection.Abort();
             return;
@@ -123,7 +123,7 @@ internal sealed class SessionHost
         }
         finally
         {
-            _farewells.Leave();
+            _refusalsBeingSent.Leave();
         }
     }
 
@@ -166,10 +166,10 @@ internal sealed class SessionHost
         await RefuseAsync(connection, listener, refusal);
     }
 
-    // Where tokens are demanded, an address that has guessed tokens is delayed. The gateway may have begun to stop meanwhile.
+    // Where tokens are required, an address that has guessed tokens is delayed. The gateway may have begun to stop meanwhile.
     private async ValueTask<Refusal> DelayAsync(ConnectionContext connection, Listener listener)
     {
-        if (listener.Tokens is not { AreDemanded: true } || connection.RemoteEndPoint is not IPEndPoint client)
+        if (listener.Tokens is not { AreRequired: true } || connection.RemoteEndPoint is not IPEndPoint client)
         {
             return Refusal.None;
         }

@@ -44,12 +44,12 @@ internal struct SessionInput
     /// <summary>Handles every message of a read, as far as the session's budget allows.</summary>
     /// <param name="session">The session.</param>
     /// <param name="input">The bytes that were read, with all that was left of earlier reads.</param>
-    /// <param name="isStarved">Whether every byte was examined: the rest is incomplete and waits for more.</param>
+    /// <param name="needsMoreInput">Whether every byte was examined: the rest is incomplete and waits for more.</param>
     /// <returns>The unconsumed input.</returns>
-    internal ReadOnlySequence<byte> HandleMessages(MessageSession session, in ReadOnlySequence<byte> input, out bool isStarved)
+    internal ReadOnlySequence<byte> HandleMessages(MessageSession session, in ReadOnlySequence<byte> input, out bool needsMoreInput)
     {
-        var rest = new InputDecoding(session, _decoder).Run(input, isContinued: _unconsumed > 0, out isStarved);
-        if (!isStarved)
+        var rest = new InputDecoding(session, _decoder).Run(input, isContinued: _unconsumed > 0, out needsMoreInput);
+        if (!needsMoreInput)
         {
             return rest;
         }

@@ -46,10 +46,11 @@ internal static partial class SessionLog
     internal static partial void HandlerFailed(this ILogger log, Exception exception, SessionId session);
 
     [LoggerMessage(GatewayEventIds.HandlerIgnoresTimeout, LogLevel.Error,
-        "Session {Session}: a request's handler goes on although it was told that its time ({Milliseconds} ms, Timeouts:Request) is up: a bug of the handler, the session is closed")]
+        "Session {Session}: a request's handler did not stop when it was canceled after {Milliseconds} ms (Timeouts:Request): a bug of the handler, the session is closed")]
     internal static partial void HandlerIgnoresTimeout(this ILogger log, SessionId session, long milliseconds);
 
-    [LoggerMessage(GatewayEventIds.SlowConsumer, LogLevel.Warning, "Slow consumer: session {Session} on {Listener} is aborted; {Messages} pushes ({Bytes} bytes) were queued, {Milliseconds} ms behind a flush")]
+    [LoggerMessage(GatewayEventIds.SlowConsumer, LogLevel.Warning,
+        "Slow consumer: session {Session} on {Listener} is aborted; {Messages} pushes ({Bytes} bytes) were queued, and a flush has been waiting for {Milliseconds} ms")]
     internal static partial void SlowConsumer(this ILogger log, SessionId session, string listener, int messages, long bytes, long milliseconds);
 
     [LoggerMessage(GatewayEventIds.SessionOpened, LogLevel.Debug, "Session {Session} opened on {Listener} from {Address}")]

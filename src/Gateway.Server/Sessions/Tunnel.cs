@@ -24,7 +24,7 @@ internal sealed class Tunnel(TunnelSession session, ConnectionContext near, Conn
 
     private bool IsStopping => Volatile.Read(ref _isStopping) != 0;
 
-    private bool IsLeaving => Volatile.Read(ref _isClosing) != 0;
+    private bool IsClosing => Volatile.Read(ref _isClosing) != 0;
 
     private bool IsHalfClosed => Volatile.Read(ref _halfClosedAt) != Deadline.Never;
 
@@ -59,14 +59,14 @@ internal sealed class Tunnel(TunnelSession session, ConnectionContext near, Conn
     }
 
     /// <summary>
-    /// Ends the tunnel from any thread: both sides are closed by FIN. A side that accepts no bytes is aborted when <paramref name="patience"/> is over.
+    /// Ends the tunnel from any thread: both sides are closed by FIN. A side that accepts no bytes is aborted when <paramref name="timeout"/> is over.
     /// </summary>
-    internal void Stop(SessionEnd reason, long patience)
+    internal void Stop(SessionEnd reason, long timeout)
     {
         if (Interlocked.Exchange(ref _isStopping, 1) == 0)
         {
             EndWith(reason);
-            var due = DeadlineClock.After(clock.Now, patience);
+            var due = DeadlineClock.After(clock.Now, timeout);
             Volatile.Write(ref _abortAt, due);
             session.WakeAt(due);
             _near.Input.CancelPendingRead();
@@ -75,9 +75,9 @@ internal sealed class Tunnel(TunnelSession session, ConnectionContext near, Conn
     }
 
     /// <summary>Called when a deadline has passed. Forwarded bytes do not move the deadline: whether the tunnel is overdue is checked here.</summary>
-    internal void OnDeadline(long patience)
+    internal void OnDeadline(long timeout)
     {
-        if (IsLeaving)
+        if (IsClosing)
         {
             _far.Input.CancelPendingRead();
         }
@@ -95,7 +95,7 @@ internal sealed class Tunnel(TunnelSession session, ConnectionContext near, Conn
         }
         else
         {
-            Stop(IsHalfClosed ? SessionEnd.HalfClosedTimeout : SessionEnd.IdleTimeout, patience);
+            Stop(IsHalfClosed ? SessionEnd.HalfClosedTimeout : SessionEnd.IdleTimeout, timeout);
         }
     }
 

@@ -14,7 +14,7 @@ internal sealed class SocketUpstreams(ILoggerFactory logs) : IUpstreamTransport,
         logs.CreateLogger<SocketUpstreams>());
 
     /// <inheritdoc/>
-    public async Task<ConnectionContext> ConnectAsync(EndPoint endPoint, ConnectionContext? beside, CancellationToken cancellationToken)
+    public async Task<ConnectionContext> ConnectAsync(EndPoint endPoint, ConnectionContext? clientConnection, CancellationToken cancellationToken)
     {
         var socket = await UpstreamSocket.ConnectAsync(endPoint, static socket => ListenSocket.SetStream(socket, new ListenerSocketOptions()), cancellationToken);
         try

@@ -52,28 +52,28 @@ internal static class ConnectSpan
     }
 
     /// <summary>Records a failed attempt.</summary>
-    internal static void Failed(Activity? span, Upstream upstream, UpstreamFailure fault) =>
+    internal static void AddFailure(Activity? span, Upstream upstream, UpstreamFailure fault) =>
         span?.SetTag("error.type", fault.ToReason())
             .AddEvent(new ActivityEvent("failed", tags: new() { ["gateway.upstream"] = upstream.Address.Text, ["error.type"] = fault.ToReason() }));
 
     /// <summary>Records the result and ends the span.</summary>
     /// <param name="span">The span.</param>
     /// <param name="connection">The connection; null if none was made.</param>
-    /// <param name="isGivenUp">Whether the client was gone first.</param>
-    internal static void End(Activity? span, ConnectionContext? connection, bool isGivenUp)
+    /// <param name="isClientGone">Whether the client was gone first.</param>
+    internal static void End(Activity? span, ConnectionContext? connection, bool isClientGone)
     {
         if (span is null)
         {
             return;
         }
 
-        span.SetTag("gateway.outcome", connection is not null ? "connected" : isGivenUp ? "given up" : "failed");
+        span.SetTag("gateway.outcome", connection is not null ? "connected" : isClientGone ? "given up" : "failed");
         if (connection is not null)
         {
             // Failures of earlier attempts are recorded as events.
             span.SetTag("error.type", null);
         }
-        else if (!isGivenUp)
+        else if (!isClientGone)
         {
             span.SetStatus(ActivityStatusCode.Error);
         }

@@ -1,6 +1,6 @@
 namespace Gateway.Upstreams;
 
-/// <summary>One back end of one listener at run time: its open connections, and whether it is passed over after a failure.</summary>
+/// <summary>One back end of one listener at run time: its open connections, and whether it rests after a failure.</summary>
 /// <param name="address">The address.</param>
 /// <param name="metrics">The counters.</param>
 /// <param name="time">The clock.</param>
@@ -21,10 +21,10 @@ internal sealed class Upstream(UpstreamAddress address, UpstreamMetrics metrics,
     public long Active => Interlocked.Read(ref _active);
 
     /// <summary>Connections made so far.</summary>
-    public long Connected => Interlocked.Read(ref _connected);
+    public long ConnectedCount => Interlocked.Read(ref _connected);
 
     /// <summary>Failed connects, and connections that the back end broke.</summary>
-    public long Failed => Interlocked.Read(ref _failed);
+    public long FailedCount => Interlocked.Read(ref _failed);
 
     /// <summary>The last failure as text; null if there was none.</summary>
     public string? LastFailure => _lastFailure;
@@ -32,11 +32,11 @@ internal sealed class Upstream(UpstreamAddress address, UpstreamMetrics metrics,
     /// <summary>Whether its last connect failed.</summary>
     public bool IsFailing => Volatile.Read(ref _failedAt) != Healthy;
 
-    /// <summary>Whether the back end is passed over while others are available.</summary>
-    /// <param name="rest">The duration after a failure for which it is passed over.</param>
-    public bool IsBackingOff(TimeSpan rest) => Volatile.Read(ref _failedAt) is var since and not Healthy && time.GetElapsedTime(since) < rest;
+    /// <summary>Whether the back end rests: its last connect failed, and no client is connected to it while others are available.</summary>
+    /// <param name="rest">The duration after a failure for which it rests.</param>
+    public bool IsResting(TimeSpan rest) => Volatile.Read(ref _failedAt) is var since and not Healthy && time.GetElapsedTime(since) < rest;
 
-    /// <summary>Begins a connect. After the pause that follows a failure there is one trial connect; other clients continue to pass the back end over.</summary>
+    /// <summary>Begins a connect. After a rest there is one trial connect; while it lasts, the back end rests for other clients.</summary>
     /// <returns>The value to pass to <see cref="Abandon"/>.</returns>
     public long Begin()
     {
@@ -63,7 +63,7 @@ internal sealed class Upstream(UpstreamAddress address, UpstreamMetrics metrics,
 
     /// <summary>Reports a successful connect.</summary>
     /// <returns>Whether the connect before had failed.</returns>
-    public bool Succeeded()
+    public bool OnConnected()
     {
         Interlocked.Increment(ref _connected);
         return Interlocked.Exchange(ref _failedAt, Healthy) != Healthy;
@@ -71,14 +71,14 @@ internal sealed class Upstream(UpstreamAddress address, UpstreamMetrics metrics,
 
     /// <summary>Reports a failed connect.</summary>
     /// <returns>Whether the connect before had succeeded, so that the failure is news.</returns>
-    public bool Fail(UpstreamFailure fault)
+    public bool OnConnectFailed(UpstreamFailure fault)
     {
         CountFailure(fault);
         return Interlocked.Exchange(ref _failedAt, Now) == Healthy;
     }
 
     /// <summary>
-    /// Counts a connection that the back end broke. It is not passed over for that: it accepts connections, and the client may have caused the failure.
+    /// Counts a connection that the back end broke. It does not rest for that: it accepts connections, and the client may have caused the failure.
     /// </summary>
     public void CountFailure(UpstreamFailure fault)
     {

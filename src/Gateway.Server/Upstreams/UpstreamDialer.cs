@@ -20,12 +20,12 @@ internal sealed class UpstreamDialer(IUpstreamTransport transport, ResolveHost r
 
     /// <summary>Connects.</summary>
     /// <param name="address">The address.</param>
-    /// <param name="beside">The client's connection; null if there is none.</param>
+    /// <param name="clientConnection">The client's connection; null if there is none.</param>
     /// <param name="cancellationToken">Cancels the attempts.</param>
     /// <exception cref="SocketException">No address could be connected to, there is none, or no file descriptor is free.</exception>
     /// <exception cref="OperationCanceledException">The attempts were canceled.</exception>
-    public Task<ConnectionContext> DialAsync(UpstreamAddress address, ConnectionContext? beside, CancellationToken cancellationToken) =>
-        DialAsync(address, (endPoint, cancellation) => transport.ConnectAsync(endPoint, beside, cancellation), cancellationToken);
+    public Task<ConnectionContext> DialAsync(UpstreamAddress address, ConnectionContext? clientConnection, CancellationToken cancellationToken) =>
+        DialAsync(address, (endPoint, cancellation) => transport.ConnectAsync(endPoint, clientConnection, cancellation), cancellationToken);
 
     /// <summary>Connects with a delegate of the caller's.</summary>
     /// <param name="address">The address.</param>

@@ -8,8 +8,8 @@ public sealed class UpstreamOptions
     public TimeSpan Connect { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Time for which a back end that could not be connected to is passed over while there are others. One client tries it again then. It is what
-    /// nginx calls <c>fail_timeout</c>.
+    /// Time for which a back end rests after it could not be connected to: no client is connected to it while there are others. After that, one
+    /// client's connection is used to test it. It is what nginx calls <c>fail_timeout</c>.
     /// </summary>
     /// <value>0 to 1 hour</value>
     public TimeSpan Rest { get; set; } = TimeSpan.FromSeconds(10);

@@ -9,7 +9,7 @@ internal sealed class UpstreamOptionsValidator : IValidateOptions<UpstreamOption
     /// <summary>2 min: the kernel itself gives up after about that time, and no client waits longer for its connection.</summary>
     internal static readonly TimeSpan MaxConnect = TimeSpan.FromMinutes(2);
 
-    /// <summary>An hour: a back end that should be passed over for longer should be removed from the configuration.</summary>
+    /// <summary>An hour: a back end that should rest for longer should be removed from the configuration.</summary>
     internal static readonly TimeSpan MaxRest = TimeSpan.FromHours(1);
 
     public ValidateOptionsResult Validate(string? name, UpstreamOptions options)

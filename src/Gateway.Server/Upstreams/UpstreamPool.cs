@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Connections;
 namespace Gateway.Upstreams;
 
 /// <summary>
-/// The back ends of one listener. The next connection goes to the one with the fewest connections; those that failed are passed over while others are
+/// The back ends of one listener. The next connection goes to the one with the fewest connections; those that failed rest while others are
 /// available.
 /// </summary>
 internal sealed partial class UpstreamPool
@@ -41,22 +41,22 @@ internal sealed partial class UpstreamPool
     /// <summary>All back ends, in the configured order.</summary>
     public IReadOnlyList<Upstream> All { get; }
 
-    /// <summary>The state of a back end: <c>up</c>, <c>resting</c> (passed over), or <c>failing</c> (the pause is over, and the next client tries it).</summary>
-    public string State(Upstream upstream) => !upstream.IsFailing ? "up" : upstream.IsBackingOff(_options.Rest) ? "resting" : "failing";
+    /// <summary>The state of a back end: <c>up</c>, <c>resting</c> (<see cref="Upstream.IsResting"/>), or <c>failing</c> (the rest is over; the next client tries it).</summary>
+    public string State(Upstream upstream) => !upstream.IsFailing ? "up" : upstream.IsResting(_options.Rest) ? "resting" : "failing";
 
     /// <summary>Connects to one of the back ends. Returns null if every attempt failed, or if it was canceled, which counts as nobody's failure.</summary>
-    /// <param name="beside">The client's connection.</param>
+    /// <param name="clientConnection">The client's connection.</param>
     /// <param name="span">Records each attempt; null if there is no trace.</param>
-    /// <param name="givenUp">Canceled when nobody waits for the connection any more.</param>
-    public async ValueTask<UpstreamLease?> ConnectAsync(ConnectionContext beside, Activity? span, CancellationToken givenUp)
+    /// <param name="clientGone">Canceled when nobody waits for the connection any more.</param>
+    public async ValueTask<UpstreamLease?> ConnectAsync(ConnectionContext clientConnection, Activity? span, CancellationToken clientGone)
     {
         List<Upstream>? tried = null;
-        while (!givenUp.IsCancellationRequested && Pick(tried) is { } upstream)
+        while (!clientGone.IsCancellationRequested && Pick(tried) is { } upstream)
         {
             ConnectSpan.AddAttempt(span, upstream, (tried?.Count ?? 0) + 1);
-            if (await TryConnectAsync(upstream, beside, span, givenUp) is { } connection)
+            if (await TryConnectAsync(upstream, clientConnection, span, clientGone) is { } connection)
             {
-                ConnectSpan.End(span, connection, isGivenUp: false);
+                ConnectSpan.End(span, connection, isClientGone: false);
                 return new UpstreamLease(upstream, connection);
             }
 
@@ -67,12 +67,12 @@ internal sealed partial class UpstreamPool
             }
         }
 
-        ConnectSpan.End(span, null, givenUp.IsCancellationRequested);
+        ConnectSpan.End(span, null, clientGone.IsCancellationRequested);
         return null;
     }
 
     /// <summary>
-    /// The next back end to try: available ones before those that are passed over, then by the number of connections; equal ones take turns. Null when all were
+    /// The next back end to try: available ones before those that rest, then by the number of connections; equal ones take turns. Null when all were
     /// tried.
     /// </summary>
     internal Upstream? Pick(IReadOnlyCollection<Upstream>? tried)
@@ -87,7 +87,7 @@ internal sealed partial class UpstreamPool
                 continue;
             }
 
-            var rank = (one.IsBackingOff(_options.Rest), one.Active);
+            var rank = (one.IsResting(_options.Rest), one.Active);
             if (best is null || rank.CompareTo(bestRank) < 0)
             {
                 (best, bestRank) = (one, rank);
@@ -100,7 +100,7 @@ internal sealed partial class UpstreamPool
     /// <summary>Reports a successful connect.</summary>
     internal void Connected(Upstream upstream)
     {
-        if (upstream.Succeeded())
+        if (upstream.OnConnected())
         {
             UpstreamRecovered(Listener, upstream.Address.Text);
         }
@@ -115,33 +115,33 @@ internal sealed partial class UpstreamPool
             // A failure of this process, not of the back end.
             upstream.CountFailure(fault);
         }
-        else if (upstream.Fail(fault))
+        else if (upstream.OnConnectFailed(fault))
         {
             UpstreamFailed(Listener, upstream.Address.Text, fault == UpstreamFailure.Tls ? $"{fault.ToReason()}: {exception.InnerException?.Message}" : fault.ToReason(), _options.Rest);
         }
     }
 
-    private async ValueTask<ConnectionContext?> TryConnectAsync(Upstream upstream, ConnectionContext beside, Activity? span, CancellationToken givenUp)
+    private async ValueTask<ConnectionContext?> TryConnectAsync(Upstream upstream, ConnectionContext clientConnection, Activity? span, CancellationToken clientGone)
     {
-        var restsSince = upstream.Begin();
+        var failedAt = upstream.Begin();
         ConnectionContext? connection = null;
-        using var patience = new CancellationTokenSource(_options.Connect, _time);
-        using var whoGoes = givenUp.UnsafeRegister(static patience => ((CancellationTokenSource)patience!).Cancel(), patience);
+        using var timeout = new CancellationTokenSource(_options.Connect, _time);
+        using var registration = clientGone.UnsafeRegister(static timeout => ((CancellationTokenSource)timeout!).Cancel(), timeout);
         try
         {
-            connection = await _dialer.DialAsync(upstream.Address, beside, patience.Token);
+            connection = await _dialer.DialAsync(upstream.Address, clientConnection, timeout.Token);
             Connected(upstream);
             return connection;
         }
         catch (Exception exception) when (exception is SocketException or OperationCanceledException)
         {
-            if (givenUp.IsCancellationRequested)
+            if (clientGone.IsCancellationRequested)
             {
-                upstream.Abandon(restsSince);
+                upstream.Abandon(failedAt);
             }
             else
             {
-                ConnectSpan.Failed(span, upstream, UpstreamFailureExtensions.FromException(exception));
+                ConnectSpan.AddFailure(span, upstream, UpstreamFailureExtensions.FromException(exception));
                 Failed(upstream, exception);
             }
 

@@ -46,7 +46,7 @@ public sealed class AddressRangesTests
         Assert.True(ranges.Contains(inside));
         Assert.False(ranges.Contains(outside));
 
-        // A walk over all of them, billions of steps, would outlast every patience.
+        // A walk over all of them, billions of steps, would outlast every timeout.
         Assert.Equal(0, ThreadAllocation.Least(() =>
         {
             for (var count = 0; count < 100_000; count++)

@@ -170,7 +170,7 @@ public sealed class ForwardFailureTests
         for (var number = 1; number <= 4; number++)
         {
             clients.Add(await server.ConnectAsync("tunnel"));
-            await Eventually.TrueAsync(() => server.Pool().All.Sum(one => one.Connected) == number, "connected");
+            await Eventually.TrueAsync(() => server.Pool().All.Sum(one => one.ConnectedCount) == number, "connected");
         }
 
         Assert.Equal([2, 2], server.Pool().All.Select(one => one.Active));
@@ -192,7 +192,7 @@ public sealed class ForwardFailureTests
         }
 
         var failing = server.Pool().All[0];
-        Assert.Equal((1, "resting"), (failing.Failed, server.Pool().State(failing)));
+        Assert.Equal((1, "resting"), (failing.FailedCount, server.Pool().State(failing)));
         using var back = BackEnd.Start("127.0.0.1", int.Parse(down.Split(':')[1], System.Globalization.CultureInfo.InvariantCulture));
         await Eventually.TrueAsync(() => server.Pool().All[1].Active == 0, "all closed");
         time.Advance(TimeSpan.FromSeconds(11));

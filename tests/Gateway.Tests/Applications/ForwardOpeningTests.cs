@@ -133,7 +133,7 @@ public sealed class ForwardOpeningTests
         using var up = BackEnd.Start();
         await using var server = await ForwardServer.StartAsync(time, $"127.0.0.1:{port},{up.Address}", null, Patient);
         var failing = server.Pool().All[0];
-        for (var number = 0; failing.Failed == 0; number++)
+        for (var number = 0; failing.FailedCount == 0; number++)
         {
             using var client = await server.ConnectAsync("tunnel");
             using var far = await up.AcceptAsync();
@@ -149,7 +149,7 @@ public sealed class ForwardOpeningTests
         held.Reset();
         first.Reset();
         await Eventually.TrueAsync(() => failing.Active == 0, "it was given up");
-        Assert.Equal(("failing", 1L), (server.Pool().State(failing), failing.Failed));
+        Assert.Equal(("failing", 1L), (server.Pool().State(failing), failing.FailedCount));
     }
 
     private static (string Key, string? Value)[] Patient => [("Gateway:Upstreams:Connect", "00:02:00")];
@@ -168,6 +168,6 @@ public sealed class ForwardOpeningTests
         await Eventually.TrueAsync(() => server.Sessions.Count == 0 && one.Active == 0, "nothing is left");
 
         // It was nobody's fault.
-        Assert.Equal(("up", 0L, null), (server.Pool().State(one), one.Failed, one.LastFailure));
+        Assert.Equal(("up", 0L, null), (server.Pool().State(one), one.FailedCount, one.LastFailure));
     }
 }

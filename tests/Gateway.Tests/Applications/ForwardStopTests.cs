@@ -61,7 +61,7 @@ public sealed class ForwardStopTests
         await using var server = await ForwardServer.StartAsync(time, backEnd.Address, null, ("Gateway:Transport", transport));
         using var client = await server.ConnectAsync("tunnel");
         using var far = await backEnd.AcceptAsync();
-        await Eventually.TrueAsync(() => server.Pool().All.Single().Connected == 1, "a tunnel");
+        await Eventually.TrueAsync(() => server.Pool().All.Single().ConnectedCount == 1, "a tunnel");
         server.Sessions.All.Single().RequestStop(SessionEnd.Operator);
         await client.AssertClosedAsync();
         client.FinishSending();

@@ -165,7 +165,7 @@ public sealed class ForwardTests
         await using var server = await StartAsync(transport, backEnd.Address);
         using var client = await server.ConnectAsync("tunnel");
         using var far = await backEnd.AcceptAsync();
-        await Eventually.TrueAsync(() => server.Pool().All.Single().Connected == 1, "a tunnel");
+        await Eventually.TrueAsync(() => server.Pool().All.Single().ConnectedCount == 1, "a tunnel");
         client.Reset();
         await AssertResetAsync(far);
         await server.AssertEndedAsync("tunnel", SessionEnd.Probe);

@@ -38,7 +38,7 @@ public sealed class ForwardTraceTests : IDisposable
             using var client = await server.ConnectAsync("tunnel");
             using var far = await up.AcceptAsync();
         }
-        while (server.Pool().All[0].Failed == 0);
+        while (server.Pool().All[0].FailedCount == 0);
 
         var span = await SpanAsync($"up.example:{up.Port}", attempts: 2);
         Assert.Equal(("connect", ActivityKind.Client, ActivityStatusCode.Unset, null), (span.OperationName, span.Kind, span.Status, span.ParentId));

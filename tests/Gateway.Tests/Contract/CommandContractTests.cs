@@ -3,17 +3,17 @@ using Gateway.Tests.Support;
 
 namespace Gateway.Tests.Contract;
 
-/// <summary>The command protocol (docs/protocol.md 2), checked from one source over every door.</summary>
+/// <summary>The command protocol (docs/protocol.md 2), checked from one source over every endpoint.</summary>
 public sealed class CommandContractTests
 {
-    public static TheoryData<Door> Doors => Door.All;
+    public static TheoryData<CommandEndpoint> Endpoints => CommandEndpoint.All;
 
     [Theory]
-    [MemberData(nameof(Doors))]
-    public async Task Each_request_gets_its_one_reply(Door door)
+    [MemberData(nameof(Endpoints))]
+    public async Task Each_request_gets_its_one_reply(CommandEndpoint endpoint)
     {
-        await using var server = await door.StartAsync();
-        using var client = await door.ConnectReadyAsync(server);
+        await using var server = await endpoint.StartAsync();
+        using var client = await endpoint.ConnectReadyAsync(server);
         (string Request, string Reply)[] dialogue =
         [
             ("PING", "PONG"),
@@ -42,11 +42,11 @@ public sealed class CommandContractTests
     }
 
     [Theory]
-    [MemberData(nameof(Doors))]
-    public async Task Help_lists_the_verbs_in_alphabetical_order(Door door)
+    [MemberData(nameof(Endpoints))]
+    public async Task Help_lists_the_verbs_in_alphabetical_order(CommandEndpoint endpoint)
     {
-        await using var server = await door.StartAsync();
-        using var client = await door.ConnectReadyAsync(server);
+        await using var server = await endpoint.StartAsync();
+        using var client = await endpoint.ConnectReadyAsync(server);
         var help = await AskAsync(client, "HELP");
         var verbs = help["OK ".Length..].Split(' ');
         Assert.StartsWith("OK ", help, StringComparison.Ordinal);
@@ -55,28 +55,28 @@ public sealed class CommandContractTests
     }
 
     [Theory]
-    [MemberData(nameof(Doors))]
-    public async Task Whoami_names_the_session_and_the_client(Door door)
+    [MemberData(nameof(Endpoints))]
+    public async Task Whoami_names_the_session_and_the_client(CommandEndpoint endpoint)
     {
-        await using var server = await door.StartAsync();
-        using var first = await door.ConnectReadyAsync(server);
-        using var second = await door.ConnectReadyAsync(server);
+        await using var server = await endpoint.StartAsync();
+        using var first = await endpoint.ConnectReadyAsync(server);
+        using var second = await endpoint.ConnectReadyAsync(server);
         var one = (await AskAsync(first, "WHOAMI")).Split(' ');
         var other = (await AskAsync(second, "WHOAMI")).Split(' ');
         Assert.Equal(3, one.Length);
         Assert.NotEqual(one[1], other[1]);
-        if (door.HasAddress)
+        if (endpoint.HasAddress)
         {
             Assert.Equal(first.LocalEndPoint!.ToString(), one[2]);
         }
     }
 
     [Theory]
-    [MemberData(nameof(Doors))]
-    public async Task Pipelined_requests_are_answered_in_order(Door door)
+    [MemberData(nameof(Endpoints))]
+    public async Task Pipelined_requests_are_answered_in_order(CommandEndpoint endpoint)
     {
-        await using var server = await door.StartAsync();
-        using var client = await door.ConnectReadyAsync(server);
+        await using var server = await endpoint.StartAsync();
+        using var client = await endpoint.ConnectReadyAsync(server);
         var requests = Enumerable.Range(0, 5000).Select(number => Encoding.ASCII.GetBytes($"ECHO {number} {new string('x', number % 300)}")).ToArray();
         var sending = client.SendAsync(requests);
         foreach (var request in requests)
@@ -88,11 +88,11 @@ public sealed class CommandContractTests
     }
 
     [Theory]
-    [MemberData(nameof(Doors))]
-    public async Task Quit_says_goodbye_and_nothing_behind_it_is_executed(Door door)
+    [MemberData(nameof(Endpoints))]
+    public async Task Quit_says_goodbye_and_nothing_behind_it_is_executed(CommandEndpoint endpoint)
     {
-        await using var server = await door.StartAsync();
-        using var client = await door.ConnectReadyAsync(server);
+        await using var server = await endpoint.StartAsync();
+        using var client = await endpoint.ConnectReadyAsync(server);
         await client.SendAsync([.. new[] { "PING", "quit", "PING", "ECHO late" }.Select(Encoding.ASCII.GetBytes)]);
         Assert.Equal("PONG", await TextAsync(client));
         Assert.Equal("BYE", await TextAsync(client));
@@ -100,26 +100,26 @@ public sealed class CommandContractTests
     }
 
     [Theory]
-    [MemberData(nameof(Doors))]
-    public async Task A_message_of_exactly_the_limit_is_fine_and_one_more_is_refused(Door door)
+    [MemberData(nameof(Endpoints))]
+    public async Task A_message_of_exactly_the_limit_is_fine_and_one_more_is_refused(CommandEndpoint endpoint)
     {
-        await using var server = await door.StartAsync(("Gateway:Listeners:door:MaxMessageSize", "100"));
-        using var client = await door.ConnectReadyAsync(server);
+        await using var server = await endpoint.StartAsync(("Gateway:Listeners:endpoint:MaxMessageSize", "100"));
+        using var client = await endpoint.ConnectReadyAsync(server);
         var fits = $"ECHO {new string('x', 95)}";
         Assert.Equal($"OK {new string('x', 95)}", await AskAsync(client, fits));
         await client.SendAsync(Encoding.ASCII.GetBytes("PING"), Encoding.ASCII.GetBytes(fits + "y"), Encoding.ASCII.GetBytes("PING"));
         Assert.Equal("PONG", await TextAsync(client));
-        Assert.Equal(door.Framing == "Line" ? "ERR line too long" : "ERR frame too large", await TextAsync(client));
+        Assert.Equal(endpoint.Framing == "Line" ? "ERR line too long" : "ERR frame too large", await TextAsync(client));
         Assert.Null(await client.ReceiveMessageAsync());
     }
 
     [Theory]
-    [MemberData(nameof(Doors))]
-    public async Task An_idle_session_is_told_and_closed(Door door)
+    [MemberData(nameof(Endpoints))]
+    public async Task An_idle_session_is_told_and_closed(CommandEndpoint endpoint)
     {
         var time = new TestTime();
-        await using var server = await door.StartAsync(time, ("Gateway:Timeouts:Idle", "00:01:00"));
-        using var client = await door.ConnectReadyAsync(server);
+        await using var server = await endpoint.StartAsync(time, ("Gateway:Timeouts:Idle", "00:01:00"));
+        using var client = await endpoint.ConnectReadyAsync(server);
         Assert.Equal("PONG", await AskAsync(client, "PING"));
         time.Advance(TimeSpan.FromSeconds(59));
         Assert.Equal("PONG", await AskAsync(client, "PING"));
@@ -131,40 +131,40 @@ public sealed class CommandContractTests
     }
 
     [Theory]
-    [MemberData(nameof(Doors))]
-    public async Task Over_the_limit_of_connections_a_client_is_told_instead_of_greeted(Door door)
+    [MemberData(nameof(Endpoints))]
+    public async Task Over_the_limit_of_connections_a_client_is_told_instead_of_greeted(CommandEndpoint endpoint)
     {
-        await using var server = await door.StartAsync(("Gateway:Listeners:door:MaxConnections", "2"));
-        using var first = await door.ConnectReadyAsync(server);
-        using (await door.ConnectReadyAsync(server))
+        await using var server = await endpoint.StartAsync(("Gateway:Listeners:endpoint:MaxConnections", "2"));
+        using var first = await endpoint.ConnectReadyAsync(server);
+        using (await endpoint.ConnectReadyAsync(server))
         {
-            if (door.IsTls)
+            if (endpoint.IsTls)
             {
                 // Before the handshake nothing can be said.
-                await Assert.ThrowsAnyAsync<IOException>(() => door.ConnectAsync(server));
+                await Assert.ThrowsAnyAsync<IOException>(() => endpoint.ConnectAsync(server));
             }
             else
             {
-                using var over = await door.ConnectAsync(server);
+                using var over = await endpoint.ConnectAsync(server);
                 Assert.Equal("ERR too many connections", await TextAsync(over));
                 Assert.Null(await over.ReceiveMessageAsync());
             }
         }
 
-        await Eventually.TrueAsync(() => server.Listener(door.Listener).Connections.Count == 1, "the slot is given back");
-        using var again = await door.ConnectReadyAsync(server);
+        await Eventually.TrueAsync(() => server.Listener(endpoint.Listener).Connections.Count == 1, "the slot is given back");
+        using var again = await endpoint.ConnectReadyAsync(server);
         Assert.Equal("PONG", await AskAsync(again, "PING"));
         Assert.Equal("PONG", await AskAsync(first, "PING"));
     }
 
     [Theory]
-    [MemberData(nameof(Doors))]
-    public async Task Messages_over_the_rate_are_refused_or_wait(Door door)
+    [MemberData(nameof(Endpoints))]
+    public async Task Messages_over_the_rate_are_refused_or_wait(CommandEndpoint endpoint)
     {
         var time = new TestTime();
-        await using var server = await door.StartAsync(
+        await using var server = await endpoint.StartAsync(
             time, ("Gateway:Limits:MessagesPerSecond", "10"), ("Gateway:Limits:RateLimitAction", "Reject"));
-        using var client = await door.ConnectReadyAsync(server);
+        using var client = await endpoint.ConnectReadyAsync(server);
         await client.SendAsync([.. Enumerable.Repeat("PING"u8.ToArray(), 12)]);
         var replies = new List<string>();
         for (var count = 0; count < 12; count++)

@@ -4,33 +4,33 @@ using Gateway.Tests.Support;
 
 namespace Gateway.Tests.Contract;
 
-/// <summary>Behind the reply to LEAVE nothing of the room comes any more (docs/protocol.md 2), over every door.</summary>
+/// <summary>Behind the reply to LEAVE nothing of the room comes any more (docs/protocol.md 2), over every endpoint.</summary>
 public sealed class LeaveContractTests
 {
     private const int Speakers = 3;
 
-    public static TheoryData<Door, string> Doors
+    public static TheoryData<CommandEndpoint, string> Endpoints
     {
         get
         {
-            var doors = new TheoryData<Door, string>();
-            foreach (var door in Door.All)
+            var endpoints = new TheoryData<CommandEndpoint, string>();
+            foreach (var endpoint in CommandEndpoint.All)
             {
-                doors.Add(door, "Auto");
-                doors.Add(door, "Sockets");
+                endpoints.Add(endpoint, "Auto");
+                endpoints.Add(endpoint, "Sockets");
             }
 
-            return doors;
+            return endpoints;
         }
     }
 
     // The other member speaks while the session's own loop is at work, as others may at any moment: what it says has to wait.
     [Theory]
-    [MemberData(nameof(Doors))]
-    public async Task What_was_said_before_comes_before_the_reply(Door door, string transport)
+    [MemberData(nameof(Endpoints))]
+    public async Task What_was_said_before_comes_before_the_reply(CommandEndpoint endpoint, string transport)
     {
-        await using var server = await door.StartAsync(("Gateway:Transport", transport));
-        using var client = await door.ConnectReadyAsync(server);
+        await using var server = await endpoint.StartAsync(("Gateway:Transport", transport));
+        using var client = await endpoint.ConnectReadyAsync(server);
         await client.SendAsync("JOIN r"u8.ToArray());
         Assert.Equal("OK", await ReceiveAsync(client));
         server.Rooms.Join("r", new Talker(server.Rooms, times: 3));
@@ -66,11 +66,11 @@ public sealed class LeaveContractTests
     }
 
     [Theory]
-    [MemberData(nameof(Doors))]
-    public async Task Nothing_comes_behind_it_while_others_go_on_speaking(Door door, string transport)
+    [MemberData(nameof(Endpoints))]
+    public async Task Nothing_comes_behind_it_while_others_go_on_speaking(CommandEndpoint endpoint, string transport)
     {
-        await using var server = await door.StartAsync(("Gateway:Transport", transport));
-        using var client = await door.ConnectReadyAsync(server);
+        await using var server = await endpoint.StartAsync(("Gateway:Transport", transport));
+        using var client = await endpoint.ConnectReadyAsync(server);
         using var isOver = new CancellationTokenSource();
         var speaking = Enumerable.Range(0, Speakers).Select(async number =>
         {

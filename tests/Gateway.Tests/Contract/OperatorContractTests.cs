@@ -6,17 +6,17 @@ using Gateway.Tests.Support;
 
 namespace Gateway.Tests.Contract;
 
-/// <summary>What an operator does to a session (docs/protocol.md 8), over every door.</summary>
+/// <summary>What an operator does to a session (docs/protocol.md 8), over every endpoint.</summary>
 public sealed class OperatorContractTests
 {
-    public static TheoryData<Door> Doors => Door.All;
+    public static TheoryData<CommandEndpoint> Endpoints => CommandEndpoint.All;
 
     [Theory]
-    [MemberData(nameof(Doors))]
-    public async Task A_push_is_delivered_verbatim_between_replies(Door door)
+    [MemberData(nameof(Endpoints))]
+    public async Task A_push_is_delivered_verbatim_between_replies(CommandEndpoint endpoint)
     {
-        await using var server = await door.StartAsync();
-        using var client = await door.ConnectReadyAsync(server);
+        await using var server = await endpoint.StartAsync();
+        using var client = await endpoint.ConnectReadyAsync(server);
         var id = Id(server);
         await Api.AssertAsync(server.PostAsync($"/sessions/{id}/messages", " any  bytes: \u00e9 \t"), HttpStatusCode.Accepted);
         Assert.Equal(" any  bytes: \u00e9 \t", await TextAsync(client));
@@ -31,11 +31,11 @@ public sealed class OperatorContractTests
     }
 
     [Theory]
-    [MemberData(nameof(Doors))]
-    public async Task A_call_is_answered_by_the_next_message_and_those_behind_it_are_requests_again(Door door)
+    [MemberData(nameof(Endpoints))]
+    public async Task A_call_is_answered_by_the_next_message_and_those_behind_it_are_requests_again(CommandEndpoint endpoint)
     {
-        await using var server = await door.StartAsync();
-        using var client = await door.ConnectReadyAsync(server);
+        await using var server = await endpoint.StartAsync();
+        using var client = await endpoint.ConnectReadyAsync(server);
         for (var round = 0; round < 3; round++)
         {
             var call = server.PostAsync($"/sessions/{Id(server)}/call", "weight?");
@@ -48,11 +48,11 @@ public sealed class OperatorContractTests
     }
 
     [Theory]
-    [MemberData(nameof(Doors))]
-    public async Task An_answer_of_the_longest_message_arrives_whole(Door door)
+    [MemberData(nameof(Endpoints))]
+    public async Task An_answer_of_the_longest_message_arrives_whole(CommandEndpoint endpoint)
     {
-        await using var server = await door.StartAsync();
-        using var client = await door.ConnectReadyAsync(server);
+        await using var server = await endpoint.StartAsync();
+        using var client = await endpoint.ConnectReadyAsync(server);
         var call = server.PostAsync($"/sessions/{Id(server)}/call", "dump");
         Assert.Equal("dump", await TextAsync(client));
         var answer = new string('y', 65_536);
@@ -62,11 +62,11 @@ public sealed class OperatorContractTests
     }
 
     [Theory]
-    [MemberData(nameof(Doors))]
-    public async Task A_call_to_a_session_that_ends_is_410(Door door)
+    [MemberData(nameof(Endpoints))]
+    public async Task A_call_to_a_session_that_ends_is_410(CommandEndpoint endpoint)
     {
-        await using var server = await door.StartAsync();
-        var client = await door.ConnectReadyAsync(server);
+        await using var server = await endpoint.StartAsync();
+        var client = await endpoint.ConnectReadyAsync(server);
         var call = server.PostAsync($"/sessions/{Id(server)}/call", "weight?");
         Assert.Equal("weight?", await TextAsync(client));
         client.Dispose();
@@ -74,11 +74,11 @@ public sealed class OperatorContractTests
     }
 
     [Theory]
-    [MemberData(nameof(Doors))]
-    public async Task A_session_is_closed_with_the_reason(Door door)
+    [MemberData(nameof(Endpoints))]
+    public async Task A_session_is_closed_with_the_reason(CommandEndpoint endpoint)
     {
-        await using var server = await door.StartAsync();
-        using var client = await door.ConnectReadyAsync(server);
+        await using var server = await endpoint.StartAsync();
+        using var client = await endpoint.ConnectReadyAsync(server);
         var id = Id(server);
         await Api.AssertAsync(server.PostAsync($"/sessions/{id}/messages", "pushed before"), HttpStatusCode.Accepted);
         await Api.AssertAsync(server.DeleteAsync($"/sessions/{id}?reason=moving%20to%20b"), HttpStatusCode.NoContent);
@@ -86,7 +86,7 @@ public sealed class OperatorContractTests
         Assert.Equal("NOTICE closing: moving to b", await TextAsync(client));
         Assert.Null(await client.ReceiveMessageAsync());
         client.Dispose();
-        await server.AssertEndedAsync(door.Listener, SessionEnd.Operator);
+        await server.AssertEndedAsync(endpoint.Listener, SessionEnd.Operator);
         await Eventually.TrueAsync(() => server.Sessions.Count == 0, "the session is gone");
         await Problem.AssertAsync(await server.DeleteAsync($"/sessions/{id}"), HttpStatusCode.NotFound);
     }

@@ -7,16 +7,16 @@ namespace Gateway.Tests.Contract;
 /// <summary>The examples of docs/protocol.md are what the server really says.</summary>
 public sealed class ProtocolExamplesTests
 {
-    public static TheoryData<Door> Doors => Door.All;
+    public static TheoryData<CommandEndpoint> Endpoints => CommandEndpoint.All;
 
     [Theory]
-    [MemberData(nameof(Doors))]
-    public async Task Every_transcript_is_true(Door door)
+    [MemberData(nameof(Endpoints))]
+    public async Task Every_transcript_is_true(CommandEndpoint endpoint)
     {
-        await using var server = await door.StartAsync();
+        await using var server = await endpoint.StartAsync();
         foreach (var transcript in Transcripts("transcript"))
         {
-            using var client = await door.ConnectAsync(server);
+            using var client = await endpoint.ConnectAsync(server);
             foreach (var line in transcript)
             {
                 var message = Encoding.UTF8.GetBytes(line.Length > 2 ? line[2..] : "");

@@ -3,17 +3,17 @@ using Gateway.Tests.Support;
 
 namespace Gateway.Tests.Contract;
 
-/// <summary>Rooms (docs/protocol.md 2), over every door and between doors.</summary>
+/// <summary>Rooms (docs/protocol.md 2), over every endpoint and between endpoints.</summary>
 public sealed class RoomContractTests
 {
-    public static TheoryData<Door> Doors => Door.All;
+    public static TheoryData<CommandEndpoint> Endpoints => CommandEndpoint.All;
 
     [Theory]
-    [MemberData(nameof(Doors))]
-    public async Task Members_hear_what_others_say_and_not_what_they_say_themselves(Door door)
+    [MemberData(nameof(Endpoints))]
+    public async Task Members_hear_what_others_say_and_not_what_they_say_themselves(CommandEndpoint endpoint)
     {
-        await using var server = await door.StartAsync();
-        using var here = await door.ConnectReadyAsync(server);
+        await using var server = await endpoint.StartAsync();
+        using var here = await endpoint.ConnectReadyAsync(server);
         using var there = await server.ConnectReadyAsync("line");
         using var framed = await server.ConnectReadyAsync("frames");
         var id = (await AskAsync(here, "WHOAMI")).Split(' ')[1];
@@ -37,11 +37,11 @@ public sealed class RoomContractTests
     }
 
     [Theory]
-    [MemberData(nameof(Doors))]
-    public async Task Wrong_uses_are_told(Door door)
+    [MemberData(nameof(Endpoints))]
+    public async Task Wrong_uses_are_told(CommandEndpoint endpoint)
     {
-        await using var server = await door.StartAsync(("Gateway:Limits:MaxRoomsPerSession", "2"));
-        using var client = await door.ConnectReadyAsync(server);
+        await using var server = await endpoint.StartAsync(("Gateway:Limits:MaxRoomsPerSession", "2"));
+        using var client = await endpoint.ConnectReadyAsync(server);
         (string Request, string Reply)[] dialogue =
         [
             ("LEAVE lobby", "ERR not in room"),
@@ -67,13 +67,13 @@ public sealed class RoomContractTests
     }
 
     [Theory]
-    [MemberData(nameof(Doors))]
-    public async Task A_session_that_ends_leaves_every_room(Door door)
+    [MemberData(nameof(Endpoints))]
+    public async Task A_session_that_ends_leaves_every_room(CommandEndpoint endpoint)
     {
-        await using var server = await door.StartAsync();
-        using var stays = await door.ConnectReadyAsync(server);
+        await using var server = await endpoint.StartAsync();
+        using var stays = await endpoint.ConnectReadyAsync(server);
         Assert.Equal("OK", await AskAsync(stays, "JOIN one"));
-        var goes = await door.ConnectReadyAsync(server);
+        var goes = await endpoint.ConnectReadyAsync(server);
         Assert.Equal("OK", await AskAsync(goes, "JOIN one"));
         Assert.Equal("OK", await AskAsync(goes, "JOIN two"));
         goes.Dispose();
@@ -82,12 +82,12 @@ public sealed class RoomContractTests
     }
 
     [Theory]
-    [MemberData(nameof(Doors))]
-    public async Task A_message_of_the_limit_can_be_said(Door door)
+    [MemberData(nameof(Endpoints))]
+    public async Task A_message_of_the_limit_can_be_said(CommandEndpoint endpoint)
     {
-        await using var server = await door.StartAsync();
-        using var hears = await door.ConnectReadyAsync(server);
-        using var says = await door.ConnectReadyAsync(server);
+        await using var server = await endpoint.StartAsync();
+        using var hears = await endpoint.ConnectReadyAsync(server);
+        using var says = await endpoint.ConnectReadyAsync(server);
         Assert.Equal("OK", await AskAsync(hears, "JOIN r"));
         Assert.Equal("OK", await AskAsync(says, "JOIN r"));
         var bytes = new string('x', 65_536 - "SAY r ".Length);
@@ -96,13 +96,13 @@ public sealed class RoomContractTests
     }
 
     [Theory]
-    [MemberData(nameof(Doors))]
-    public async Task A_payload_of_the_limit_is_over_it_with_SAY_before_it_and_one_that_fits_grows_on_its_way(Door door)
+    [MemberData(nameof(Endpoints))]
+    public async Task A_payload_of_the_limit_is_over_it_with_SAY_before_it_and_one_that_fits_grows_on_its_way(CommandEndpoint endpoint)
     {
         const int Limit = 1000;
-        await using var server = await door.StartAsync(("Gateway:Limits:MaxMessageSize", $"{Limit}"));
-        using var hears = await door.ConnectReadyAsync(server);
-        using var says = await door.ConnectReadyAsync(server);
+        await using var server = await endpoint.StartAsync(("Gateway:Limits:MaxMessageSize", $"{Limit}"));
+        using var hears = await endpoint.ConnectReadyAsync(server);
+        using var says = await endpoint.ConnectReadyAsync(server);
         var id = (await AskAsync(says, "WHOAMI")).Split(' ')[1];
         Assert.Equal("OK", await AskAsync(hears, "JOIN room"));
         Assert.Equal("OK", await AskAsync(says, "JOIN room"));

@@ -149,10 +149,10 @@ public sealed class DiscoveryNetworkTests : IDisposable
 
     private static async Task Until(Func<Task<bool>> condition, string what)
     {
-        using var patience = new CancellationTokenSource(TestClient.Patience);
+        using var timeout = new CancellationTokenSource(TestClient.Patience);
         while (!await condition())
         {
-            Assert.False(patience.IsCancellationRequested, $"Did not come about: {what}");
+            Assert.False(timeout.IsCancellationRequested, $"Did not come about: {what}");
         }
     }
 }

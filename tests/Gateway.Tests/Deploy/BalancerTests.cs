@@ -102,19 +102,19 @@ public sealed class BalancerTests
         udp.Connect(IPAddress.Loopback, ports["9053"]);
         byte[] request = [1, 4, .. "here"u8];
         await udp.SendAsync(request);
-        using var patience = new CancellationTokenSource(TestClient.Patience);
-        Assert.Equal([0, 0, 5, .. "value"u8], (await udp.ReceiveAsync(patience.Token)).Buffer);
+        using var timeout = new CancellationTokenSource(TestClient.Patience);
+        Assert.Equal([0, 0, 5, .. "value"u8], (await udp.ReceiveAsync(timeout.Token)).Buffer);
     }
 
     // How many servers are in a state once all of them are, or after a while.
     private static async Task<int> ServersAsync(HttpClient status, string metric, string state, int expected = 8)
     {
-        using var patience = new CancellationTokenSource(TestClient.Patience);
+        using var timeout = new CancellationTokenSource(TestClient.Patience);
         while (true)
         {
             var count = (await status.GetStringAsync("/metrics")).Split('\n')
                 .Count(line => line.StartsWith($"{metric}{{") && line.Contains("server=\"gateway-") && line.Contains($"state=\"{state}\"") && line.EndsWith(" 1"));
-            if (count == expected || patience.IsCancellationRequested)
+            if (count == expected || timeout.IsCancellationRequested)
             {
                 return count;
             }

@@ -85,8 +85,8 @@ public sealed partial class DashboardTests
     {
         var open = queries.ToList();
         Assert.NotEmpty(open);
-        using var patience = new CancellationTokenSource(2 * TestClient.Patience);
-        while (open.Count > 0 && !patience.IsCancellationRequested)
+        using var timeout = new CancellationTokenSource(2 * TestClient.Patience);
+        while (open.Count > 0 && !timeout.IsCancellationRequested)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(500));
             var answers = new List<(string Where, string Query)>();

@@ -111,7 +111,7 @@ public sealed class WatchedGateway : IAsyncDisposable
         using var client = new UdpClient();
         client.Connect(IPEndPoint.Parse(new Uri(door.Url).Authority));
         await client.SendAsync(request);
-        using var patience = new CancellationTokenSource(TestClient.Patience);
-        await client.ReceiveAsync(patience.Token);
+        using var timeout = new CancellationTokenSource(TestClient.Patience);
+        await client.ReceiveAsync(timeout.Token);
     }
 }

@@ -96,7 +96,7 @@ public sealed class AddressesAsTheyStandTests : IDisposable
         await AssertIsHealthyAsync(args, "{}", before);
     }
 
-    // A crowded machine may take longer than the check has patience for; another answer is a wrong address.
+    // A crowded machine may take longer than the timeout of the check; another answer is a wrong address.
     private static async Task AssertIsHealthyAsync(string[] args, string? settings = null, string[]? before = null)
     {
         for (var attempt = 1; ; attempt++)

@@ -5,7 +5,7 @@ namespace Gateway.Tests.Hosting;
 /// <summary><c>Gateway check</c>'s one line, of the real executable.</summary>
 public sealed class CheckVerdictTests
 {
-    private const string Ok = "OK: Gateway would start with this configuration, and it fits.";
+    private const string Ok = "OK: Gateway would start with this configuration, and this machine has the memory, open files and stop time for it.";
     private const string Faulty = "NOT OK: Gateway would not start with this configuration.";
     private const string TooMuch = "NOT OK: the lines that begin in capitals say why.";
 

@@ -80,8 +80,8 @@ public sealed class RunFromRootTests
     // The SDK looks at the whole project before it runs it.
     private static async Task<string> ReadUntilAsync(StreamReader reader, string pattern)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
-        while (await reader.ReadLineAsync(patience.Token) is { } line)
+        using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        while (await reader.ReadLineAsync(timeout.Token) is { } line)
         {
             if (System.Text.RegularExpressions.Regex.IsMatch(line, pattern))
             {

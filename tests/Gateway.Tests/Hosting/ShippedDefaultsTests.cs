@@ -5,7 +5,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace Gateway.Tests.Hosting;
 
-/// <summary>What the image opens by itself stands back for what another source names.</summary>
+/// <summary>What the image opens by itself is skipped for what another source has of its own.</summary>
 public sealed class ShippedDefaultsTests : IDisposable
 {
     private const string Token = "0123456789abcdef";

@@ -59,10 +59,10 @@ public sealed class ShutdownTests
         var isTaken = true;
         while (isTaken)
         {
-            using var patience = new CancellationTokenSource(TimeSpan.FromMilliseconds(500));
+            using var timeout = new CancellationTokenSource(TimeSpan.FromMilliseconds(500));
             try
             {
-                await client.Socket.SendAsync(bytes.AsMemory(), patience.Token);
+                await client.Socket.SendAsync(bytes.AsMemory(), timeout.Token);
             }
             catch (OperationCanceledException)
             {

@@ -130,12 +130,12 @@ public sealed class HttpConnectionLimitTests
     {
         // The server learns of the close a moment after the client.
         var isIn = false;
-        using var patience = new CancellationTokenSource(TestClient.Patience);
+        using var timeout = new CancellationTokenSource(TestClient.Patience);
         while (!isIn)
         {
-            patience.Token.ThrowIfCancellationRequested();
+            timeout.Token.ThrowIfCancellationRequested();
             using var client = new HttpClient { BaseAddress = server.Http.BaseAddress };
-            using var answer = await client.GetAsync("/health", patience.Token);
+            using var answer = await client.GetAsync("/health", timeout.Token);
             isIn = answer.StatusCode == HttpStatusCode.OK;
         }
     }

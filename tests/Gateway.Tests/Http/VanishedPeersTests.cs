@@ -39,9 +39,9 @@ public sealed class VanishedPeersTests
             await CurlAsync("-d", "x", $"{Api}/rooms/lobby/messages");
         }
 
-        var patience = Stopwatch.StartNew();
+        var stopwatch = Stopwatch.StartNew();
         var answers = await AskAsync();
-        while (answers is not ["200", "200"] && patience.Elapsed < TestClient.Patience)
+        while (answers is not ["200", "200"] && stopwatch.Elapsed < TestClient.Patience)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(250));
             answers = await AskAsync();

@@ -121,10 +121,10 @@ public sealed class AnswerAddressTests
 
     private static async Task AskAsync(Socket client)
     {
-        using var patience = new CancellationTokenSource(TestClient.Patience);
+        using var timeout = new CancellationTokenSource(TestClient.Patience);
         var answer = new byte[64];
-        await client.SendAsync(new byte[] { 1, 2, (byte)'k', (byte)'1' }, patience.Token);
-        var length = await client.ReceiveAsync(answer, patience.Token);
+        await client.SendAsync(new byte[] { 1, 2, (byte)'k', (byte)'1' }, timeout.Token);
+        var length = await client.ReceiveAsync(answer, timeout.Token);
         Assert.Equal("v1", Encoding.ASCII.GetString(answer, 3, length - 3));
     }
 }

@@ -98,9 +98,9 @@ public sealed class DatagramAdmissionTests
         using var other = Connect(server, "127.0.0.67");
         await denied.SendAsync(Request);
         await other.SendAsync(Request);
-        using var patience = new CancellationTokenSource(TestClient.Patience);
+        using var timeout = new CancellationTokenSource(TestClient.Patience);
         var answer = new byte[16];
-        Assert.Equal(4, await other.ReceiveAsync(answer.AsMemory(), patience.Token));
+        Assert.Equal(4, await other.ReceiveAsync(answer.AsMemory(), timeout.Token));
         var counters = server.Services.GetRequiredService<DatagramCounters>();
         await Eventually.TrueAsync(() => counters[DatagramResult.AccessDenied] == 1, "the denied one was seen");
         Assert.Equal(0, denied.Available);

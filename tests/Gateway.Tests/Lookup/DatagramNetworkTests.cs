@@ -28,12 +28,12 @@ public sealed partial class DatagramNetworkTests : IDisposable
         using var handler = new SocketsHttpHandler { ConnectCallback = (_, cancellationToken) => ConnectAsync(_directory["http"], cancellationToken) };
         using var http = new HttpClient(handler) { BaseAddress = new Uri("http://localhost") };
         var (answered, limited) = (0, 0);
-        using var patience = new CancellationTokenSource(TestClient.Patience);
+        using var timeout = new CancellationTokenSource(TestClient.Patience);
         while (answered + limited < 20)
         {
-            var metrics = await http.GetStringAsync("/metrics", patience.Token);
+            var metrics = await http.GetStringAsync("/metrics", timeout.Token);
             (answered, limited) = (Count(metrics, "not found"), Count(metrics, "rate limited"));
-            await Task.Delay(20, patience.Token);
+            await Task.Delay(20, timeout.Token);
         }
 
         // One at first and one more each second that sending took.

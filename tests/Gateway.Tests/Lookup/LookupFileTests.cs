@@ -157,10 +157,10 @@ public sealed class LookupFileTests : IDisposable
     private async Task UntilLookedAsync(Func<Task<bool>> condition, string what)
     {
         _time.Advance(LookupTable.CheckInterval);
-        using var patience = new CancellationTokenSource(TestClient.Patience);
+        using var timeout = new CancellationTokenSource(TestClient.Patience);
         while (!await condition())
         {
-            Assert.False(patience.IsCancellationRequested, $"Did not come about: {what}");
+            Assert.False(timeout.IsCancellationRequested, $"Did not come about: {what}");
         }
     }
 

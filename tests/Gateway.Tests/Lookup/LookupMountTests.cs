@@ -71,7 +71,7 @@ public sealed class LookupMountTests : IDisposable
         Assert.Contains("The change is made and served", await put.Content.ReadAsStringAsync());
         Assert.Equal("2", await http.GetStringAsync("/api/v1/lookup/a"));
         Assert.Contains("\"a\": \"2\"", await File.ReadAllTextAsync(_folder["d/table.json"]));
-        await Eventually.TrueAsync(() => gateway.Output.Any(line => line.Contains("is flushed to disk with every change")), "it is flushed at a later look");
+        await Eventually.TrueAsync(() => gateway.Output.Any(line => line.Contains("was flushed again; its changes survive a crash")), "it is flushed at a later look");
     }
 
     // Mounts of a namespace of its own, which go away with the process.

@@ -65,7 +65,7 @@ public sealed class LookupPowerCutTests : IDisposable
 
             if (isMade)
             {
-                await Eventually.TrueAsync(() => gateway.Output.Any(line => line.Contains("is flushed to disk with every change")), "it is flushed at a later look");
+                await Eventually.TrueAsync(() => gateway.Output.Any(line => line.Contains("was flushed again; its changes survive a crash")), "it is flushed at a later look");
             }
 
             // strace counts for each thread: one may fail again on another, be it the file's or the directory's.

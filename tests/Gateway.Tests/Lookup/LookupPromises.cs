@@ -26,7 +26,7 @@ internal sealed class LookupPromises
             case "sendto" or "sendmsg" when call.Strings is [var head, ..] && Encoding.Latin1.GetString(head) is var answer && answer.StartsWith("HTTP/1.1 ", StringComparison.Ordinal):
                 Answer(call.Descriptor, (HttpStatusCode)int.Parse(answer.AsSpan(9, 3), System.Globalization.CultureInfo.InvariantCulture));
                 break;
-            case "write" when call.Strings is [var line, ..] && Encoding.UTF8.GetString(line).Contains("is flushed to disk with every change", StringComparison.Ordinal):
+            case "write" when call.Strings is [var line, ..] && Encoding.UTF8.GetString(line).Contains("was flushed again; its changes survive a crash", StringComparison.Ordinal):
                 KeepAll();
                 break;
             case "close":

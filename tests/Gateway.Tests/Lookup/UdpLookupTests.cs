@@ -256,9 +256,9 @@ public sealed class UdpLookupTests
         }
     }
 
-    private static async Task<byte[]> ReceiveAsync(Socket client, TimeSpan? patience = null)
+    private static async Task<byte[]> ReceiveAsync(Socket client, TimeSpan? timeout = null)
     {
-        using var limit = new CancellationTokenSource(patience ?? TestClient.Patience);
+        using var limit = new CancellationTokenSource(timeout ?? TestClient.Patience);
         var buffer = new byte[2048];
         return buffer[..await client.ReceiveAsync(buffer.AsMemory(), limit.Token)];
     }

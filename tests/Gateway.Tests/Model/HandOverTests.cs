@@ -19,7 +19,7 @@ public sealed class HandOverTests
     public async Task No_schedule_loses_a_push_a_turn_or_an_end()
     {
         var seconds = Strenuous.Or(300, 15);
-        var (exitCode, output) = await Tool.RunAsync("dotnet", [Program, seconds.ToString(CultureInfo.InvariantCulture)], patience: TimeSpan.FromSeconds(2 * seconds) + TestClient.Patience);
+        var (exitCode, output) = await Tool.RunAsync("dotnet", [Program, seconds.ToString(CultureInfo.InvariantCulture)], timeout: TimeSpan.FromSeconds(2 * seconds) + TestClient.Patience);
         Assert.True(exitCode == 0, output);
         Assert.DoesNotMatch("Explored 0 execution paths", output);
     }

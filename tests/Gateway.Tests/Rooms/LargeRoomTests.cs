@@ -36,8 +36,8 @@ public sealed class LargeRoomTests
         says.Dispose();
         using var http = new HttpClient { BaseAddress = gateway.Http };
         var metrics = "";
-        using var patience = new CancellationTokenSource(TestClient.Patience);
-        while (!IsEmpty(metrics) && !patience.IsCancellationRequested)
+        using var timeout = new CancellationTokenSource(TestClient.Patience);
+        while (!IsEmpty(metrics) && !timeout.IsCancellationRequested)
         {
             metrics = await http.GetStringAsync("/metrics");
         }

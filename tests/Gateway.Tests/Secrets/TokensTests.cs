@@ -15,7 +15,7 @@ public sealed class TokensTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Until_a_file_that_takes_their_place_can_be_read_the_tokens_before_it_are_demanded()
+    public void Until_a_file_that_takes_their_place_can_be_read_the_tokens_before_it_are_required()
     {
         using var files = new FileWatch(_time, NullLogger<FileWatch>.Instance);
         var tokens = new Tokens("Key", ["given-0123456789abcdef"], null, files, NullLogger<Tokens>.Instance);
@@ -34,8 +34,8 @@ public sealed class TokensTests : IDisposable
         tokens.Replace([], null);
         Assert.Equal((false, false, false), EffectiveOptions());
 
-        (bool, bool, bool) EffectiveOptions() => (tokens.AreDemanded, Contains("given-0123456789abcdef"), Contains("filed-0123456789abcdef"));
+        (bool, bool, bool) EffectiveOptions() => (tokens.AreRequired, Contains("given-0123456789abcdef"), Contains("filed-0123456789abcdef"));
 
-        bool Contains(string token) => tokens.Contain(Encoding.UTF8.GetBytes(token));
+        bool Contains(string token) => tokens.Contains(Encoding.UTF8.GetBytes(token));
     }
 }

@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Gateway.Tests.Sessions;
 
-/// <summary>A token that is demanded behind a PROXY header and TLS: one time for all of it, and whoever guesses is the client, not the proxy.</summary>
+/// <summary>A token that is required behind a PROXY header and TLS: one time for all of it, and whoever guesses is the client, not the proxy.</summary>
 public abstract class AuthorizationBehindSetupTests(string transport) : IDisposable
 {
     private const string Good = "good-token-0123456789";

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Gateway.Tests.Sessions;
 
-/// <summary>Listeners that demand a token (docs/protocol.md 2, AUTH).</summary>
+/// <summary>Listeners that require a token (docs/protocol.md 2, AUTH).</summary>
 public abstract class AuthorizationTests(string transport)
 {
     private const string Good = "good-token-0123456789";
@@ -29,7 +29,7 @@ public abstract class AuthorizationTests(string transport)
     }
 
     [Fact]
-    public async Task Where_no_token_is_demanded_AUTH_is_fine()
+    public async Task Where_no_token_is_required_AUTH_is_fine()
     {
         await using var server = await GatewayServer.StartAsync();
         using var client = await server.ConnectReadyAsync();
@@ -87,7 +87,7 @@ public abstract class AuthorizationTests(string transport)
         await again.SendAsync($"AUTH {Good}");
         Assert.Equal("OK", await again.ReceiveAsync());
 
-        // A listener that demands nothing does not care who guessed elsewhere.
+        // A listener that requires none does not care who guessed elsewhere.
         using var open = await server.ConnectReadyAsync("frames");
     }
 

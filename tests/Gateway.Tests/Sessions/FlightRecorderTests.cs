@@ -8,14 +8,14 @@ namespace Gateway.Tests.Sessions;
 /// <summary>What is kept of sessions: their last messages while they live, and all of it once they have ended.</summary>
 public sealed class FlightRecorderTests
 {
-    public static TheoryData<Door> Doors => Door.All;
+    public static TheoryData<CommandEndpoint> Endpoints => CommandEndpoint.All;
 
     [Theory]
-    [MemberData(nameof(Doors))]
-    public async Task An_ended_session_is_kept_with_its_last_messages(Door door)
+    [MemberData(nameof(Endpoints))]
+    public async Task An_ended_session_is_kept_with_its_last_messages(CommandEndpoint endpoint)
     {
-        await using var server = await door.StartAsync();
-        using var client = await door.ConnectReadyAsync(server);
+        await using var server = await endpoint.StartAsync();
+        using var client = await endpoint.ConnectReadyAsync(server);
         foreach (var request in new[] { "ping", "NONSENSE of mine", "ECHO secret" })
         {
             await client.SendAsync(System.Text.Encoding.ASCII.GetBytes(request));
@@ -39,7 +39,7 @@ public sealed class FlightRecorderTests
         var ended = Ended(server).Find(live.Id);
         Assert.NotNull(ended);
         Assert.Equal([.. heads, (MessageDirection.Received, 4, "QUIT"), (MessageDirection.Sent, 3, null)], Heads(ended.Heads));
-        Assert.Equal((SessionEnd.Quit, door.Listener, 4, 5), (ended.End, ended.Listener.Name, ended.MessagesReceived, ended.MessagesSent));
+        Assert.Equal((SessionEnd.Quit, endpoint.Listener, 4, 5), (ended.End, ended.Listener.Name, ended.MessagesReceived, ended.MessagesSent));
         Assert.Equal((live.Traffic.BytesReceived, live.Traffic.BytesSent, live.Address), (ended.BytesReceived, ended.BytesSent, ended.Address));
         Assert.All(ended.Heads, head => Assert.InRange(head.At, ended.EndedAt - ended.Duration - TimeSpan.FromSeconds(1), ended.EndedAt));
     }

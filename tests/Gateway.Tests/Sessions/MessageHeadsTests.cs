@@ -44,7 +44,7 @@ public sealed class MessageHeadsTests
         var direction = Enum.Parse<MessageDirection>(word);
         var heads = default(MessageHeads);
         heads.Add(now, direction, length);
-        heads.Name(verb);
+        heads.SetVerb(verb);
 
         var head = Assert.Single(Read(heads));
         Assert.Equal(new MessageHead(_time.GetUtcNow() + TimeSpan.FromMilliseconds(now), direction, length, verb == 0 ? null : $"verb {verb}"), head);
@@ -55,7 +55,7 @@ public sealed class MessageHeadsTests
     {
         var heads = default(MessageHeads);
         heads.Add(0, MessageDirection.Sent, 7);
-        heads.Name(256);
+        heads.SetVerb(256);
 
         Assert.Equal(new MessageHead(_time.GetUtcNow(), MessageDirection.Sent, 7, null), Assert.Single(Read(heads)));
     }

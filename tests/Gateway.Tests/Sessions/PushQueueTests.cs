@@ -24,16 +24,17 @@ public sealed class PushQueueTests
     [Theory]
     [InlineData(63, 1, false)]
     [InlineData(64, 1, true)]
+    [InlineData(65, 1, false)]
     [InlineData(5, 50, false)]
     [InlineData(1, 251, true)]
-    public void A_queue_is_long_at_each_sixty_fourth_message_and_over_a_quarter_of_its_bytes(int messages, int length, bool isLong)
+    public void A_queue_is_due_to_be_sent_at_each_sixty_fourth_message_and_over_a_quarter_of_its_bytes(int messages, int length, bool isSendDue)
     {
         for (var number = 0; number < messages; number++)
         {
             _queue.Add(new byte[length], null, null);
         }
 
-        Assert.Equal(isLong, _queue.IsLong(maxBytes: 1000));
+        Assert.Equal(isSendDue, _queue.IsSendDue(maxBytes: 1000));
     }
 
     [Fact]

@@ -28,16 +28,16 @@ public sealed class DatagramClient : IDisposable
 
     public async Task<byte[]> AskAsync(params byte[] request)
     {
-        using var patience = new CancellationTokenSource(TestClient.Patience);
-        await Socket.SendAsync(request, SocketFlags.None, patience.Token);
+        using var timeout = new CancellationTokenSource(TestClient.Patience);
+        await Socket.SendAsync(request, SocketFlags.None, timeout.Token);
         return await ReceiveAsync();
     }
 
     public async Task<byte[]> ReceiveAsync()
     {
-        using var patience = new CancellationTokenSource(TestClient.Patience);
+        using var timeout = new CancellationTokenSource(TestClient.Patience);
         var buffer = new byte[64];
-        return buffer[..await Socket.ReceiveAsync(buffer.AsMemory(), patience.Token)];
+        return buffer[..await Socket.ReceiveAsync(buffer.AsMemory(), timeout.Token)];
     }
 
     public void Dispose()

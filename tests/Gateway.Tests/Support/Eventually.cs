@@ -8,10 +8,10 @@ public static class Eventually
 
     public static async Task TrueAsync(Func<bool> condition, string what)
     {
-        using var patience = new CancellationTokenSource(TestClient.Patience);
+        using var timeout = new CancellationTokenSource(TestClient.Patience);
         while (!condition())
         {
-            if (patience.IsCancellationRequested)
+            if (timeout.IsCancellationRequested)
             {
                 Assert.Fail($"Did not come about: {what}");
             }

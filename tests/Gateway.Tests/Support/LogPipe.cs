@@ -31,13 +31,13 @@ public sealed class LogPipe : IDisposable
     /// <summary>Reads until a line that matches, and no more.</summary>
     public async Task<Match> ReadUntilAsync(string pattern)
     {
-        using var patience = new CancellationTokenSource(TestClient.Patience);
+        using var timeout = new CancellationTokenSource(TestClient.Patience);
 
         // Opening waits for whoever writes. A small buffer, so that little is read ahead.
         _reader ??= new StreamReader(await Task.Run(() => new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0)), bufferSize: 128);
         while (true)
         {
-            var line = await _reader.ReadLineAsync(patience.Token) ?? throw new EndOfStreamException($"No '{pattern}' in:\n{string.Join('\n', _lines)}");
+            var line = await _reader.ReadLineAsync(timeout.Token) ?? throw new EndOfStreamException($"No '{pattern}' in:\n{string.Join('\n', _lines)}");
             _lines.Add(line);
             if (Regex.Match(line, pattern) is { Success: true } match)
             {
@@ -49,8 +49,8 @@ public sealed class LogPipe : IDisposable
     /// <summary>Reads what is left, to the end of the process.</summary>
     public async Task ReadToEndAsync()
     {
-        using var patience = new CancellationTokenSource(TestClient.Patience);
-        while (await _reader!.ReadLineAsync(patience.Token) is { } line)
+        using var timeout = new CancellationTokenSource(TestClient.Patience);
+        while (await _reader!.ReadLineAsync(timeout.Token) is { } line)
         {
             _lines.Add(line);
         }

@@ -72,7 +72,7 @@ public sealed class RealPrometheus : IAsyncDisposable
     /// <summary>The first value that comes, sooner or later.</summary>
     public async Task<string> FirstAsync(string query)
     {
-        using var patience = new CancellationTokenSource(TestClient.Patience);
+        using var timeout = new CancellationTokenSource(TestClient.Patience);
         while (true)
         {
             if (await QueryAsync(query) is [var first, ..])
@@ -80,7 +80,7 @@ public sealed class RealPrometheus : IAsyncDisposable
                 return first;
             }
 
-            await Task.Delay(TimeSpan.FromMilliseconds(100), patience.Token);
+            await Task.Delay(TimeSpan.FromMilliseconds(100), timeout.Token);
         }
     }
 

@@ -75,7 +75,7 @@ public sealed class TestClient : IMessageClient
     public async Task<TestClient> SecureAsync(TestCertificates certificates, SslProtocols protocols = SslProtocols.None, X509Certificate2? certificate = null)
     {
         var tls = new SslStream(new NetworkStream(_socket));
-        using var patience = new CancellationTokenSource(Patience);
+        using var timeout = new CancellationTokenSource(Patience);
         var options = new SslClientAuthenticationOptions
         {
             TargetHost = "localhost",
@@ -88,7 +88,7 @@ public sealed class TestClient : IMessageClient
             options.ClientCertificates = [certificate];
         }
 
-        await tls.AuthenticateAsClientAsync(options, patience.Token);
+        await tls.AuthenticateAsClientAsync(options, timeout.Token);
         _tls = tls;
         return this;
     }
@@ -102,16 +102,16 @@ public sealed class TestClient : IMessageClient
 
     public async Task SendBytesAsync(ReadOnlyMemory<byte> bytes)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var timeout = new CancellationTokenSource(Patience);
         if (_tls is not null)
         {
-            await _tls.WriteAsync(bytes, patience.Token);
+            await _tls.WriteAsync(bytes, timeout.Token);
             return;
         }
 
         while (!bytes.IsEmpty)
         {
-            bytes = bytes[await _socket.SendAsync(bytes, patience.Token)..];
+            bytes = bytes[await _socket.SendAsync(bytes, timeout.Token)..];
         }
     }
 
@@ -227,7 +227,7 @@ public sealed class TestClient : IMessageClient
         }
     }
 
-    /// <summary>Says that nothing more will come, as its door says that, and goes on listening.</summary>
+    /// <summary>Says that nothing more will come, as its transport says that, and goes on listening.</summary>
     public async Task FinishAsync()
     {
         if (_tls is not null)
@@ -265,8 +265,8 @@ public sealed class TestClient : IMessageClient
         return frame;
     }
 
-    private ValueTask<int> ReceiveSomeAsync(Memory<byte> buffer, CancellationToken patience) =>
-        _tls is null ? _socket.ReceiveAsync(buffer, patience) : _tls.ReadAsync(buffer, patience);
+    private ValueTask<int> ReceiveSomeAsync(Memory<byte> buffer, CancellationToken cancellationToken) =>
+        _tls is null ? _socket.ReceiveAsync(buffer, cancellationToken) : _tls.ReadAsync(buffer, cancellationToken);
 
     private async Task<string?> ReceiveLineAsync()
     {
@@ -292,8 +292,8 @@ public sealed class TestClient : IMessageClient
     {
         if (_start == _end)
         {
-            using var patience = new CancellationTokenSource(Patience);
-            (_start, _end) = (0, await ReceiveSomeAsync(_buffer, patience.Token));
+            using var timeout = new CancellationTokenSource(Patience);
+            (_start, _end) = (0, await ReceiveSomeAsync(_buffer, timeout.Token));
         }
 
         return _end > _start;

@@ -17,7 +17,7 @@ public static class Tool
     }
 
     /// <summary>Runs it to its end, with <paramref name="input"/> on its standard input.</summary>
-    public static async Task<(int ExitCode, string Output)> RunAsync(string path, IEnumerable<string> arguments, string input = "", TimeSpan? patience = null)
+    public static async Task<(int ExitCode, string Output)> RunAsync(string path, IEnumerable<string> arguments, string input = "", TimeSpan? timeout = null)
     {
         using var process = Process.Start(new ProcessStartInfo(path, arguments)
         {
@@ -29,7 +29,7 @@ public static class Tool
         var error = process.StandardError.ReadToEndAsync();
         await process.StandardInput.WriteAsync(input);
         process.StandardInput.Close();
-        await process.WaitForExitAsync().WaitAsync(patience ?? TestClient.Patience);
+        await process.WaitForExitAsync().WaitAsync(timeout ?? TestClient.Patience);
         return (process.ExitCode, await output + await error);
     }
 }

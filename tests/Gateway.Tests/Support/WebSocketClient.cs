@@ -16,10 +16,10 @@ public sealed class WebSocketClient : IMessageClient
     private WebSocketClient() =>
         _handler = new HttpMessageInvoker(new SocketsHttpHandler
         {
-            ConnectCallback = async (context, patience) =>
+            ConnectCallback = async (context, cancellationToken) =>
             {
                 _connection = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-                await _connection.ConnectAsync(context.DnsEndPoint, patience);
+                await _connection.ConnectAsync(context.DnsEndPoint, cancellationToken);
                 return new NetworkStream(_connection, ownsSocket: true);
             },
         });
@@ -39,11 +39,11 @@ public sealed class WebSocketClient : IMessageClient
         var client = new WebSocketClient();
         client._socket.Options.KeepAliveInterval = TimeSpan.Zero;
         configure?.Invoke(client._socket.Options);
-        using var patience = new CancellationTokenSource(TestClient.Patience);
+        using var timeout = new CancellationTokenSource(TestClient.Patience);
         try
         {
             var address = new UriBuilder(server.Http.BaseAddress!) { Scheme = "ws", Path = "/ws" }.Uri;
-            await client._socket.ConnectAsync(address, client._handler, patience.Token);
+            await client._socket.ConnectAsync(address, client._handler, timeout.Token);
             return client;
         }
         catch
@@ -74,18 +74,18 @@ public sealed class WebSocketClient : IMessageClient
 
     public async Task SendAsync(ReadOnlyMemory<byte> message, WebSocketMessageType type, bool isEnd = true)
     {
-        using var patience = new CancellationTokenSource(TestClient.Patience);
-        await _socket.SendAsync(message, type, isEnd, patience.Token);
+        using var timeout = new CancellationTokenSource(TestClient.Patience);
+        await _socket.SendAsync(message, type, isEnd, timeout.Token);
     }
 
     public async Task<byte[]?> ReceiveMessageAsync()
     {
-        using var patience = new CancellationTokenSource(TestClient.Patience);
+        using var timeout = new CancellationTokenSource(TestClient.Patience);
         using var message = new MemoryStream();
         var buffer = new byte[16 * 1024];
         while (true)
         {
-            var received = await _socket.ReceiveAsync(buffer.AsMemory(), patience.Token);
+            var received = await _socket.ReceiveAsync(buffer.AsMemory(), timeout.Token);
             if (received.MessageType == WebSocketMessageType.Close)
             {
                 if (_socket.State == WebSocketState.CloseReceived)
@@ -121,8 +121,8 @@ public sealed class WebSocketClient : IMessageClient
     /// <summary>Sends the close frame.</summary>
     public async Task CloseAsync(WebSocketCloseStatus status)
     {
-        using var patience = new CancellationTokenSource(TestClient.Patience);
-        await _socket.CloseOutputAsync(status, null, patience.Token);
+        using var timeout = new CancellationTokenSource(TestClient.Patience);
+        await _socket.CloseOutputAsync(status, null, timeout.Token);
     }
 
     /// <summary>Closes the connection under the WebSocket with RST.</summary>

@@ -68,8 +68,8 @@ public sealed class DatagramListenerTests : IDisposable
     private static async Task<string> ReceiveAsync(Socket client)
     {
         var buffer = new byte[DatagramLimits.MaxAnswerLength];
-        using var patience = new CancellationTokenSource(TestClient.Patience);
-        return System.Text.Encoding.ASCII.GetString(buffer, 0, await client.ReceiveAsync(buffer, patience.Token));
+        using var timeout = new CancellationTokenSource(TestClient.Patience);
+        return System.Text.Encoding.ASCII.GetString(buffer, 0, await client.ReceiveAsync(buffer, timeout.Token));
     }
 
     private DatagramListener Open()

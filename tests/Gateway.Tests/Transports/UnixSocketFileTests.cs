@@ -111,7 +111,7 @@ public sealed class UnixSocketFileTests : IDisposable
         await stream.ConnectAsync(new UnixDomainSocketEndPoint(_directory["door"]));
         await stream.SendAsync(door == "http" ? "GET /health HTTP/1.0\r\n\r\n"u8.ToArray() : "PING\nQUIT\n"u8.ToArray());
         using var reader = new StreamReader(new NetworkStream(stream));
-        using var patience = new CancellationTokenSource(TestClient.Patience);
-        Assert.Contains(door == "http" ? "200 OK" : "PONG", await reader.ReadToEndAsync(patience.Token));
+        using var timeout = new CancellationTokenSource(TestClient.Patience);
+        Assert.Contains(door == "http" ? "200 OK" : "PONG", await reader.ReadToEndAsync(timeout.Token));
     }
 }

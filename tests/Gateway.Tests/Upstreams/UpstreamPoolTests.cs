@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Gateway.Tests.Upstreams;
 
-/// <summary>Which back end is next, which is passed over and for how long, and what becomes of a try, with a transport that does what the test says.</summary>
+/// <summary>Which back end is next, which rests and for how long, and what becomes of a try, with a transport that does what the test says.</summary>
 public sealed class UpstreamPoolTests : IAsyncLifetime, IDisposable
 {
     private static readonly UpstreamOptions Options = new() { Connect = TimeSpan.FromSeconds(5), Rest = TimeSpan.FromSeconds(10) };
@@ -48,7 +48,7 @@ public sealed class UpstreamPoolTests : IAsyncLifetime, IDisposable
             leases.Add(await ConnectAsync(pool));
         }
 
-        Assert.All(pool.All, upstream => Assert.Equal((2L, 2L), (upstream.Active, upstream.Connected)));
+        Assert.All(pool.All, upstream => Assert.Equal((2L, 2L), (upstream.Active, upstream.ConnectedCount)));
         var freed = pool.All[1];
         leases.First(lease => lease.Upstream == freed).Upstream.End();
         Assert.Same(freed, (await ConnectAsync(pool)).Upstream);
@@ -59,7 +59,7 @@ public sealed class UpstreamPoolTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task One_that_fails_is_passed_over_until_its_rest_is_over_and_then_gets_a_single_try()
+    public async Task One_that_fails_rests_and_then_gets_a_single_try()
     {
         var pool = Pool(2);
         var (bad, good) = (pool.All[0], pool.All[1]);
@@ -69,7 +69,7 @@ public sealed class UpstreamPoolTests : IAsyncLifetime, IDisposable
             Assert.Same(good, (await ConnectAsync(pool)).Upstream);
         }
 
-        Assert.Equal(1, bad.Failed);
+        Assert.Equal(1, bad.FailedCount);
         Assert.Equal(("refused", "resting", "up"), (bad.LastFailure, pool.State(bad), pool.State(good)));
         _time.Advance(Options.Rest - TimeSpan.FromMilliseconds(1));
         Assert.Same(good, pool.Pick(null));
@@ -79,7 +79,7 @@ public sealed class UpstreamPoolTests : IAsyncLifetime, IDisposable
 
         // It fails again: one try, and a rest of full length. That it still does is no news for the log.
         Assert.Same(good, (await ConnectAsync(pool)).Upstream);
-        Assert.Equal((2L, "resting"), (bad.Failed, pool.State(bad)));
+        Assert.Equal((2L, "resting"), (bad.FailedCount, pool.State(bad)));
         Assert.Single(_log.Entries, entry => entry.Level == LogLevel.Warning);
 
         _transport.Refuses.Clear();
@@ -90,11 +90,11 @@ public sealed class UpstreamPoolTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task While_one_client_tries_it_others_go_on_passing_it_over()
+    public async Task While_one_client_tries_it_it_rests_for_others()
     {
         var pool = Pool(2);
         var (bad, good) = (pool.All[0], pool.All[1]);
-        bad.Fail(UpstreamFailure.Refused);
+        bad.OnConnectFailed(UpstreamFailure.Refused);
         _time.Advance(Options.Rest);
 
         // By its connections the other would never be next.
@@ -113,7 +113,7 @@ public sealed class UpstreamPoolTests : IAsyncLifetime, IDisposable
         // The client goes away, which says nothing of the back end: the next client has the try.
         await goesAway.CancelAsync();
         Assert.Null(await trying.WaitAsync(TestClient.Patience));
-        Assert.Equal((0L, 1L, "failing"), (bad.Active, bad.Failed, pool.State(bad)));
+        Assert.Equal((0L, 1L, "failing"), (bad.Active, bad.FailedCount, pool.State(bad)));
         Assert.Same(bad, pool.Pick(null));
     }
 
@@ -121,7 +121,7 @@ public sealed class UpstreamPoolTests : IAsyncLifetime, IDisposable
     public async Task Where_all_rest_one_of_them_is_tried_all_the_same()
     {
         var pool = Pool(2);
-        Assert.All(pool.All, upstream => upstream.Fail(UpstreamFailure.Refused));
+        Assert.All(pool.All, upstream => upstream.OnConnectFailed(UpstreamFailure.Refused));
         Assert.NotNull(pool.Pick(null));
         var lease = await ConnectAsync(pool);
         Assert.Equal("up", pool.State(lease.Upstream));
@@ -136,10 +136,10 @@ public sealed class UpstreamPoolTests : IAsyncLifetime, IDisposable
         Assert.Equal(UpstreamPool.MaxAttempts, _transport.Tried.Count);
         Assert.Equal(UpstreamPool.MaxAttempts, _transport.Tried.Distinct().Count());
         Assert.All(pool.All, upstream => Assert.Equal(0, upstream.Active));
-        Assert.Equal(UpstreamPool.MaxAttempts, pool.All.Sum(upstream => upstream.Failed));
+        Assert.Equal(UpstreamPool.MaxAttempts, pool.All.Sum(upstream => upstream.FailedCount));
         var two = Pool(2);
         Assert.Null(await two.ConnectAsync(new DefaultConnectionContext(), null, default));
-        Assert.Equal(2, two.All.Sum(upstream => upstream.Failed));
+        Assert.Equal(2, two.All.Sum(upstream => upstream.FailedCount));
     }
 
     [Fact]
@@ -154,7 +154,7 @@ public sealed class UpstreamPoolTests : IAsyncLifetime, IDisposable
         _time.Advance(TimeSpan.FromMilliseconds(1));
         var lease = await connecting.WaitAsync(TestClient.Patience);
         Assert.Same(pool.All[1], lease!.Upstream);
-        Assert.Equal(("timeout", 1L, 0L), (pool.All[0].LastFailure, pool.All[0].Failed, pool.All[0].Active));
+        Assert.Equal(("timeout", 1L, 0L), (pool.All[0].LastFailure, pool.All[0].FailedCount, pool.All[0].Active));
     }
 
     [Fact]
@@ -167,7 +167,7 @@ public sealed class UpstreamPoolTests : IAsyncLifetime, IDisposable
         await goesAway.CancelAsync();
         Assert.Null(await connecting.WaitAsync(TestClient.Patience));
         Assert.Single(_transport.Tried);
-        Assert.All(pool.All, upstream => Assert.Equal((0L, 0L, "up"), (upstream.Active, upstream.Failed, pool.State(upstream))));
+        Assert.All(pool.All, upstream => Assert.Equal((0L, 0L, "up"), (upstream.Active, upstream.FailedCount, pool.State(upstream))));
         Assert.Null(await pool.ConnectAsync(new DefaultConnectionContext(), null, goesAway.Token));
         Assert.Single(_transport.Tried);
         Assert.Empty(_log.Entries);
@@ -180,7 +180,7 @@ public sealed class UpstreamPoolTests : IAsyncLifetime, IDisposable
         _transport.Fault = SocketError.TooManyOpenSockets;
         _transport.Refuses.Add(1);
         Assert.Null(await pool.ConnectAsync(new DefaultConnectionContext(), null, default));
-        Assert.Equal(("out of files", 1L, "up"), (pool.All[0].LastFailure, pool.All[0].Failed, pool.State(pool.All[0])));
+        Assert.Equal(("out of files", 1L, "up"), (pool.All[0].LastFailure, pool.All[0].FailedCount, pool.State(pool.All[0])));
         Assert.Empty(_log.Entries);
     }
 
@@ -224,7 +224,7 @@ public sealed class UpstreamPoolTests : IAsyncLifetime, IDisposable
 
         internal List<int> Tried { get; } = [];
 
-        public async Task<ConnectionContext> ConnectAsync(EndPoint endPoint, ConnectionContext? beside, CancellationToken cancellationToken)
+        public async Task<ConnectionContext> ConnectAsync(EndPoint endPoint, ConnectionContext? clientConnection, CancellationToken cancellationToken)
         {
             var port = ((IPEndPoint)endPoint).Port;
             Tried.Add(port);

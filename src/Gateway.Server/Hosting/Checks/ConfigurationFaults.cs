@@ -31,7 +31,7 @@ internal sealed class ConfigurationFaults
         }
 
         var gateway = configuration.GetSection("Gateway");
-        SectionFaults.FindNoValue(gateway, _faults);
+        SectionFaults.FindNotASection(gateway, _faults);
         foreach (var section in gateway.GetChildren())
         {
             if (GatewaySections.Find(section.Key) is { } known)

@@ -16,21 +16,21 @@ internal static class FrameworkFaults
     {
         foreach (var path in Sections)
         {
-            SectionFaults.FindNoValue(configuration.GetSection(path), faults);
+            SectionFaults.FindNotASection(configuration.GetSection(path), faults);
         }
 
         foreach (var endpoint in configuration.GetSection("Kestrel:Endpoints").GetChildren())
         {
-            SectionFaults.FindNoValue(endpoint, faults);
-            SectionFaults.FindNoValue(endpoint.GetSection("Certificate"), faults);
-            FindNoFile(endpoint.GetSection("Certificate:Path"), faults);
-            FindNoFile(endpoint.GetSection("Certificate:KeyPath"), faults);
+            SectionFaults.FindNotASection(endpoint, faults);
+            SectionFaults.FindNotASection(endpoint.GetSection("Certificate"), faults);
+            FindNotAFile(endpoint.GetSection("Certificate:Path"), faults);
+            FindNotAFile(endpoint.GetSection("Certificate:KeyPath"), faults);
         }
 
         foreach (var certificate in configuration.GetSection("Kestrel:Certificates").GetChildren())
         {
-            FindNoFile(certificate.GetSection("Path"), faults);
-            FindNoFile(certificate.GetSection("KeyPath"), faults);
+            FindNotAFile(certificate.GetSection("Path"), faults);
+            FindNotAFile(certificate.GetSection("KeyPath"), faults);
         }
 
         foreach (var level in configuration.GetSection("Logging:LogLevel").GetChildren().Where(level => level.GetChildren().Any()))
@@ -40,9 +40,9 @@ internal static class FrameworkFaults
     }
 
     // The framework's own message for a missing or unreadable file is good enough.
-    private static void FindNoFile(IConfigurationSection path, List<string> faults)
+    private static void FindNotAFile(IConfigurationSection path, List<string> faults)
     {
-        if (!string.IsNullOrEmpty(path.Value) && FileReadException.IfNoFile(Path.Combine(AppContext.BaseDirectory, path.Value)) is { } fault)
+        if (!string.IsNullOrEmpty(path.Value) && FileReadException.IfNotAFile(Path.Combine(AppContext.BaseDirectory, path.Value)) is { } fault)
         {
             faults.Add($"{path.Path} can't be used: {fault}.");
         }

@@ -63,9 +63,9 @@ internal sealed partial class UnprotectedAddresses
     /// <summary>Logs them now, and whenever a changed configuration changes them.</summary>
     internal void Announce()
     {
-        if (SkippedDefaults is { Count: > 0 } gone)
+        if (SkippedDefaults is { Count: > 0 } skipped)
         {
-            DefaultsSkipped(ShippedDefaults.FileName, string.Join(", ", gone));
+            DefaultsSkipped(ShippedDefaults.FileName, string.Join(", ", skipped));
         }
 
         Report();
@@ -97,7 +97,7 @@ internal sealed partial class UnprotectedAddresses
 
     private static bool IsLoopback(IPAddress address) => IPAddress.IsLoopback(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address);
 
-    [LoggerMessage(GatewayEventIds.DefaultsSkipped, LogLevel.Information, "What {File} ships stands back, since the configuration names its own: {Keys}")]
+    [LoggerMessage(GatewayEventIds.DefaultsSkipped, LogLevel.Information, "Skipped from {File}, because the configuration has its own: {Keys}")]
     private partial void DefaultsSkipped(string file, string keys);
 
     [LoggerMessage(GatewayEventIds.OpenToEveryone, LogLevel.Warning,

@@ -30,8 +30,10 @@ internal sealed record UnusedSettings(IReadOnlyList<string> All)
         .. UnreadKeys.Find(configuration),
     ]);
 
-    /// <summary>Overrides those that would have an effect, as the source with the highest precedence: reloading the others does not restore them.</summary>
-    internal static readonly IReadOnlyList<KeyValuePair<string, string?>> Disarmed =
+    /// <summary>
+    /// Overrides those that would have an effect. Added as the source with the highest precedence, so that a reload of the others does not restore them.
+    /// </summary>
+    internal static readonly IReadOnlyList<KeyValuePair<string, string?>> Overrides =
     [
         new(ForwardedHeaders, bool.FalseString),
         new(PreferHostingUrls, bool.FalseString),

@@ -4,9 +4,9 @@ using Gateway.Configuration;
 namespace Gateway.Hosting.Reload;
 
 /// <summary>The differences between two configurations, by key.</summary>
-/// <param name="Following">Changes that take effect while the gateway serves.</param>
-/// <param name="Waiting">Changes that need a restart.</param>
-internal sealed record ConfigurationChange(IReadOnlyList<string> Following, IReadOnlyList<string> Waiting)
+/// <param name="Reloadable">Changes that take effect while the gateway serves.</param>
+/// <param name="NeedsRestart">Changes that need a restart.</param>
+internal sealed record ConfigurationChange(IReadOnlyList<string> Reloadable, IReadOnlyList<string> NeedsRestart)
 {
     // The framework reloads its log levels itself.
     private const string Logging = "Logging";

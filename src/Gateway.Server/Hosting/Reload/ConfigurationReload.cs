@@ -117,7 +117,7 @@ internal sealed partial class ConfigurationReload(
     private void Apply(IConfiguration changed, IServiceProvider options, bool isAsked)
     {
         var change = ConfigurationChange.Between(_effective!, changed);
-        if (change is { Following.Count: 0, Waiting.Count: 0 })
+        if (change is { Reloadable.Count: 0, NeedsRestart.Count: 0 })
         {
             if (isAsked)
             {
@@ -135,14 +135,14 @@ internal sealed partial class ConfigurationReload(
         // Reloads the framework's own options: log levels.
         (configuration as IConfigurationRoot)?.Reload();
         _effective = changed;
-        if (change.Following.Count > 0)
+        if (change.Reloadable.Count > 0)
         {
-            ConfigurationApplied(Names(change.Following));
+            ConfigurationApplied(Names(change.Reloadable));
         }
 
-        if (change.Waiting.Count > 0)
+        if (change.NeedsRestart.Count > 0)
         {
-            RestartRequired(Names(change.Waiting));
+            RestartRequired(Names(change.NeedsRestart));
         }
     }
 

@@ -47,11 +47,11 @@ internal sealed class SettingsFile : IFileProvider
 
     /// <summary>Throws for a pipe, a socket or a device in place of a settings file: the framework would open it, and wait for its writer for ever.</summary>
     /// <exception cref="ConfigurationException">There is one.</exception>
-    internal static void ThrowIfNoFile(string folder)
+    internal static void ThrowIfNotAFile(string folder)
     {
         var faults = Directory.EnumerateFiles(folder, "*.json")
             .Where(path => System.IO.Path.GetFileName(path) is ShippedDefaults.FileName || System.IO.Path.GetFileName(path).StartsWith("appsettings.", StringComparison.OrdinalIgnoreCase))
-            .Select(path => FileReadException.IfNoFile(path) is { } fault ? $"{System.IO.Path.GetFileName(path)} can't be used: {fault}." : null)
+            .Select(path => FileReadException.IfNotAFile(path) is { } fault ? $"{System.IO.Path.GetFileName(path)} can't be used: {fault}." : null)
             .OfType<string>()
             .ToList();
         if (faults.Count > 0)
@@ -85,7 +85,7 @@ internal sealed class SettingsFile : IFileProvider
         {
             return FileStamp.FromFile(path) switch
             {
-                { Status.Kind: not FileKind.File and var kind } => FileReadException.NoFile(path, kind).Message,
+                { Status.Kind: not FileKind.File and var kind } => FileReadException.NotAFile(path, kind).Message,
                 null when new FileInfo(path).LinkTarget is { } target => $"'{path}' is a link to '{target}', where nothing is",
                 _ => null,
             };

@@ -19,7 +19,7 @@ internal static class CheckVerb
     internal static async Task<int> RunAsync(string[] args, Action<WebApplicationBuilder>? configure, Action<WebApplication>? map, TextWriter output)
     {
         OutOfFilesException.ThrowIfFewerThan(OpenFiles.Min);
-        var (app, opening) = await GatewayApplication.CreateTriedAsync([.. args.Where(arg => arg != BesideRunning)], configure, map);
+        var (app, opening) = await GatewayApplication.CreateAndTryOpenAsync([.. args.Where(arg => arg != BesideRunning)], configure, map);
         await using var valid = app;
         await WarmUp.RunAsync(app.Services);
         var (passed, faults) = (opening.Where(fault => fault.IsTakenByAnother && args.Contains(BesideRunning)).ToList(), opening.ToList());

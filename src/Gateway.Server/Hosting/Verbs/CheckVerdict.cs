@@ -28,7 +28,7 @@ internal static class CheckVerdict
 
         var verdict = (exitCode, fault) switch
         {
-            (0, _) => "OK: Gateway would start with this configuration, and it fits.",
+            (0, _) => "OK: Gateway would start with this configuration, and this machine has the memory, open files and stop time for it.",
             (_, null) => "NOT OK: the lines that begin in capitals say why.",
             _ => "NOT OK: Gateway would not start with this configuration.",
         };

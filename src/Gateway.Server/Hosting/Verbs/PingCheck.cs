@@ -13,7 +13,7 @@ internal static class PingCheck
     /// <summary>Whether there is such a listener. If there is, it has answered.</summary>
     /// <exception cref="IOException">The answer is wrong.</exception>
     /// <exception cref="SocketException">The connection failed.</exception>
-    internal static async Task<bool> CheckAsync(IConfiguration configuration, CancellationToken patience)
+    internal static async Task<bool> CheckAsync(IConfiguration configuration, CancellationToken cancellationToken)
     {
         foreach (var (name, listener) in Listeners(configuration).OrderBy(entry => entry.Key, StringComparer.Ordinal))
         {
@@ -24,9 +24,9 @@ internal static class PingCheck
             }
 
             using var socket = new Socket(bound.AddressFamily, SocketType.Stream, bound is IPEndPoint ? ProtocolType.Tcp : ProtocolType.Unspecified);
-            await socket.ConnectAsync(Reachable(bound), patience);
-            await socket.SendAsync("PING\nQUIT\n"u8.ToArray(), patience);
-            var answer = await ReadToEndAsync(socket, patience);
+            await socket.ConnectAsync(Reachable(bound), cancellationToken);
+            await socket.SendAsync("PING\nQUIT\n"u8.ToArray(), cancellationToken);
+            var answer = await ReadToEndAsync(socket, cancellationToken);
             if (!answer.Contains("\nPONG\n", StringComparison.Ordinal))
             {
                 throw new IOException($"{name} answered PING with '{answer.ReplaceLineEndings(" ")}'");
@@ -55,11 +55,11 @@ internal static class PingCheck
         _ => bound,
     };
 
-    private static async Task<string> ReadToEndAsync(Socket socket, CancellationToken patience)
+    private static async Task<string> ReadToEndAsync(Socket socket, CancellationToken cancellationToken)
     {
         var buffer = new byte[1024];
         var length = 0;
-        while (length < buffer.Length && await socket.ReceiveAsync(buffer.AsMemory(length), patience) is var read and > 0)
+        while (length < buffer.Length && await socket.ReceiveAsync(buffer.AsMemory(length), cancellationToken) is var read and > 0)
         {
             length += read;
         }

@@ -11,7 +11,7 @@ internal static class ReadinessCheck
     /// <summary>Whether there is an endpoint. If there is, it has answered that the gateway is ready.</summary>
     /// <exception cref="HttpRequestException">The gateway is not ready, or the connection failed.</exception>
     /// <exception cref="IOException">The connection to a Unix socket failed.</exception>
-    internal static async Task<bool> CheckAsync(IConfiguration configuration, CancellationToken patience)
+    internal static async Task<bool> CheckAsync(IConfiguration configuration, CancellationToken cancellationToken)
     {
         // If monitoring has its own endpoint, only that one serves /health.
         var monitoring = configuration["Gateway:Api:MonitoringEndpoint"];
@@ -38,7 +38,7 @@ internal static class ReadinessCheck
         using var client = new HttpClient(handler);
         try
         {
-            using var answer = await client.GetAsync(new Uri($"{address.Scheme}://{Authority(address)}/health/ready"), HttpCompletionOption.ResponseHeadersRead, patience);
+            using var answer = await client.GetAsync(new Uri($"{address.Scheme}://{Authority(address)}/health/ready"), HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             return answer.IsSuccessStatusCode ? true : throw new HttpRequestException($"/health/ready answered {(int)answer.StatusCode}");
         }
         catch (HttpRequestException exception) when (address.IsUnixPipe && exception.InnerException is SocketException fault)
@@ -68,11 +68,11 @@ internal static class ReadinessCheck
         _ => $"{address.Host}:{address.Port}",
     };
 
-    private static async ValueTask<Stream> ConnectAsync(BindingAddress address, CancellationToken patience)
+    private static async ValueTask<Stream> ConnectAsync(BindingAddress address, CancellationToken cancellationToken)
     {
         if (address.IsUnixPipe)
         {
-            return await ConnectAsync(new UnixDomainSocketEndPoint(address.UnixPipePath), patience);
+            return await ConnectAsync(new UnixDomainSocketEndPoint(address.UnixPipePath), cancellationToken);
         }
 
         // Kestrel binds every address for any other name; localhost is whichever of the two it could bind.
@@ -81,7 +81,7 @@ internal static class ReadinessCheck
         {
             try
             {
-                return await ConnectAsync(new IPEndPoint(addresses[index], address.Port), patience);
+                return await ConnectAsync(new IPEndPoint(addresses[index], address.Port), cancellationToken);
             }
             catch (SocketException) when (index + 1 < addresses.Length)
             {
@@ -93,12 +93,12 @@ internal static class ReadinessCheck
     private static IPAddress Reachable(IPAddress bound) =>
         bound.Equals(IPAddress.Any) ? IPAddress.Loopback : bound.Equals(IPAddress.IPv6Any) ? IPAddress.IPv6Loopback : bound;
 
-    private static async Task<Stream> ConnectAsync(EndPoint address, CancellationToken patience)
+    private static async Task<Stream> ConnectAsync(EndPoint address, CancellationToken cancellationToken)
     {
         var socket = new Socket(address.AddressFamily, SocketType.Stream, address is IPEndPoint ? ProtocolType.Tcp : ProtocolType.Unspecified);
         try
         {
-            await socket.ConnectAsync(address, patience);
+            await socket.ConnectAsync(address, cancellationToken);
             return new NetworkStream(socket, ownsSocket: true);
         }
         catch

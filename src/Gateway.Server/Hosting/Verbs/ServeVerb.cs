@@ -16,7 +16,7 @@ internal static class ServeVerb
     {
         OutOfFilesException.ThrowIfFewerThan(OpenFiles.Min);
         using var signals = OperatorSignals.Ignore();
-        var (app, faults) = await GatewayApplication.CreateTriedAsync(args, configure, map);
+        var (app, faults) = await GatewayApplication.CreateAndTryOpenAsync(args, configure, map);
         if (faults.Count > 0)
         {
             await app.DisposeAsync();

@@ -33,10 +33,10 @@ internal static class UpstreamProbe
     {
         var time = services.GetRequiredService<TimeProvider>();
         var began = time.GetTimestamp();
-        using var patience = new CancellationTokenSource(services.GetRequiredService<IOptions<UpstreamOptions>>().Value.Connect, time);
+        using var timeout = new CancellationTokenSource(services.GetRequiredService<IOptions<UpstreamOptions>>().Value.Connect, time);
         try
         {
-            await using var connection = await services.GetRequiredService<UpstreamDialer>().DialAsync(address, null, patience.Token);
+            await using var connection = await services.GetRequiredService<UpstreamDialer>().DialAsync(address, null, timeout.Token);
             var milliseconds = time.GetElapsedTime(began).TotalMilliseconds;
             var where = connection.RemoteEndPoint is IPEndPoint remote && remote.ToString() != address.Text ? $" at {remote}" : "";
             await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"reached  {listener}: {address}{where} in {milliseconds:0.0} ms"));

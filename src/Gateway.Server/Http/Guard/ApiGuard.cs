@@ -33,7 +33,7 @@ internal sealed partial class ApiGuard
     }
 
     /// <summary>Which clients have access now.</summary>
-    internal ApiAccess Access => _tokens.AreDemanded ? ApiAccess.Token : _allowsAnonymous ? ApiAccess.Anyone : ApiAccess.Loopback;
+    internal ApiAccess Access => _tokens.AreRequired ? ApiAccess.Token : _allowsAnonymous ? ApiAccess.Anyone : ApiAccess.Loopback;
 
     /// <summary>Logs which clients have access.</summary>
     internal void Announce()
@@ -43,11 +43,11 @@ internal sealed partial class ApiGuard
     }
 
     /// <summary>Whether the guard protects this path.</summary>
-    internal static bool StandsBefore(PathString path) => path.StartsWithSegments("/api") || path.StartsWithSegments("/ws");
+    internal static bool Protects(PathString path) => path.StartsWithSegments("/api") || path.StartsWithSegments("/ws");
 
     internal Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
-        if (!StandsBefore(context.Request.Path))
+        if (!Protects(context.Request.Path))
         {
             return next(context);
         }
@@ -58,7 +58,7 @@ internal sealed partial class ApiGuard
     /// <summary>
     /// Whether the request comes from a page of an allowed origin and is for a protected path: the browser asks whether the page may read the response (CORS).
     /// </summary>
-    internal bool IsOfAllowedPage(HttpContext context) => StandsBefore(context.Request.Path) && Page.IsAllowed(context.Request, _origins);
+    internal bool IsOfAllowedPage(HttpContext context) => Protects(context.Request.Path) && CrossSiteCheck.IsAllowed(context.Request, _origins);
 
     // Replaces all tokens at once: at no moment are both the old and the new ones missing.
     private void Apply(ApiOptions options)
@@ -76,7 +76,7 @@ internal sealed partial class ApiGuard
     private Task CheckTokenAsync(HttpContext context, RequestDelegate next)
     {
         var shown = GetToken(context.Request);
-        if (shown is not null && _tokens.Contain(Encoding.UTF8.GetBytes(shown)))
+        if (shown is not null && _tokens.Contains(Encoding.UTF8.GetBytes(shown)))
         {
             return next(context);
         }
@@ -90,7 +90,7 @@ internal sealed partial class ApiGuard
     private string? Refusal(HttpContext context)
     {
         // Checked also for requests with a token: a proxy in front may know its users and add the token to any request that their browsers are made to send.
-        if (Page.IsForeign(context.Request, _origins))
+        if (CrossSiteCheck.IsForeign(context.Request, _origins))
         {
             return "A page of another site may not use this gateway: Origin and Host differ. A proxy in front must pass on Host, or X-Forwarded-Host if it is one "
                 + "of Gateway:ProxyProtocol:TrustedProxies, as the browser sent it; pages of other sites are let in by Gateway:Api:AllowedOrigins.";
@@ -107,12 +107,12 @@ internal sealed partial class ApiGuard
             return $"{Mode} {WaysOut}";
         }
 
-        if (ForwardedClient.IsUnknown(context.Request))
+        if (ForwardedClient.HasUntrustedForwarding(context.Request))
         {
             return $"{Mode} This request came through a proxy that is not trusted to name its client: add it to Gateway:ProxyProtocol:TrustedProxies. {WaysOut}";
         }
 
-        return Page.MayBeRebound(context.Request)
+        return CrossSiteCheck.MayBeDnsRebinding(context.Request)
             ? $"{Mode} Use localhost or an IP address: any other name in Host may come from a web page that acts in your name. {WaysOut}"
             : null;
     }

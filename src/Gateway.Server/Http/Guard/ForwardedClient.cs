@@ -47,11 +47,11 @@ internal static class ForwardedClient
         context.Connection.RemoteIpAddress is not null || context.Features.Get<HttpPeer>() is { IsUnix: true };
 
     /// <summary>Whether an untrusted proxy says that it forwards for a client.</summary>
-    internal static bool IsUnknown(HttpRequest request) =>
+    internal static bool HasUntrustedForwarding(HttpRequest request) =>
         request.Headers.ContainsKey(ForwardedHeadersDefaults.XForwardedForHeaderName) || request.Headers.ContainsKey("Forwarded");
 
     /// <summary>Whether both peer and client are on this machine: a loopback address that a remote proxy reports is not local.</summary>
     internal static bool IsLoopback(HttpContext context) =>
         context.Features.Get<HttpPeer>() is { IsLoopback: true } peer
-        && (context.Connection.RemoteIpAddress is { } client ? HttpPeer.IsOurs(client) : peer.IsUnix);
+        && (context.Connection.RemoteIpAddress is { } client ? HttpPeer.IsLoopbackAddress(client) : peer.IsUnix);
 }

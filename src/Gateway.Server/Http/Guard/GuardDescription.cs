@@ -22,7 +22,7 @@ internal static class GuardDescription
         });
         options.AddOperationTransformer((operation, context, _) =>
         {
-            if (ApiGuard.StandsBefore("/" + context.Description.RelativePath))
+            if (ApiGuard.Protects("/" + context.Description.RelativePath))
             {
                 operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(SchemeName, context.Document)] = [] }];
                 operation.Responses ??= [];

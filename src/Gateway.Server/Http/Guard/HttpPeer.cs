@@ -20,9 +20,9 @@ internal sealed record HttpPeer(bool IsUnix, bool IsLoopback)
     private static HttpPeer Create(ConnectionContext connection)
     {
         var isUnix = connection.LocalEndPoint is UnixDomainSocketEndPoint;
-        return new HttpPeer(isUnix, isUnix || (connection.RemoteEndPoint is IPEndPoint peer && IsOurs(peer.Address)));
+        return new HttpPeer(isUnix, isUnix || (connection.RemoteEndPoint is IPEndPoint peer && IsLoopbackAddress(peer.Address)));
     }
 
     /// <summary>Whether the address is a loopback address; IPv4 mapped into IPv6 counts as IPv4.</summary>
-    internal static bool IsOurs(IPAddress address) => IPAddress.IsLoopback(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address);
+    internal static bool IsLoopbackAddress(IPAddress address) => IPAddress.IsLoopback(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address);
 }

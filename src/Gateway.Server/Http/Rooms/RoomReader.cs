@@ -86,11 +86,11 @@ internal sealed class RoomReader(GatewayLimits limits)
         }
     }
 
-    private static async ValueTask<bool> IsInTimeAsync(Task task, TimeSpan patience, TimeProvider time)
+    private static async ValueTask<bool> IsInTimeAsync(Task task, TimeSpan timeout, TimeProvider time)
     {
         try
         {
-            await task.WaitAsync(patience, time);
+            await task.WaitAsync(timeout, time);
             return true;
         }
         catch (TimeoutException)

@@ -40,8 +40,8 @@ internal static class SessionCallEndpoints
         [Description("How long to wait for the answer: 500ms, 5s, 1m; at most Timeouts:Request.")] string? timeout = null)
     {
         var longest = timeouts.CurrentValue.Request;
-        var patience = DefaultTimeout < longest ? DefaultTimeout : longest;
-        if (timeout is not null && (!Duration.TryParse(timeout, out patience) || patience <= TimeSpan.Zero || patience > longest))
+        var maxWait = DefaultTimeout < longest ? DefaultTimeout : longest;
+        if (timeout is not null && (!Duration.TryParse(timeout, out maxWait) || maxWait <= TimeSpan.Zero || maxWait > longest))
         {
             return Problem($"timeout is '{timeout}': use 500ms, 5s or 1m, and at most {longest.TotalSeconds:0.###} s (Gateway:Timeouts:Request).", StatusCodes.Status400BadRequest);
         }
@@ -60,17 +60,17 @@ internal static class SessionCallEndpoints
         var result = session.TryCall(message, out var call);
         using (call)
         {
-            return result == PushResult.Accepted ? await WaitForAnswerAsync(call!, context, patience, time) : SessionMessageEndpoints.Refusal(result, session);
+            return result == PushResult.Accepted ? await WaitForAnswerAsync(call!, context, maxWait, time) : SessionMessageEndpoints.Refusal(result, session);
         }
     }
 
-    private static async Task<IResult> WaitForAnswerAsync(SessionCall call, HttpContext context, TimeSpan patience, TimeProvider time)
+    private static async Task<IResult> WaitForAnswerAsync(SessionCall call, HttpContext context, TimeSpan maxWait, TimeProvider time)
     {
         // From here on the wait has its own time limit.
         context.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();
         try
         {
-            return await call.Answer.WaitAsync(patience, time, context.RequestAborted) is { } answer
+            return await call.Answer.WaitAsync(maxWait, time, context.RequestAborted) is { } answer
                 ? TypedResults.Bytes(answer, "application/octet-stream")
                 : Problem("The session ended before it answered.", StatusCodes.Status410Gone);
         }
@@ -80,8 +80,8 @@ internal static class SessionCallEndpoints
             call.Dispose();
             return Problem(
                 call.IsSent
-                    ? $"The session has not answered within {patience.TotalSeconds:0.###} s; what it sends from now on is a request again."
-                    : $"The message could not be sent to the session within {patience.TotalSeconds:0.###} s, and will not be sent.",
+                    ? $"The session has not answered within {maxWait.TotalSeconds:0.###} s; what it sends from now on is a request again."
+                    : $"The message could not be sent to the session within {maxWait.TotalSeconds:0.###} s, and will not be sent.",
                 StatusCodes.Status504GatewayTimeout);
         }
     }

@@ -88,19 +88,19 @@ internal static class SessionMessageEndpoints
         return flushed is null ? TypedResults.StatusCode(StatusCodes.Status202Accepted) : await FlushedAsync(flushed.Task, context, timeouts.CurrentValue.Write, time);
     }
 
-    private static async Task<IResult> FlushedAsync(Task<bool> flushed, HttpContext context, TimeSpan patience, TimeProvider time)
+    private static async Task<IResult> FlushedAsync(Task<bool> flushed, HttpContext context, TimeSpan timeout, TimeProvider time)
     {
         // From here on the wait has its own time limit.
         context.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();
         try
         {
-            return await flushed.WaitAsync(patience, time, context.RequestAborted)
+            return await flushed.WaitAsync(timeout, time, context.RequestAborted)
                 ? TypedResults.NoContent()
                 : Problem("The session ended before the message had left.", StatusCodes.Status410Gone);
         }
         catch (TimeoutException)
         {
-            return Problem($"The message has not left within {patience.TotalSeconds:0.###} s (Gateway:Timeouts:Write); it still may.", StatusCodes.Status504GatewayTimeout);
+            return Problem($"The message has not left within {timeout.TotalSeconds:0.###} s (Gateway:Timeouts:Write); it still may.", StatusCodes.Status504GatewayTimeout);
         }
     }
 

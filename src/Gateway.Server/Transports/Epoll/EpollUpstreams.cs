@@ -10,7 +10,8 @@ namespace Gateway.Transports.Epoll;
 internal sealed class EpollUpstreams(SocketUpstreams stock) : IUpstreamTransport
 {
     /// <inheritdoc/>
-    public Task<ConnectionContext> ConnectAsync(EndPoint endPoint, ConnectionContext? beside, CancellationToken cancellationToken) => beside is EpollConnection client
-        ? EpollConnectAttempt.ConnectAsync(client.Loop, endPoint, cancellationToken)
-        : stock.ConnectAsync(endPoint, beside, cancellationToken);
+    public Task<ConnectionContext> ConnectAsync(EndPoint endPoint, ConnectionContext? clientConnection, CancellationToken cancellationToken) =>
+        clientConnection is EpollConnection client
+            ? EpollConnectAttempt.ConnectAsync(client.Loop, endPoint, cancellationToken)
+            : stock.ConnectAsync(endPoint, clientConnection, cancellationToken);
 }

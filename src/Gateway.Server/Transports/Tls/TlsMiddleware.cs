@@ -88,12 +88,12 @@ internal sealed partial class TlsMiddleware(SessionHost host, Listener listener,
             return;
         }
 
-        using var patience = new CancellationTokenSource(TimeSpan.FromMilliseconds(host.Timeouts.Linger), host.Time);
+        using var timeout = new CancellationTokenSource(TimeSpan.FromMilliseconds(host.Timeouts.Linger), host.Time);
         try
         {
             await output.ShutdownSendAsync(SessionEnd.None);
             var input = connection.Transport.Input;
-            for (var result = await input.ReadAsync(patience.Token); !result.IsCompleted && !result.IsCanceled; result = await input.ReadAsync(patience.Token))
+            for (var result = await input.ReadAsync(timeout.Token); !result.IsCompleted && !result.IsCanceled; result = await input.ReadAsync(timeout.Token))
             {
                 input.AdvanceTo(result.Buffer.End);
             }

@@ -26,10 +26,10 @@ internal static class HttpListener
     /// <summary>The series has this value, sooner or later.</summary>
     internal static async Task AssertCountedAsync(this GatewayServer server, string series, long value)
     {
-        using var patience = new CancellationTokenSource(TestClient.Patience);
-        while (!(await server.Http.GetStringAsync("/metrics", patience.Token)).Split('\n').Contains($"{series} {value}"))
+        using var timeout = new CancellationTokenSource(TestClient.Patience);
+        while (!(await server.Http.GetStringAsync("/metrics", timeout.Token)).Split('\n').Contains($"{series} {value}"))
         {
-            await Task.Delay(20, patience.Token);
+            await Task.Delay(20, timeout.Token);
         }
     }
 

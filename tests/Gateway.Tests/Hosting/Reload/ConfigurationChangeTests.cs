@@ -39,8 +39,8 @@ public sealed class ConfigurationChangeTests
             Of(("Gateway:Limits:MaxConnections", "1"), ("Gateway:Timeouts:Idle", "00:01:00"), ("Gateway:Listeners:a:Url", "tcp://127.0.0.1:1"), ("PATH", "a")),
             Of(("Gateway:Limits:MAXCONNECTIONS", "1"), ("Gateway:Limits:MaxMessageSize", "5"), ("Gateway:Listeners:a:Url", "tcp://127.0.0.1:2"), ("PATH", "b")));
 
-        Assert.Equal(["Gateway:Limits:MaxMessageSize", "Gateway:Timeouts:Idle"], change.Following);
-        Assert.Equal(["Gateway:Listeners:a:Url"], change.Waiting);
+        Assert.Equal(["Gateway:Limits:MaxMessageSize", "Gateway:Timeouts:Idle"], change.Reloadable);
+        Assert.Equal(["Gateway:Listeners:a:Url"], change.NeedsRestart);
     }
 
     private static IConfigurationRoot Of(params (string Key, string? Value)[] values) =>

@@ -49,10 +49,10 @@ internal sealed class FileFlood : IAsyncDisposable
         Func<GatewayProcess, CancellationToken, Task>[] all = [ScrapeAsync, DescribeAsync, OpenWebSocketAsync, ReadEventsAsync, ShakeHandsAsync];
         foreach (var one in all)
         {
-            using var patience = new CancellationTokenSource(Moment);
+            using var timeout = new CancellationTokenSource(Moment);
             try
             {
-                await one(_gateway, patience.Token);
+                await one(_gateway, timeout.Token);
             }
             catch (Exception exception) when (exception is not InvalidOperationException)
             {
@@ -70,10 +70,10 @@ internal sealed class FileFlood : IAsyncDisposable
     internal async Task IdlesAsync()
     {
         // What is being refused goes on for as long as Linger, and the first requests are compiled.
-        using var patience = new CancellationTokenSource(TestClient.Patience);
+        using var timeout = new CancellationTokenSource(TestClient.Patience);
         while (await ShareAsync() is var share && share >= IdleShare)
         {
-            Assert.False(patience.IsCancellationRequested, $"It takes {share:0.00} of a core.");
+            Assert.False(timeout.IsCancellationRequested, $"It takes {share:0.00} of a core.");
         }
 
         Assert.False(_gateway.HasExited, string.Join('\n', _gateway.Error));
@@ -100,27 +100,27 @@ internal sealed class FileFlood : IAsyncDisposable
     }
 
     /// <summary>The table has this value, sooner or later.</summary>
-    internal static Task AssertLookupAsync(GatewayProcess gateway, string key, string value) => SoonAsync(gateway, async (one, patience) =>
+    internal static Task AssertLookupAsync(GatewayProcess gateway, string key, string value) => SoonAsync(gateway, async (one, cancellationToken) =>
     {
-        using var client = await TestClient.ConnectAsync(one.EndPoint("line")).WaitAsync(patience);
-        Assert.Equal("READY", await client.ReceiveAsync().WaitAsync(patience));
+        using var client = await TestClient.ConnectAsync(one.EndPoint("line")).WaitAsync(cancellationToken);
+        Assert.Equal("READY", await client.ReceiveAsync().WaitAsync(cancellationToken));
         await client.SendAsync($"GET {key}");
-        Assert.Equal($"OK {value}", await client.ReceiveAsync().WaitAsync(patience));
+        Assert.Equal($"OK {value}", await client.ReceiveAsync().WaitAsync(cancellationToken));
     });
 
     private static async Task SoonAsync(GatewayProcess gateway, Func<GatewayProcess, CancellationToken, Task> use)
     {
-        using var patience = new CancellationTokenSource(TestClient.Patience);
+        using var timeout = new CancellationTokenSource(TestClient.Patience);
         for (; ; )
         {
-            using var moment = CancellationTokenSource.CreateLinkedTokenSource(patience.Token);
+            using var moment = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token);
             moment.CancelAfter(Moment);
             try
             {
                 await use(gateway, moment.Token);
                 return;
             }
-            catch (Exception exception) when (!patience.IsCancellationRequested)
+            catch (Exception exception) when (!timeout.IsCancellationRequested)
             {
                 Assert.False(gateway.HasExited, $"{exception.Message}\n{string.Join('\n', gateway.Error)}");
                 await Task.Delay(20);
@@ -128,51 +128,51 @@ internal sealed class FileFlood : IAsyncDisposable
         }
     }
 
-    private static async Task ScrapeAsync(GatewayProcess gateway, CancellationToken patience) => Assert.Contains("gateway_accept_rests_total", await GetAsync(gateway, "/metrics", patience));
+    private static async Task ScrapeAsync(GatewayProcess gateway, CancellationToken cancellationToken) => Assert.Contains("gateway_accept_rests_total", await GetAsync(gateway, "/metrics", cancellationToken));
 
-    private static async Task DescribeAsync(GatewayProcess gateway, CancellationToken patience) => Assert.Contains("\"openapi\"", await GetAsync(gateway, "/openapi/v1.json", patience));
+    private static async Task DescribeAsync(GatewayProcess gateway, CancellationToken cancellationToken) => Assert.Contains("\"openapi\"", await GetAsync(gateway, "/openapi/v1.json", cancellationToken));
 
-    private static async Task<string> GetAsync(GatewayProcess gateway, string path, CancellationToken patience)
+    private static async Task<string> GetAsync(GatewayProcess gateway, string path, CancellationToken cancellationToken)
     {
         using var client = new HttpClient { BaseAddress = gateway.Http };
-        return await client.GetStringAsync(path, patience);
+        return await client.GetStringAsync(path, cancellationToken);
     }
 
-    private static Task OpenWebSocketAsync(GatewayProcess gateway, CancellationToken patience) => AskAsync(
-        gateway, "GET /ws HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n", "HTTP/1.1 101 ", patience);
+    private static Task OpenWebSocketAsync(GatewayProcess gateway, CancellationToken cancellationToken) => AskAsync(
+        gateway, "GET /ws HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n", "HTTP/1.1 101 ", cancellationToken);
 
-    private static Task ReadEventsAsync(GatewayProcess gateway, CancellationToken patience) => AskAsync(
-        gateway, "GET /api/v1/events HTTP/1.1\r\nHost: a\r\n\r\n", "HTTP/1.1 200 ", patience);
+    private static Task ReadEventsAsync(GatewayProcess gateway, CancellationToken cancellationToken) => AskAsync(
+        gateway, "GET /api/v1/events HTTP/1.1\r\nHost: a\r\n\r\n", "HTTP/1.1 200 ", cancellationToken);
 
-    private static async Task AskAsync(GatewayProcess gateway, string request, string expected, CancellationToken patience)
+    private static async Task AskAsync(GatewayProcess gateway, string request, string expected, CancellationToken cancellationToken)
     {
         using var client = new TcpClient();
-        await client.ConnectAsync(IPEndPoint.Parse(gateway.Http.Authority), patience);
-        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(request), patience);
+        await client.ConnectAsync(IPEndPoint.Parse(gateway.Http.Authority), cancellationToken);
+        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(request), cancellationToken);
         var buffer = new byte[expected.Length];
-        await client.GetStream().ReadExactlyAsync(buffer, patience);
+        await client.GetStream().ReadExactlyAsync(buffer, cancellationToken);
         Assert.Equal(expected, Encoding.ASCII.GetString(buffer));
     }
 
-    private static async Task ShakeHandsAsync(GatewayProcess gateway, CancellationToken patience)
+    private static async Task ShakeHandsAsync(GatewayProcess gateway, CancellationToken cancellationToken)
     {
         using var client = new TcpClient();
-        await client.ConnectAsync(gateway.EndPoint("tls"), patience);
+        await client.ConnectAsync(gateway.EndPoint("tls"), cancellationToken);
 #pragma warning disable CA5359 // The certificate is the test's own; what is looked for is whether there is a handshake at all.
         await using var tls = new SslStream(client.GetStream(), leaveInnerStreamOpen: false, (_, _, _, _) => true);
 #pragma warning restore CA5359
-        await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "localhost" }, patience);
+        await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "localhost" }, cancellationToken);
         var greeting = new byte["READY\n".Length];
-        await tls.ReadExactlyAsync(greeting, patience);
+        await tls.ReadExactlyAsync(greeting, cancellationToken);
         Assert.Equal("READY\n", Encoding.ASCII.GetString(greeting));
     }
 
-    private static async Task PingAsync(GatewayProcess gateway, CancellationToken patience)
+    private static async Task PingAsync(GatewayProcess gateway, CancellationToken cancellationToken)
     {
-        using var client = await TestClient.ConnectAsync(gateway.EndPoint("line")).WaitAsync(patience);
-        Assert.Equal("READY", await client.ReceiveAsync().WaitAsync(patience));
+        using var client = await TestClient.ConnectAsync(gateway.EndPoint("line")).WaitAsync(cancellationToken);
+        Assert.Equal("READY", await client.ReceiveAsync().WaitAsync(cancellationToken));
         await client.SendAsync("PING");
-        Assert.Equal("PONG", await client.ReceiveAsync().WaitAsync(patience));
+        Assert.Equal("PONG", await client.ReceiveAsync().WaitAsync(cancellationToken));
     }
 
     private async Task<double> ShareAsync()

@@ -77,8 +77,8 @@ internal sealed class StreamPair : IAsyncDisposable
     /// <summary>Reads until so many bytes are there and consumes them.</summary>
     internal static async Task<byte[]> TakeAsync(PipeReader input, int count)
     {
-        using var patience = new CancellationTokenSource(TestClient.Patience);
-        var result = await input.ReadAtLeastAsync(count, patience.Token);
+        using var timeout = new CancellationTokenSource(TestClient.Patience);
+        var result = await input.ReadAtLeastAsync(count, timeout.Token);
         var taken = System.Buffers.BuffersExtensions.ToArray(result.Buffer.Slice(0, count));
         input.AdvanceTo(result.Buffer.GetPosition(count));
         return taken;

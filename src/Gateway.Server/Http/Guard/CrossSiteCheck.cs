@@ -9,7 +9,7 @@ namespace Gateway.Http.Guard;
 /// Cross-site requests: a browser lets any page send requests and open WebSockets in its user's name, from the user's machine and through proxies that know the
 /// user. So the origin of every request is checked.
 /// </summary>
-internal static class Page
+internal static class CrossSiteCheck
 {
     private const string SecFetchSite = "Sec-Fetch-Site";
     private const string SecFetchMode = "Sec-Fetch-Mode";
@@ -45,11 +45,11 @@ internal static class Page
     /// Whether the requested host name may belong to an attacker who makes it resolve to this machine for a moment (DNS rebinding), so that his page would
     /// count as same-site. Addresses cannot, nor can names without a dot, which nobody can register.
     /// </summary>
-    internal static bool MayBeRebound(HttpRequest request) =>
-        MayBeRebound(request.Headers.Host.ToString())
-        || (request.HttpContext.Features.Get<RequestedHost>() is { } asked && MayBeRebound(asked.Value));
+    internal static bool MayBeDnsRebinding(HttpRequest request) =>
+        MayBeDnsRebinding(request.Headers.Host.ToString())
+        || (request.HttpContext.Features.Get<RequestedHost>() is { } asked && MayBeDnsRebinding(asked.Value));
 
-    private static bool MayBeRebound(string host)
+    private static bool MayBeDnsRebinding(string host)
     {
         var name = new HostString(host).Host.TrimEnd('.');
         return name.Contains('.', StringComparison.Ordinal) && !name.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase) && !IPAddress.TryParse(name, out _);

@@ -4,9 +4,9 @@ using Gateway.Tests.Support;
 namespace Gateway.Tests.Contract;
 
 /// <summary>One way into the command protocol: a kind of connection, a framing, and the transport of ours that carries it.</summary>
-public sealed class Door(string kind, string framing, string carrier)
+public sealed class CommandEndpoint(string kind, string framing, string carrier)
 {
-    private const string Configured = "Gateway:Listeners:door:";
+    private const string Configured = "Gateway:Listeners:endpoint:";
 
     private static readonly Lazy<TestCertificates> Certificates = new(() =>
     {
@@ -15,24 +15,24 @@ public sealed class Door(string kind, string framing, string carrier)
         return certificates;
     });
 
-    private static readonly Door[] StreamDoors =
+    private static readonly CommandEndpoint[] StreamEndpoints =
     [
         .. from carrier in Gateway.Platform.LinuxKernel.IsUsed ? new[] { "Epoll", "Sockets" } : ["Sockets"]
         from kind in new[] { "tcp", "tls", "unix" }
         from framing in new[] { "Line", "LengthPrefixed" }
-        select new Door(kind, framing, carrier),
+        select new CommandEndpoint(kind, framing, carrier),
     ];
 
-    /// <summary>The doors whose messages are framed in a stream of bytes.</summary>
-    public static TheoryData<Door> Streams => [.. StreamDoors];
+    /// <summary>The endpoints whose messages are framed in a stream of bytes.</summary>
+    public static TheoryData<CommandEndpoint> Streams => [.. StreamEndpoints];
 
-    /// <summary>Every door that the contract is checked over.</summary>
-    public static TheoryData<Door> All => [.. StreamDoors, new Door("websocket", "WebSocket", "Auto")];
+    /// <summary>Every endpoint that the contract is checked over.</summary>
+    public static TheoryData<CommandEndpoint> All => [.. StreamEndpoints, new CommandEndpoint("websocket", "WebSocket", "Auto")];
 
     public string Framing => framing;
 
     /// <summary>The name of the listener that counts it.</summary>
-    public string Listener => IsWebSocket ? ListenerDirectory.WebSocketName : "door";
+    public string Listener => IsWebSocket ? ListenerDirectory.WebSocketName : "endpoint";
 
     public bool HasAddress => kind != "unix";
 
@@ -50,14 +50,14 @@ public sealed class Door(string kind, string framing, string carrier)
             return GatewayServer.StartAsync(time, [.. options.Select(option => (option.Key.Replace(Configured, "Gateway:Limits:", StringComparison.Ordinal), option.Value))]);
         }
 
-        (string, string?)[] door =
+        (string, string?)[] endpoint =
         [
             ("Gateway:Transport", carrier),
             (Configured + "Url", kind != "unix" ? "tcp://127.0.0.1:0" : $"unix://{Path.Combine(Path.GetTempPath(), Path.GetRandomFileName())}"),
             (Configured + "Framing", framing),
-            .. IsTls ? Certificates.Value.Options("door") : [],
+            .. IsTls ? Certificates.Value.Options("endpoint") : [],
         ];
-        return GatewayServer.StartAsync(time, [.. door, .. options]);
+        return GatewayServer.StartAsync(time, [.. endpoint, .. options]);
     }
 
     public async Task<IMessageClient> ConnectAsync(GatewayServer server)
@@ -67,7 +67,7 @@ public sealed class Door(string kind, string framing, string carrier)
             return await WebSocketClient.ConnectAsync(server);
         }
 
-        var client = await TestClient.ConnectAsync(server.EndPoint("door"));
+        var client = await TestClient.ConnectAsync(server.EndPoint("endpoint"));
         client.Framing = framing;
         return IsTls ? await client.SecureAsync(Certificates.Value) : client;
     }
