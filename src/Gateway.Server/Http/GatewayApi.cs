@@ -56,6 +56,12 @@ internal static class GatewayApi
     public static void MapGatewayApi(this WebApplication app)
     {
         var scope = app.Services.GetRequiredService<HttpScope>();
+        if (scope.IsMapped)
+        {
+            return;
+        }
+
+        scope.IsMapped = true;
         if (scope.IsWholeHost)
         {
             UsePipeline(app, app.Services);
@@ -67,11 +73,31 @@ internal static class GatewayApi
 
         var routes = app.MapGroup("");
         routes.WithRequestTimeout(Timed);
+        ((IEndpointConventionBuilder)routes).Finally(endpoint => Enclose(endpoint, app));
         Map(routes);
+    }
+
+    // A host's middleware may change a request's path after the gateway's own was passed: a route runs only behind that middleware, with the path that it has now.
+    private static void Enclose(EndpointBuilder endpoint, IApplicationBuilder app)
+    {
+        var route = endpoint.RequestDelegate!;
+        var enclosed = new Lazy<RequestDelegate>(() =>
+        {
+            var branch = app.New();
+            UsePipeline(branch, app.ApplicationServices);
+            branch.Run(route);
+            return branch.Build();
+        });
+        endpoint.RequestDelegate = context => context.Features.Get<PassedPipeline>()?.Path == context.Request.Path ? route(context) : enclosed.Value(context);
     }
 
     private static void UsePipeline(IApplicationBuilder app, IServiceProvider services)
     {
+        app.Use((context, next) =>
+        {
+            context.Features.Set(new PassedPipeline(context.Request.Path));
+            return next(context);
+        });
         app.UseForwardedClient(services.GetRequiredService<TrustedProxies>());
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
@@ -113,4 +139,8 @@ internal static class GatewayApi
         routes.MapMetrics();
         routes.MapOpenApi().WithMetadata(new HttpMethodMetadata([HttpMethods.Get, HttpMethods.Head])).WithKnownLength();
     }
+
+    /// <summary>Marks a request that is behind the gateway's middleware.</summary>
+    /// <param name="Path">The path that the middleware has seen.</param>
+    private sealed record PassedPipeline(PathString Path);
 }

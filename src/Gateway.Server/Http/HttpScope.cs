@@ -9,6 +9,9 @@ internal sealed class HttpScope(bool isWholeHost)
     /// <summary>Whether all of it belongs to the gateway.</summary>
     internal bool IsWholeHost => isWholeHost;
 
+    /// <summary>Whether the routes are mapped: they are mapped once, however often a host asks for it.</summary>
+    internal bool IsMapped { get; set; }
+
     /// <summary>Whether the gateway handles this request.</summary>
     internal bool Covers(HttpContext context) => isWholeHost || Array.Exists(Roots, root => context.Request.Path.StartsWithSegments(root));
 }

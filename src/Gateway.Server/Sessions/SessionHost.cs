@@ -187,9 +187,21 @@ internal sealed class SessionHost
         return _state.IsAccepting ? Refusal.None : Refusal.ShuttingDown;
     }
 
-    private Session Create(ConnectionContext connection, Listener listener, ConnectionSlot? slot) => listener.Handler is ITunnelHandler tunnels
-        ? new TunnelSession(this, connection, listener, tunnels, slot)
-        : new MessageSession(this, connection, listener, slot);
+    // The slot belongs to the session from here on; if there is none, because a decoder of the host's could not be created, it is given back.
+    private Session Create(ConnectionContext connection, Listener listener, ConnectionSlot? slot)
+    {
+        try
+        {
+            return listener.Handler is ITunnelHandler tunnels
+                ? new TunnelSession(this, connection, listener, tunnels, slot)
+                : new MessageSession(this, connection, listener, slot);
+        }
+        catch
+        {
+            slot?.Dispose();
+            throw;
+        }
+    }
 
     private Task RunAsync(Session session, EndPoint? client)
     {

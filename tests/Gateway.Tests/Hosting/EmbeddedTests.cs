@@ -1,8 +1,11 @@
+using System.Buffers;
 using System.Diagnostics.Metrics;
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using Gateway.Commands;
+using Gateway.Framing;
 using Gateway.Hosting;
 using Gateway.Hosting.Signals;
 using Gateway.Hosting.Verbs;
@@ -57,6 +60,72 @@ public sealed class EmbeddedTests
         Assert.Single(host.Services.GetServices<MeterProvider>()).ForceFlush();
         Assert.Contains("shop.sales", exported);
         Assert.Contains("gateway.build.info", exported);
+    }
+
+    [Fact]
+    public async Task Routes_are_protected_wherever_the_host_maps_them_and_whatever_it_does_to_a_path()
+    {
+        var builder = Builder(("Gateway:Api:Token", "a-secret-of-a-token"), ("Gateway:Timeouts:Request", "00:00:01"));
+        builder.AddGateway().MapVerb("HANG", async (CancellationToken cancellation) =>
+        {
+            await Task.Delay(Timeout.Infinite, cancellation);
+            return "OK";
+        });
+        await using var host = builder.Build();
+        host.MapGateway();
+        host.MapGateway();
+        host.UsePathBase("/base");
+        host.Use((context, next) =>
+        {
+            if (context.Request.Path.StartsWithSegments("/in", out var rest) || context.Request.Path.StartsWithSegments("/health", out rest))
+            {
+                context.Request.Path = "/api" + rest;
+            }
+
+            return next(context);
+        });
+        host.UseRouting();
+        await host.StartAsync();
+        using var http = Http(host);
+        foreach (var path in new[] { "/api/v1/sessions", "/base/api/v1/sessions", "/in/v1/sessions", "/health/v1/sessions" })
+        {
+            using var refused = await http.GetAsync(path);
+            Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
+            using var request = new HttpRequestMessage(HttpMethod.Get, path);
+            request.Headers.Authorization = new("Bearer", "a-secret-of-a-token");
+            using var served = await http.SendAsync(request);
+            Assert.Equal(HttpStatusCode.OK, served.StatusCode);
+        }
+
+        using var hang = new HttpRequestMessage(HttpMethod.Post, "/base/api/v1/commands/HANG");
+        hang.Headers.Authorization = new("Bearer", "a-secret-of-a-token");
+        using var late = await http.SendAsync(hang);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, late.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_decoder_that_cannot_be_created_costs_no_place()
+    {
+        await using var host = await StartAsync(
+            gateway => gateway.AddFraming<BrokenFraming>(),
+            ("Gateway:Limits:MaxConnectionsPerAddress", "3"),
+            ("Gateway:Listeners:broken:Url", "tcp://127.0.0.1:0"),
+            ("Gateway:Listeners:broken:Framing", "Broken"));
+        for (var attempt = 0; attempt < 6; attempt++)
+        {
+            try
+            {
+                using var broken = await ConnectAsync(host, "broken");
+                await broken.AssertCutAsync();
+            }
+            catch (SocketException)
+            {
+                // Reset before the client had noticed that it was connected.
+            }
+        }
+
+        using var client = await ConnectAsync(host, "line");
+        Assert.Equal("READY", await client.ReceiveAsync());
     }
 
     [Fact]
@@ -344,5 +413,20 @@ public sealed class EmbeddedTests
 
             return ExportResult.Success;
         }
+    }
+
+    private sealed class BrokenFraming : IFraming
+    {
+        public string Name => "Broken";
+
+        public bool HasMessages => true;
+
+        public int MaxOverhead => 1;
+
+        public bool CanCarry(ReadOnlySpan<byte> message) => true;
+
+        public IFrameDecoder CreateDecoder(int maxMessageSize) => throw new InvalidOperationException("broken");
+
+        public void Write(IBufferWriter<byte> output, ReadOnlySpan<byte> head, ReadOnlySpan<byte> tail) => output.Write(head);
     }
 }
