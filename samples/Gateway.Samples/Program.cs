@@ -7,7 +7,8 @@ return await GatewayVerbs.RunAsync(args, builder =>
     builder.Services.AddHostedService<Heartbeat>();
     builder.AddGateway()
         .AddVerb<TimeCommand>()
-        .MapVerb("VISIT", async (Visits visits, string guest, CancellationToken cancellation) => $"OK {await visits.CountAsync(guest, cancellation)}")
+        .AddVerb<SeenCommand>()
+        .MapVerb("VISIT", async (Visits visits, string guest, CancellationToken cancellation) => $"OK {await visits.CountAsync(guest, cancellation)}", "<guest>")
         .AddFraming<ZeroFraming>()
         .AddApplication<LengthApplication>()
         .AddApplication<ReadingsApplication>();

@@ -30,7 +30,8 @@ internal sealed class ReadingsApplication : IApplication<ReadingsOptions>
 
     private sealed class Handler(ReadingsOptions options) : IListenerHandler, IMessageHandler
     {
-        private readonly string _database = new SqliteConnectionStringBuilder { DataSource = options.File }.ToString();
+        // A relative path is one beside the executable: the working directory may be the source tree, or not writable.
+        private readonly string _database = new SqliteConnectionStringBuilder { DataSource = Path.Combine(AppContext.BaseDirectory, options.File) }.ToString();
 
         public IMessageHandler CreateHandler(MessageSession session) => this;
 

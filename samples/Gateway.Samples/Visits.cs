@@ -13,4 +13,12 @@ internal sealed class Visits(TimeProvider time)
             return _counts[guest] = _counts.GetValueOrDefault(guest) + 1;
         }
     }
+    internal async Task<int> FindAsync(string guest, CancellationToken cancellation)
+    {
+        await Task.Delay(TimeSpan.FromMilliseconds(1), time, cancellation);
+        lock (_counts)
+        {
+            return _counts.GetValueOrDefault(guest);
+        }
+    }
 }

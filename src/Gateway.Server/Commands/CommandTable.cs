@@ -27,14 +27,14 @@ internal sealed class CommandTable
         {
             if (command.Verb.Length is 0 or > VerbKey.MaxLength || !command.Verb.All(char.IsAsciiLetterUpper))
             {
-                throw new VerbException($"'{command.Verb}', the verb of {command.GetType()}, is no verb: use 1 to {VerbKey.MaxLength} upper-case ASCII letters.");
+                throw new VerbException($"'{command.Verb}', the verb of {GetSource(command)}, is no verb: use 1 to {VerbKey.MaxLength} upper-case ASCII letters.");
             }
 
             var entry = new CommandEntry(command, entries.Count + 1, metrics.Add(command.Verb, Results));
             if (!entries.TryAdd(entry.Key, entry))
             {
                 throw new VerbException(
-                    $"The verb '{command.Verb}' is registered twice, by {entries[entry.Key].Command.GetType()} and {command.GetType()}: rename or remove one.");
+                    $"The verb '{command.Verb}' is registered twice, by {GetSource(entries[entry.Key].Command)} and {GetSource(command)}: rename or remove one.");
             }
         }
 
@@ -79,6 +79,9 @@ internal sealed class CommandTable
             ? ExecuteAsync(entry, arguments, hasArguments: true, caller: null, reply, cancellation)
             : new ValueTask<CommandResult>(Execute(entry, arguments, hasArguments: true, caller: null, reply));
     }
+
+    // What a fault names, so that its author finds it.
+    private static object GetSource(ICommand command) => command is MappedCommand mapped ? mapped.Mapped : command.GetType();
 
     private CommandResult Execute(CommandEntry? entry, ReadOnlySpan<byte> arguments, bool hasArguments, ICaller? caller, IReplyWriter reply)
     {

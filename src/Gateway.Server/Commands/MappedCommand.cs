@@ -3,22 +3,26 @@ using System.Text;
 namespace Gateway.Commands;
 
 /// <summary>A verb that is a method (<c>MapVerb</c>).</summary>
-internal sealed class MappedCommand(string verb, string? takes, MappedMethod method, IServiceScopeFactory scopes) : IAsyncCommand
+internal sealed class MappedCommand(MappedVerb mapped, IServiceScopeFactory scopes) : IAsyncCommand
 {
-    /// <inheritdoc/>
-    public string Verb => verb;
+    private readonly Func<CommandCall, IServiceProvider, ValueTask<string?>> _invoke = mapped.Compile();
 
     /// <inheritdoc/>
-    public string Takes => takes ?? (method.TakesText ? "<text>" : "");
+    public string Verb => mapped.Verb;
 
     /// <inheritdoc/>
-    public bool NeedsSession => method.NeedsSession;
+    public string Takes { get; } = mapped.Takes;
+
+    /// <inheritdoc/>
+    public bool NeedsSession { get; } = mapped.NeedsSession;
+
+    internal MappedVerb Mapped => mapped;
 
     /// <inheritdoc/>
     public async ValueTask<CommandResult> ExecuteAsync(CommandCall call)
     {
         await using var scope = scopes.CreateAsyncScope();
-        if (await method.InvokeAsync(call, scope.ServiceProvider) is not { } reply)
+        if (await _invoke(call, scope.ServiceProvider) is not { } reply)
         {
             return CommandResult.Usage;
         }

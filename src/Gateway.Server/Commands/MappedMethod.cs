@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Gateway.Commands;
 
-/// <summary>The method of a verb: each parameter is filled from the call or from the host's services. Compiled once.</summary>
+/// <summary>The method of a verb: each parameter is filled from the call or from the host's services.</summary>
 internal sealed class MappedMethod
 {
     private static readonly MethodInfo ServiceOf =
@@ -12,27 +12,60 @@ internal sealed class MappedMethod
 
     private static readonly MethodInfo TextOf = typeof(MappedMethod).GetMethod(nameof(GetText), BindingFlags.NonPublic | BindingFlags.Static)!;
 
-    private readonly Func<CommandCall, IServiceProvider, ValueTask<string?>> _invoke;
+    private readonly Delegate _method;
 
     /// <exception cref="ArgumentException">The return type is not a reply.</exception>
     internal MappedMethod(Delegate method)
     {
-        var call = Expression.Parameter(typeof(CommandCall), "call");
-        var services = Expression.Parameter(typeof(IServiceProvider), "services");
-        var parameters = method.Method.GetParameters().Where(parameter => !IsClosure(method, parameter)).Select(parameter => parameter.ParameterType).ToList();
-        TakesText = parameters.Contains(typeof(string));
-        NeedsSession = parameters.Contains(typeof(ICaller));
-        var result = Expression.Invoke(Expression.Constant(method), parameters.Select(type => Argument(type, call, services)));
-        _invoke = Expression.Lambda<Func<CommandCall, IServiceProvider, ValueTask<string?>>>(Reply(result), call, services).Compile();
+        var returned = method.Method.ReturnType;
+        if (returned != typeof(string) && returned != typeof(Task<string>) && returned != typeof(ValueTask<string>))
+        {
+            throw new ArgumentException($"A verb's method returns its reply, a string or a task of one; this one returns {returned}.", nameof(method));
+        }
+
+        _method = method;
+        Parameters = [.. method.Method.GetParameters().Where(parameter => !IsClosure(method, parameter))];
     }
 
+    /// <summary>The parameters, without the closure of a lambda.</summary>
+    internal IReadOnlyList<ParameterInfo> Parameters { get; }
+
     /// <summary>Whether the method has a parameter for the arguments as text.</summary>
-    internal bool TakesText { get; }
+    internal bool TakesText => Parameters.Any(parameter => parameter.ParameterType == typeof(string));
 
     /// <summary>Whether the method has a parameter for the caller, so that the verb needs a session.</summary>
-    internal bool NeedsSession { get; }
+    internal bool NeedsSession => Parameters.Any(parameter => parameter.ParameterType == typeof(ICaller));
 
-    internal ValueTask<string?> InvokeAsync(CommandCall call, IServiceProvider services) => _invoke(call, services);
+    /// <summary>The declaring type and the name; null for a lambda or a local function, which the compiler has named.</summary>
+    internal string? Name => _method.Method.Name.Contains('<', StringComparison.Ordinal) ? null : $"{_method.Method.DeclaringType}.{_method.Method.Name}";
+
+    /// <summary>The type that the method was written in.</summary>
+    internal Type? DeclaringType
+    {
+        get
+        {
+            // The compiler puts lambdas into a nested type of its own.
+            var type = _method.Method.DeclaringType;
+            while (type is { DeclaringType: { } outer } && type.Name.Contains('<', StringComparison.Ordinal))
+            {
+                type = outer;
+            }
+
+            return type;
+        }
+    }
+
+    /// <summary>Whether a parameter of this type is filled from the call, and not from the host's services.</summary>
+    internal static bool IsOfCall(Type type) => type == typeof(CommandCall) || type == typeof(string) || type == typeof(ICaller) || type == typeof(CancellationToken);
+
+    /// <summary>The method as a function of the call and the services of its scope. No parameter may be of a type that no service can have.</summary>
+    internal Func<CommandCall, IServiceProvider, ValueTask<string?>> Compile()
+    {
+        var call = Expression.Parameter(typeof(CommandCall), "call");
+        var services = Expression.Parameter(typeof(IServiceProvider), "services");
+        var result = Expression.Invoke(Expression.Constant(_method), Parameters.Select(parameter => Argument(parameter.ParameterType, call, services)));
+        return Expression.Lambda<Func<CommandCall, IServiceProvider, ValueTask<string?>>>(Reply(result), call, services).Compile();
+    }
 
     private static bool IsClosure(Delegate method, ParameterInfo parameter) =>
         method.Method.IsStatic && method.Target is not null && parameter.Position == 0 && parameter.ParameterType.IsInstanceOfType(method.Target)
@@ -46,10 +79,9 @@ internal sealed class MappedMethod
         : Expression.Call(ServiceOf.MakeGenericMethod(type), services);
 
     private static Expression Reply(InvocationExpression result) =>
-        result.Type == typeof(ValueTask<string>) ? Expression.Convert(result, typeof(ValueTask<string?>))
-        : result.Type == typeof(Task<string>) ? Expression.New(typeof(ValueTask<string?>).GetConstructor([typeof(Task<string?>)])!, result)
-        : result.Type == typeof(string) ? Expression.New(typeof(ValueTask<string?>).GetConstructor([typeof(string)])!, result)
-        : throw new ArgumentException($"A verb's method returns its reply, a string or a task of one; this one returns {result.Type}.");
+        result.Type == typeof(ValueTask<string>)
+            ? Expression.Convert(result, typeof(ValueTask<string?>))
+            : Expression.New(typeof(ValueTask<string?>).GetConstructor([result.Type])!, result);
 
     private static string GetText(CommandCall call) => Encoding.UTF8.GetString(call.Arguments.Span);
 }

@@ -1,6 +1,7 @@
 using Gateway.Applications;
 using Gateway.Commands;
 using Gateway.Framing;
+using Gateway.Hosting.Checks;
 
 namespace Gateway.Hosting;
 
@@ -12,7 +13,7 @@ public static class GatewayBuilderExtensions
     public static IGatewayBuilder AddVerb<TVerb>(this IGatewayBuilder gateway)
         where TVerb : class, ICommand
     {
-        gateway.Services.AddSingleton<ICommand, TVerb>();
+        gateway.Services.AddSingleton<ICommand, TVerb>().AddSingleton(new Extension(Extension.Verb, typeof(TVerb)));
         return gateway;
     }
 
@@ -22,7 +23,7 @@ public static class GatewayBuilderExtensions
     /// <param name="execute">
     /// Returns the reply, as a <see cref="string"/> or a <see cref="Task{TResult}"/> or <see cref="ValueTask{TResult}"/> of one. Its parameters may be the
     /// <see cref="CommandCall"/>, a <see cref="string"/> (the arguments, as UTF-8), an <see cref="ICaller"/> (which makes the verb need a session), a <see cref="CancellationToken"/>, and services of
-    /// the host's, which come from a scope of the call's own. A null reply answers <c>ERR usage</c>.
+    /// the host's, which come from a scope of the call's own; a parameter that is none of these stops the start. A null reply answers <c>ERR usage</c>.
     /// </param>
     /// <param name="takes">The arguments in the verb's usage error; empty if the method has no string parameter, by default <c>&lt;text&gt;</c> if it has one.</param>
     /// <exception cref="ArgumentException">The method returns another type.</exception>
@@ -30,8 +31,10 @@ public static class GatewayBuilderExtensions
     {
         ArgumentException.ThrowIfNullOrEmpty(verb);
         ArgumentNullException.ThrowIfNull(execute);
-        var method = new MappedMethod(execute);
-        gateway.Services.AddSingleton<ICommand>(provider => new MappedCommand(verb, takes, method, provider.GetRequiredService<IServiceScopeFactory>()));
+        var mapped = new MappedVerb(verb, takes, new MappedMethod(execute));
+        gateway.Services
+            .AddSingleton(mapped)
+            .AddSingleton<ICommand>(provider => new MappedCommand(mapped, provider.GetRequiredService<IServiceScopeFactory>()));
         return gateway;
     }
 
@@ -40,7 +43,7 @@ public static class GatewayBuilderExtensions
     public static IGatewayBuilder AddFraming<TFraming>(this IGatewayBuilder gateway)
         where TFraming : class, IFraming
     {
-        gateway.Services.AddSingleton<IFraming, TFraming>();
+        gateway.Services.AddSingleton<IFraming, TFraming>().AddSingleton(new Extension(Extension.Framing, typeof(TFraming)));
         return gateway;
     }
 
@@ -49,7 +52,7 @@ public static class GatewayBuilderExtensions
     public static IGatewayBuilder AddApplication<TApplication>(this IGatewayBuilder gateway)
         where TApplication : class, IApplication
     {
-        gateway.Services.AddSingleton<IApplication, TApplication>();
+        gateway.Services.AddSingleton<IApplication, TApplication>().AddSingleton(new Extension(Extension.Application, typeof(TApplication)));
         return gateway;
     }
 }

@@ -29,6 +29,12 @@ internal sealed partial class GatewayLifetime(
     /// <inheritdoc/>
     public Task StartingAsync(CancellationToken cancellationToken)
     {
+        // Before the server starts: the host reads the feature then, and logs its addresses afterwards.
+        if (server.Features.Get<IServerAddressesFeature>() is { } bound)
+        {
+            server.Features.Set<IServerAddressesFeature>(new HttpServerAddresses(bound, listeners));
+        }
+
         foreach (var line in Budget.Create(services).Lines.Where(line => !line.Holds))
         {
             OverBudget(line);
@@ -59,8 +65,7 @@ internal sealed partial class GatewayLifetime(
         state.Ready();
         var addresses = server.Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
         lifetime.ApplicationStopping.Register(() => drain.RunAsync());
-        var http = addresses.Where(address => !listeners.All.Any(listener => address.EndsWith(listener.Url, StringComparison.Ordinal)));
-        Started(GatewayMetrics.Version, string.Join(", ", http), listeners.All.Count);
+        Started(GatewayMetrics.Version, string.Join(", ", addresses), listeners.All.Count);
         return Task.CompletedTask;
     }
 

@@ -21,8 +21,7 @@ internal sealed partial class StartupHints(ListenerDirectory listeners, IServer 
     /// <inheritdoc/>
     public Task StartedAsync(CancellationToken cancellationToken)
     {
-        var http = (server.Features.Get<IServerAddressesFeature>()?.Addresses ?? [])
-            .Where(address => !listeners.All.Any(listener => address.EndsWith(listener.Url, StringComparison.Ordinal))).ToList();
+        var http = server.Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
         var open = listeners.All.Where(listener => ListenerUrl.Parse(listener.Url, out _) is not null).ToList();
         ListenerHint(string.Join(", ", open.Select(listener => $"{listener.Name} on {listener.Url}").Concat(http.Select(address => $"HTTP on {address}"))));
         if (open.Select(FormatCommand).FirstOrDefault(line => line is not null) is { } line)

@@ -2,6 +2,7 @@ using System.Text;
 using Gateway.Applications;
 using Gateway.Commands;
 using Gateway.Framing;
+using Gateway.Hosting;
 using Gateway.Samples;
 using Gateway.Sessions;
 using Gateway.Tests.Diagnostics;
@@ -24,6 +25,7 @@ public sealed class ExtendingPageTests
 
     [Theory]
     [InlineData("TimeCommand", "AddVerb")]
+    [InlineData("SeenCommand", "AddVerb")]
     [InlineData("LengthApplication", "AddApplication")]
     [InlineData("ReadingsApplication", "AddApplication")]
     [InlineData("ZeroFraming", "AddFraming")]
@@ -35,6 +37,12 @@ public sealed class ExtendingPageTests
         Assert.Contains(code[code.IndexOf("/// <summary>", StringComparison.Ordinal)..].TrimEnd(), page);
         Assert.Contains($".{add}<{sample}>()", page);
     }
+
+    [Theory]
+    [InlineData("samples/Gateway.Samples/Program.cs")]
+    [InlineData("templates/gateway/Program.cs")]
+    public void The_page_shows_each_whole_program(string program) =>
+        Assert.Contains($"```csharp\n{Repository.Read(program).TrimEnd()}\n```", Repository.Read("docs/extending.md"));
 
     [Fact]
     public async Task A_new_verb_is_served_over_lines_frames_and_HTTP_named_by_HELP_and_counted()
@@ -83,7 +91,7 @@ public sealed class ExtendingPageTests
     [Fact]
     public async Task A_verb_given_twice_or_malformed_stops_the_start()
     {
-        var twice = await Assert.ThrowsAsync<VerbException>(() => GatewayServer.StartAsync(
+        var twice = await Assert.ThrowsAsync<ConfigurationException>(() => GatewayServer.StartAsync(
             TimeProvider.System, services => services.AddSingleton<ICommand, TimeCommand>().AddSingleton<ICommand, TimeCommand>()));
 
         Assert.Contains("'TIME' is registered twice", twice.Message);

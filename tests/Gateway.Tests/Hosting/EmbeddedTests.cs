@@ -17,6 +17,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
@@ -136,6 +137,7 @@ public sealed class EmbeddedTests
             gateway.Services.AddSingleton<Visits>();
             gateway.Services.AddScoped<Scoped>();
             gateway
+                .AddVerb<SeenCommand>()
                 .MapVerb("VISIT", async (Visits visits, string guest, CancellationToken cancellation) => $"OK {await visits.CountAsync(guest, cancellation)}", "<guest>")
                 .MapVerb("SCOPE", (Scoped one, Scoped other) => ReferenceEquals(one, other) ? $"OK {one.Number}" : "ERR two scopes")
                 .MapVerb("ME", (ICaller caller) => ValueTask.FromResult($"OK {caller.Id}"))
@@ -144,8 +146,8 @@ public sealed class EmbeddedTests
         });
         using var client = await ConnectAsync(host, "line");
         Assert.Equal("READY", await client.ReceiveAsync());
-        await client.SendAsync("VISIT anna", "visit anna", "VISIT", "SCOPE", "SCOPE", "ME", "ODD ab", "ODD abc", "BOOM", "PING");
-        foreach (var expected in new[] { "OK 1", "OK 2", "ERR usage: VISIT <guest>", "OK 1", "OK 2" })
+        await client.SendAsync("VISIT anna", "visit anna", "VISIT", "SEEN anna", "SEEN otto", "SEEN", "SCOPE", "SCOPE", "ME", "ODD ab", "ODD abc", "BOOM", "PING");
+        foreach (var expected in new[] { "OK 1", "OK 2", "ERR usage: VISIT <guest>", "OK 2", "ERR not found", "ERR usage: SEEN <guest>", "OK 1", "OK 2" })
         {
             Assert.Equal(expected, await client.ReceiveAsync());
         }
@@ -243,6 +245,27 @@ public sealed class EmbeddedTests
     }
 
     [Fact]
+    public async Task The_host_logs_and_lists_only_the_addresses_that_answer_HTTP()
+    {
+        using var folder = new TempDirectory();
+        var log = new LogSink();
+        var builder = Builder(("Gateway:Listeners:unix:Url", $"unix://{folder["line"]}"));
+        builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Information).AddProvider(log);
+        builder.AddGateway();
+        await using var app = builder.Build();
+        app.MapGateway();
+        await app.StartAsync();
+
+        var url = Assert.Single(app.Urls);
+        Assert.StartsWith("http://127.0.0.1:", url);
+        var logged = log.Entries.Select(entry => entry.Message).ToList();
+        Assert.Equal($"Now listening on: {url}", Assert.Single(logged, line => line.StartsWith("Now listening on", StringComparison.Ordinal)));
+        Assert.Contains(logged, line => line.StartsWith("line listens on tcp://127.0.0.1:", StringComparison.Ordinal));
+        using var http = Http(app);
+        Assert.Equal("ok", await http.GetStringAsync("/health"));
+    }
+
+    [Fact]
     public async Task The_host_s_own_requests_are_the_host_s_and_the_gateway_s_are_as_ever()
     {
         var builder = Builder(("Gateway:Limits:MaxRequestBodySize", "1000"), ("AllowedHosts", "127.0.0.1;shop.example"), ("Gateway:Timeouts:Request", "00:00:00.2"));
@@ -317,6 +340,26 @@ public sealed class EmbeddedTests
         using var longs = await ConnectAsync(host, "long");
         await longs.SendAsync("21.55");
         Assert.Equal("OK 3", await longs.ReceiveAsync());
+    }
+
+    [Fact]
+    public async Task The_sample_s_database_is_beside_the_executable_whatever_the_working_directory()
+    {
+        var file = $"readings-{Guid.NewGuid():N}.db";
+        await using (var host = await StartAsync(
+            gateway => gateway.AddApplication<ReadingsApplication>(),
+            ("Gateway:Listeners:one:Url", "tcp://127.0.0.1:0"),
+            ("Gateway:Listeners:one:Application", "Readings"),
+            ("Gateway:Listeners:one:Readings:File", file)))
+        {
+            using var client = await ConnectAsync(host, "one");
+            await client.SendAsync("21.5");
+            Assert.Equal("OK 1", await client.ReceiveAsync());
+        }
+
+        var path = Path.Combine(AppContext.BaseDirectory, file);
+        Assert.True(File.Exists(path), path);
+        File.Delete(path);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Gateway.Applications;
 using Gateway.Configuration;
 using Gateway.Diagnostics.Telemetry;
 using Gateway.Hosting.Opening;
@@ -50,11 +51,15 @@ internal sealed class ConfigurationFaults
         TelemetryVariables.Find(configuration, _faults);
     }
 
-    /// <summary>Runs every validator.</summary>
+    /// <summary>Runs every validator, and reports services that the host's own verbs, framings and applications ask for and that are not registered.</summary>
     internal void Find(IServiceProvider services)
     {
-        // Only now, because applications are created to ask for their options, and must not get values that cannot be read.
-        services.GetRequiredService<ApplicationSections>().FindFaults(_faults);
+        var hasCatalog = HasCatalog(services);
+        if (hasCatalog)
+        {
+            // Only now, because applications are created to ask for their options, and must not get values that cannot be read.
+            services.GetRequiredService<ApplicationSections>().FindFaults(_faults);
+        }
 
         // A removed value looks like a missing one, and that must not be reported as well.
         var told = _faults.Select(GetKey).ToHashSet(StringComparer.OrdinalIgnoreCase);
@@ -68,6 +73,10 @@ internal sealed class ConfigurationFaults
             {
                 // A validator may read other options, and would report their faults again.
                 _faults.AddRange(exception.Failures.Except(_faults).Where(failure => !IsBelow(GetKey(failure), told)));
+            }
+            catch (Exception exception) when (!hasCatalog && StartFault.Explain(exception) is not null)
+            {
+                // This section is read with the catalog, and why there is none is already reported.
             }
         }
     }
@@ -84,6 +93,26 @@ internal sealed class ConfigurationFaults
         {
             throw new ConfigurationException([.. _faults, .. opening.Select(fault => fault.Text)]);
         }
+    }
+
+    // Framings, applications and verbs are created together.
+    private bool HasCatalog(IServiceProvider services)
+    {
+        var found = ExtensionFaults.Find(services).ToList();
+        if (found.Count == 0)
+        {
+            try
+            {
+                _ = services.GetRequiredService<Catalog>();
+            }
+            catch (Exception exception) when (StartFault.Explain(exception) is { } text)
+            {
+                found.Add(text);
+            }
+        }
+
+        _faults.AddRange(found);
+        return found.Count == 0;
     }
 
     private static string GetKey(string fault) => fault.Split(' ', 2)[0];

@@ -1,0 +1,36 @@
+using System.Reflection;
+
+namespace Gateway.Commands;
+
+/// <summary>A verb that is a method, as <c>MapVerb</c> was given it.</summary>
+/// <param name="verb">The verb.</param>
+/// <param name="takes">The arguments in its usage error; null for the default.</param>
+/// <param name="method">The method.</param>
+internal sealed class MappedVerb(string verb, string? takes, MappedMethod method)
+{
+    internal string Verb => verb;
+
+    internal string Takes => takes ?? (method.TakesText ? "<text>" : "");
+
+    /// <summary>Whether the method has a parameter for the caller, so that the verb needs a session.</summary>
+    internal bool NeedsSession => method.NeedsSession;
+
+    /// <summary>The method, as a fault names it. A lambda or local function has no name of its own.</summary>
+    public override string ToString() => method.Name is { } name ? name : $"the method mapped to '{verb}' in {method.DeclaringType}";
+
+    /// <summary>A sentence for each parameter that can be filled neither from the call nor from the host's services.</summary>
+    internal IEnumerable<string> FindFaults(IServiceProviderIsService services) => method.Parameters
+        .Where(parameter => !MappedMethod.IsOfCall(parameter.ParameterType) && !services.IsService(parameter.ParameterType))
+        .Select(FormatFault);
+
+    /// <summary>The method as a function of the call and the services of its scope.</summary>
+    /// <exception cref="VerbException">A parameter is of a type that no service can have, such as a span.</exception>
+    internal Func<CommandCall, IServiceProvider, ValueTask<string?>> Compile() =>
+        method.Parameters.FirstOrDefault(parameter => parameter.ParameterType is { IsByRefLike: true } or { IsByRef: true } or { IsPointer: true }) is { } unfit
+            ? throw new VerbException(FormatFault(unfit))
+            : method.Compile();
+
+    private string FormatFault(ParameterInfo parameter) =>
+        $"The verb '{verb}' can't be served: parameter '{parameter.Name}' of {this} is of type {parameter.ParameterType}, which is no part of a call and no registered service: "
+        + "take the arguments as a string and parse them, or register that type in the host's services.";
+}
