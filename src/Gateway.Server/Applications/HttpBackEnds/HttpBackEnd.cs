@@ -63,7 +63,7 @@ internal sealed class HttpBackEnd : IDisposable
             AllowAutoRedirect = false,
             UseCookies = false,
             UseProxy = false,
-            AutomaticDecompression = DecompressionMethods.None,
+            AutomaticDecompression = DecompressionMethods.All,
             MaxResponseHeadersLength = MaxResponseHeadersKilobytes,
             MaxResponseDrainSize = MaxDrained,
 
