@@ -17,15 +17,15 @@ internal static class SectionFaults
     /// <param name="section">The section.</param>
     /// <param name="faults">Collects the faults.</param>
     /// <param name="isList">Whether the section is a list of numbered items.</param>
-    internal static void FindNotASection(IConfigurationSection section, List<string> faults, bool isList = false)
+    /// <param name="isSecret">Whether the value may be a secret, so that it is not repeated. An item of a list always may.</param>
+    internal static void FindNotASection(IConfigurationSection section, List<string> faults, bool isList = false, bool isSecret = false)
     {
         // In JSON [ ] is an empty value, and { } is none.
         if (section.Value is { } value && !(isList && value.Length == 0))
         {
-            // Items of a list may be secret.
             faults.Add(isList
                 ? $"{section.Path} is one value: it must be a list, in JSON with [ ] around it, otherwise {section.Path}:0 and so on."
-                : $"{section.Path} is '{value}': it must be a section with keys of its own.");
+                : $"{section.Path} is {(isSecret ? "one value" : $"'{value}'")}: it must be a section with keys of its own.");
             section.Value = null;
         }
     }
@@ -38,7 +38,7 @@ internal static class SectionFaults
         }
         else if (IsDictionary(type))
         {
-            FindNotASection(section, faults);
+            FindNotASection(section, faults, isSecret: IsValue(type.GetGenericArguments()[^1]));
             FindInItems(section, type.GetGenericArguments()[^1], isList: false, faults);
         }
         else if (GetElementType(type) is { } element)

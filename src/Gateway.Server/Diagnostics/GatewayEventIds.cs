@@ -101,4 +101,6 @@ internal static class GatewayEventIds
     public const int EventsDropped = 813;
     public const int EventsGivenUp = 814;
     public const int DirectiveRefused = 815;
+    public const int WebhookSecretsReplaced = 816;
+    public const int WebhookSecretsKept = 817;
 }

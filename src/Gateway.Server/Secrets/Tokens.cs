@@ -74,7 +74,7 @@ internal sealed partial class Tokens
             }
             else
             {
-                var watch = _files.Describe([file], TokenFile.MaxSize, read => Apply(read[0]!), reason => TokensKept(_key, reason));
+                var watch = _files.Describe([file], SecretFile.MaxSize, read => Apply(read[0]!), reason => TokensKept(_key, reason));
                 fault = watch.Check();
                 _watch = watch;
                 _files.Add(watch);
@@ -91,7 +91,7 @@ internal sealed partial class Tokens
 
     private FileVerdict Apply(FileContent file)
     {
-        if (TokenFile.TryParse(file, out var fault) is not { } read)
+        if (SecretFile.Tokens.TryParse(file, out var fault) is not { } read)
         {
             return FileVerdict.Invalid(fault!);
         }

@@ -28,7 +28,7 @@ internal static class SetupFaults
             fault("ProxyProtocol", "is Required: name the proxies in Gateway:ProxyProtocol:TrustedProxies, or nobody gets in");
         }
 
-        foreach (var (key, text) in TokenFile.Faults("Tokens", one.Tokens, "TokensFile", one.TokensFile))
+        foreach (var (key, text) in SecretFile.Tokens.FindFaults("Tokens", one.Tokens, "TokensFile", one.TokensFile))
         {
             fault(key, text);
         }

@@ -32,7 +32,7 @@ public sealed partial class ImportsTests
         // Back ends know neither sessions nor transports: Transports makes the connections that Upstreams asks for.
         ("Upstreams", ["Addresses", "Descriptors", "Diagnostics", "Limits"]),
         ("Sessions", ["Access", "Descriptors", "Diagnostics", "Framing", "Lifetime", "Limits", "Secrets"]),
-        ("Applications", ["Commands", "Descriptors", "Diagnostics", "Fleet", "Framing", "Limits", "Lookup", "Rooms", "Sessions", "Upstreams"]),
+        ("Applications", ["Commands", "Descriptors", "Diagnostics", "Files", "Fleet", "Framing", "Limits", "Lookup", "Rooms", "Secrets", "Sessions", "Upstreams"]),
         ("Transports", ["Access", "Addresses", "Applications", "Configuration", "Descriptors", "Diagnostics", "Files", "Framing", "Limits", "Platform", "Secrets", "Sessions", "Upstreams"]),
 
         // The control socket and discovery are datagram listeners of Transports.

@@ -69,7 +69,7 @@ public sealed class ConfigurationItemsTests : ReloadTests
         { """{ "Gateway": { "Discovery": { "Group": null } } }""", "Gateway:Discovery:Group is null" },
         { """{ "Gateway": { "Lookup": { "Entries": { "a": null } } } }""", "Gateway:Lookup:Entries:a is null" },
         { """{ "Gateway": { "Lookup": { "Entries": { "a": { "b": "c" } } } } }""", "Gateway:Lookup:Entries:a must be one value" },
-        { """{ "Gateway": { "Lookup": { "Entries": "a" } } }""", "Gateway:Lookup:Entries is 'a': it must be a section" },
+        { """{ "Gateway": { "Lookup": { "Entries": "a" } } }""", "Gateway:Lookup:Entries is one value: it must be a section" },
         { """{ "Gateway": { "Lookup": { "Udp": "udp://127.0.0.1:0" } } }""", "Gateway:Lookup:Udp is 'udp://127.0.0.1:0': it must be a section" },
         { """{ "Gateway": { "Transport": { "Name": "Epoll" } } }""", "Gateway:Transport must be one value" },
         { """{ "Gateway": { "Transport": 1 } }""", "Gateway:Transport is '1': use Auto or" },

@@ -8,6 +8,9 @@ public sealed class DirectoryInPlaceTests : IDisposable
 {
     private const string Words = "is a directory, not a file: remove it";
 
+    private static readonly string[] BackEnd =
+        ["--Gateway:Listeners:app:Url=tcp://127.0.0.1:0", "--Gateway:Listeners:app:Application=Http", "--Gateway:Listeners:app:Upstream=http://127.0.0.1:1"];
+
     private readonly TempDirectory _folder = new();
 
     public static TheoryData<string[]> Verbs => new(["check"], []);
@@ -19,9 +22,9 @@ public sealed class DirectoryInPlaceTests : IDisposable
     public async Task All_of_them_are_told_at_once(string[] verb)
     {
         Directory.CreateDirectory(_folder["d"]);
-        string[] keys = ["Gateway:Listeners:line:TokensFile", "Gateway:Api:TokenFile", "Gateway:Listeners:frames:Tls:Certificate", "Gateway:Listeners:frames:Tls:Key", "Kestrel:Endpoints:Http:Certificate:Path", "Kestrel:Certificates:Default:Path"];
+        string[] keys = ["Gateway:Listeners:line:TokensFile", "Gateway:Api:TokenFile", "Gateway:Listeners:app:Http:SecretFile", "Gateway:Listeners:frames:Tls:Certificate", "Gateway:Listeners:frames:Tls:Key", "Kestrel:Endpoints:Http:Certificate:Path", "Kestrel:Certificates:Default:Path"];
         var (exitCode, _, error) = await GatewayProcess.RunAsync(
-            [.. verb, .. GatewayProcess.AnyPorts, .. keys.Select(key => $"--{key}={_folder["d"]}")], settings: "{}", prepare: folder =>
+            [.. verb, .. GatewayProcess.AnyPorts, .. BackEnd, .. keys.Select(key => $"--{key}={_folder["d"]}")], settings: "{}", prepare: folder =>
             {
                 File.Delete(Path.Combine(folder, "appsettings.json"));
                 Directory.CreateDirectory(Path.Combine(folder, "appsettings.json"));
@@ -29,7 +32,7 @@ public sealed class DirectoryInPlaceTests : IDisposable
             });
         Assert.Equal(1, exitCode);
         Assert.All(
-            ["appsettings.json", "appsettings.Production.json", "Gateway:Listeners:line:TokensFile", "Gateway:Api:TokenFile", "Gateway:Listeners:frames:Tls", .. keys[^2..]],
+            ["appsettings.json", "appsettings.Production.json", "Gateway:Listeners:line:TokensFile", "Gateway:Api:TokenFile", "Gateway:Listeners:app:Http:SecretFile", "Gateway:Listeners:frames:Tls", .. keys[^2..]],
             key => Assert.Matches($@"(?m)^\s*{Regex.Escape(key)} can't be used: .*{Words}", error));
         Assert.DoesNotContain("   at ", error);
     }

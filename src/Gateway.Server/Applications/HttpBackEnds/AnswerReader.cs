@@ -3,10 +3,16 @@ using Gateway.Framing;
 
 namespace Gateway.Applications.HttpBackEnds;
 
-/// <summary>Reads a back end's answer, up to the maximum length of a message.</summary>
+/// <summary>Reads a back end's answer, up to the maximum length of a message, and without the line end of a body that is one line.</summary>
 internal sealed class AnswerReader(IFraming framing)
 {
     private const int FirstRead = 4096;
+
+    /// <summary>CR and LF.</summary>
+    private const int LineEnd = 2;
+
+    // What prints a line ends it, and a framing whose messages are lines ends it once more.
+    private readonly bool _dropsLineEnd = !framing.CanCarry("\n"u8);
 
     internal async ValueTask<Answer> ReadAsync(HttpResponseMessage response, int most, CancellationToken cancellation)
     {
@@ -21,14 +27,27 @@ internal sealed class AnswerReader(IFraming framing)
             return Answer.NoReply with { Directives = directives, Status = (int)response.StatusCode };
         }
 
-        var body = await ReadBodyAsync(response.Content, most, cancellation);
-        var answer = body is null ? Answer.TooLarge
+        var body = await ReadBodyAsync(response.Content, _dropsLineEnd ? most + LineEnd : most, cancellation);
+        if (body is not null && _dropsLineEnd)
+        {
+            body = DropLineEnd(body);
+        }
+
+        var answer = body is null || body.Length > most ? Answer.TooLarge
             : framing.CanCarry(body) ? new Answer(AnswerResult.Reply, body)
             : Answer.NotCarried;
         return answer with { Directives = directives, Status = (int)response.StatusCode };
     }
 
-    // Returns null if the body is too long.
+    // Only the last one: a body with more than one line is not a message.
+    private static byte[] DropLineEnd(byte[] body) => body switch
+    {
+        [.., (byte)'\r', (byte)'\n'] => body[..^2],
+        [.., (byte)'\n'] => body[..^1],
+        _ => body,
+    };
+
+    // Returns null if the body is too long. A compressed one is unpacked as it is read, so that no more of it is unpacked than is allowed.
     private static async ValueTask<byte[]?> ReadBodyAsync(HttpContent content, int most, CancellationToken cancellation)
     {
         if (content.Headers.ContentLength > most)
@@ -40,7 +59,7 @@ internal sealed class AnswerReader(IFraming framing)
         var body = new byte[Math.Min(most, (int?)content.Headers.ContentLength ?? FirstRead) + 1];
         var length = 0;
         await using var stream = await content.ReadAsStreamAsync(cancellation);
-        while (await stream.ReadAsync(body.AsMemory(length), cancellation) is > 0 and var read)
+        while (await ReadAsync(stream, body.AsMemory(length), cancellation) is > 0 and var read)
         {
             length += read;
             if (length > most)
@@ -56,5 +75,18 @@ internal sealed class AnswerReader(IFraming framing)
 
         Array.Resize(ref body, length);
         return body;
+    }
+
+    // The decompressing streams report data that cannot be unpacked by exceptions of their own.
+    private static async ValueTask<int> ReadAsync(Stream stream, Memory<byte> buffer, CancellationToken cancellation)
+    {
+        try
+        {
+            return await stream.ReadAsync(buffer, cancellation);
+        }
+        catch (Exception exception) when (exception is InvalidDataException or InvalidOperationException)
+        {
+            throw new HttpIOException(HttpRequestError.InvalidResponse, "The body cannot be unpacked.", exception);
+        }
     }
 }

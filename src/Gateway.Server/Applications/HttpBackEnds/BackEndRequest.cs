@@ -1,11 +1,9 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using System.Net.Http.Headers;
 
 namespace Gateway.Applications.HttpBackEnds;
 
-/// <summary>One request to a back end; each attempt creates its HTTP message anew.</summary>
+/// <summary>One request to a back end, the same in each attempt.</summary>
 internal sealed record BackEndRequest
 {
     internal required BackEndEvent Event { get; init; }
@@ -34,6 +32,12 @@ internal sealed record BackEndRequest
     /// <summary>Why the session ended; null except for a close.</summary>
     internal string? Reason { get; init; }
 
+    /// <summary>
+    /// The id, which no other request has. It is made of what says which session and which event this is, because only the id, the time and the body are signed:
+    /// a back end that compares it with the headers knows that these are genuine. It has no full stop.
+    /// </summary>
+    internal string Id => string.Create(CultureInfo.InvariantCulture, $"{Epoch}-{Session}-{Sequence}-{EventText}");
+
     internal string SequenceText => Sequence.ToString(CultureInfo.InvariantCulture);
 
     internal string EventText => Event switch
@@ -42,35 +46,4 @@ internal sealed record BackEndRequest
         BackEndEvent.Close => "close",
         _ => "message",
     };
-
-    /// <summary>Creates the HTTP request. Its header contains nothing from the client except its address; a name from the configuration is escaped.</summary>
-    internal HttpRequestMessage ToHttp(HttpMethod method, Uri url, MediaTypeHeaderValue contentType, Activity? span)
-    {
-        var content = new ByteArrayContent(Body);
-        content.Headers.ContentType = contentType;
-        var request = new HttpRequestMessage(method, url) { Content = content };
-        var headers = request.Headers;
-        headers.Add("X-Gateway-Event", EventText);
-        headers.Add("X-Gateway-Session", Session);
-        headers.Add("X-Gateway-Listener", Uri.EscapeDataString(Listener));
-        headers.Add("X-Gateway-Node", Node);
-        headers.Add("X-Gateway-Epoch", Epoch.ToString(CultureInfo.InvariantCulture));
-        headers.Add("X-Gateway-Sequence", SequenceText);
-        if (Client is not null)
-        {
-            headers.Add("X-Forwarded-For", Client.ToString());
-        }
-
-        if (Reason is not null)
-        {
-            headers.Add("X-Gateway-Reason", Reason);
-        }
-
-        if (span?.Id is { } parent)
-        {
-            headers.Add("traceparent", parent);
-        }
-
-        return request;
-    }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Gateway.Files;
 using Gateway.Fleet;
 using Gateway.Framing;
 using Gateway.Limits;
@@ -19,10 +20,12 @@ internal sealed class HttpApplication(
     SessionMetrics metrics,
     BackEndMetrics counters,
     Lazy<NodeIdentity> node,
+    FileWatch files,
     IOptionsMonitor<GatewayTimeouts> timeouts,
     IOptions<UpstreamOptions> upstreams,
     TimeProvider time,
     ILogger<UpstreamPool> poolLog,
+    ILogger<WebhookSecrets> secretsLog,
     ILogger<HttpApplication> log) : IBackEndApplication, IApplication<HttpOptions>, IDisposable
 {
     private readonly ConcurrentQueue<HttpHandler> _handlers = new();
@@ -56,7 +59,8 @@ internal sealed class HttpApplication(
         counters.AddListener(listener.Name, Answer.AllReasons, [EventDelivery.Open, EventDelivery.Close], Answer.AllEventReasons);
         var pool = new UpstreamPool(listener.Name, ParseAddresses(listener.Upstream), dialer, upstreams.Value, upstreamMetrics, time, poolLog);
         directory.Add(pool);
-        var backEnd = new HttpBackEnd(listener, new BackEndConnections(pool, dialer), gate, counters, upstreams.Value.Connect, timeouts, time, log);
+        var signer = new WebhookSigner(new WebhookSecrets(listener.Name, listener.Options, files, secretsLog), time);
+        var backEnd = new HttpBackEnd(listener, new BackEndConnections(pool, dialer), signer, gate, counters, upstreams.Value.Connect, timeouts, time, log);
         var handler = new HttpHandler(listener, backEnd, new EventDelivery(listener, backEnd, counters, time, log), rooms, metrics, counters, node.Value, log);
         _handlers.Enqueue(handler);
         return handler;

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using System.Net.Http.Headers;
 using Gateway.Limits;
 using Microsoft.Extensions.Options;
 using Polly;
@@ -31,27 +30,18 @@ internal sealed class HttpBackEnd : IDisposable
     private readonly BackEndConnections _connections;
     private readonly HttpClient _client;
     private readonly AnswerReader _reader;
-    private readonly HttpMethod _method;
+    private readonly HttpRequestFactory _requests;
     private readonly string _host;
-    private readonly MediaTypeHeaderValue _contentType;
-    private readonly Dictionary<BackEndEvent, UrlTemplate> _urls;
     private readonly ResiliencePipeline<Answer> _message;
     private readonly ResiliencePipeline<Answer> _once;
 
     internal HttpBackEnd(
-        ListenerSettings<HttpOptions> listener, BackEndConnections connections, RequestGate gate, BackEndMetrics metrics, TimeSpan connect, IOptionsMonitor<GatewayTimeouts> timeouts, TimeProvider time, ILogger log)
+        ListenerSettings<HttpOptions> listener, BackEndConnections connections, WebhookSigner signer, RequestGate gate, BackEndMetrics metrics, TimeSpan connect, IOptionsMonitor<GatewayTimeouts> timeouts, TimeProvider time, ILogger log)
     {
         (_listener, _connections, _gate, _metrics, _timeouts, _time) = (listener, connections, gate, metrics, timeouts, time);
         var options = listener.Options;
         var url = UrlTemplate.ReadUpstream(listener.Upstream)!;
-        _urls = new()
-        {
-            [BackEndEvent.Message] = new UrlTemplate(url, options.Path),
-            [BackEndEvent.Open] = new UrlTemplate(url, options.OpenPath),
-            [BackEndEvent.Close] = new UrlTemplate(url, options.ClosePath),
-        };
-        _method = new HttpMethod(options.Method);
-        _contentType = MediaTypeHeaderValue.Parse(options.ContentType);
+        _requests = new HttpRequestFactory(url, options, signer);
         _reader = new AnswerReader(listener.Framing);
         _client = new HttpClient(new SocketsHttpHandler
         {
@@ -63,7 +53,7 @@ internal sealed class HttpBackEnd : IDisposable
             AllowAutoRedirect = false,
             UseCookies = false,
             UseProxy = false,
-            AutomaticDecompression = DecompressionMethods.None,
+            AutomaticDecompression = DecompressionMethods.All,
             MaxResponseHeadersLength = MaxResponseHeadersKilobytes,
             MaxResponseDrainSize = MaxDrained,
 
@@ -105,7 +95,7 @@ internal sealed class HttpBackEnd : IDisposable
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         using var timeout = new CancellationTokenSource(_timeouts.CurrentValue.Request, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, over);
-        using var span = BackEndSpan.Start(_method, _host, request);
+        using var span = BackEndSpan.Start(_requests.Method, _host, request);
         var isBegun = false;
         Answer answer;
         try
@@ -145,7 +135,7 @@ internal sealed class HttpBackEnd : IDisposable
         var began = _time.GetTimestamp();
         try
         {
-            using var http = request.ToHttp(_method, _urls[request.Event].Fill(request), _contentType, span);
+            using var http = _requests.Create(request, span);
             using var response = await _client.SendAsync(http, HttpCompletionOption.ResponseHeadersRead, cancellation);
             return await _reader.ReadAsync(response, request.MaxReply, cancellation);
         }

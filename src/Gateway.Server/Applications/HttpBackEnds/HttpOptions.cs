@@ -1,3 +1,5 @@
+using Gateway.Secrets;
+
 namespace Gateway.Applications.HttpBackEnds;
 
 /// <summary>A listener's <c>Http</c> section: how messages become requests to its <c>Upstream</c>, and what is done when they fail.</summary>
@@ -22,6 +24,28 @@ public sealed class HttpOptions
     /// <summary>Path of the request that announces a session's end. Unset, none is sent.</summary>
     /// <value>path</value>
     public string? ClosePath { get; set; }
+
+    /// <summary>
+    /// Additional headers of every request, such as an API key. Not those that the gateway sets itself, nor those that belong to the connection.
+    /// </summary>
+    /// <value>name and value, visible ASCII characters</value>
+    [Secret]
+    public Dictionary<string, string> Headers { get; } = [];
+
+    /// <summary>
+    /// Secrets with which every request is signed (<see href="backends.md#signatures">Standard Webhooks</see>), so that the back end can tell who sent it. With
+    /// several, each request has a signature of each. Not together with <c>SecretFile</c>.
+    /// </summary>
+    /// <value><c>whsec_</c> and the base64 of 24 to 64 bytes; 16 secrets at most</value>
+    [Secret]
+    public List<string> Secrets { get; } = [];
+
+    /// <summary>
+    /// File with the secrets, one a line; <c>#</c> begins a comment. It is read again within 2 s of a change. If it can't be used, the secrets read
+    /// before stay in use.
+    /// </summary>
+    /// <value>path</value>
+    public string? SecretFile { get; set; }
 
     /// <summary>
     /// Maximum concurrent requests of one session. Replies keep the order of the messages. With the default a back end need not care about order.

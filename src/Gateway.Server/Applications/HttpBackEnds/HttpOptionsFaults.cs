@@ -35,6 +35,8 @@ internal static class HttpOptionsFaults
             fault("Http:ContentType", $"is '{options.ContentType}': use a media type such as text/plain");
         }
 
+        HttpHeaderFaults.Find(options.Headers, fault);
+        WebhookSecrets.FindFaults(options, fault);
         Check(nameof(options.RequestsPerSession), options.RequestsPerSession, 1, MaxRequestsPerSession);
         Check(nameof(options.Retries), options.Retries, 0, 10);
         Check(nameof(options.EventRetries), options.EventRetries, 0, 100);

@@ -23,6 +23,7 @@ internal static class SecretMask
             property.Get = owner => value(owner) switch
             {
                 null or "" => null,
+                IReadOnlyDictionary<string, string> named => named.ToDictionary(one => one.Key, _ => Mask),
                 IReadOnlyList<string> many => many.Select(_ => Mask).ToList(),
                 _ => Mask,
             };

@@ -14,7 +14,7 @@ internal sealed class ApiOptionsValidator(IConfiguration configuration) : IValid
             faults.Add($"Gateway:Api:Token {wrong}.");
         }
 
-        if (!string.IsNullOrEmpty(options.TokenFile) && TokenFile.TryRead(options.TokenFile, out var unusable) is null)
+        if (!string.IsNullOrEmpty(options.TokenFile) && SecretFile.Tokens.TryRead(options.TokenFile, out var unusable) is null)
         {
             faults.Add($"Gateway:Api:TokenFile can't be used: {unusable}.");
         }

@@ -7,7 +7,7 @@ internal static class HttpListener
 {
     internal static Task<GatewayServer> StartAsync(string upstream, params (string Key, string? Value)[] options) => StartAsync(TimeProvider.System, upstream, options);
 
-    /// <summary>Options without a section are of the listener's section <c>Http</c>.</summary>
+    /// <summary>Options outside <c>Gateway</c> and <c>Kestrel</c> are of the listener's section <c>Http</c>.</summary>
     internal static Task<GatewayServer> StartAsync(TimeProvider time, string upstream, params (string Key, string? Value)[] options) =>
         StartAsync(time, upstream, null, options);
 
@@ -20,7 +20,7 @@ internal static class HttpListener
             ("Gateway:Listeners:app:Application", "Http"),
             ("Gateway:Listeners:app:Upstream", upstream),
             ("Gateway:Listeners:app:Http:Retries", "0"),
-            .. options.Select(option => (option.Key.Contains(':', StringComparison.Ordinal) ? option.Key : $"Gateway:Listeners:app:Http:{option.Key}", option.Value)),
+            .. options.Select(option => (option.Key.Split(':')[0] is "Gateway" or "Kestrel" ? option.Key : $"Gateway:Listeners:app:Http:{option.Key}", option.Value)),
         ]);
 
     /// <summary>The series has this value, sooner or later.</summary>

@@ -63,6 +63,82 @@ public sealed class HttpOptionsTests
         Assert.StartsWith($"Gateway:Listeners:a:{option} is ", Assert.Single(Faults.Of(With(option, value))));
 
     [Theory]
+    [InlineData("Host", "x", "is set by the gateway")]
+    [InlineData("content-length", "1", "is set by the gateway")]
+    [InlineData("Accept-Encoding", "identity", "is set by the gateway")]
+    [InlineData("X-Forwarded-For", "x", "is set by the gateway")]
+    [InlineData("Traceparent", "x", "is set by the gateway")]
+    [InlineData("x-gateway-session", "x", "is set by the gateway")]
+    [InlineData("X-Gateway-Something", "x", "is set by the gateway")]
+    [InlineData("Webhook-Id", "x", "is set by the gateway")]
+    [InlineData("webhook-timestamp", "1", "is set by the gateway")]
+    [InlineData("webhook-signature", "v1,x", "is set by the gateway")]
+    [InlineData("Content-Type", "text/plain", "is set by the gateway: use Http:ContentType")]
+    [InlineData("connection", "close", "belongs to the connection")]
+    [InlineData("Keep-Alive", "x", "belongs to the connection")]
+    [InlineData("Proxy-Connection", "x", "belongs to the connection")]
+    [InlineData("Proxy-Authenticate", "x", "belongs to the connection")]
+    [InlineData("Proxy-Authorization", "x", "belongs to the connection")]
+    [InlineData("TE", "trailers", "belongs to the connection")]
+    [InlineData("Trailer", "x", "belongs to the connection")]
+    [InlineData("Transfer-Encoding", "chunked", "belongs to the connection")]
+    [InlineData("Upgrade", "websocket", "belongs to the connection")]
+    [InlineData("HTTP2-Settings", "x", "belongs to the connection")]
+    [InlineData("Expect", "100-continue", "belongs to the connection")]
+    [InlineData("X Key", "x", "is no name of a header")]
+    [InlineData("X-K\u00e9y", "x", "is no name of a header")]
+    [InlineData("X-Key\r\nY", "x", "is no name of a header")]
+    [InlineData("X-Key=", "x", "is no name of a header")]
+    [InlineData("X-Key", "", "is empty")]
+    [InlineData("X-Key", "a\r\nY: z", "has characters that a header can't have")]
+    [InlineData("X-Key", "a\nb", "has characters that a header can't have")]
+    [InlineData("X-Key", "a\0b", "has characters that a header can't have")]
+    [InlineData("X-Key", "a\u007fb", "has characters that a header can't have")]
+    [InlineData("X-Key", "caf\u00e9", "has characters that a header can't have")]
+    [InlineData("X-Key", " a", "has white space at its beginning or end")]
+    [InlineData("X-Key", "a\t", "has white space at its beginning or end")]
+    public void These_are_no_additional_headers(string name, string value, string fault) =>
+        Assert.StartsWith($"Gateway:Listeners:a:Http:Headers:{name} {fault}", Assert.Single(Faults.Of(With($"Http:Headers:{name}", value))));
+
+    [Fact]
+    public async Task Secrets_are_each_told_by_their_number_and_not_given_twice()
+    {
+        using var folder = new Support.TempDirectory();
+        var (good, file) = (StandardWebhook.Secret(1), folder["secrets"]);
+        await File.WriteAllTextAsync(file, good);
+        await Faults.NoneInAsync([.. With("Http:Secrets:0", good), ("Gateway:Listeners:a:Http:Secrets:1", StandardWebhook.Secret(2, 64))]);
+        await Faults.NoneInAsync(With("Http:SecretFile", file));
+
+        Assert.Equal(
+            ["Gateway:Listeners:a:Http:Secrets:1 is not base64 after whsec_.", "Gateway:Listeners:a:Http:Secrets:2 does not begin with whsec_."],
+            Faults.Of([.. With("Http:Secrets:0", good), ("Gateway:Listeners:a:Http:Secrets:1", "whsec_?"), ("Gateway:Listeners:a:Http:Secrets:2", "x")]));
+        Assert.Equal(
+            "Gateway:Listeners:a:Http:SecretFile is given as well as Http:Secrets: use one of them.",
+            Assert.Single(Faults.Of([.. With("Http:Secrets:0", good), ("Gateway:Listeners:a:Http:SecretFile", file)])));
+        (string, string?)[] many = [.. With("Http:Method", "POST"), .. Enumerable.Range(0, 17).Select(index => ($"Gateway:Listeners:a:Http:Secrets:{index}", (string?)good))];
+        await Faults.NoneInAsync(many[..^1]);
+        Assert.Equal("Gateway:Listeners:a:Http:Secrets has 17 secrets: use at most 16.", Assert.Single(Faults.Of(many)));
+    }
+
+    [Theory]
+    [InlineData("", "holds no secret")]
+    [InlineData("# only words\n\n", "holds no secret")]
+    [InlineData("# words\nwhsec_x", "line 2 is not base64 after whsec_")]
+    [InlineData(null, "Could not find file")]
+    public void A_file_of_secrets_is_read_beforehand(string? content, string fault)
+    {
+        using var folder = new Support.TempDirectory();
+        if (content is not null)
+        {
+            File.WriteAllText(folder["secrets"], content);
+        }
+
+        var told = Assert.Single(Faults.Of(With("Http:SecretFile", folder["secrets"])));
+        Assert.StartsWith("Gateway:Listeners:a:Http:SecretFile can't be used: ", told);
+        Assert.Contains(fault, told);
+    }
+
+    [Theory]
     [InlineData("Upstream", "https://backend.example/a/b")]
     [InlineData("Upstream", "http://[::1]:8000")]
     [InlineData("Upstream", "unix:///run/app.sock")]

@@ -30,7 +30,8 @@ public sealed class HttpRequestTests
         Assert.Equal("text/plain; charset=utf-8", first["Content-Type"]);
         Assert.Matches("^00-[0-9a-f]{32}-[0-9a-f]{16}-0[01]$", first["traceparent"]);
         Assert.NotEqual(first["traceparent"], second["traceparent"]);
-        Assert.Equal("", first["Cookie"] + first["Accept-Encoding"] + first["tracestate"]);
+        Assert.Equal("gzip, deflate, br", first["Accept-Encoding"]);
+        Assert.Equal("", first["Cookie"] + first["tracestate"] + first["webhook-id"]);
     }
 
     [Fact]

@@ -58,6 +58,11 @@ public sealed class StartPlanTests : IDisposable
         },
         { "HTTPS with a certificate beside another folder's", ["--Kestrel:Endpoints:A:Url=https://127.0.0.1:0", "--Kestrel:Endpoints:A:Certificate:Path=no/such.pem", "--Kestrel:Endpoints:A:Certificate:KeyPath=no/such.key"], ["Kestrel:Endpoints:A:Certificate "] },
         {
+            "a back end's headers and secrets",
+            ["--Gateway:Listeners:app:Url=tcp://127.0.0.1:0", "--Gateway:Listeners:app:Application=Http", "--Gateway:Listeners:app:Upstream=http://127.0.0.1:1", "--Gateway:Listeners:app:Http:Headers:Host=x", "--Gateway:Listeners:app:Http:SecretFile={folder}/no.secrets"],
+            ["Gateway:Listeners:app:Http:Headers:Host ", "Gateway:Listeners:app:Http:SecretFile "]
+        },
+        {
             "faults of every kind, all at once",
             ["--Gateway:Limits:MaxRoomReaders=0", "--Gateway:Lookup:File={folder}/broken.json", "--Gateway:Listeners:line:Url=tcp://127.0.0.1:{taken}", "--Gateway:Listeners:frames:Framing=Morse", "--Kestrel:Endpoints:Http:Url=http://127.0.0.1:{taken}"],
             ["Gateway:Limits:MaxRoomReaders ", "Gateway:Lookup:File", "Gateway:Listeners:line ", "Gateway:Listeners:frames:Framing ", "Kestrel:Endpoints:Http "]
