@@ -12,7 +12,7 @@ internal static class MetricsEndpoint
     {
         var scrape = new Lazy<RequestDelegate>(() => routes.CreateApplicationBuilder().UseOpenTelemetryPrometheusScrapingEndpoint(context => true).Build());
         var areDisabled = TelemetryVariables.AreDisabled(routes.ServiceProvider.GetRequiredService<IConfiguration>());
-        routes.MapMethods(Path, [HttpMethods.Get, HttpMethods.Head], areDisabled ? Disabled.ExecuteAsync : context => scrape.Value(context)).WithDisplayName("Prometheus scrape");
+        routes.MapMethods(Path, [HttpMethods.Get, HttpMethods.Head], areDisabled ? Disabled.ExecuteAsync : context => scrape.Value(context)).WithDisplayName("Prometheus scrape").WithKnownLength();
     }
 
     private static Microsoft.AspNetCore.Http.HttpResults.ProblemHttpResult Disabled =>

@@ -26,8 +26,9 @@ internal static class HttpListener
     /// <summary>The series has this value, sooner or later.</summary>
     internal static async Task AssertCountedAsync(this GatewayServer server, string series, long value)
     {
+        var sample = $"{(series.Contains('{', StringComparison.Ordinal) ? series : series + "{}")} {value}";
         using var timeout = new CancellationTokenSource(TestClient.Patience);
-        while (!(await server.Http.GetStringAsync("/metrics", timeout.Token)).Split('\n').Contains($"{series} {value}"))
+        while (!(await server.Http.GetStringAsync("/metrics", timeout.Token)).Split('\n').Contains(sample))
         {
             await Task.Delay(20, timeout.Token);
         }

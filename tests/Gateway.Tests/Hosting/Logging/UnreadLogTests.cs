@@ -161,8 +161,9 @@ public sealed class UnreadLogTests
     {
         using var http = doors.Client();
         var metrics = await http.GetStringAsync("/metrics");
-        var line = metrics.Split('\n').FirstOrDefault(line => line.StartsWith(series + " ", StringComparison.Ordinal));
-        return line is null ? 0 : long.Parse(line[(series.Length + 1)..].Split(' ')[0], CultureInfo.InvariantCulture);
+        var sample = (series.Contains('{', StringComparison.Ordinal) ? series : series + "{}") + " ";
+        var line = metrics.Split('\n').FirstOrDefault(line => line.StartsWith(sample, StringComparison.Ordinal));
+        return line is null ? 0 : long.Parse(line[sample.Length..].Split(' ')[0], CultureInfo.InvariantCulture);
     }
 
     private static int CountEvents(IReadOnlyList<string> lines, int id) => lines.Count(line =>
