@@ -11,8 +11,8 @@ public sealed partial class OutOfFilesTests
     private static readonly int Runs = Strenuous.Or(20, 1);
 
     [SkippableTheory]
-    [InlineData(256, 200, 200, "Epoll")]
-    [InlineData(256, 200, 200, "Sockets")]
+    [InlineData(288, 200, 200, "Epoll")]
+    [InlineData(288, 200, 200, "Sockets")]
     [InlineData(400, 300, 300, "Epoll")]
     [InlineData(400, 300, 300, "Sockets")]
     [InlineData(456, 420, 0, "Epoll")]
@@ -59,6 +59,7 @@ public sealed partial class OutOfFilesTests
     [InlineData(160)]
     [InlineData(220)]
     [InlineData(240)]
+    [InlineData(256)]
     public async Task A_limit_that_is_too_small_for_anything_is_said_at_once(int limit)
     {
         Tool.Require("prlimit", "util-linux");
