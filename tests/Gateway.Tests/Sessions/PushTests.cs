@@ -27,7 +27,7 @@ public sealed class PushTests
     {
         await using var server = await GatewayServer.StartAsync();
         using var client = await server.ConnectReadyAsync();
-        var session = Assert.Single(server.Sessions.All);
+        var session = await IdleSessionAsync(server);
         await Task.Run(() =>
         {
             using (PushBatch.Begin())
@@ -53,7 +53,7 @@ public sealed class PushTests
     {
         await using var server = await GatewayServer.StartAsync();
         using var client = await server.ConnectReadyAsync();
-        var session = Assert.Single(server.Sessions.All);
+        var session = await IdleSessionAsync(server);
         await Task.Run(() =>
         {
             using var outer = PushBatch.Begin();
@@ -71,5 +71,13 @@ public sealed class PushTests
             Assert.Equal(0, session.Queue.Count);
         });
         Assert.Equal(200, (await client.ReceiveAsync(200)).Count(message => message == "x"));
+    }
+
+    // The client may read the greeting before its flush is over. Until then the loop holds the writer lock, and sends what is pushed.
+    private static async Task<Session> IdleSessionAsync(GatewayServer server)
+    {
+        var session = Assert.Single(server.Sessions.All);
+        await Eventually.TrueAsync(() => session.Phase == SessionPhase.Receiving, "the session waits for its client");
+        return session;
     }
 }
