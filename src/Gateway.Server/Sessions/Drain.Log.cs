@@ -17,6 +17,6 @@ internal sealed partial class Drain
     [LoggerMessage(GatewayEventIds.SessionCut, LogLevel.Warning, "Session {Session} on {Listener} did not end in time; aborting it")]
     private partial void SessionAborted(SessionId session, string listener);
 
-    [LoggerMessage(GatewayEventIds.Drained, LogLevel.Information, "Drain finished: {Sessions} sessions ended in {Seconds:0.0} s")]
-    private partial void Finished(int sessions, double seconds);
+    [LoggerMessage(GatewayEventIds.Drained, LogLevel.Information, "Drain finished: {Ended} of {Sessions} sessions ended in {Seconds:0.0} s")]
+    private partial void Finished(int ended, int sessions, double seconds);
 }

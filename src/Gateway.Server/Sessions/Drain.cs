@@ -117,7 +117,7 @@ internal sealed partial class Drain : IDisposable
 
         AbortRemaining();
         await Task.WhenAny(empty, Task.Delay(AbortGrace, _time));
-        Finished(_notified, _time.GetElapsedTime(began).TotalSeconds);
+        Finished(Progress.Closed, _notified, _time.GetElapsedTime(began).TotalSeconds);
     }
 
     private void NotifySessions()

@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Gateway.Applications;
+using Gateway.Commands;
 using Gateway.Diagnostics;
 using Gateway.Sessions;
 using Gateway.Tests.Diagnostics;
@@ -16,9 +18,44 @@ public sealed class DrainTests
 
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(100);
 
+    // What a machine that runs other tests may take longer.
+    private static readonly TimeSpan Slowness = TimeSpan.FromSeconds(10);
+
     private readonly TestTime _time = new();
 
     public static TheoryData<string> Transports => OperatingSystem.IsLinux() ? ["Epoll", "Sockets"] : ["Sockets"];
+
+    /// <summary>A verb must not block. One that does costs the clients of its own thread their answers, and the stop nothing but the seconds that it may take.</summary>
+    [Theory]
+    [MemberData(nameof(Transports))]
+    public async Task A_verb_that_blocks_its_thread_does_not_hold_up_the_stop(string transport)
+    {
+        using var gate = new ManualResetEventSlim();
+        using var blocked = new ManualResetEventSlim();
+        await using var server = await GatewayServer.StartAsync(
+            TimeProvider.System,
+            services => services.AddSingleton<ICommand>(new BlockingVerb(blocked, gate)),
+            ("Gateway:Transport", transport),
+            ("Gateway:Shutdown:Drain", "00:00:01"));
+        using var client = await server.ConnectReadyAsync();
+        await client.SendAsync("BLOCK");
+        Assert.True(blocked.Wait(TestClient.Patience));
+        try
+        {
+            var began = Stopwatch.GetTimestamp();
+            await server.StopAsync().WaitAsync(TestClient.Patience);
+
+            // The time that the budget allows: Drain and 5 s for HTTP. The verb would block for ever.
+            Assert.InRange(Stopwatch.GetElapsedTime(began), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(6) + Slowness);
+            Assert.Contains("0 of 1 sessions ended", Assert.Single(server.Log.Entries, entry => entry.Event.Id == GatewayEventIds.Drained).Message);
+        }
+        finally
+        {
+            gate.Set();
+        }
+
+        await Eventually.TrueAsync(() => server.Sessions.Count == 0, "the session ends once its verb has returned");
+    }
 
     [Theory]
     [MemberData(nameof(Transports))]
@@ -218,4 +255,21 @@ public sealed class DrainTests
     }
 
     private Task<GatewayServer> StartAsync(params (string, string?)[] options) => GatewayServer.StartAsync(_time, options);
+
+    private sealed class BlockingVerb(ManualResetEventSlim blocked, ManualResetEventSlim gate) : ICommand
+    {
+        public string Verb => "BLOCK";
+
+        public string Takes => "";
+
+        public bool NeedsSession => false;
+
+        public CommandResult Execute(in CommandRequest request, IReplyWriter reply)
+        {
+            blocked.Set();
+            gate.Wait();
+            reply.Write("OK"u8);
+            return CommandResult.Ok;
+        }
+    }
 }

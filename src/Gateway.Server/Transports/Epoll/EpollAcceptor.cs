@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using Gateway.Descriptors;
-using Microsoft.AspNetCore.Connections;
 
 namespace Gateway.Transports.Epoll;
 
@@ -20,7 +19,7 @@ internal sealed class EpollAcceptor : IEpollSource
     private readonly ILogger _log;
     private readonly EpollLoop _loop;
     private readonly int _descriptor;
-    private readonly TaskCompletionSource<ConnectionContext?> _unbound = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _unbound = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _slot = -1;
     private int _isPosted;
     private volatile bool _isUnbindRequested;
@@ -42,8 +41,8 @@ internal sealed class EpollAcceptor : IEpollSource
         _descriptor = (int)socket.SafeHandle.DangerousGetHandle();
     }
 
-    /// <summary>Completes with null when the socket is closed.</summary>
-    internal Task<ConnectionContext?> Unbound => _unbound.Task;
+    /// <summary>Completes when the socket is closed.</summary>
+    internal Task Unbound => _unbound.Task;
 
     /// <summary>Starts to accept. May be called on any thread.</summary>
     internal void Start() => Post();
@@ -223,6 +222,6 @@ internal sealed class EpollAcceptor : IEpollSource
             _loop.Remove(_slot);
         }
 
-        _unbound.SetResult(null);
+        _unbound.SetResult();
     }
 }

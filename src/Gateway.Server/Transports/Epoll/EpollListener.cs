@@ -20,6 +20,12 @@ internal sealed class EpollListener : IConnectionListener
     /// </summary>
     internal static readonly TimeSpan GracePeriod = TimeSpan.FromSeconds(1);
 
+    /// <summary>
+    /// The time for the acceptor to close the socket: <see cref="GracePeriod"/> for the backlog, and one more second. A loop whose thread is blocked, by a verb
+    /// that does not return, closes the socket once it is free; neither the drain nor the other loops' sessions wait for it.
+    /// </summary>
+    private static readonly TimeSpan UnbindTimeout = GracePeriod + TimeSpan.FromSeconds(1);
+
     private readonly ListenerEndPoint _listener;
     private readonly Socket _socket;
     private readonly ConnectionDelegate _serve;
@@ -28,13 +34,14 @@ internal sealed class EpollListener : IConnectionListener
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly EpollAcceptor _acceptor;
+    private readonly TaskCompletionSource<ConnectionContext?> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _allClosed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stopping = new();
 
     // The listener itself, until it is disposed, and its connections.
     private int _references = 1;
     private int _isDisposed;
-    private int _isUnbinding;
+    private readonly Lazy<Task> _unbinding;
 
     /// <summary>Takes ownership of a bound socket and listens. The caller has already added the listener to the users of <paramref name="loops"/>.</summary>
     internal EpollListener(ListenerEndPoint listener, Socket socket, ConnectionDelegate serve, EpollLoops loops, FileReserve files, TimeProvider time, ILogger log)
@@ -48,6 +55,7 @@ internal sealed class EpollListener : IConnectionListener
         socket.Blocking = false;
         socket.Listen(listener.Socket.Backlog);
         _bound = socket.LocalEndPoint!;
+        _unbinding = new Lazy<Task>(UnbindOnceAsync);
         _acceptor = new EpollAcceptor(this, socket, loops.FindLeastLoaded(), files, time, log);
     }
 
@@ -67,23 +75,16 @@ internal sealed class EpollListener : IConnectionListener
     public ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
     {
         _acceptor.Start();
-        return new ValueTask<ConnectionContext?>(_acceptor.Unbound);
+        return new ValueTask<ConnectionContext?>(_ended.Task);
     }
 
     /// <inheritdoc/>
-    public async ValueTask UnbindAsync(CancellationToken cancellationToken = default)
-    {
-        if (Interlocked.Exchange(ref _isUnbinding, 1) == 0)
-        {
-            ListenSocket.RefuseNew(_socket);
-            await Handshakes.WaitAsync(_bound);
-            _acceptor.RequestUnbind();
-        }
+    public ValueTask UnbindAsync(CancellationToken cancellationToken = default) => new(_unbinding.Value);
 
-        await _acceptor.Unbound;
-    }
-
-    /// <summary>Unbinds, closes the connections that are left, and ends the loops if this was their last user. Otherwise the last connection to close ends them.</summary>
+    /// <summary>
+    /// Unbinds, closes the connections that are left, and ends the loops if this was their last user. Otherwise the last connection to close ends them. A loop
+    /// whose thread is blocked is not waited for.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         await UnbindAsync();
@@ -95,9 +96,18 @@ internal sealed class EpollListener : IConnectionListener
             _loops.CloseConnections(this);
             if (_loops.RemoveUser())
             {
-                await _loops.Ended;
+                await Task.WhenAny(_loops.Ended, Task.Delay(GracePeriod, _time));
             }
         }
+    }
+
+    private async Task UnbindOnceAsync()
+    {
+        ListenSocket.RefuseNew(_socket);
+        await Handshakes.WaitAsync(_bound);
+        _acceptor.RequestUnbind();
+        await Task.WhenAny(_acceptor.Unbound, Task.Delay(UnbindTimeout, _time));
+        _ended.SetResult(null);
     }
 
     /// <summary>Adds one to the number of connections of the listener.</summary>
