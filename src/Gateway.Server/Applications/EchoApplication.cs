@@ -22,7 +22,7 @@ internal sealed class EchoApplication : IApplication, IListenerHandler, IMessage
     /// <inheritdoc/>
     public ValueTask HandleAsync(ReadOnlySpan<byte> message, MessageSession session)
     {
-        session.Reply(message);
+        session.WriteReply(message);
         return default;
     }
 }

@@ -25,7 +25,7 @@ internal sealed class ObserveApplication : IApplication, IListenerHandler, IMess
         var quoted = ArrayPool<byte>.Shared.Rent(message.Length + 1);
         message.CopyTo(quoted);
         quoted[message.Length] = (byte)'"';
-        session.Reply("server observed \""u8, quoted.AsSpan(0, message.Length + 1));
+        session.WriteReply("server observed \""u8, quoted.AsSpan(0, message.Length + 1));
         ArrayPool<byte>.Shared.Return(quoted);
         return default;
     }

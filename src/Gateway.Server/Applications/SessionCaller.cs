@@ -4,9 +4,10 @@ using Gateway.Sessions;
 namespace Gateway.Applications;
 
 /// <summary>Executes a session's messages as commands, and represents the session to the command table.</summary>
-internal sealed class SessionCaller(MessageSession session, CommandsApplication application) : IMessageHandler, ICaller, IReplyWriter
+internal sealed class SessionCaller(MessageSession session, CommandsApplication application) : IMessageHandler, ICaller, IReplyDestination
 {
     private SessionMemberships? _rooms;
+    private HeldReply? _held;
 
     /// <inheritdoc/>
     public string Id => session.Id.ToString();
@@ -39,7 +40,13 @@ internal sealed class SessionCaller(MessageSession session, CommandsApplication 
     public void Quit() => session.Close(SessionEnd.Quit);
 
     /// <inheritdoc/>
-    public void Write(ReadOnlySpan<byte> head, ReadOnlySpan<byte> tail = default) => session.Reply(head, tail);
+    HeldReply IReplyDestination.Held => _held ??= new HeldReply(this);
+
+    /// <inheritdoc/>
+    public void Write(ReadOnlySpan<byte> head, ReadOnlySpan<byte> tail = default) => session.WriteReply(head, tail);
+
+    /// <inheritdoc/>
+    public string? FindFault(ReadOnlySpan<byte> head, ReadOnlySpan<byte> tail) => ReplyRules.FindFault(session.Listener.Framing, session.Listener.MaxMessageSize, head, tail);
 
     /// <summary>The session leaves its rooms.</summary>
     public void OnEnd(Session session) => _rooms?.LeaveAll();

@@ -46,8 +46,16 @@ internal sealed class SessionMemberships(MessageSession session, IRooms rooms, S
                 return false;
             }
 
+            if (session.IsHandling)
+            {
+                rooms.Join(room, this);
+            }
+            else
+            {
+                JoinAfterReply(room);
+            }
+
             _joined.Add(room);
-            rooms.Join(room, this);
             return true;
         }
     }
@@ -63,12 +71,12 @@ internal sealed class SessionMemberships(MessageSession session, IRooms rooms, S
             }
         }
 
-        var wasIn = rooms.Leave(room, this);
+        rooms.Leave(room, this);
 
         // From here on no thread pushes for the room. Messages that were pushed while the session was a member are written first, so that none follows the
         // reply.
         session.WritePushesFirst();
-        return wasIn;
+        return true;
     }
 
     /// <inheritdoc/>
@@ -98,6 +106,18 @@ internal sealed class SessionMemberships(MessageSession session, IRooms rooms, S
                 break;
         }
     }
+
+    // The handler has awaited: the writer lock is free, and a message of the room could be sent before the reply (docs/protocol.md 2.3).
+    private void JoinAfterReply(string room) => session.AfterReplies(() =>
+    {
+        lock (_joined)
+        {
+            if (!_isOver && _joined.Contains(room))
+            {
+                rooms.Join(room, this);
+            }
+        }
+    });
 
     internal void LeaveAll()
     {

@@ -10,6 +10,12 @@ internal sealed class CommandEntry(ICommand command, int number, CommandCounters
     /// <summary>The verb as an <see cref="IAsyncCommand"/>; null where it does not await.</summary>
     internal IAsyncCommand? Async { get; } = command as IAsyncCommand;
 
+    /// <summary>
+    /// Whether the verb is one of the gateway's own: it replies once, and with what the request or the lookup table contained, so that its reply need be neither
+    /// held nor checked.
+    /// </summary>
+    internal bool IsBuiltIn { get; } = command.GetType().Assembly == typeof(CommandEntry).Assembly;
+
     /// <summary>The verb's position in alphabetical order, from 1.</summary>
     internal int Number => number;
 

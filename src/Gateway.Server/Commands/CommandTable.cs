@@ -47,7 +47,7 @@ internal sealed class CommandTable
 
     /// <summary>Executes one request message: a verb and, after one space, its arguments.</summary>
     /// <returns>Already completed, unless the verb is an <see cref="IAsyncCommand"/>.</returns>
-    public ValueTask ExecuteAsync(ReadOnlySpan<byte> message, ICaller? caller, IReplyWriter reply)
+    public ValueTask ExecuteAsync(ReadOnlySpan<byte> message, ICaller? caller, IReplyDestination reply)
     {
         // A message that consists of a verb alone is found without searching for the space.
         var entry = _entries.Find(message);
@@ -72,7 +72,7 @@ internal sealed class CommandTable
 
     /// <summary>Executes a verb for a caller without a session, with its arguments passed separately.</summary>
     /// <returns>The result. The task is already completed, unless the verb is an <see cref="IAsyncCommand"/>.</returns>
-    public ValueTask<CommandResult> ExecuteAsync(ReadOnlySpan<byte> verb, ReadOnlySpan<byte> arguments, IReplyWriter reply, CancellationToken cancellation)
+    public ValueTask<CommandResult> ExecuteAsync(ReadOnlySpan<byte> verb, ReadOnlySpan<byte> arguments, IReplyDestination reply, CancellationToken cancellation)
     {
         var entry = _entries.Find(verb);
         return entry is { Async: not null }
@@ -83,7 +83,7 @@ internal sealed class CommandTable
     // What a fault names, so that its author finds it.
     private static object GetSource(ICommand command) => command is MappedCommand mapped ? mapped.Mapped : command.GetType();
 
-    private CommandResult Execute(CommandEntry? entry, ReadOnlySpan<byte> arguments, bool hasArguments, ICaller? caller, IReplyWriter reply)
+    private CommandResult Execute(CommandEntry? entry, ReadOnlySpan<byte> arguments, bool hasArguments, ICaller? caller, IReplyDestination reply)
     {
         if (entry is null)
         {
@@ -99,7 +99,8 @@ internal sealed class CommandTable
         ref var succeeded = ref entry.Counters.OnThisThread((int)CommandResult.Ok);
         var isTimed = succeeded % TimedOneIn == 0;
         var start = isTimed ? _time.GetTimestamp() : 0;
-        var result = entry.Command.Execute(new CommandRequest { Arguments = arguments, Caller = caller }, reply);
+        var request = new CommandRequest { Arguments = arguments, Caller = caller };
+        var result = entry.IsBuiltIn ? entry.Command.Execute(request, reply) : ExecuteHeld(entry.Command, request, reply.Held);
         if (isTimed)
         {
             _metrics.Timed(entry.Command.Verb, _time.GetElapsedTime(start));
@@ -114,13 +115,28 @@ internal sealed class CommandTable
         return Complete(entry, result, reply);
     }
 
+    private static CommandResult ExecuteHeld(ICommand command, in CommandRequest request, HeldReply reply)
+    {
+        reply.Begin();
+        try
+        {
+            var result = command.Execute(request, reply);
+            reply.Send(command.Verb, result);
+            return result;
+        }
+        finally
+        {
+            reply.End();
+        }
+    }
+
     private ValueTask<CommandResult> ExecuteAsync(
-        CommandEntry entry, ReadOnlySpan<byte> arguments, bool hasArguments, ICaller? caller, IReplyWriter reply, CancellationToken cancellation)
+        CommandEntry entry, ReadOnlySpan<byte> arguments, bool hasArguments, ICaller? caller, IReplyDestination reply, CancellationToken cancellation)
     {
         caller?.Recognise(entry.Number);
         return Refuse(entry, hasArguments, arguments.IsEmpty, caller, reply) is not CommandResult.Ok and var refusal
             ? new ValueTask<CommandResult>(Count(entry.Counters, refusal))
-            : AwaitAsync(entry, new CommandCall(arguments.ToArray(), caller, reply, caller?.RequestAborted ?? cancellation), reply);
+            : AwaitAsync(entry, arguments.ToArray(), caller, reply, caller?.RequestAborted ?? cancellation);
     }
 
     private CommandResult RefuseUnknown(ICaller? caller, IReplyWriter reply)
@@ -156,12 +172,23 @@ internal sealed class CommandTable
     }
 
     // Every execution is timed: compared with what the verb awaits, reading a clock costs nothing.
-    private async ValueTask<CommandResult> AwaitAsync(CommandEntry entry, CommandCall call, IReplyWriter reply)
+    private async ValueTask<CommandResult> AwaitAsync(
+        CommandEntry entry, ReadOnlyMemory<byte> arguments, ICaller? caller, IReplyDestination reply, CancellationToken cancellation)
     {
         var start = _time.GetTimestamp();
-        var result = await entry.Async!.ExecuteAsync(call);
-        _metrics.Timed(entry.Command.Verb, _time.GetElapsedTime(start));
-        return Complete(entry, result, reply);
+        var held = new HeldReply(reply);
+        held.Begin();
+        try
+        {
+            var result = await entry.Async!.ExecuteAsync(new CommandCall(arguments, caller, held, cancellation));
+            _metrics.Timed(entry.Command.Verb, _time.GetElapsedTime(start));
+            held.Send(entry.Command.Verb, result);
+            return Complete(entry, result, reply);
+        }
+        finally
+        {
+            held.End();
+        }
     }
 
     private static CommandResult Complete(CommandEntry entry, CommandResult result, IReplyWriter reply)

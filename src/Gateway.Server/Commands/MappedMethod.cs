@@ -10,6 +10,9 @@ internal sealed class MappedMethod
     private static readonly MethodInfo ServiceOf =
         typeof(ServiceProviderServiceExtensions).GetMethod(nameof(ServiceProviderServiceExtensions.GetRequiredService), 1, [typeof(IServiceProvider)])!;
 
+    private static readonly MethodInfo KeyedServiceOf = typeof(ServiceProviderKeyedServiceExtensions)
+        .GetMethod(nameof(ServiceProviderKeyedServiceExtensions.GetRequiredKeyedService), 1, [typeof(IServiceProvider), typeof(object)])!;
+
     private static readonly MethodInfo TextOf = typeof(MappedMethod).GetMethod(nameof(GetText), BindingFlags.NonPublic | BindingFlags.Static)!;
 
     private readonly Delegate _method;
@@ -31,10 +34,10 @@ internal sealed class MappedMethod
     internal IReadOnlyList<ParameterInfo> Parameters { get; }
 
     /// <summary>Whether the method has a parameter for the arguments as text.</summary>
-    internal bool TakesText => Parameters.Any(parameter => parameter.ParameterType == typeof(string));
+    internal bool TakesText => Parameters.Any(parameter => IsOfCall(parameter) && parameter.ParameterType == typeof(string));
 
     /// <summary>Whether the method has a parameter for the caller, so that the verb needs a session.</summary>
-    internal bool NeedsSession => Parameters.Any(parameter => parameter.ParameterType == typeof(ICaller));
+    internal bool NeedsSession => Parameters.Any(parameter => IsOfCall(parameter) && parameter.ParameterType == typeof(ICaller));
 
     /// <summary>The declaring type and the name; null for a lambda or a local function, which the compiler has named.</summary>
     internal string? Name => _method.Method.Name.Contains('<', StringComparison.Ordinal) ? null : $"{_method.Method.DeclaringType}.{_method.Method.Name}";
@@ -55,15 +58,20 @@ internal sealed class MappedMethod
         }
     }
 
-    /// <summary>Whether a parameter of this type is filled from the call, and not from the host's services.</summary>
-    internal static bool IsOfCall(Type type) => type == typeof(CommandCall) || type == typeof(string) || type == typeof(ICaller) || type == typeof(CancellationToken);
+    /// <summary>Whether a parameter can be filled: from the call, or from the host's services, by a key where it has the attribute <c>FromKeyedServices</c>.</summary>
+    internal static bool CanBeFilled(ParameterInfo parameter, IServiceProviderIsService services) =>
+        IsOfCall(parameter)
+        || (GetKey(parameter) is { } key ? services is IServiceProviderIsKeyedService keyed && keyed.IsKeyedService(parameter.ParameterType, key) : services.IsService(parameter.ParameterType));
+
+    /// <summary>The key of the service that a parameter asks for; null for none.</summary>
+    internal static object? GetKey(ParameterInfo parameter) => parameter.GetCustomAttribute<FromKeyedServicesAttribute>()?.Key;
 
     /// <summary>The method as a function of the call and the services of its scope. No parameter may be of a type that no service can have.</summary>
     internal Func<CommandCall, IServiceProvider, ValueTask<string?>> Compile()
     {
         var call = Expression.Parameter(typeof(CommandCall), "call");
         var services = Expression.Parameter(typeof(IServiceProvider), "services");
-        var result = Expression.Invoke(Expression.Constant(_method), Parameters.Select(parameter => Argument(parameter.ParameterType, call, services)));
+        var result = Expression.Invoke(Expression.Constant(_method), Parameters.Select(parameter => Argument(parameter, call, services)));
         return Expression.Lambda<Func<CommandCall, IServiceProvider, ValueTask<string?>>>(Reply(result), call, services).Compile();
     }
 
@@ -71,12 +79,20 @@ internal sealed class MappedMethod
         method.Method.IsStatic && method.Target is not null && parameter.Position == 0 && parameter.ParameterType.IsInstanceOfType(method.Target)
         && method.Method.GetParameters().Length > method.GetType().GetMethod("Invoke")!.GetParameters().Length;
 
-    private static Expression Argument(Type type, ParameterExpression call, ParameterExpression services) =>
-        type == typeof(CommandCall) ? call
-        : type == typeof(string) ? Expression.Call(TextOf, call)
-        : type == typeof(ICaller) ? Expression.Property(call, nameof(CommandCall.Caller))
-        : type == typeof(CancellationToken) ? Expression.Property(call, nameof(CommandCall.Cancellation))
-        : Expression.Call(ServiceOf.MakeGenericMethod(type), services);
+    private static bool IsOfCall(ParameterInfo parameter) =>
+        GetKey(parameter) is null && parameter.ParameterType is var type
+        && (type == typeof(CommandCall) || type == typeof(string) || type == typeof(ICaller) || type == typeof(CancellationToken));
+
+    private static Expression Argument(ParameterInfo parameter, ParameterExpression call, ParameterExpression services)
+    {
+        var type = parameter.ParameterType;
+        return GetKey(parameter) is { } key ? Expression.Call(KeyedServiceOf.MakeGenericMethod(type), services, Expression.Constant(key, typeof(object)))
+            : type == typeof(CommandCall) ? call
+            : type == typeof(string) ? Expression.Call(TextOf, call)
+            : type == typeof(ICaller) ? Expression.Property(call, nameof(CommandCall.Caller))
+            : type == typeof(CancellationToken) ? Expression.Property(call, nameof(CommandCall.Cancellation))
+            : Expression.Call(ServiceOf.MakeGenericMethod(type), services);
+    }
 
     private static Expression Reply(InvocationExpression result) =>
         result.Type == typeof(ValueTask<string>)

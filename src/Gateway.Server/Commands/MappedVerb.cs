@@ -20,7 +20,7 @@ internal sealed class MappedVerb(string verb, string? takes, MappedMethod method
 
     /// <summary>A sentence for each parameter that can be filled neither from the call nor from the host's services.</summary>
     internal IEnumerable<string> FindFaults(IServiceProviderIsService services) => method.Parameters
-        .Where(parameter => !MappedMethod.IsOfCall(parameter.ParameterType) && !services.IsService(parameter.ParameterType))
+        .Where(parameter => !MappedMethod.CanBeFilled(parameter, services))
         .Select(FormatFault);
 
     /// <summary>The method as a function of the call and the services of its scope.</summary>
@@ -31,6 +31,6 @@ internal sealed class MappedVerb(string verb, string? takes, MappedMethod method
             : method.Compile();
 
     private string FormatFault(ParameterInfo parameter) =>
-        $"The verb '{verb}' can't be served: parameter '{parameter.Name}' of {this} is of type {parameter.ParameterType}, which is no part of a call and no registered service: "
-        + "take the arguments as a string and parse them, or register that type in the host's services.";
+        $"The verb '{verb}' can't be served: parameter '{parameter.Name}' of {this} is of type {parameter.ParameterType}, which is no part of a call and no registered service"
+        + $"{(MappedMethod.GetKey(parameter) is { } key ? $" with the key '{key}'" : "")}: take the arguments as a string and parse them, or register that type in the host's services.";
 }

@@ -34,7 +34,7 @@ internal static class CommandEndpoints
             return;
         }
 
-        var reply = new CommandReply();
+        var reply = new CommandReply(limits.CurrentValue.MaxMessageSize);
         var result = await table.ExecuteAsync(Encoding.UTF8.GetBytes(verb), arguments.Span, reply, context.RequestAborted);
         context.Response.StatusCode = Status(result);
         context.Response.ContentType = "text/plain; charset=utf-8";

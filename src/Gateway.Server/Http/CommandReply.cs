@@ -1,12 +1,18 @@
 using System.Buffers;
 using Gateway.Commands;
+using Gateway.Sessions;
 
 namespace Gateway.Http;
 
 /// <summary>Holds the reply of a command until it is written as a response body.</summary>
-internal sealed class CommandReply : IReplyWriter
+/// <param name="maxMessageSize">The limit for one message, in bytes; see <see cref="ReplyRules"/>.</param>
+internal sealed class CommandReply(int maxMessageSize) : IReplyDestination
 {
     private readonly ArrayBufferWriter<byte> _message = new();
+    private HeldReply? _held;
+
+    /// <inheritdoc/>
+    HeldReply IReplyDestination.Held => _held ??= new HeldReply(this);
 
     internal ReadOnlyMemory<byte> Message => _message.WrittenMemory;
 
@@ -16,4 +22,7 @@ internal sealed class CommandReply : IReplyWriter
         _message.Write(head);
         _message.Write(tail);
     }
+
+    /// <inheritdoc/>
+    public string? FindFault(ReadOnlySpan<byte> head, ReadOnlySpan<byte> tail) => ReplyRules.FindFault(null, maxMessageSize, head, tail);
 }

@@ -10,11 +10,12 @@ internal struct MessageDispatch
     private PendingRequest? _request;
     private int _handlingThread;
     private int _messagesInRead;
+    private bool _isPending;
 
     internal MessageDispatch(Throttle? throttle) => _throttle = throttle;
 
     /// <summary>Whether a request is pending that the session waits for.</summary>
-    internal bool IsPending { get; private set; }
+    internal readonly bool IsPending => _isPending;
 
     /// <summary>Whether the rate limit allows a message now.</summary>
     internal readonly bool IsDue => _throttle is null || _throttle.IsDue();
@@ -28,6 +29,12 @@ internal struct MessageDispatch
     /// <summary>Whether this thread runs the handler and may write.</summary>
     internal readonly bool IsHandling => _handlingThread == Environment.CurrentManagedThreadId;
 
+    // Volatile: a handler that has awaited reads this on another thread, in this order. The loop sets that the request is pending before it ends the read.
+    private readonly bool IsWithinRequest => Volatile.Read(in _handlingThread) != 0 || Volatile.Read(in _isPending);
+
+    /// <summary>The number of bytes in the replies of a handler that awaits.</summary>
+    internal readonly int DeferredBytes => _request?.ReplyBytes ?? 0;
+
     /// <summary>Begins to handle a read on this thread.</summary>
     internal void BeginRead() => _handlingThread = Environment.CurrentManagedThreadId;
 
@@ -36,7 +43,8 @@ internal struct MessageDispatch
     internal int EndRead()
     {
         var messages = _messagesInRead;
-        (_handlingThread, _messagesInRead) = (0, 0);
+        _messagesInRead = 0;
+        Volatile.Write(ref _handlingThread, 0);
         return messages;
     }
 
@@ -88,12 +96,13 @@ internal struct MessageDispatch
             if (!handling.IsCompletedSuccessfully)
             {
                 GetOrCreateRequest(session).Handling = handling.AsTask();
-                IsPending = true;
+                _isPending = true;
             }
             else
             {
                 // The handler may have awaited and completed before this check.
                 _request?.WriteReplies();
+                _request?.End();
             }
         }
         catch (Exception exception)
@@ -103,10 +112,49 @@ internal struct MessageDispatch
     }
 
     /// <summary>Marks the pending request as complete.</summary>
-    internal void EndRequest() => IsPending = false;
+    internal void EndRequest() => Volatile.Write(ref _isPending, false);
 
     /// <summary>Writes the replies of a handler that has awaited. The caller must hold the writer lock.</summary>
     internal readonly void WriteReplies() => _request?.WriteReplies();
+
+    /// <summary>Writes a reply: at once while the loop handles a read, or with the others of a handler that awaits.</summary>
+    /// <exception cref="InvalidOperationException">No request is being handled.</exception>
+    internal void Reply(MessageSession session, ReadOnlySpan<byte> head, ReadOnlySpan<byte> tail)
+    {
+        if (IsHandling)
+        {
+            // The flight recorder gets the time of the current read, which needs no clock.
+            session.Output.Write(session.Traffic.LastReceived, head, tail);
+        }
+        else
+        {
+            GetRequest(session).Reply(head, tail);
+        }
+    }
+
+    /// <summary>Calls this once the replies of the handler, which has awaited, are written; the loop holds the writer lock then.</summary>
+    /// <exception cref="InvalidOperationException">No request is being handled.</exception>
+    internal void AfterReplies(MessageSession session, Action action) => GetRequest(session).AfterReplies += action;
+
+    /// <summary>Writes all queued pushes before the next reply.</summary>
+    /// <exception cref="InvalidOperationException">No request is being handled.</exception>
+    internal void WritePushesFirst(MessageSession session)
+    {
+        if (IsHandling)
+        {
+            session.Output.Outbox?.WriteAll();
+        }
+        else
+        {
+            // The loop writes them: a push may hold the writer lock now.
+            GetRequest(session).PushesGoFirst = true;
+        }
+    }
+
+    private PendingRequest GetRequest(MessageSession session) =>
+        IsWithinRequest || session.Phase == SessionPhase.Finishing
+            ? GetOrCreateRequest(session)
+            : throw new InvalidOperationException("No request is being handled: a session is replied to, and joins and leaves rooms, before its handler's task completes.");
 
     /// <summary>Wakes the loop from any wait except the one for the peer. May be called from any thread.</summary>
     internal readonly void Wake(SessionPhase phase)

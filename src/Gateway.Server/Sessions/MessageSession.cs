@@ -47,6 +47,9 @@ public sealed class MessageSession : Session
     /// <inheritdoc/>
     internal override IReadOnlyList<string> RoomNames => _dispatch.Handler?.RoomNames ?? [];
 
+    /// <summary>Whether this thread runs the handler and holds the writer lock, so that no push is sent before the handler's replies.</summary>
+    internal bool IsHandling => _dispatch.IsHandling;
+
     /// <summary>Whether every request is allowed: no token is required, or a valid one was presented.</summary>
     internal bool IsAuthorized => _requirement is null || _requirement.IsMet;
 
@@ -62,18 +65,19 @@ public sealed class MessageSession : Session
     /// Writes one message after those written before. It is sent by the flush at the end of the read, or at the end of the request if the handler awaited. Only
     /// for the session's handler, while it handles a message.
     /// </summary>
+    /// <exception cref="ArgumentException">
+    /// The framing can't carry the message, such as a line feed in a line; or the message is more than 1 KiB longer than the listener's <c>MaxMessageSize</c>.
+    /// Nothing was written.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">No request is being handled, or its replies together exceed <c>Limits:MaxSessionMemory</c>.</exception>
     public void Reply(ReadOnlySpan<byte> head, ReadOnlySpan<byte> tail = default)
     {
-        if (_dispatch.IsHandling)
-        {
-            // The flight recorder gets the time of the current read, which needs no clock.
-            Output.Write(Traffic.LastReceived, head, tail);
-        }
-        else
-        {
-            _dispatch.GetOrCreateRequest(this).Reply(head, tail);
-        }
+        ReplyRules.Check(this, IsHandling ? Output.UnsentBytes : _dispatch.DeferredBytes, head, tail);
+        _dispatch.Reply(this, head, tail);
     }
+
+    /// <summary>Writes one message that the framing is known to carry; see <see cref="Reply"/>.</summary>
+    internal void WriteReply(ReadOnlySpan<byte> head, ReadOnlySpan<byte> tail = default) => _dispatch.Reply(this, head, tail);
 
     /// <summary>Ends the session once what was written is sent; requests after the current one are not executed. Only for the session's handler.</summary>
     public void Close(SessionEnd reason) => EndWith(reason);
@@ -113,18 +117,11 @@ public sealed class MessageSession : Session
         }
     }
 
-    /// <summary>Writes all queued pushes before the next reply. Only for the handler. If another thread holds the writer lock, the loop writes them before the replies.</summary>
-    internal void WritePushesFirst()
-    {
-        if (_dispatch.IsHandling)
-        {
-            Output.Outbox?.WriteAll();
-        }
-        else
-        {
-            _dispatch.GetOrCreateRequest(this).PushesGoFirst = true;
-        }
-    }
+    /// <summary>Writes all queued pushes before the next reply. Only for the handler.</summary>
+    internal void WritePushesFirst() => _dispatch.WritePushesFirst(this);
+
+    /// <summary>Calls this once the replies of the handler, which has awaited, are written. Only for the handler.</summary>
+    internal void AfterReplies(Action action) => _dispatch.AfterReplies(this, action);
 
     /// <summary>Checks a token. Only for the session's handler, while it handles a message.</summary>
     internal bool Authorize(ReadOnlySpan<byte> token) => TokenRequirement.Check(ref _requirement, this, token);

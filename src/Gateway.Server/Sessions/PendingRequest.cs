@@ -8,6 +8,7 @@ internal sealed class PendingRequest(MessageSession session)
     private CancellationTokenSource? _abort;
     private DeferredReplies? _deferred;
     private TaskCompletionSource? _wake;
+    private volatile bool _isAbandoned;
 
     /// <summary>The handler's task.</summary>
     internal Task Handling { get; set; } = Task.CompletedTask;
@@ -15,15 +16,27 @@ internal sealed class PendingRequest(MessageSession session)
     /// <summary>Whether queued pushes are written before the handler's replies.</summary>
     internal bool PushesGoFirst { get; set; }
 
+    /// <summary>What is done once the replies are written.</summary>
+    internal Action? AfterReplies { get; set; }
+
     /// <summary>Canceled when the request has taken longer than <c>Timeouts:Request</c>. Created on first use: synchronous handlers need none.</summary>
     internal CancellationToken Aborted => Abort().Token;
 
     /// <summary>Buffers a reply: the handler runs concurrently with the loop, which may be flushing earlier replies.</summary>
     internal void Reply(ReadOnlySpan<byte> head, ReadOnlySpan<byte> tail) => (_deferred ??= new DeferredReplies()).Add(session.Listener.Framing, head, tail);
 
+    /// <summary>The bytes of the buffered replies.</summary>
+    internal int ReplyBytes => _deferred?.Bytes.Length ?? 0;
+
     /// <summary>Writes the buffered replies. The caller must hold the writer lock.</summary>
     internal void WriteReplies()
     {
+        // A handler that was abandoned may be adding a reply at this moment.
+        if (_isAbandoned)
+        {
+            return;
+        }
+
         if (PushesGoFirst)
         {
             PushesGoFirst = false;
@@ -34,6 +47,16 @@ internal sealed class PendingRequest(MessageSession session)
         {
             _deferred = null;
             session.Output.Write(late);
+        }
+    }
+
+    /// <summary>Does what was to follow the replies. The caller must hold the writer lock.</summary>
+    internal void End()
+    {
+        if (!_isAbandoned && AfterReplies is { } action)
+        {
+            AfterReplies = null;
+            action();
         }
     }
 
@@ -56,6 +79,7 @@ internal sealed class PendingRequest(MessageSession session)
             MessageDispatch.Fail(session, failure);
         }
 
+        End();
         Handling = Task.CompletedTask;
         if (_abort?.TryReset() == false)
         {
@@ -75,6 +99,7 @@ internal sealed class PendingRequest(MessageSession session)
             _ = Abort().CancelAsync();
             if (!await WaitWithinAsync(SessionPhase.Abandoning, session.Host.Timeouts.Linger))
             {
+                _isAbandoned = true;
                 session.Host.Log.HandlerIgnoresTimeout(session.Id, session.Host.Timeouts.Request);
                 session.EndWith(SessionEnd.Internal);
                 return null;

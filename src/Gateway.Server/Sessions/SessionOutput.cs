@@ -26,6 +26,9 @@ internal sealed class SessionOutput(MessageSession session, PipeWriter pipe)
     /// <summary>Whether nothing can be sent any more.</summary>
     internal bool IsBroken { get; private set; }
 
+    /// <summary>The number of bytes that were written and not flushed.</summary>
+    internal long UnsentBytes => pipe.UnflushedBytes;
+
     /// <summary>Whether so much is unflushed that nothing more should be written before a flush.</summary>
     internal bool IsFull => pipe.UnflushedBytes >= SessionMemory.FlushThreshold;
 

@@ -155,7 +155,7 @@ internal sealed class HttpSession : IMessageHandler, IDisposable
 
         if (answer.HasReply)
         {
-            _session.Reply(answer.Message);
+            _session.WriteReply(answer.Message);
         }
 
         if (answer.Directives is { Closes: true })
