@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Gateway.Access;
 using Gateway.Applications;
 using Gateway.Applications.HttpBackEnds;
@@ -12,6 +13,7 @@ using Gateway.Hosting.Opening;
 using Gateway.Hosting.Reload;
 using Gateway.Hosting.Resources;
 using Gateway.Hosting.Signals;
+using Gateway.Hosting.Systemd;
 using Gateway.Http;
 using Gateway.Http.WebSockets;
 using Gateway.Lifetime;
@@ -64,7 +66,16 @@ internal static class GatewayServiceCollectionExtensions
         .AddHostedService<StopSignals>()
         .AddSingleton<StatusLine>()
         .AddHostedService<OperatorSignals>()
-        .AddHostedService<StartupHints>();
+        .AddHostedService<StartupHints>()
+        .AddSystemdNotifications()
+        .AddServiceLifetime();
+
+    // Only a process that the service control manager has started becomes a Windows service.
+    private static IServiceCollection AddServiceLifetime(this IServiceCollection services) => OperatingSystem.IsWindows() ? AddWindowsService(services) : services;
+
+    // A method of its own, so that the assembly is loaded only on Windows.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static IServiceCollection AddWindowsService(IServiceCollection services) => services.AddWindowsService();
 
     private static IServiceCollection AddSessions(this IServiceCollection services)
     {

@@ -50,24 +50,33 @@ internal sealed partial class ConfigurationReload(
     }
 
     /// <summary>Reads the configuration again on request, whether or not a file has changed, and logs if nothing has.</summary>
-    internal void ReadAgain()
+    /// <returns>Why it was not applied; null if it was.</returns>
+    internal string? ReadAgain()
     {
         // The configuration of an embedding host may not be reloadable.
         if (_files is null)
         {
-            return;
+            return null;
         }
 
+        var fault = TryReadAgain(_files);
+        if (fault is not null)
+        {
+            ConfigurationRejected(fault);
+        }
+
+        return fault;
+    }
+
+    private string? TryReadAgain(ConfigurationFiles files)
+    {
         try
         {
-            if (Validate([.. _files.Paths.Select(path => FileContent.ReadIfThere(path, ConfigurationFiles.MaxSize))], isAsked: true).Fault is { } fault)
-            {
-                ConfigurationRejected(fault);
-            }
+            return Validate([.. files.Paths.Select(path => FileContent.ReadIfThere(path, ConfigurationFiles.MaxSize))], isAsked: true).Fault;
         }
         catch (FileReadException exception)
         {
-            ConfigurationRejected(exception.Message);
+            return exception.Message;
         }
     }
 

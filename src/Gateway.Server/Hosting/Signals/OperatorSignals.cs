@@ -6,7 +6,8 @@ using Gateway.Hosting.Reload;
 namespace Gateway.Hosting.Signals;
 
 /// <summary>Signals of the operator to a running process: SIGHUP reloads the configuration, SIGUSR1 logs a status line.</summary>
-internal sealed partial class OperatorSignals(ConfigurationReload configuration, FileWatch files, StatusLine status, ILogger<OperatorSignals> log) : IHostedService, IDisposable
+internal sealed partial class OperatorSignals(
+    ConfigurationReload configuration, FileWatch files, StatusLine status, IEnumerable<IReloadObserver> observers, ILogger<OperatorSignals> log) : IHostedService, IDisposable
 {
     private PosixSignalRegistration[] _registrations = [];
 
@@ -32,10 +33,19 @@ internal sealed partial class OperatorSignals(ConfigurationReload configuration,
     internal void HangUp()
     {
         HangUpReceived();
-        configuration.ReadAgain();
+        foreach (var observer in observers)
+        {
+            observer.OnReloading();
+        }
+
+        var fault = configuration.ReadAgain();
 
         // Tokens, certificates and the lookup table report their own changes.
         files.Check();
+        foreach (var observer in observers)
+        {
+            observer.OnReloaded(fault);
+        }
     }
 
     private static IEnumerable<PosixSignalRegistration> Register(Action hangUp, Action user1)
