@@ -67,6 +67,7 @@ internal static class GatewayServiceCollectionExtensions
         .AddSingleton<StatusLine>()
         .AddHostedService<OperatorSignals>()
         .AddHostedService<StartupHints>()
+        .AddSingleton<IStartSteps, PassedSocketSteps>()
         .AddSystemdNotifications()
         .AddServiceLifetime();
 
@@ -85,6 +86,7 @@ internal static class GatewayServiceCollectionExtensions
         services.TryAddSingleton<LogCounters>();
         services.TryAddSingleton(provider => new Liveness(TimeProvider.System, provider.GetRequiredService<ILogger<Liveness>>()));
         services.TryAddSingleton(OwnFiles.Measure);
+        services.TryAddSingleton(PassedSockets.FromEnvironment());
         return services
             .AddSingleton(provider => Observed(provider, new FileReserve(provider.GetRequiredService<TimeProvider>())))
             .AddSingleton<IFileSharing, FileSharing>()
@@ -182,10 +184,10 @@ internal static class GatewayServiceCollectionExtensions
         services.AddSingleton<KestrelHttp>();
 
         // Kestrel's default of 1 MiB exceeds the memory of a WebSocket session.
-        services.Configure<SocketTransportOptions>(options =>
+        services.AddOptions<SocketTransportOptions>().Configure<PassedSockets>((options, passed) =>
         {
             options.MaxReadBufferSize = SessionMemory.ReadAhead;
-            options.CreateBoundListenSocket = HttpListenSocket.Bind;
+            options.CreateBoundListenSocket = endPoint => passed.TryTake(endPoint) ?? HttpListenSocket.Bind(endPoint);
         });
         services.AddGatewayApi();
         return services;

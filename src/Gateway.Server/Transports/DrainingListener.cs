@@ -53,10 +53,10 @@ internal sealed class DrainingListener(IConnectionListener inner, Socket socket,
         await inner.DisposeAsync();
     }
 
-    // Kestrel continues to accept meanwhile. Uses the machine's clock, because it waits for the kernel and its peers.
+    // Kestrel continues to accept meanwhile. What waits at a passed socket is left to the next process. Uses the machine's clock, because it waits for the kernel and its peers.
     private async Task AcceptAllAsync()
     {
-        if (socket.SafeHandle.IsClosed)
+        if (socket is PassedSocket || socket.SafeHandle.IsClosed)
         {
             return;
         }

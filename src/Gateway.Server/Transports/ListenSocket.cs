@@ -8,8 +8,13 @@ namespace Gateway.Transports;
 /// <summary>Creates a listening socket with a listener's options; accepted connections inherit them from the kernel.</summary>
 internal static class ListenSocket
 {
-    internal static Socket Bind(EndPoint endPoint, ListenerSocketOptions options)
+    internal static Socket Bind(EndPoint endPoint, ListenerSocketOptions options, PassedSockets passed)
     {
+        if (passed.TryTake(endPoint) is { } taken)
+        {
+            return With(taken, socket => SetConnections(socket, endPoint, options));
+        }
+
         if (endPoint is UnixDomainSocketEndPoint unix && !OperatingSystem.IsWindows())
         {
             return With(UnixSocket.Bind(SocketType.Stream, unix.ToString(), UnixSocketFile.ClientMode), socket => SetBuffers(socket, options));
@@ -40,7 +45,8 @@ internal static class ListenSocket
     /// <summary>
     /// Makes the kernel reject new connections before the established ones are accepted: closing a listening socket resets every connection in its backlog. A
     /// client that connects from now on gets no answer until the socket is closed, and then a refusal. Only possible for TCP on Linux; on other systems a
-    /// client that connects in the last moment is reset. The file of a Unix socket is removed, so that no client finds it.
+    /// client that connects in the last moment is reset. The file of a Unix socket is removed, so that no client finds it. Without effect on a socket that the
+    /// service manager has passed: its clients wait there for the next process.
     /// </summary>
     internal static unsafe void RefuseNew(Socket socket)
     {
@@ -50,7 +56,7 @@ internal static class ListenSocket
             return;
         }
 
-        if (!LinuxKernel.IsUsed || socket.AddressFamily is not (AddressFamily.InterNetwork or AddressFamily.InterNetworkV6))
+        if (socket is PassedSocket || !LinuxKernel.IsUsed || socket.AddressFamily is not (AddressFamily.InterNetwork or AddressFamily.InterNetworkV6))
         {
             return;
         }
@@ -83,18 +89,22 @@ internal static class ListenSocket
 
     private static void Set(Socket socket, EndPoint endPoint, ListenerSocketOptions options)
     {
-        SetBuffers(socket, options);
-        if (endPoint is not IPEndPoint)
-        {
-            return;
-        }
-
         if (socket.AddressFamily == AddressFamily.InterNetworkV6)
         {
             socket.DualMode = options.DualMode;
         }
 
-        SetStream(socket, options);
+        SetConnections(socket, endPoint, options);
+    }
+
+    // The options that accepted connections inherit.
+    private static void SetConnections(Socket socket, EndPoint endPoint, ListenerSocketOptions options)
+    {
+        SetBuffers(socket, options);
+        if (endPoint is IPEndPoint)
+        {
+            SetStream(socket, options);
+        }
     }
 
     /// <summary>Sets the options of a TCP connection, accepted or dialled.</summary>

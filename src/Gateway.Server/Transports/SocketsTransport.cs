@@ -10,7 +10,7 @@ namespace Gateway.Transports;
 
 /// <summary>Kestrel's stock sockets for our listeners, with one factory for each listener, because backlog and no-delay are per listener.</summary>
 internal sealed class SocketsTransport(
-    OpenListeners open, FileReserve files, IOptionsFactory<SocketTransportOptions> defaults, ILoggerFactory logs) : IConnectionListenerFactory, IConnectionListenerFactorySelector
+    OpenListeners open, FileReserve files, PassedSockets passed, IOptionsFactory<SocketTransportOptions> defaults, ILoggerFactory logs) : IConnectionListenerFactory, IConnectionListenerFactorySelector
 {
     /// <inheritdoc/>
     public bool CanBind(EndPoint endpoint) => endpoint is ListenerEndPoint;
@@ -28,7 +28,7 @@ internal sealed class SocketsTransport(
         options.MaxReadBufferSize = SessionMemory.ReadAhead;
         options.UnsafePreferInlineScheduling = InlineCompletions.AreOn;
         Socket? socket = null;
-        options.CreateBoundListenSocket = endPoint => socket = ListenSocket.Bind(endPoint, listener.Socket);
+        options.CreateBoundListenSocket = endPoint => socket = ListenSocket.Bind(endPoint, listener.Socket, passed);
         try
         {
             var bound = await new SocketTransportFactory(Options.Create(options), logs).BindAsync(listener.Address, cancellationToken);

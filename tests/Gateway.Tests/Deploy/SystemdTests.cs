@@ -23,6 +23,18 @@ public sealed class SystemdTests
         Assert.Contains("LimitNOFILES", (await Tool.RunAsync(analyze, ["verify", "--man=no", folder["wrong.service"]])).Output);
     }
 
+    /// <summary>systemd reads it without a word.</summary>
+    [SkippableFact]
+    public async Task The_socket_unit_is_verified()
+    {
+        var analyze = Tool.Require("systemd-analyze", "systemd");
+        using var folder = new TempDirectory();
+        await File.WriteAllTextAsync(folder["gateway.service"], Fit(await Tool.RunAsync(analyze, ["--version"])));
+        await File.WriteAllTextAsync(folder["gateway.socket"], Repository.Read("deploy/systemd/gateway.socket"));
+        var (exitCode, complaints) = await Tool.RunAsync(analyze, ["verify", "--man=no", folder["gateway.socket"]]);
+        Assert.True(exitCode == 0 && complaints.Length == 0, complaints);
+    }
+
     // The unit for this system's systemd: before 253 as its comment says.
     private static string Fit((int ExitCode, string Output) version) =>
         int.Parse(version.Output.Split(' ')[1], CultureInfo.InvariantCulture) >= 253

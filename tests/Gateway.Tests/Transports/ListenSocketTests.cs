@@ -44,7 +44,7 @@ public sealed class ListenSocketTests
     public async Task Dual_mode_decides_whether_IPv4_gets_in(bool dualMode)
     {
         Skip.IfNot(Socket.OSSupportsIPv6, "This machine has no IPv6.");
-        using var listening = ListenSocket.Bind(new IPEndPoint(IPAddress.IPv6Any, 0), new ListenerSocketOptions { DualMode = dualMode });
+        using var listening = ListenSocket.Bind(new IPEndPoint(IPAddress.IPv6Any, 0), new ListenerSocketOptions { DualMode = dualMode }, PassedSockets.FromEnvironment());
         listening.Listen(1);
         using var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         var connecting = client.ConnectAsync(IPAddress.Loopback, ((IPEndPoint)listening.LocalEndPoint!).Port);
@@ -60,7 +60,7 @@ public sealed class ListenSocketTests
 
     private static async Task<Socket> AcceptAsync(ListenerSocketOptions options)
     {
-        using var listening = ListenSocket.Bind(new IPEndPoint(IPAddress.Loopback, 0), options);
+        using var listening = ListenSocket.Bind(new IPEndPoint(IPAddress.Loopback, 0), options, PassedSockets.FromEnvironment());
         listening.Listen(options.Backlog);
         using var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         await client.ConnectAsync(listening.LocalEndPoint!);

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Gateway.Http;
+using Gateway.Transports;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Options;
@@ -7,7 +8,7 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Hosting.Opening;
 
 /// <summary>Reads the certificates that Kestrel reads itself, and binds every HTTP endpoint as Kestrel does.</summary>
-internal sealed class HttpSteps(IConfiguration configuration, IOptions<SocketTransportOptions> sockets) : IStartSteps
+internal sealed class HttpSteps(IConfiguration configuration, IOptions<SocketTransportOptions> sockets, PassedSockets passed) : IStartSteps
 {
     private const string Endpoints = "Endpoints";
 
@@ -48,7 +49,7 @@ internal sealed class HttpSteps(IConfiguration configuration, IOptions<SocketTra
             key,
             [need],
             new StartAddress(SocketType.Stream, url, endPoints),
-            _ => HttpAddresses.Bind(endPoints, sockets.Value),
+            _ => endPoints.Any(passed.Has) ? null : HttpAddresses.Bind(endPoints, sockets.Value),
             exception => HttpEndpointException.FormatMessage(key, url, exception));
     }
 

@@ -4,7 +4,7 @@ using Gateway.Transports;
 namespace Gateway.Hosting.Opening;
 
 /// <summary>Binds every listener. The validators have checked their tokens, certificates and back ends.</summary>
-internal sealed class ListenerSteps(IConfiguration configuration) : IStartSteps
+internal sealed class ListenerSteps(IConfiguration configuration, PassedSockets passed) : IStartSteps
 {
     /// <inheritdoc/>
     public IEnumerable<StartStep> Steps(IServiceProvider services)
@@ -24,7 +24,7 @@ internal sealed class ListenerSteps(IConfiguration configuration) : IStartSteps
                 key,
                 [$"{key}:Url", $"{key}:Socket"],
                 new StartAddress(SocketType.Stream, url, endPoint),
-                _ => Open(() => ListenSocket.Bind(endPoint, one.Socket ?? new())),
+                _ => passed.Has(endPoint) ? null : Open(() => ListenSocket.Bind(endPoint, one.Socket ?? new(), passed)),
                 exception => ListenerException.FormatMessage(name, url, exception));
         }
     }

@@ -195,11 +195,13 @@ internal sealed class EpollAcceptor : IEpollSource
             return;
         }
 
+        // What waits at a passed socket is left to the next process.
+        var isPassed = _socket is PassedSocket;
         _unbindDeadline ??= _time.GetTimestamp() + (long)(EpollListener.GracePeriod.TotalSeconds * _time.TimestampFrequency);
 
         // The clients in the backlog are accepted, and served or refused, rather than reset: the whole backlog, one batch in each turn.
-        var hasMore = AcceptBatch(MaxAcceptsPerTurn) == MaxAcceptsPerTurn;
-        if ((hasMore || _isPaused) && _time.GetTimestamp() < _unbindDeadline)
+        var hasMore = !isPassed && AcceptBatch(MaxAcceptsPerTurn) == MaxAcceptsPerTurn;
+        if ((hasMore || (_isPaused && !isPassed)) && _time.GetTimestamp() < _unbindDeadline)
         {
             if (hasMore)
             {

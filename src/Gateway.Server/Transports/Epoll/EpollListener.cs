@@ -103,8 +103,12 @@ internal sealed class EpollListener : IConnectionListener
 
     private async Task UnbindOnceAsync()
     {
-        ListenSocket.RefuseNew(_socket);
-        await Handshakes.WaitAsync(_bound);
+        if (_socket is not PassedSocket)
+        {
+            ListenSocket.RefuseNew(_socket);
+            await Handshakes.WaitAsync(_bound);
+        }
+
         _acceptor.RequestUnbind();
         await Task.WhenAny(_acceptor.Unbound, Task.Delay(UnbindTimeout, _time));
         _ended.SetResult(null);

@@ -10,6 +10,7 @@ namespace Gateway.Transports.Epoll;
 internal sealed class EpollTransport(
     OpenListeners open,
     FileReserve files,
+    PassedSockets passed,
     TimeProvider time,
     ILogger<EpollTransport> log,
     Liveness? liveness = null) : IConnectionListenerFactory, IConnectionListenerFactorySelector
@@ -29,7 +30,7 @@ internal sealed class EpollTransport(
         EpollLoops? loops = null;
         try
         {
-            socket = ListenSocket.Bind(listener.Address, listener.Socket);
+            socket = ListenSocket.Bind(listener.Address, listener.Socket, passed);
             loops = GetOrStartLoops();
             var bound = new EpollListener(listener, socket, listener.Serve, loops, files, time, log);
             listener.Listener.Url = ListenerUrl.Format(bound.BoundEndPoint);

@@ -62,7 +62,7 @@ internal sealed class StreamPair : IAsyncDisposable
             Url = "",
         };
         var endPoint = new ListenerEndPoint(listener, new IPEndPoint(IPAddress.Parse(address), 0), new ListenerSocketOptions(), serve);
-        return (await new EpollTransport(new OpenListeners(), new FileReserve(time), time, log).BindAsync(endPoint), listener);
+        return (await new EpollTransport(new OpenListeners(), new FileReserve(time), PassedSockets.FromEnvironment(), time, log).BindAsync(endPoint), listener);
     }
 
     internal async Task<(TestClient Client, ConnectionContext Connection)> ConnectAsync()
