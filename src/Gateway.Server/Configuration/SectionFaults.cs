@@ -4,11 +4,14 @@ using System.Reflection;
 
 namespace Gateway.Configuration;
 
-/// <summary>Compares a section of the configuration with the type that it is bound to, and removes values that cannot be bound.</summary>
+/// <summary>
+/// Compares a section of the configuration with the type that it is bound to. Removes values that cannot be bound, and writes times and sizes with a unit as binding
+/// reads them.
+/// </summary>
 internal static class SectionFaults
 {
     internal static void Find(IConfigurationSection section, Type type, List<string> faults) =>
-        Find(section, type, type.IsValueType ? Activator.CreateInstance(type) : null, faults);
+        Find(section, new Expected(type), type.IsValueType ? Activator.CreateInstance(type) : null, faults);
 
     /// <summary>The property that a key names, or null.</summary>
     internal static PropertyInfo? FindProperty(Type type, string key) => type.GetProperty(key, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase);
@@ -30,11 +33,12 @@ internal static class SectionFaults
         }
     }
 
-    private static void Find(IConfigurationSection section, Type type, object? whenLeftOut, List<string> faults)
+    private static void Find(IConfigurationSection section, Expected expected, object? whenLeftOut, List<string> faults)
     {
+        var type = expected.Type;
         if (IsValue(Nullable.GetUnderlyingType(type) ?? type))
         {
-            FindInValue(section, type, whenLeftOut, faults);
+            FindInValue(section, expected, whenLeftOut, faults);
         }
         else if (IsDictionary(type))
         {
@@ -73,7 +77,7 @@ internal static class SectionFaults
             }
             else
             {
-                Find(item, type, null, faults);
+                Find(item, new Expected(type), null, faults);
             }
         }
     }
@@ -98,42 +102,67 @@ internal static class SectionFaults
             }
             else
             {
-                Find(child, property.PropertyType, property.GetValue(defaults), faults);
+                Find(child, new Expected(property.PropertyType, property.IsDefined(typeof(BytesAttribute))), property.GetValue(defaults), faults);
             }
         }
     }
 
     private static bool IsNeverNull(PropertyInfo property) => new NullabilityInfoContext().Create(property).WriteState == NullabilityState.NotNull;
 
-    private static void FindInValue(IConfigurationSection section, Type type, object? whenLeftOut, List<string> faults)
+    private static void FindInValue(IConfigurationSection section, Expected expected, object? whenLeftOut, List<string> faults)
     {
-        if (FindConversionFault(section, type) is { } fault)
+        if (FindConversionFault(section, expected) is { } fault)
         {
             faults.Add($"{section.Path} {fault}.");
             section.Value = whenLeftOut is null ? null : Convert.ToString(whenLeftOut, CultureInfo.InvariantCulture);
         }
+        else if (ReadWithUnit(section.Value, expected) is { } plain && plain != section.Value)
+        {
+            section.Value = plain;
+        }
     }
 
-    private static string? FindConversionFault(IConfigurationSection section, Type type)
+    private static string? FindConversionFault(IConfigurationSection section, Expected expected)
     {
         if (section.GetChildren().Any())
         {
             return "must be one value, not a section";
         }
 
+        var (type, form) = (expected.Type, expected.Form);
         if (string.IsNullOrEmpty(section.Value))
         {
             // Text may be empty, and an option without a default may be unset; binding would convert any other empty value to zero.
             var mayBeEmpty = type == typeof(string) || Nullable.GetUnderlyingType(type) is not null;
-            return mayBeEmpty ? null : $"is empty: use {DescribeForm(type)}, or leave it out";
+            return mayBeEmpty ? null : $"is empty: use {form}, or leave it out";
         }
 
-        var value = Nullable.GetUnderlyingType(type) ?? type;
-        return CanConvert(section.Value, value) ? null : $"is '{section.Value}': use {DescribeForm(value)}";
+        return CanConvert(ReadWithUnit(section.Value, expected), Nullable.GetUnderlyingType(type) ?? type) ? null : $"is '{section.Value}': use {form}";
     }
 
-    private static bool CanConvert(string text, Type type)
+    // A time or a size as binding reads it, null if it is none; any other text as it is.
+    private static string? ReadWithUnit(string? text, Expected expected)
     {
+        if (string.IsNullOrEmpty(text))
+        {
+            return text;
+        }
+
+        return expected switch
+        {
+            { IsTime: true } => Duration.TryParse(text, out var duration) ? duration.ToString("c", CultureInfo.InvariantCulture) : null,
+            { IsBytes: true } => ByteSize.TryParse(text, out var bytes) ? bytes.ToString(CultureInfo.InvariantCulture) : null,
+            _ => text,
+        };
+    }
+
+    private static bool CanConvert(string? text, Type type)
+    {
+        if (text is null)
+        {
+            return false;
+        }
+
         // The framework also accepts numbers, and lists of names; their meaning is unclear.
         if (type.IsEnum)
         {
@@ -142,8 +171,8 @@ internal static class SectionFaults
 
         try
         {
-            // A bare number would be read as days, which nobody means.
-            return TypeDescriptor.GetConverter(type).ConvertFromInvariantString(text) is not TimeSpan || text.Contains(':', StringComparison.Ordinal);
+            _ = TypeDescriptor.GetConverter(type).ConvertFromInvariantString(text);
+            return true;
         }
         catch (Exception exception) when (exception is FormatException or OverflowException or ArgumentException or NotSupportedException)
         {
@@ -157,9 +186,19 @@ internal static class SectionFaults
 
     private static Type? GetElementType(Type type) => type.IsGenericType ? type.GetGenericArguments()[^1] : type.GetElementType();
 
-    private static string DescribeForm(Type type) =>
-        type.IsEnum ? string.Join(" or ", Enum.GetNames(type))
-        : type == typeof(bool) ? "true or false"
-        : type == typeof(TimeSpan) ? "a time such as 00:00:30"
-        : "a whole number such as 500";
+    /// <summary>What a value of the configuration is bound to.</summary>
+    /// <param name="Type">The type.</param>
+    /// <param name="IsBytes">Whether it is a number of bytes.</param>
+    private readonly record struct Expected(Type Type, bool IsBytes = false)
+    {
+        internal bool IsTime => Plain == typeof(TimeSpan);
+
+        internal string Form => Plain.IsEnum ? string.Join(" or ", Enum.GetNames(Plain))
+            : Plain == typeof(bool) ? "true or false"
+            : IsTime ? Duration.Form
+            : IsBytes ? ByteSize.Form
+            : "a whole number such as 500";
+
+        private Type Plain => Nullable.GetUnderlyingType(Type) ?? Type;
+    }
 }

@@ -49,11 +49,13 @@ public sealed class GatewayLimits
 
     /// <summary>Maximum size of one message (a line or a frame) without its framing. The default is the usual maximum of clients' codecs.</summary>
     /// <value>bytes, 1 to 16 777 216</value>
+    [Bytes]
     [Reloadable]
     public int MaxMessageSize { get; set; } = 65_536;
 
     /// <summary>Maximum size of one HTTP body, not counting chunk framing. The default is larger than any message and small enough to hold in memory.</summary>
     /// <value>bytes, 1 to 1 073 741 824</value>
+    [Bytes]
     [Reloadable]
     public long MaxRequestBodySize { get; set; } = 1_048_576;
 
@@ -62,6 +64,7 @@ public sealed class GatewayLimits
     /// what a session with the default message size can need; <c>Gateway check</c> multiplies it with <c>MaxConnections</c>.
     /// </summary>
     /// <value>bytes, what one message needs to 1 073 741 824</value>
+    [Bytes]
     [Reloadable]
     public int MaxSessionMemory { get; set; } = 1_048_576;
 

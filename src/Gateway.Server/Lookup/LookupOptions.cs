@@ -1,3 +1,5 @@
+using Gateway.Configuration;
+
 namespace Gateway.Lookup;
 
 /// <summary>The lookup table: <c>Gateway:Lookup</c>.</summary>
@@ -8,6 +10,7 @@ public sealed class LookupOptions
     /// unfragmented.
     /// </summary>
     /// <value>bytes, 1 to 1 449</value>
+    [Bytes]
     public int MaxValueLength { get; set; } = 509;
 
     /// <summary>Maximum entries of the table. The default takes some 75 MB with the largest keys and values.</summary>

@@ -42,6 +42,7 @@ public sealed class ListenerOptions
     /// for it.
     /// </summary>
     /// <value>bytes, 1 to 16 777 216</value>
+    [Bytes]
     [Reloadable]
     public int? MaxMessageSize { get; set; }
 

@@ -1,3 +1,5 @@
+using Gateway.Configuration;
+
 namespace Gateway.Transports;
 
 /// <summary>A listener's <c>Socket</c> section: options of its listening socket, which every connection inherits.</summary>
@@ -15,10 +17,12 @@ public sealed class ListenerSocketOptions
 
     /// <summary>Size of the kernel's receive buffer. Unset, the system tunes it, which works better than a constant. Linux doubles the value.</summary>
     /// <value>bytes, 1 024 to 67 108 864</value>
+    [Bytes]
     public int? ReceiveBufferSize { get; set; }
 
     /// <summary>Size of the kernel's send buffer. Unset, the system tunes it. Linux doubles the value.</summary>
     /// <value>bytes, 1 024 to 67 108 864</value>
+    [Bytes]
     public int? SendBufferSize { get; set; }
 
     /// <summary>TCP keep-alive.</summary>

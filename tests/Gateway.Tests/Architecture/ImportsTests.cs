@@ -20,14 +20,14 @@ public sealed partial class ImportsTests
         ("Lifetime", ["Diagnostics"]),
         ("Secrets", ["Diagnostics", "Files"]),
 
-        // Configuration: an option says by an attribute that it may change while the gateway serves.
+        // Configuration: an option says by an attribute that it may change while the gateway serves, or that it is a size in bytes.
         ("Access", ["Addresses", "Configuration"]),
         ("Limits", ["Addresses", "Configuration", "Diagnostics"]),
         ("Rooms", ["Diagnostics", "Limits"]),
 
         // STATUS answers with the state of the process, WHO with the size of a room.
         ("Commands", ["Diagnostics", "Lifetime", "Rooms"]),
-        ("Lookup", ["Access", "Addresses", "Diagnostics", "Files", "Limits", "Platform"]),
+        ("Lookup", ["Access", "Addresses", "Configuration", "Diagnostics", "Files", "Limits", "Platform"]),
 
         // Back ends know neither sessions nor transports: Transports makes the connections that Upstreams asks for.
         ("Upstreams", ["Addresses", "Descriptors", "Diagnostics", "Limits"]),

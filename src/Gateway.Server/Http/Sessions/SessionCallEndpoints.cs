@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Gateway.Configuration;
 using Gateway.Http.Examples;
 using Gateway.Limits;
 using Gateway.Sessions;
@@ -41,7 +42,7 @@ internal static class SessionCallEndpoints
     {
         var longest = timeouts.CurrentValue.Request;
         var maxWait = DefaultTimeout < longest ? DefaultTimeout : longest;
-        if (timeout is not null && (!Duration.TryParse(timeout, out maxWait) || maxWait <= TimeSpan.Zero || maxWait > longest))
+        if (timeout is not null && (!Duration.TryParseQuery(timeout, out maxWait) || maxWait <= TimeSpan.Zero || maxWait > longest))
         {
             return Problem($"timeout is '{timeout}': use 500ms, 5s or 1m, and at most {longest.TotalSeconds:0.###} s (Gateway:Timeouts:Request).", StatusCodes.Status400BadRequest);
         }

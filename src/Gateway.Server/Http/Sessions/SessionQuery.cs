@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Net;
 using Gateway.Addresses;
+using Gateway.Configuration;
 using Gateway.Rooms;
 using Gateway.Sessions;
 using Microsoft.AspNetCore.Mvc;
@@ -64,14 +65,14 @@ internal sealed class SessionQuery
             return $"'{Address}' is no address: use one without a port, or a range such as 10.0.0.0/8 (nothing but zeros behind its prefix).";
         }
 
-        return Idle is null || Duration.TryParse(Idle, out _) ? null : $"idle is '{Idle}': use 500ms, 90s, 5m or 1h.";
+        return Idle is null || Duration.TryParseQuery(Idle, out _) ? null : $"idle is '{Idle}': use 500ms, 90s, 5m or 1h.";
     }
 
     /// <summary>The selected sessions. The query has no faults.</summary>
     internal IEnumerable<Session> Apply(SessionRegistry sessions, IRooms rooms)
     {
         var isMeant = DoorFilter();
-        var idle = Idle is not null && Duration.TryParse(Idle, out var duration) ? duration : TimeSpan.Zero;
+        var idle = Idle is not null && Duration.TryParseQuery(Idle, out var duration) ? duration : TimeSpan.Zero;
         return (Room is null ? sessions.All : Members(Room, sessions, rooms)).Where(session =>
             isMeant(session.Listener, session.Client) && session.SinceReceived >= idle);
     }
