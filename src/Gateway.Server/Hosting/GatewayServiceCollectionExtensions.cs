@@ -141,7 +141,9 @@ internal static class GatewayServiceCollectionExtensions
             services.AddSingleton<IMemoryPoolFactory<byte>, SocketBlocksFactory>();
         }
 
+        var kestrel = ListenerServer.FindKestrel(services);
         return services
+            .AddSingleton(provider => ActivatorUtilities.CreateInstance<ListenerServer>(provider, kestrel))
             .AddSingleton<FileWatch>()
             .AddSingleton<ConfigurationReload>()
             .AddHostedService(provider => provider.GetRequiredService<ConfigurationReload>())
