@@ -9,7 +9,7 @@ public static class GatewayApplicationBuilderExtensions
     /// is harmless.
     /// </summary>
     /// <remarks>
-    /// <see cref="WebApplicationBuilder.Build"/> then validates the whole configuration, and throws a <see cref="ConfigurationException"/> that names every
+    /// <see cref="WebApplicationBuilder.Build"/> then validates the section, and throws a <see cref="ConfigurationException"/> that names every
     /// fault.
     /// </remarks>
     /// <returns>A builder that adds verbs, framings and applications.</returns>

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using Gateway.Hosting;
+using Gateway.Http;
 using Gateway.Sessions;
 using Gateway.Tests.Support;
 using Gateway.Transports;
@@ -9,7 +11,6 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -86,7 +87,7 @@ public sealed class EmbeddedAddressesTests
             },
         });
         Assert.Equal("mine", await unix.GetStringAsync("http://localhost/mine"));
-        await AssertAnswersAsync(app.Urls.Single(url => url.StartsWith("https://", StringComparison.Ordinal)));
+        await AssertAnswersAsync(app.Urls.Single(url => url.StartsWith("https://", StringComparison.Ordinal)), certificates.Authority);
         await EmbeddingHost.AssertServesAsync(app);
     }
 
@@ -154,6 +155,64 @@ public sealed class EmbeddedAddressesTests
         Assert.Equal(0, seen);
         await AssertAnswersAsync(Assert.Single(app.Urls));
         Assert.Equal(1, seen);
+
+        // Nor do the host's defaults replace what the gateway does for its own routes: it knows that this client is on the machine.
+        using var http = EmbeddingHost.CreateClient(app);
+        using var sessions = await http.GetAsync("/api/v1/sessions");
+        Assert.Equal(HttpStatusCode.OK, sessions.StatusCode);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task The_host_s_named_endpoints_are_the_host_s_and_one_may_be_for_monitoring(bool isSetBefore)
+    {
+        var seen = 0;
+        var builder = EmbeddingHost.Builder(("Kestrel:Endpoints:Probes:Url", "http://127.0.0.2:0"), ("Gateway:Api:MonitoringEndpoint", "Probes"));
+        if (!isSetBefore)
+        {
+            builder.AddGateway();
+        }
+
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Configure(builder.Configuration.GetSection("Kestrel")).Endpoint("Http", endpoint => endpoint.ListenOptions.Use(next => connection =>
+        {
+            Interlocked.Increment(ref seen);
+            return next(connection);
+        })));
+        builder.AddGateway();
+        await using var app = Build(builder);
+        await app.StartAsync();
+
+        using var http = EmbeddingHost.CreateClient(app);
+        Assert.Equal("mine", await http.GetStringAsync("/mine"));
+        Assert.Equal(1, seen);
+        using var hidden = await http.GetAsync("/health");
+        Assert.Equal(HttpStatusCode.NotFound, hidden.StatusCode);
+        using var probes = new HttpClient { BaseAddress = new Uri(app.Urls.Single(url => url.StartsWith("http://127.0.0.2:", StringComparison.Ordinal))) };
+        Assert.Equal("ok", await probes.GetStringAsync("/health"));
+    }
+
+    [Fact]
+    public async Task The_host_s_HTTP_connections_are_limited_whatever_it_sets_for_its_endpoints()
+    {
+        var builder = EmbeddingHost.Builder(("Gateway:Limits:MaxHttpConnections", "1"));
+        builder.AddGateway();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureEndpointDefaults(_ => { }));
+        await using var app = Build(builder);
+        await app.StartAsync();
+        using var first = EmbeddingHost.CreateClient(app);
+        Assert.Equal("mine", await first.GetStringAsync("/mine"));
+
+        using (var second = EmbeddingHost.CreateClient(app))
+        {
+            using var refused = await second.GetAsync("/mine");
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+        }
+
+        first.Dispose();
+        await Eventually.TrueAsync(() => app.Services.GetRequiredService<HttpConnectionLimit>().Open == 0, "the place is free again");
+        using var third = EmbeddingHost.CreateClient(app);
+        Assert.Equal("mine", await third.GetStringAsync("/mine"));
     }
 
     [Fact]
@@ -230,9 +289,14 @@ public sealed class EmbeddedAddressesTests
         return app;
     }
 
-    private static async Task AssertAnswersAsync(string url)
+    private static async Task AssertAnswersAsync(string url, X509Certificate2? authority = null)
     {
-        using var handler = new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = (_, _, _, _) => true } };
+        using var handler = new SocketsHttpHandler();
+        if (authority is not null)
+        {
+            handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, CustomTrustStore = { authority }, RevocationMode = X509RevocationMode.NoCheck };
+        }
+
         using var http = new HttpClient(handler) { BaseAddress = new Uri(url.Replace("[::]", "localhost", StringComparison.Ordinal)) };
         Assert.Equal("mine", await http.GetStringAsync("/mine"));
         Assert.Equal("ok", await http.GetStringAsync("/health"));

@@ -12,7 +12,6 @@ using Gateway.Hosting.Verbs;
 using Gateway.Samples;
 using Gateway.Sessions;
 using Gateway.Tests.Support;
-using Gateway.Transports;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
