@@ -71,6 +71,7 @@ internal static class GatewayApplication
         // Added after the check for settings without effect.
         builder.Configuration.AddInMemoryCollection(UnusedSettings.Overrides);
         builder.Services.Configure<HostOptions>(ConfigureHost);
+        faults.FindInProcess(builder.Configuration);
         faults.Find(builder.Configuration);
         return (builder, faults);
     }

@@ -4,12 +4,12 @@ namespace Gateway.Hosting;
 public static class GatewayApplicationBuilderExtensions
 {
     /// <summary>
-    /// Adds a gateway to the host, configured by its section <c>Gateway</c>; Kestrel opens the listeners beside the host's own endpoints. The host keeps its
+    /// Adds a gateway to the host, configured by its section <c>Gateway</c>; its listeners open beside the host's own endpoints. The host keeps its
     /// content root, logging and signals. Its <see cref="HostOptions.ShutdownTimeout"/> is raised to the duration of the drain if it is less. Calling it twice
     /// is harmless.
     /// </summary>
     /// <remarks>
-    /// <see cref="WebApplicationBuilder.Build"/> then validates the whole configuration, and throws a <see cref="ConfigurationException"/> that names every
+    /// <see cref="WebApplicationBuilder.Build"/> then validates the section, and throws a <see cref="ConfigurationException"/> that names every
     /// fault.
     /// </remarks>
     /// <returns>A builder that adds verbs, framings and applications.</returns>

@@ -1,6 +1,7 @@
 using Gateway.Diagnostics;
 using Gateway.Hosting.Checks;
 using Gateway.Hosting.Resources;
+using Gateway.Http;
 using Gateway.Http.Guard;
 using Gateway.Lifetime;
 using Gateway.Sessions;
@@ -17,6 +18,8 @@ internal sealed partial class GatewayLifetime(
     Drain drain,
     SessionEvents events,
     ListenerDirectory listeners,
+    ListenerServer listenerServer,
+    HttpScope scope,
     IServer server,
     ApiGuard api,
     UnprotectedAddresses unprotected,
@@ -30,7 +33,7 @@ internal sealed partial class GatewayLifetime(
     public Task StartingAsync(CancellationToken cancellationToken)
     {
         // Before the server starts: the host reads the feature then, and logs its addresses afterwards.
-        if (server.Features.Get<IServerAddressesFeature>() is { } bound)
+        if (scope.IsWholeHost && server.Features.Get<IServerAddressesFeature>() is { } bound)
         {
             server.Features.Set<IServerAddressesFeature>(new HttpServerAddresses(bound, listeners));
         }
@@ -52,8 +55,14 @@ internal sealed partial class GatewayLifetime(
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <inheritdoc/>
-    public Task StartedAsync(CancellationToken cancellationToken)
+    public async Task StartedAsync(CancellationToken cancellationToken)
     {
+        // As late as HTTP, so that every service of the host's runs when the first client is served.
+        if (!scope.IsWholeHost)
+        {
+            await listenerServer.StartAsync(cancellationToken);
+        }
+
         TransportChosen(transport.Value.InEffect);
         foreach (var listener in listeners.All)
         {
@@ -66,7 +75,6 @@ internal sealed partial class GatewayLifetime(
         var addresses = server.Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
         lifetime.ApplicationStopping.Register(() => drain.RunAsync());
         Started(GatewayMetrics.Version, string.Join(", ", addresses), listeners.All.Count);
-        return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
@@ -78,7 +86,7 @@ internal sealed partial class GatewayLifetime(
     }
 
     /// <inheritdoc/>
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StopAsync(CancellationToken cancellationToken) => listenerServer.StopAsync(cancellationToken);
 
     /// <inheritdoc/>
     public Task StoppedAsync(CancellationToken cancellationToken)

@@ -63,6 +63,10 @@ internal static class GatewayServiceCollectionExtensions
     internal static IServiceCollection AddGatewayProcess(this IServiceCollection services, IConfiguration configuration) => services
         .AddOtlp(configuration)
         .AddSingleton(new HttpScope(isWholeHost: true))
+
+        // Registered before the framework's own writer, so that it is asked first.
+        .AddSingleton<IProblemDetailsWriter, ProblemJsonWriter>()
+        .AddProblemDetails()
         .AddHostedService<StopSignals>()
         .AddSingleton<StatusLine>()
         .AddHostedService<OperatorSignals>()
@@ -154,7 +158,9 @@ internal static class GatewayServiceCollectionExtensions
             services.AddSingleton<IMemoryPoolFactory<byte>, SocketBlocksFactory>();
         }
 
+        var kestrel = ListenerServer.FindKestrel(services);
         return services
+            .AddSingleton(provider => ActivatorUtilities.CreateInstance<ListenerServer>(provider, kestrel))
             .AddSingleton<FileWatch>()
             .AddSingleton<ConfigurationReload>()
             .AddHostedService(provider => provider.GetRequiredService<ConfigurationReload>())
@@ -169,26 +175,28 @@ internal static class GatewayServiceCollectionExtensions
                 .. provider.GetRequiredService<IReadOnlyList<ListenerEndPoint>>().Select(endPoint => endPoint.Listener),
                 provider.GetRequiredService<WebSocketListener>().Listener,
             ]))
-            .AddSingleton<IConnectionListenerFactory, HttpTransport>()
+            .AddSingleton<HttpTransport>()
+            .AddSingleton<IConnectionListenerFactory, HttpListeners>()
             .AddSingleton<IConnectionListenerFactory>(provider => provider.GetRequiredService<IOptions<TransportOptions>>().Value.InEffect == TransportKind.Epoll
                 ? ActivatorUtilities.CreateInstance<EpollTransport>(provider)
                 : ActivatorUtilities.CreateInstance<SocketsTransport>(provider))
-            .AddSingleton<IConfigureOptions<KestrelServerOptions>, KestrelSetup>();
+            .AddSingleton<IConfigureOptions<KestrelServerOptions>, KestrelSetup>()
+            .AddSingleton<IPostConfigureOptions<KestrelServerOptions>, EmbeddedKestrelSetup>();
     }
 
     private static IServiceCollection AddHttp(this IServiceCollection services)
     {
         services.AddSingleton<IStartSteps, HttpSteps>();
         services.AddSingleton<HttpConnectionLimit>();
-        services.AddSingleton<IHttpEndpointPart, HttpsCertificates>();
+        services.AddSingleton<HttpsCertificates>();
         services.AddSingleton<KestrelHttp>();
 
-        // Kestrel's default of 1 MiB exceeds the memory of a WebSocket session.
-        services.AddOptions<SocketTransportOptions>().Configure<PassedSockets>((options, passed) =>
+        // Kestrel's default of 1 MiB exceeds the memory of a WebSocket session. Applied first, so that an embedding host's own options prevail.
+        services.Insert(0, ServiceDescriptor.Singleton<IConfigureOptions<SocketTransportOptions>>(provider => new ConfigureOptions<SocketTransportOptions>(options =>
         {
             options.MaxReadBufferSize = SessionMemory.ReadAhead;
-            options.CreateBoundListenSocket = endPoint => passed.TryTake(endPoint) ?? HttpListenSocket.Bind(endPoint);
-        });
+            options.CreateBoundListenSocket = endPoint => provider.GetRequiredService<PassedSockets>().TryTake(endPoint) ?? HttpListenSocket.Bind(endPoint);
+        })));
         services.AddGatewayApi();
         return services;
     }

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 namespace Gateway.Hosting;
 
 /// <summary>
-/// The server's addresses without those of the listeners. Kestrel adds <c>http://tcp://127.0.0.1:9000</c> for each of them: it knows no other scheme. The host
-/// logs every address as one that it listens on, and its code takes each for one that answers HTTP.
+/// The server's addresses without those of the listeners, where one Kestrel has both. Kestrel adds <c>http://tcp://127.0.0.1:9000</c> for each of them: it knows
+/// no other scheme. The host logs every address as one that it listens on, and its code takes each for one that answers HTTP.
 /// </summary>
 internal sealed class HttpServerAddresses(IServerAddressesFeature server, ListenerDirectory listeners) : IServerAddressesFeature, ICollection<string>
 {

@@ -1,5 +1,4 @@
 using Gateway.Http.Examples;
-using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Gateway.Http;
 
@@ -70,5 +69,5 @@ internal static class EventEndpoints
         return stream.Readers.Stream(context, gone => stream.ReadAsync(next, gone));
     }
 
-    private static ProblemHttpResult Problem(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status400BadRequest);
+    private static ProblemBody Problem(string detail) => new ProblemBody(detail, StatusCodes.Status400BadRequest);
 }

@@ -1,5 +1,4 @@
 using Gateway.Access;
-using Gateway.Http.Examples;
 using Gateway.Http.Guard;
 using Gateway.Http.Rooms;
 using Gateway.Http.Sessions;
@@ -20,13 +19,9 @@ internal static class GatewayApi
     public static IServiceCollection AddGatewayApi(this IServiceCollection services)
     {
         services.AddSingleton(new HttpScope(isWholeHost: false));
-
-        // Registered before the framework's own writer, so that it is asked first.
-        services.AddSingleton<IProblemDetailsWriter, ProblemJsonWriter>();
-        services.AddProblemDetails();
         services.AddSingleton<ApiGuard>();
         services.AddCors();
-        services.AddSingleton<Monitoring>().AddSingleton<IHttpEndpointPart>(provider => provider.GetRequiredService<Monitoring>());
+        services.AddSingleton<Monitoring>();
         services.AddRequestTimeouts();
         services.AddOptions<RequestTimeoutOptions>().Configure<IOptionsMonitor<GatewayTimeouts>>((options, timeouts) =>
             options.AddPolicy(Timed, new RequestTimeoutPolicy { Timeout = timeouts.CurrentValue.Request, TimeoutStatusCode = StatusCodes.Status503ServiceUnavailable }));
@@ -34,18 +29,7 @@ internal static class GatewayApi
         services.AddWebSocketSessions();
         services.AddSingleton<EventStream>();
         services.AddSingleton<RoomEvents>();
-        services.AddOpenApi("v1", options =>
-        {
-            options.DescribeGuard();
-            options.DescribeExamples();
-            options.AddDocumentTransformer((document, _, _) =>
-            {
-                document.Info.Title = "Gateway";
-                document.Info.Description = "The operator's side of the gateway. Every GET route answers HEAD too.";
-                document.Servers?.Clear();
-                return Task.CompletedTask;
-            });
-        });
+        services.AddOpenApiDocument();
         return services;
     }
 
@@ -64,34 +48,35 @@ internal static class GatewayApi
         scope.IsMapped = true;
         if (scope.IsWholeHost)
         {
-            UsePipeline(app, app.Services);
+            UsePipeline(app, app.Services, scope);
         }
         else
         {
-            app.UseWhen(scope.Covers, gateway => UsePipeline(gateway, app.Services));
+            app.UseWhen(scope.Covers, gateway => UsePipeline(gateway, app.Services, scope));
         }
 
         var routes = app.MapGroup("");
-        routes.WithRequestTimeout(Timed);
-        ((IEndpointConventionBuilder)routes).Finally(endpoint => Enclose(endpoint, app));
+        routes.WithRequestTimeout(Timed).WithGroupName(OpenApiEndpoint.Name);
+        HttpScope.Mark(routes);
+        ((IEndpointConventionBuilder)routes).Finally(endpoint => Enclose(endpoint, app, scope));
         Map(routes);
     }
 
     // A host's middleware may change a request's path after the gateway's own was passed: a route runs only behind that middleware, with the path that it has now.
-    private static void Enclose(EndpointBuilder endpoint, IApplicationBuilder app)
+    private static void Enclose(EndpointBuilder endpoint, IApplicationBuilder app, HttpScope scope)
     {
         var route = endpoint.RequestDelegate!;
         var enclosed = new Lazy<RequestDelegate>(() =>
         {
             var branch = app.New();
-            UsePipeline(branch, app.ApplicationServices);
+            UsePipeline(branch, app.ApplicationServices, scope);
             branch.Run(route);
             return branch.Build();
         });
         endpoint.RequestDelegate = context => context.Features.Get<PassedPipeline>()?.Path == context.Request.Path ? route(context) : enclosed.Value(context);
     }
 
-    private static void UsePipeline(IApplicationBuilder app, IServiceProvider services)
+    private static void UsePipeline(IApplicationBuilder app, IServiceProvider services, HttpScope scope)
     {
         app.Use((context, next) =>
         {
@@ -105,8 +90,9 @@ internal static class GatewayApi
 
             // An invalid request is the client's fault: no stack trace is logged for it.
             SuppressDiagnosticsCallback = context => context.Exception is BadHttpRequestException,
+            ExceptionHandler = ProblemJson.WriteStatusAsync,
         });
-        app.UseStatusCodePages();
+        app.UseStatusCodePages(context => scope.IsForHost(context.HttpContext) ? Task.CompletedTask : ProblemJson.WriteStatusAsync(context.HttpContext));
         app.Use(services.GetRequiredService<Monitoring>().InvokeAsync);
 
         // The guard decides which origins are allowed. CORS comes before the guard, because a browser's preflight request has no token.
@@ -115,7 +101,7 @@ internal static class GatewayApi
         app.Use(guard.InvokeAsync);
         app.Use(new BodyLimit(services.GetRequiredService<IOptionsMonitor<GatewayLimits>>()).InvokeAsync);
         app.UseRequestTimeouts();
-        app.UseWebSockets();
+        app.UseWebSockets(services.GetRequiredService<IOptionsMonitor<WebSocketOptions>>().Get(WebSocketEndpoint.OptionsName));
     }
 
     private static void Map(IEndpointRouteBuilder routes)
@@ -137,7 +123,7 @@ internal static class GatewayApi
         routes.MapEvents();
         routes.MapWebSocket();
         routes.MapMetrics();
-        routes.MapOpenApi().WithMetadata(new HttpMethodMetadata([HttpMethods.Get, HttpMethods.Head])).WithKnownLength();
+        routes.MapOpenApiDocument();
     }
 
     /// <summary>Marks a request that is behind the gateway's middleware.</summary>

@@ -1,6 +1,5 @@
 using Gateway.Diagnostics;
 using Gateway.Lifetime;
-using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Gateway.Http;
 
@@ -27,5 +26,5 @@ internal static class HealthEndpoints
 
     private static string FormatStuck(IReadOnlyList<string> stuck) => $"No progress for {Liveness.MaxStalledChecks * Liveness.Interval.TotalSeconds} s: {string.Join(", ", stuck)}.";
 
-    private static ProblemHttpResult Unavailable(string why) => TypedResults.Problem(why, statusCode: StatusCodes.Status503ServiceUnavailable);
+    private static ProblemBody Unavailable(string why) => new ProblemBody(why, StatusCodes.Status503ServiceUnavailable);
 }

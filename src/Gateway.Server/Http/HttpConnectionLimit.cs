@@ -3,7 +3,6 @@ using Gateway.Descriptors;
 using Gateway.Diagnostics;
 using Gateway.Limits;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Http;
@@ -42,34 +41,26 @@ internal sealed partial class HttpConnectionLimit
     /// <summary>The number of open connections.</summary>
     internal int Open => _connections.Count;
 
-    /// <summary>Adds the limit to an HTTP endpoint, before TLS: refusing a connection should cost nothing.</summary>
-    internal void Apply(ListenOptions endpoint)
+    /// <summary>Counts a connection that was accepted, or refuses and closes it. Before TLS: refusing a connection should cost nothing.</summary>
+    /// <returns>The connection to serve; null if it is refused.</returns>
+    internal LeasedConnection? Admit(ConnectionContext connection)
     {
-        endpoint.Use((ConnectionDelegate next) => async connection =>
+        if (!_connections.TryEnter())
         {
-            if (!_connections.TryEnter())
-            {
-                CountRefused();
-                await RefuseAsync(connection);
-                return;
-            }
+            CountRefused();
+            _ = RefuseAsync(connection);
+            return null;
+        }
 
-            var lease = new HttpConnectionLease(_connections);
-            connection.Features.Set(lease);
-            try
-            {
-                await next(connection);
-            }
-            finally
-            {
-                lease.Release();
-            }
-        });
+        var lease = new HttpConnectionLease(_connections);
+        connection.Features.Set(lease);
+        return new LeasedConnection(connection, lease);
     }
 
     // The response is sent after the request was read: closing with an unread request would reset the connection and lose the response.
     private async Task RefuseAsync(ConnectionContext connection)
     {
+        await using var closed = connection;
         if (!_refusalsBeingSent.TryEnter())
         {
             connection.Abort();

@@ -13,12 +13,12 @@ namespace Gateway.Http;
 /// TLS options, are left to Kestrel, as they are at start.
 /// </summary>
 internal sealed class HttpsCertificates(
-    IConfiguration configuration, FileWatch files, CertificateMetrics certificates, IOptions<GatewayTimeouts> timeouts, ILogger<ListenerTls> log) : IHttpEndpointPart
+    IConfiguration configuration, FileWatch files, CertificateMetrics certificates, IOptions<GatewayTimeouts> timeouts, ILogger<ListenerTls> log)
 {
     private static readonly string[] KestrelsOwn = ["Sni", "SslProtocols", "ClientCertificateMode"];
 
-    /// <inheritdoc/>
-    public void Apply(string name, EndpointConfiguration endpoint)
+    /// <summary>Adds the certificate to an endpoint, if its files are for the gateway to read.</summary>
+    internal void Apply(string name, EndpointConfiguration endpoint)
     {
         var section = configuration.GetSection($"Kestrel:Endpoints:{name}");
         if (!endpoint.IsHttps || GetPair(section) is not { } pair)

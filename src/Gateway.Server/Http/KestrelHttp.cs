@@ -12,24 +12,13 @@ internal sealed class KestrelHttp(
     IConfiguration configuration,
     IOptionsMonitor<GatewayLimits> limits,
     IOptionsMonitor<GatewayTimeouts> timeouts,
-    HttpScope scope,
-    HttpConnectionLimit connections,
-    IEnumerable<IHttpEndpointPart> parts)
+    HttpsCertificates certificates,
+    Monitoring monitoring)
 {
-    /// <summary>Configures the endpoints of the section Kestrel, and those that are added afterwards.</summary>
+    /// <summary>Configures the Kestrel of the gateway's own process.</summary>
     internal void Configure(KestrelServerOptions options)
     {
-        if (scope.IsWholeHost)
-        {
-            ConfigureHost(options);
-        }
-
-        options.ConfigureEndpointDefaults(endpoint =>
-        {
-            connections.Apply(endpoint);
-            HttpPeer.Apply(endpoint);
-            VanishedPeers.Apply(endpoint, timeouts);
-        });
+        ConfigureHost(options);
 
         // Kestrel could reload its section by itself, but would close every connection of an endpoint that has changed in any way.
         var kestrel = WithNumericScopes(configuration.GetSection("Kestrel"));
@@ -38,15 +27,22 @@ internal sealed class KestrelHttp(
         {
             endpoints.Endpoint(name, endpoint =>
             {
-                foreach (var part in parts)
-                {
-                    part.Apply(name, endpoint);
-                }
+                monitoring.Apply(name, endpoint);
+                certificates.Apply(name, endpoint);
             });
         }
     }
 
-    // The endpoints of an embedding host keep the limits that the host sets.
+    /// <summary>Marks the monitoring endpoint of an embedding host. Everything else of its Kestrel is the host's.</summary>
+    internal void ConfigureEmbedded(KestrelServerOptions options)
+    {
+        if (monitoring.Endpoint is { } name)
+        {
+            var endpoints = options.ConfigurationLoader ?? options.Configure(configuration.GetSection("Kestrel"));
+            endpoints.Endpoint(name, endpoint => monitoring.Apply(name, endpoint));
+        }
+    }
+
     private void ConfigureHost(KestrelServerOptions options)
     {
         options.AddServerHeader = false;

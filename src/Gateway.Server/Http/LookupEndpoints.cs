@@ -1,6 +1,5 @@
 using Gateway.Http.Examples;
 using Gateway.Lookup;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Http;
@@ -101,9 +100,9 @@ internal static class LookupEndpoints
         _ => Problem("The change could not be put on disk and was not made; the log says why.", StatusCodes.Status503ServiceUnavailable),
     };
 
-    private static ProblemHttpResult BadKey() => Problem("A key is 1 to 255 of A-Z a-z 0-9 . _ : -", StatusCodes.Status400BadRequest);
+    private static ProblemBody BadKey() => Problem("A key is 1 to 255 of A-Z a-z 0-9 . _ : -", StatusCodes.Status400BadRequest);
 
-    private static ProblemHttpResult NotFound(string key) => Problem($"There is no entry '{key}'.", StatusCodes.Status404NotFound);
+    private static ProblemBody NotFound(string key) => Problem($"There is no entry '{key}'.", StatusCodes.Status404NotFound);
 
-    private static ProblemHttpResult Problem(string detail, int status) => TypedResults.Problem(detail, statusCode: status);
+    private static ProblemBody Problem(string detail, int status) => new ProblemBody(detail, status);
 }

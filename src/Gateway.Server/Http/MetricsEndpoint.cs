@@ -15,6 +15,6 @@ internal static class MetricsEndpoint
         routes.MapMethods(Path, [HttpMethods.Get, HttpMethods.Head], areDisabled ? Disabled.ExecuteAsync : context => scrape.Value(context)).WithDisplayName("Prometheus scrape").WithKnownLength();
     }
 
-    private static Microsoft.AspNetCore.Http.HttpResults.ProblemHttpResult Disabled =>
-        TypedResults.Problem("There are no metrics: OTEL_SDK_DISABLED is true.", statusCode: StatusCodes.Status404NotFound);
+    private static ProblemBody Disabled =>
+        new ProblemBody("There are no metrics: OTEL_SDK_DISABLED is true.", StatusCodes.Status404NotFound);
 }

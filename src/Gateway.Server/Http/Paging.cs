@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Gateway.Http;
 
@@ -11,9 +10,9 @@ internal static class Paging
     /// <summary>The maximum number of entries of a page: 1 000, about half a megabyte of sessions.</summary>
     internal const int MaxLimit = 1000;
 
-    internal static ProblemHttpResult? Fault(int limit) => limit is >= 1 and <= MaxLimit
+    internal static ProblemBody? Fault(int limit) => limit is >= 1 and <= MaxLimit
         ? null
-        : TypedResults.Problem($"limit must be between 1 and {MaxLimit}.", statusCode: StatusCodes.Status400BadRequest);
+        : new ProblemBody($"limit must be between 1 and {MaxLimit}.", StatusCodes.Status400BadRequest);
 
     /// <summary>The first entries in order of their keys, and whether there are more.</summary>
     internal static (List<T> Page, bool HasMore) Cut<T, TKey>(IEnumerable<T> all, Func<T, TKey> key, IComparer<TKey> order, int limit)

@@ -3,8 +3,6 @@ using Gateway.Limits;
 using Gateway.Platform;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.Options;
 
 namespace Gateway.Http;
 
@@ -26,18 +24,13 @@ internal static class VanishedPeers
     /// </summary>
     private const int TcpUserTimeout = 18;
 
-    /// <summary>Sets the options on the connections of an HTTP endpoint as they are accepted.</summary>
-    internal static void Apply(ListenOptions endpoint, IOptionsMonitor<GatewayTimeouts> timeouts)
+    /// <summary>Sets the options on an accepted connection.</summary>
+    internal static void Detect(ConnectionContext connection, GatewayTimeouts timeouts)
     {
-        endpoint.Use((ConnectionDelegate next) => connection =>
+        if (connection.Features.Get<IConnectionSocketFeature>()?.Socket is { ProtocolType: ProtocolType.Tcp } socket)
         {
-            if (connection.Features.Get<IConnectionSocketFeature>()?.Socket is { ProtocolType: ProtocolType.Tcp } socket)
-            {
-                TrySet(socket, timeouts.CurrentValue);
-            }
-
-            return next(connection);
-        });
+            TrySet(socket, timeouts);
+        }
     }
 
     private static void TrySet(Socket socket, GatewayTimeouts timeouts)

@@ -12,7 +12,6 @@ using Gateway.Hosting.Verbs;
 using Gateway.Samples;
 using Gateway.Sessions;
 using Gateway.Tests.Support;
-using Gateway.Transports;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
@@ -21,6 +20,8 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
+
+using static Gateway.Tests.Support.EmbeddingHost;
 
 namespace Gateway.Tests.Hosting;
 
@@ -53,7 +54,7 @@ public sealed class EmbeddedTests
             .AddMeter("Shop").AddReader(new BaseExportingMetricReader(new NamesExporter(exported)))));
         using var meter = new Meter("Shop");
         meter.CreateCounter<int>("shop.sales").Add(3);
-        using var http = Http(host);
+        using var http = CreateClient(host);
         var scraped = await http.GetStringAsync("/metrics");
         Assert.Contains("shop_sales_total{} 3", scraped);
         Assert.Contains("gateway_build_info{", scraped);
@@ -87,7 +88,7 @@ public sealed class EmbeddedTests
         });
         host.UseRouting();
         await host.StartAsync();
-        using var http = Http(host);
+        using var http = CreateClient(host);
         foreach (var path in new[] { "/api/v1/sessions", "/base/api/v1/sessions", "/in/v1/sessions", "/health/v1/sessions" })
         {
             using var refused = await http.GetAsync(path);
@@ -159,7 +160,7 @@ public sealed class EmbeddedTests
             Assert.Equal(expected, await client.ReceiveAsync());
         }
 
-        using var http = Http(host);
+        using var http = CreateClient(host);
         using var visit = await http.PostAsync("/api/v1/commands/VISIT", new StringContent("anna"));
         Assert.Equal("OK 3", await visit.Content.ReadAsStringAsync());
         using var session = await http.PostAsync("/api/v1/commands/ME", null);
@@ -237,7 +238,7 @@ public sealed class EmbeddedTests
         app.MapGateway();
         app.MapGet("/mine", () => "mine");
         await app.StartAsync();
-        using var http = Http(app);
+        using var http = CreateClient(app);
         Assert.Equal("mine", await http.GetStringAsync("/mine"));
         Assert.Equal(root, app.Environment.ContentRootPath);
         Assert.Equal(TimeSpan.FromMinutes(7), app.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout);
@@ -261,7 +262,7 @@ public sealed class EmbeddedTests
         var logged = log.Entries.Select(entry => entry.Message).ToList();
         Assert.Equal($"Now listening on: {url}", Assert.Single(logged, line => line.StartsWith("Now listening on", StringComparison.Ordinal)));
         Assert.Contains(logged, line => line.StartsWith("line listens on tcp://127.0.0.1:", StringComparison.Ordinal));
-        using var http = Http(app);
+        using var http = CreateClient(app);
         Assert.Equal("ok", await http.GetStringAsync("/health"));
     }
 
@@ -281,7 +282,7 @@ public sealed class EmbeddedTests
             return "slow";
         });
         await app.StartAsync();
-        using var http = Http(app);
+        using var http = CreateClient(app);
 
         // The host's: a body over the gateway's limit, more time than its requests have, errors in the host's own words, no header of a page's site judged.
         using var upload = await http.PostAsync("/upload", new ByteArrayContent(new byte[100_000]));
@@ -409,34 +410,6 @@ public sealed class EmbeddedTests
     [Fact]
     public void A_method_that_returns_no_reply_is_refused_where_it_is_mapped() =>
         Assert.Throws<ArgumentException>(() => Builder().AddGateway().MapVerb("ADD", (int one, int other) => one + other));
-
-    private static WebApplicationBuilder Builder(params (string Key, string? Value)[] options)
-    {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Configuration.Sources.Clear();
-        builder.Configuration.AddInMemoryCollection(
-        [
-            new("Kestrel:Endpoints:Http:Url", "http://127.0.0.1:0"),
-            new("Gateway:Listeners:line:Url", "tcp://127.0.0.1:0"),
-            .. options.Select(option => KeyValuePair.Create(option.Key, option.Value)),
-        ]);
-        return builder;
-    }
-
-    private static async Task<WebApplication> StartAsync(Action<IGatewayBuilder> configure, params (string Key, string? Value)[] options)
-    {
-        var builder = Builder(options);
-        configure(builder.AddGateway());
-        var app = builder.Build();
-        app.MapGateway();
-        await app.StartAsync();
-        return app;
-    }
-
-    private static Task<TestClient> ConnectAsync(WebApplication host, string listener) =>
-        TestClient.ConnectAsync(ListenerUrl.Parse(host.Services.GetRequiredService<ListenerDirectory>().All.Single(one => one.Name == listener).Url, out _)!);
-
-    private static HttpClient Http(WebApplication host) => new() { BaseAddress = new Uri(host.Urls.First(url => url.StartsWith("http://127.", StringComparison.Ordinal))) };
 
     private sealed class Scoped
     {

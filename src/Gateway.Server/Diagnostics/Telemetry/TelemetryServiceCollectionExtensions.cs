@@ -12,13 +12,15 @@ internal static class TelemetryServiceCollectionExtensions
     /// </summary>
     private const int MaxScrapeResponseSizeBytes = 64 * 1024 * 1024;
 
+    private static readonly string[] Meters = [GatewayMetrics.MeterName, "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.AspNetCore.Hosting", "System.Runtime"];
+
     /// <summary>Adds the meters of the gateway, Kestrel, ASP.NET Core and the runtime, the Prometheus exporter, and the source of the gateway's spans.</summary>
     internal static IServiceCollection AddTelemetry(this IServiceCollection services)
     {
         // Spans of requests are created whether or not they are exported: a back end gets the trace, and whether it is sampled.
         services.AddOpenTelemetry()
             .WithMetrics(metrics => metrics
-                .AddMeter(GatewayMetrics.MeterName, "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.AspNetCore.Hosting", "System.Runtime")
+                .AddMeter(Meters)
                 .AddPrometheusExporter(options =>
                 {
                     // A series has the labels of its own instrument, and no others.
@@ -32,9 +34,10 @@ internal static class TelemetryServiceCollectionExtensions
         {
             provider.GetRequiredService<ScrapeFailures>();
 
-            // Meters are found by name: those of another gateway in this process (a test's, the self-test's) must not be reported.
+            // Meters are found by name: those of another gateway in this process (a test's, the self-test's) must not be reported. Other meters of the host's are
+            // not touched.
             var ours = provider.GetRequiredService<IMeterFactory>();
-            metrics.AddView(instrument => instrument.Meter.Scope is { } scope && scope != ours ? MetricStreamConfiguration.Drop : null);
+            metrics.AddView(instrument => instrument.Meter.Scope is { } scope && scope != ours && Meters.Contains(instrument.Meter.Name) ? MetricStreamConfiguration.Drop : null);
         });
     }
 }

@@ -21,16 +21,11 @@ internal sealed class ConfigurationFaults
     }
 
     /// <summary>
-    /// Reports unknown keys and values that cannot be read: typing errors, which binding would ignore or stop at. Values that cannot be read are removed, so
-    /// that <see cref="Find(IServiceProvider)"/> still gets the faults of all others from the validators.
+    /// Checks the section <c>Gateway</c>. Reports unknown keys and values that cannot be read: typing errors, which binding would ignore or stop at. Values that
+    /// cannot be read are removed, so that <see cref="Find(IServiceProvider)"/> still gets the faults of all others from the validators.
     /// </summary>
     internal void Find(IConfiguration configuration)
     {
-        if (configuration is IConfigurationBuilder { Sources: var sources })
-        {
-            SettingsFile.FindFaults(sources, _faults);
-        }
-
         var gateway = configuration.GetSection("Gateway");
         SectionFaults.FindNotASection(gateway, _faults);
         foreach (var section in gateway.GetChildren())
@@ -43,6 +38,18 @@ internal sealed class ConfigurationFaults
             {
                 _faults.Add($"{section.Path} is not known: use one of {string.Join(", ", GatewaySections.All.Select(one => one.Name))}.");
             }
+        }
+    }
+
+    /// <summary>
+    /// Checks the settings files and what they say to the framework. All of it is the gateway's in its own process; in an embedding host it is the host's, and
+    /// not judged.
+    /// </summary>
+    internal void FindInProcess(IConfiguration configuration)
+    {
+        if (configuration is IConfigurationBuilder { Sources: var sources })
+        {
+            SettingsFile.FindFaults(sources, _faults);
         }
 
         FrameworkFaults.Find(configuration, _faults);

@@ -13,9 +13,13 @@ internal sealed record ConfigurationChange(IReadOnlyList<string> Reloadable, IRe
 
     private static readonly string[] Read = ["Gateway", "Kestrel", Logging];
 
-    internal static ConfigurationChange Between(IConfiguration before, IConfiguration after)
+    /// <summary>Compares the sections of the gateway's own process.</summary>
+    internal static ConfigurationChange Between(IConfiguration before, IConfiguration after) => Between(before, after, Read);
+
+    /// <summary>Compares these sections.</summary>
+    internal static ConfigurationChange Between(IConfiguration before, IConfiguration after, params string[] sections)
     {
-        var (old, now) = (Values(before), Values(after));
+        var (old, now) = (Values(before, sections), Values(after, sections));
         var changed = old.Keys.Union(now.Keys, StringComparer.OrdinalIgnoreCase)
             .Where(key => old.GetValueOrDefault(key) != now.GetValueOrDefault(key))
             .Order(StringComparer.OrdinalIgnoreCase)
@@ -52,7 +56,7 @@ internal sealed record ConfigurationChange(IReadOnlyList<string> Reloadable, IRe
         return false;
     }
 
-    private static Dictionary<string, string> Values(IConfiguration configuration) => configuration.AsEnumerable()
-        .Where(pair => pair.Value is not null && Read.Any(section => pair.Key.StartsWith(section + ":", StringComparison.OrdinalIgnoreCase)))
+    private static Dictionary<string, string> Values(IConfiguration configuration, string[] sections) => configuration.AsEnumerable()
+        .Where(pair => pair.Value is not null && sections.Any(section => pair.Key.StartsWith(section + ":", StringComparison.OrdinalIgnoreCase)))
         .ToDictionary(pair => pair.Key, pair => pair.Value!, StringComparer.OrdinalIgnoreCase);
 }

@@ -76,8 +76,8 @@ internal sealed class ConfigurationFiles
         }
     }
 
-    // Copied, because the search for faults removes values, and some sources are shared.
-    private static IConfigurationRoot Copy(IConfigurationRoot read) => new ConfigurationBuilder()
+    /// <summary>Copies a configuration, because the search for faults removes values, and some sources are shared.</summary>
+    internal static IConfigurationRoot Copy(IConfiguration read) => new ConfigurationBuilder()
         .AddInMemoryCollection(read.AsEnumerable().Where(pair => pair.Value is not null || !read.GetSection(pair.Key).GetChildren().Any()))
         .Build();
 }

@@ -4,18 +4,22 @@ using Gateway.Diagnostics;
 using Gateway.Files;
 using Gateway.Hosting.Checks;
 using Gateway.Hosting.Opening;
+using Gateway.Http;
+using Microsoft.Extensions.Primitives;
 
 namespace Gateway.Hosting.Reload;
 
 /// <summary>
 /// The one place where a changed configuration is applied. It is read separately and validated as a whole, as at start; one with a fault changes nothing.
-/// Options that can change then take effect, and the others are logged.
+/// Options that can change then take effect, and the others are logged. In an embedding host the host reads its sources when it likes, and only what it then
+/// has in the section <c>Gateway</c> is applied here.
 /// </summary>
 internal sealed partial class ConfigurationReload(
     IConfiguration configuration,
     FileWatch files,
     IEnumerable<IReloadable> parts,
     Catalog catalog,
+    HttpScope scope,
     ILogger<ConfigurationReload> log) : IHostedService
 {
     /// <summary>The maximum number of keys in one log line; further ones are counted.</summary>
@@ -25,14 +29,19 @@ internal sealed partial class ConfigurationReload(
     private ConfigurationFiles? _files;
     private IConfiguration? _effective;
     private WatchedFiles? _watch;
+    private IDisposable? _hostReloads;
 
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        if (configuration is IConfigurationBuilder { Sources: var sources } && new ConfigurationFiles(sources) is { Paths.Count: > 0 } found)
+        _effective = ConfigurationFiles.Copy(configuration);
+        if (!scope.IsWholeHost)
+        {
+            _hostReloads = ChangeToken.OnChange(configuration.GetReloadToken, ValidateHost);
+        }
+        else if (configuration is IConfigurationBuilder { Sources: var sources } && new ConfigurationFiles(sources) is { Paths.Count: > 0 } found)
         {
             _files = found;
-            _effective = new ConfigurationBuilder().AddInMemoryCollection(configuration.AsEnumerable()).Build();
 
             // Nothing is known of the files yet: the first check reads them, in case one was changed since the start read it.
             _watch = files.Describe(_files.Paths, ConfigurationFiles.MaxSize, Validate, ConfigurationRejected, mayBeMissing: true);
@@ -46,6 +55,7 @@ internal sealed partial class ConfigurationReload(
     public Task StopAsync(CancellationToken cancellationToken)
     {
         _watch?.Dispose();
+        _hostReloads?.Dispose();
         return Task.CompletedTask;
     }
 
@@ -53,7 +63,7 @@ internal sealed partial class ConfigurationReload(
     /// <returns>Why it was not applied; null if it was.</returns>
     internal string? ReadAgain()
     {
-        // The configuration of an embedding host may not be reloadable.
+        // No file is read here in an embedding host.
         if (_files is null)
         {
             return null;
@@ -86,16 +96,32 @@ internal sealed partial class ConfigurationReload(
     {
         lock (_lock)
         {
-            return ValidateLocked(contents, isAsked);
+            return ValidateLocked(() => _files!.Read(contents), isAsked);
         }
     }
 
-    private FileVerdict ValidateLocked(IReadOnlyList<FileContent?> contents, bool isAsked)
+    private void ValidateHost()
+    {
+        lock (_lock)
+        {
+            if (ValidateLocked(() => ConfigurationFiles.Copy(configuration), isAsked: false).Fault is { } fault)
+            {
+                ConfigurationRejected(fault);
+            }
+        }
+    }
+
+    private FileVerdict ValidateLocked(Func<IConfiguration> read, bool isAsked)
     {
         try
         {
-            var changed = _files!.Read(contents);
+            var changed = read();
             var faults = new ConfigurationFaults();
+            if (scope.IsWholeHost)
+            {
+                faults.FindInProcess(changed);
+            }
+
             faults.Find(changed);
             using var options = Options(changed);
             faults.Find(options);
@@ -125,7 +151,7 @@ internal sealed partial class ConfigurationReload(
 
     private void Apply(IConfiguration changed, IServiceProvider options, bool isAsked)
     {
-        var change = ConfigurationChange.Between(_effective!, changed);
+        var change = scope.IsWholeHost ? ConfigurationChange.Between(_effective!, changed) : ConfigurationChange.Between(_effective!, changed, "Gateway");
         if (change is { Reloadable.Count: 0, NeedsRestart.Count: 0 })
         {
             if (isAsked)
@@ -142,7 +168,11 @@ internal sealed partial class ConfigurationReload(
         }
 
         // Reloads the framework's own options: log levels.
-        (configuration as IConfigurationRoot)?.Reload();
+        if (scope.IsWholeHost)
+        {
+            (configuration as IConfigurationRoot)?.Reload();
+        }
+
         _effective = changed;
         if (change.Reloadable.Count > 0)
         {

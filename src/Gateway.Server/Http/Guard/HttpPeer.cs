@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Gateway.Http.Guard;
 
@@ -10,12 +9,8 @@ namespace Gateway.Http.Guard;
 /// <param name="IsLoopback">Whether it is a program on this machine.</param>
 internal sealed record HttpPeer(bool IsUnix, bool IsLoopback)
 {
-    /// <summary>Adds the feature to the connections of an endpoint.</summary>
-    internal static void Apply(ListenOptions endpoint) => endpoint.Use((ConnectionDelegate next) => connection =>
-    {
-        connection.Features.Set(Create(connection));
-        return next(connection);
-    });
+    /// <summary>Adds the feature to a connection.</summary>
+    internal static void Set(ConnectionContext connection) => connection.Features.Set(Create(connection));
 
     private static HttpPeer Create(ConnectionContext connection)
     {

@@ -8,16 +8,17 @@ namespace Gateway.Http.Guard;
 /// If <see cref="ApiOptions.MonitoringEndpoint"/> is set, that endpoint serves only the open routes, and the other endpoints serve all but those: so it can be
 /// reachable from a network that must not reach the API. The endpoint that accepted the connection decides, not the Host header.
 /// </summary>
-internal sealed class Monitoring(IOptions<ApiOptions> options) : IHttpEndpointPart
+internal sealed class Monitoring(IOptions<ApiOptions> options)
 {
     private static readonly PathString[] Routes = ["/health", "/metrics", "/stats"];
 
-    private readonly string? _endpoint = string.IsNullOrEmpty(options.Value.MonitoringEndpoint) ? null : options.Value.MonitoringEndpoint;
+    /// <summary>The name of the endpoint in <c>Kestrel:Endpoints</c>; null for none.</summary>
+    internal string? Endpoint { get; } = string.IsNullOrEmpty(options.Value.MonitoringEndpoint) ? null : options.Value.MonitoringEndpoint;
 
     /// <summary>Marks the endpoint's connections.</summary>
-    public void Apply(string name, EndpointConfiguration endpoint)
+    internal void Apply(string name, EndpointConfiguration endpoint)
     {
-        if (name.Equals(_endpoint, StringComparison.OrdinalIgnoreCase))
+        if (name.Equals(Endpoint, StringComparison.OrdinalIgnoreCase))
         {
             endpoint.ListenOptions.Use((ConnectionDelegate next) => connection =>
             {
@@ -30,7 +31,7 @@ internal sealed class Monitoring(IOptions<ApiOptions> options) : IHttpEndpointPa
     internal Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         var isMarked = context.Features.Get<Monitoring>() is not null;
-        if (_endpoint is null || isMarked == Array.Exists(Routes, route => context.Request.Path.StartsWithSegments(route)))
+        if (Endpoint is null || isMarked == Array.Exists(Routes, route => context.Request.Path.StartsWithSegments(route)))
         {
             return next(context);
         }

@@ -5,7 +5,6 @@ using Gateway.Http.Examples;
 using Gateway.Limits;
 using Gateway.Rooms;
 using Gateway.Sessions;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Http.Rooms;
@@ -44,7 +43,7 @@ internal static class RoomEndpoints
     }
 
     /// <summary>What is wrong with the name of a room; null for nothing.</summary>
-    internal static ProblemHttpResult? Fault(string room) => RoomName.IsValid(Encoding.UTF8.GetBytes(room))
+    internal static ProblemBody? Fault(string room) => RoomName.IsValid(Encoding.UTF8.GetBytes(room))
         ? null
         : Problem("A room's name is 1 to 255 of A-Z a-z 0-9 . _ : -", StatusCodes.Status400BadRequest);
 
@@ -110,5 +109,5 @@ internal static class RoomEndpoints
         return rooms.Publish(room, sender: null, RoomMessage.Encode(room, Sender, bytes));
     }
 
-    private static ProblemHttpResult Problem(string detail, int status) => TypedResults.Problem(detail, statusCode: status);
+    private static ProblemBody Problem(string detail, int status) => new ProblemBody(detail, status);
 }

@@ -3,7 +3,6 @@ using Gateway.Configuration;
 using Gateway.Http.Examples;
 using Gateway.Limits;
 using Gateway.Sessions;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.Extensions.Options;
 
@@ -87,5 +86,5 @@ internal static class SessionCallEndpoints
         }
     }
 
-    private static ProblemHttpResult Problem(string detail, int status) => TypedResults.Problem(detail, statusCode: status);
+    private static ProblemBody Problem(string detail, int status) => new ProblemBody(detail, status);
 }

@@ -3,7 +3,6 @@ using Gateway.Diagnostics;
 using Gateway.Http.Examples;
 using Gateway.Rooms;
 using Gateway.Sessions;
-using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Gateway.Http.Sessions;
 
@@ -95,7 +94,7 @@ internal static partial class SessionCloseEndpoints
         ? null
         : $"A reason has 1 to {MaxReasonLength} characters, and no line breaks or other control characters.";
 
-    private static ProblemHttpResult BadRequest(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status400BadRequest);
+    private static ProblemBody BadRequest(string detail) => new ProblemBody(detail, StatusCodes.Status400BadRequest);
 
     private static ILogger Log(ILoggerFactory logs) => logs.CreateLogger("Gateway.Http.Sessions");
 

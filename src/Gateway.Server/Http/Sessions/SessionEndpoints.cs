@@ -2,7 +2,6 @@ using System.ComponentModel;
 using Gateway.Http.Examples;
 using Gateway.Rooms;
 using Gateway.Sessions;
-using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Gateway.Http.Sessions;
 
@@ -53,8 +52,8 @@ internal static class SessionEndpoints
                 new Example("gone", $"{Route}/0000000000000", StatusCodes.Status404NotFound));
     }
 
-    internal static ProblemHttpResult NotFound(string id) =>
-        TypedResults.Problem($"There is no session '{id}'; it may have ended.", statusCode: StatusCodes.Status404NotFound);
+    internal static ProblemBody NotFound(string id) =>
+        new ProblemBody($"There is no session '{id}'; it may have ended.", StatusCodes.Status404NotFound);
 
     /// <summary>The live session with this id, or null.</summary>
     internal static Session? Find(this SessionRegistry sessions, string id) => SessionId.TryParse(id, out var parsed) ? sessions.Find(parsed) : null;
@@ -81,7 +80,7 @@ internal static class SessionEndpoints
             ?? (after is null || SessionId.TryParse(after, out last) ? null : $"after is '{after}', which is no session's id.");
         if (wrong is not null)
         {
-            return TypedResults.Problem(wrong, statusCode: StatusCodes.Status400BadRequest);
+            return new ProblemBody(wrong, StatusCodes.Status400BadRequest);
         }
 
         if (state is Closed)

@@ -2,7 +2,6 @@ using System.ComponentModel;
 using Gateway.Http.Examples;
 using Gateway.Limits;
 using Gateway.Sessions;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.Extensions.Options;
 
@@ -40,7 +39,7 @@ internal static class SessionMessageEndpoints
     }
 
     /// <summary>The response for a push that was not accepted.</summary>
-    internal static ProblemHttpResult Refusal(PushResult result, Session session) => result switch
+    internal static ProblemBody Refusal(PushResult result, Session session) => result switch
     {
         PushResult.Full => Problem("The session's queue is full: its client does not read.", StatusCodes.Status409Conflict),
         PushResult.Tunnel => Problem("The session is a tunnel: messages can't be pushed into it.", StatusCodes.Status409Conflict),
@@ -104,5 +103,5 @@ internal static class SessionMessageEndpoints
         }
     }
 
-    private static ProblemHttpResult Problem(string detail, int status) => TypedResults.Problem(detail, statusCode: status);
+    private static ProblemBody Problem(string detail, int status) => new ProblemBody(detail, status);
 }

@@ -1,5 +1,4 @@
 using Gateway.Limits;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 
@@ -11,12 +10,16 @@ internal static class WebSocketEndpoint
     /// <summary>The silence after which a client is pinged: 30 s, half of the time for which common proxies and load balancers keep a silent connection.</summary>
     internal static readonly TimeSpan KeepAliveInterval = TimeSpan.FromSeconds(30);
 
+    /// <summary>The name of the gateway's <see cref="WebSocketOptions"/>.</summary>
+    internal const string OptionsName = "Gateway";
+
     // HTTP/2 upgrades with CONNECT (RFC 8441).
     private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head, HttpMethods.Connect];
 
     internal static IServiceCollection AddWebSocketSessions(this IServiceCollection services)
     {
-        services.AddOptions<WebSocketOptions>().Configure<IOptionsMonitor<GatewayTimeouts>>((options, timeouts) =>
+        // Named: those without a name are an embedding host's own.
+        services.AddOptions<WebSocketOptions>(OptionsName).Configure<IOptionsMonitor<GatewayTimeouts>>((options, timeouts) =>
         {
             options.KeepAliveInterval = KeepAliveInterval;
             options.KeepAliveTimeout = PongTimeout(timeouts.CurrentValue);
@@ -49,14 +52,14 @@ internal static class WebSocketEndpoint
 
         if (handler.Denies(http.Connection))
         {
-            return TypedResults.Problem("Clients at this address are not served.", statusCode: StatusCodes.Status403Forbidden);
+            return new ProblemBody("Clients at this address are not served.", StatusCodes.Status403Forbidden);
         }
 
         await handler.ServeAsync(http);
         return TypedResults.Empty;
     }
 
-    private static ProblemHttpResult UpgradeRequired(HttpContext http)
+    private static ProblemBody UpgradeRequired(HttpContext http)
     {
         // HTTP/2 has no such headers.
         if (HttpProtocol.IsHttp11(http.Request.Protocol))
@@ -66,6 +69,6 @@ internal static class WebSocketEndpoint
         }
 
         http.Response.Headers.SecWebSocketVersion = "13";
-        return TypedResults.Problem("This path speaks WebSocket, version 13.", statusCode: StatusCodes.Status426UpgradeRequired);
+        return new ProblemBody("This path speaks WebSocket, version 13.", StatusCodes.Status426UpgradeRequired);
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Gateway.Http.WebSockets;
 using Gateway.Sessions;
 using Gateway.Tests.Support;
 using Microsoft.AspNetCore.Builder;
@@ -140,7 +141,7 @@ public sealed class HostileWebSocketTests
         // The framework's own clock: short times, real waits.
         await using var server = await GatewayServer.StartAsync(
             TimeProvider.System,
-            services => services.PostConfigure<WebSocketOptions>(options => (options.KeepAliveInterval, options.KeepAliveTimeout) = (TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1))));
+            services => services.PostConfigure<WebSocketOptions>(WebSocketEndpoint.OptionsName, options => (options.KeepAliveInterval, options.KeepAliveTimeout) = (TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1))));
         using var client = await RawWebSocket.ConnectReadyAsync(server);
         await client.SendAsync(RawWebSocket.Text, "PING");
         Assert.Equal((RawWebSocket.Text, "PONG"), await client.ReceiveAsync());

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.WebSockets;
 using Gateway.Http;
+using Gateway.Http.WebSockets;
 using Gateway.Limits;
 using Gateway.Sessions;
 using Gateway.Tests.Support;
@@ -191,7 +192,7 @@ public sealed class WebSocketUpgradeTests
     public async Task Pings_go_out_under_the_gateways_numbers()
     {
         await using var server = await GatewayServer.StartAsync(("Gateway:Timeouts:Request", "00:00:07"), ("Gateway:Timeouts:Write", "00:00:04"));
-        var options = server.Services.GetRequiredService<IOptions<WebSocketOptions>>().Value;
+        var options = server.Services.GetRequiredService<IOptionsMonitor<WebSocketOptions>>().Get(WebSocketEndpoint.OptionsName);
         Assert.Equal((TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(11)), (options.KeepAliveInterval, options.KeepAliveTimeout));
     }
 

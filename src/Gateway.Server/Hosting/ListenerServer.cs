@@ -1,0 +1,71 @@
+using Gateway.Transports;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Hosting;
+
+/// <summary>
+/// The listeners' own Kestrel, in an embedding host. A Kestrel has either addresses (<c>urls</c>, <c>app.Urls</c>, its default) or endpoints: in the host's
+/// Kestrel the listeners would replace the host's addresses, or be replaced by them. The host's endpoint defaults and connection limit would apply to them too.
+/// </summary>
+/// <param name="listeners">The listeners.</param>
+/// <param name="services">The host's services: Kestrel gets its log and its meter from there, and the transports.</param>
+/// <param name="kestrel">
+/// The type of server, as the host has registered it. <see cref="KestrelServer"/>, which needs no registration, does not count into the host's meter.
+/// </param>
+internal sealed class ListenerServer(IReadOnlyList<ListenerEndPoint> listeners, IServiceProvider services, Type kestrel) : IDisposable
+{
+    private IServer? _server;
+
+    /// <summary>The type of Kestrel that the services contain.</summary>
+    internal static Type FindKestrel(IServiceCollection services) => services
+        .Where(service => service.ServiceType == typeof(IServer) && !service.IsKeyedService)
+        .Select(service => service.ImplementationType)
+        .LastOrDefault(type => type?.Assembly == typeof(KestrelServer).Assembly) ?? typeof(KestrelServer);
+
+    /// <summary>Adds the listeners to the endpoints of a Kestrel.</summary>
+    internal static void Add(IEnumerable<ListenerEndPoint> listeners, KestrelServerOptions options)
+    {
+        foreach (var listener in listeners)
+        {
+            options.Listen(listener, endpoint => endpoint.Run(connection => listener.Serve(connection)));
+        }
+    }
+
+    /// <summary>Opens the listeners.</summary>
+    internal async Task StartAsync(CancellationToken cancellationToken)
+    {
+        // Without endpoints Kestrel would open its default address.
+        if (listeners.Count == 0)
+        {
+            return;
+        }
+
+        var options = new KestrelServerOptions { ApplicationServices = services };
+        Add(listeners, options);
+        _server = (IServer)ActivatorUtilities.CreateInstance(services, kestrel, Options.Create(options));
+        await _server.StartAsync(new NoRequests(), cancellationToken);
+    }
+
+    /// <summary>Closes what is still open.</summary>
+    internal Task StopAsync(CancellationToken cancellationToken) => _server?.StopAsync(cancellationToken) ?? Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public void Dispose() => _server?.Dispose();
+
+    /// <summary>Kestrel asks for an application; the connections of a listener carry no HTTP.</summary>
+    private sealed class NoRequests : IHttpApplication<object>
+    {
+        /// <inheritdoc/>
+        public object CreateContext(IFeatureCollection contextFeatures) => throw new NotSupportedException();
+
+        /// <inheritdoc/>
+        public Task ProcessRequestAsync(object context) => throw new NotSupportedException();
+
+        /// <inheritdoc/>
+        public void DisposeContext(object context, Exception? exception) => throw new NotSupportedException();
+    }
+}

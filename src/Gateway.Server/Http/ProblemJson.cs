@@ -1,0 +1,31 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace Gateway.Http;
+
+/// <summary>Writes an error as <c>application/problem+json</c> (RFC 9457), whatever the client accepts: docs/protocol.md 8.2 promises one format.</summary>
+internal static class ProblemJson
+{
+    /// <summary>Writes the status of the response as a problem.</summary>
+    internal static Task WriteStatusAsync(HttpContext context) => WriteAsync(context, new ProblemDetails());
+
+    /// <summary>Writes a problem. What it does not say is taken from the status of the response.</summary>
+    internal static async Task WriteAsync(HttpContext context, ProblemDetails problem)
+    {
+        var response = context.Response;
+        problem.Status ??= response.StatusCode;
+        problem.Title ??= ReasonPhrases.GetReasonPhrase(response.StatusCode);
+        var body = JsonSerializer.SerializeToUtf8Bytes(problem, HttpJson.Default.ProblemDetails);
+        response.ContentType = "application/problem+json";
+        response.ContentLength = body.Length;
+        try
+        {
+            await response.Body.WriteAsync(body, context.RequestAborted);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The client has gone: nobody reads the error, and its leaving is not an error of the gateway.
+        }
+    }
+}
