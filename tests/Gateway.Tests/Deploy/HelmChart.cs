@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using Gateway.Tests.Support;
 
@@ -7,6 +8,9 @@ namespace Gateway.Tests.Deploy;
 internal static class HelmChart
 {
     internal const string Path = "deploy/helm/gateway";
+
+    // Many tests look at the result of the same values, and each run of helm takes a quarter of a second.
+    private static readonly ConcurrentDictionary<(string Values, string Release), Lazy<Task<string>>> Rendered = new();
 
     internal static string Folder => System.IO.Path.Combine(Repository.Root, Path);
 
@@ -31,12 +35,8 @@ internal static class HelmChart
     }
 
     /// <summary>What <c>helm template</c> prints for values in YAML.</summary>
-    internal static async Task<string> RenderAsync(string values = "", string release = "gateway")
-    {
-        var (exitCode, output, error) = await RunAsync(["template", release, Folder, "--values", "-"], values);
-        Assert.True(exitCode == 0, error);
-        return output;
-    }
+    internal static Task<string> RenderAsync(string values = "", string release = "gateway") =>
+        Rendered.GetOrAdd((values, release), static of => new(() => TemplateAsync(of.Values, of.Release))).Value;
 
     /// <summary>The objects that it prints, by kind and name: <c>Service gateway-http</c>.</summary>
     internal static async Task<Dictionary<string, Dictionary<object, object>>> ObjectsAsync(string values = "", string release = "gateway") =>
@@ -61,4 +61,11 @@ internal static class HelmChart
         List<object> list => $"[{string.Join(", ", list.Select(Canonical))}]",
         _ => $"{node}",
     };
+
+    private static async Task<string> TemplateAsync(string values, string release)
+    {
+        var (exitCode, output, error) = await RunAsync(["template", release, Folder, "--values", "-"], values);
+        Assert.True(exitCode == 0, error);
+        return output;
+    }
 }

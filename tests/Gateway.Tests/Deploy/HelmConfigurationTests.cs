@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json;
-using Gateway.Tests.Hosting;
 using Gateway.Tests.Support;
 
 namespace Gateway.Tests.Deploy;
@@ -38,7 +37,21 @@ public sealed class HelmConfigurationTests : IDisposable
         Assert.Contains("\nOK", output);
     }
 
-    // So that the test above says something.
+    [SkippableFact]
+    public async Task Gateway_check_finds_no_fault_in_the_example_of_the_docs()
+    {
+        var example = Repository.Read("docs/operations.md").Split("#### Helm")[1].Split("```yaml\n")[1].Split("```")[0];
+        var objects = await HelmChart.ObjectsAsync(example);
+        Assert.Equal(["tills"], objects["Service gateway"].ListAt("spec", "ports").Select(port => port.At("name")));
+
+        var (exitCode, output, error) = await CheckAsync(objects);
+        Assert.True(exitCode == 0, output + error);
+        Assert.Contains("\"tills\": {", output);
+        Assert.Contains("not applied  Gateway:Listeners:line", output);
+        Assert.DoesNotContain("OPEN TO EVERYONE", output);
+    }
+
+    // So that the two tests above say something.
     [SkippableTheory]
     [InlineData("config: { Gateway: { Limits: { MaxSessions: 5 } } }", "Gateway:Limits:MaxSessions")]
     [InlineData("terminationGracePeriodSeconds: 20", "stopping")]

@@ -29,6 +29,7 @@ public sealed class HelmRefusalTests
     [InlineData("fleet: { discovery: { group: 'tcp://239.1.2.3:5000' } }", "/fleet/discovery/group")]
     [InlineData("fleet: { nats: {} }", "'nats' not allowed")]
     [InlineData("podDisruptionBudget: { minAvailable: half }", "/podDisruptionBudget/minAvailable")]
+    [InlineData("replicaCount: 1", "podDisruptionBudget.minAvailable is 1 of 1 copies")]
     [InlineData("podDisruptionBudget: { minAvailable: 2 }", "no node with one of them could be drained")]
     [InlineData("{ podDisruptionBudget: { minAvailable: 3 }, autoscaling: { enabled: true, minReplicas: 3 } }", "no node with one of them could be drained")]
     [InlineData("autoscaling: { enabled: true, minReplicas: 11 }", "autoscaling.minReplicas is 11 and maxReplicas is 10")]
