@@ -29,7 +29,8 @@ def check(value, kind, where):
     elif not isinstance(value, dict):
         faults.append(f"{where}: not a mapping ({kind})")
     else:
-        model = getattr(client, kind)
+        # A client from before Kubernetes 1.23 has autoscaling/v2 as v2beta2, with the same fields.
+        model = getattr(client, kind, None) or getattr(client, kind.replace("V2", "V2beta2", 1))
         names = {name: attribute for attribute, name in model.attribute_map.items()}
         attributes = {}
         for key, item in value.items():

@@ -21,7 +21,10 @@ public sealed class RealPrometheus : IAsyncDisposable
     public HttpClient Http { get; }
 
     /// <summary>Starts it under the job name <c>gateway</c>, with rule files by their paths; skips the test where it is missing.</summary>
-    public static async Task<RealPrometheus> StartAsync(string target, params string[] rules)
+    public static Task<RealPrometheus> StartAsync(string target, params string[] rules) => StartLabelledAsync(target, "{}", rules);
+
+    /// <summary>The same with more labels of the target, as a mapping of YAML.</summary>
+    public static async Task<RealPrometheus> StartLabelledAsync(string target, string labels, params string[] rules)
     {
         var program = Tool.Require("prometheus", "prometheus");
         var folder = new TempDirectory();
@@ -31,7 +34,7 @@ public sealed class RealPrometheus : IAsyncDisposable
             rule_files: [ {{string.Join(", ", rules.Select(rule => $"'{rule}'"))}} ]
             scrape_configs:
               - job_name: gateway
-                static_configs: [ { targets: [ "{{target}}" ] } ]
+                static_configs: [ { targets: [ "{{target}}" ], labels: {{labels}} } ]
             """);
         var process = Process.Start(new ProcessStartInfo(program,
         [
