@@ -58,6 +58,9 @@ internal sealed class MappedMethod
     /// <summary>Whether a parameter of this type is filled from the call, and not from the host's services.</summary>
     internal static bool IsOfCall(Type type) => type == typeof(CommandCall) || type == typeof(string) || type == typeof(ICaller) || type == typeof(CancellationToken);
 
+    /// <summary>Whether no service can have this type, such as a span.</summary>
+    internal static bool IsNeverService(Type type) => type is { IsByRefLike: true } or { IsByRef: true } or { IsPointer: true };
+
     /// <summary>The method as a function of the call and the services of its scope. No parameter may be of a type that no service can have.</summary>
     internal Func<CommandCall, IServiceProvider, ValueTask<string?>> Compile()
     {

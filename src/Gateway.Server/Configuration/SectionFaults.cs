@@ -151,7 +151,8 @@ internal static class SectionFaults
         }
     }
 
-    private static bool IsValue(Type type) => type.IsPrimitive || type.IsEnum || type == typeof(string) || type == typeof(TimeSpan);
+    // As binding decides it.
+    private static bool IsValue(Type type) => TypeDescriptor.GetConverter(type).CanConvertFrom(typeof(string));
 
     private static bool IsDictionary(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Dictionary<,>);
 
@@ -161,5 +162,7 @@ internal static class SectionFaults
         type.IsEnum ? string.Join(" or ", Enum.GetNames(type))
         : type == typeof(bool) ? "true or false"
         : type == typeof(TimeSpan) ? "a time such as 00:00:30"
-        : "a whole number such as 500";
+        : type == typeof(float) || type == typeof(double) || type == typeof(decimal) ? "a number such as 1.5"
+        : type.IsPrimitive ? "a whole number such as 500"
+        : $"a value of {type}";
 }
