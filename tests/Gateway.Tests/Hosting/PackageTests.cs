@@ -71,6 +71,42 @@ public sealed partial class PackageTests : IDisposable
         Assert.Equal(OtherThanCode(_folder["before"]), OtherThanCode(_folder["after"]));
     }
 
+    /// <summary>The blocks of docs/extending.md about a gateway in one's own host, as a reader puts them together.</summary>
+    [Fact]
+    public async Task The_host_that_the_docs_show_builds_runs_with_its_properties_and_serves_a_verb()
+    {
+        var project = await CreateAsync("web", "Shop");
+        var page = Repository.Read("docs/extending.md");
+        page = page[page.IndexOf("## A gateway in your own host", StringComparison.Ordinal)..page.IndexOf("## Pushing from your own code", StringComparison.Ordinal)];
+        var blocks = Block().Matches(page).ToLookup(block => block.Groups[1].Value, block => block.Groups[2].Value);
+        var (host, telemetry) = (blocks["csharp"].First(), blocks["csharp"].Last());
+        var code = host.Replace("var app =", $"{Using().Replace(telemetry, "")}var app =", StringComparison.Ordinal);
+        await File.WriteAllTextAsync(Path.Combine(project, "Program.cs"), string.Concat(Using().Matches(telemetry)) + code);
+        File.Copy(Path.Combine(Repository.Root, "samples", "Gateway.Samples", "TimeCommand.cs"), Path.Combine(project, "TimeCommand.cs"));
+
+        var file = Path.Combine(project, "Shop.csproj");
+        var edited = XDocument.Load(file);
+        var properties = XElement.Parse($"<Project>{blocks["xml"].Single()}</Project>");
+        edited.Root!.Add(new XElement("ItemGroup", new XElement("PackageReference", new XAttribute("Include", "Gateway.Server"), new XAttribute("Version", Repository.Version))));
+        edited.Root!.Add(properties.Elements());
+        edited.Save(file);
+        await BuildAsync(project);
+
+        var built = Path.Combine(project, "bin", "Debug", "net10.0");
+        using var runs = JsonDocument.Parse(RuntimeProperties(built));
+        Assert.Equal("False", runs.RootElement.GetProperty("System.GC.Server").ToString());
+        Assert.All(properties.Descendants("RuntimeHostConfigurationOption"), option =>
+            Assert.Equal(option.Attribute("Value")!.Value, runs.RootElement.GetProperty(option.Attribute("Include")!.Value).ToString(), ignoreCase: true));
+        await using var gateway = await GatewayProcess.StartReadyAsync(
+            ["--Kestrel:Endpoints:Http:Url=http://127.0.0.1:0", "--Gateway:Listeners:line:Url=tcp://127.0.0.1:0", "--Gateway:Shutdown:Grace=00:00:00"], program: Path.Combine(built, "Shop.dll"));
+        using var client = await TestClient.ConnectAsync(gateway.EndPoint("line"));
+        Assert.Equal("READY", await client.ReceiveAsync());
+        await client.SendAsync("TIME");
+        Assert.StartsWith("OK 20", await client.ReceiveAsync());
+        gateway.Signal(GatewayProcess.Terminate);
+        Assert.Equal(0, await gateway.ExitAsync());
+    }
+
     private static string RuntimeProperties(string folder)
     {
         using var json = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "Shop.runtimeconfig.json")));
@@ -123,6 +159,12 @@ public sealed partial class PackageTests : IDisposable
         Assert.True(process.ExitCode == 0, $"dotnet {string.Join(' ', arguments)}: {text}");
         return text;
     }
+
+    [GeneratedRegex(@"^```(csharp|xml)\n(.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex Block();
+
+    [GeneratedRegex(@"^using .*\n", RegexOptions.Multiline)]
+    private static partial Regex Using();
 
     [GeneratedRegex(@"\.(dll|pdb|deps\.json|so|dylib)$")]
     private static partial Regex Code();
