@@ -147,6 +147,29 @@ public sealed class FaultyExtensionsTests
     }
 
     [Fact]
+    public async Task Options_may_be_of_every_type_that_is_read_from_text()
+    {
+        static void Configure(WebApplicationBuilder builder) => builder.AddGateway().AddApplication<WithOptions<Typed>>();
+        string[] Args(params string[] options) =>
+            [.. GatewayProcess.AnyPorts, "--Gateway:Listeners:own:Url=tcp://127.0.0.1:0", "--Gateway:Listeners:own:Application=Own", .. options.Select(option => $"--Gateway:Listeners:own:Own:{option}")];
+
+        var (exitCode, text) = await CheckAsync(Configure, Args("Price=1.5", "Id=6f9619ff-8b86-d011-b42d-00c04fc964ff", "Home=https://example.com/x", "Since=2026-01-31"));
+        Assert.True(exitCode == 0, text);
+        Assert.Contains("\"Price\": 1.5", text, StringComparison.Ordinal);
+        Assert.Contains("\"Home\": \"https://example.com/x\"", text, StringComparison.Ordinal);
+
+        var start = await Assert.ThrowsAsync<ConfigurationException>(() => ServeVerb.RunAsync(Args("Price=much", "Id=6", "Since=", "Home:Path=x"), Configure, null));
+        Assert.Equal(
+            [
+                "Gateway:Listeners:own:Own:Home must be one value, not a section.",
+                "Gateway:Listeners:own:Own:Id is '6': use a value of System.Guid.",
+                "Gateway:Listeners:own:Own:Price is 'much': use a number such as 1.5.",
+                "Gateway:Listeners:own:Own:Since is empty: use a value of System.DateTime, or leave it out.",
+            ],
+            start.Faults.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task A_reload_that_FindFaults_can_t_judge_changes_nothing()
     {
         using var folder = new TempDirectory();
@@ -355,6 +378,17 @@ public sealed class FaultyExtensionsTests
     private sealed class Sized
     {
         public int Size { get; set; }
+    }
+
+    private sealed class Typed
+    {
+        public decimal Price { get; set; }
+
+        public Guid Id { get; set; }
+
+        public Uri? Home { get; set; }
+
+        public DateTime Since { get; set; }
     }
 
     private sealed class FailingOptions
