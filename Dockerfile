@@ -1,6 +1,6 @@
 # syntax=docker/dockerfile:1
 
-# No patch version is given, so a new build includes the runtime's latest security fixes. VERSION and REVISION say what was built.
+# No patch version of .NET is given, so a new build includes the runtime's latest security fixes. Packages have the versions of packages.lock.json.
 ARG DOTNET=10.0
 FROM --platform=$BUILDPLATFORM mcr.microsoft.com/dotnet/sdk:${DOTNET}-noble AS build
 ARG TARGETARCH
@@ -11,9 +11,9 @@ ENV PublishReadyToRun=true PublishDocumentationFile=false
 
 # A layer that only changes of the project files invalidate.
 COPY global.json Directory.Build.props Directory.Packages.props ./
-COPY src/Gateway.Server/Gateway.Server.csproj src/Gateway.Server/
-COPY src/Gateway/Gateway.csproj src/Gateway/
-RUN dotnet restore src/Gateway -a $TARGETARCH
+COPY src/Gateway.Server/Gateway.Server.csproj src/Gateway.Server/packages.lock.json src/Gateway.Server/
+COPY src/Gateway/Gateway.csproj src/Gateway/packages.lock.json src/Gateway/
+RUN dotnet restore src/Gateway -a $TARGETARCH --locked-mode
 
 COPY BannedSymbols.txt .editorconfig appsettings.json ./
 COPY src src
@@ -25,12 +25,21 @@ RUN dotnet publish src/Gateway -c Release -a $TARGETARCH --self-contained false 
 
 # Chiseled: no shell, no package manager, not root.
 FROM mcr.microsoft.com/dotnet/aspnet:${DOTNET}-noble-chiseled
+
+# What was built, from what and when: docs/operations.md has the command that fills them. An empty label means that it was not said.
 ARG VERSION=0.1.0
-ARG REVISION=unknown
+ARG REVISION=
+ARG CREATED=
+ARG SOURCE=
+ARG URL=$SOURCE
 LABEL org.opencontainers.image.title="Gateway" \
       org.opencontainers.image.description="A server for programs that speak plain TCP" \
+      org.opencontainers.image.licenses="MIT" \
       org.opencontainers.image.version="$VERSION" \
       org.opencontainers.image.revision="$REVISION" \
+      org.opencontainers.image.created="$CREATED" \
+      org.opencontainers.image.source="$SOURCE" \
+      org.opencontainers.image.url="$URL" \
       org.opencontainers.image.base.name="mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled"
 
 # Switches the base image's own HTTP port off: Kestrel:Endpoints says what is opened.

@@ -10,7 +10,7 @@ namespace Gateway.Applications;
 /// <remarks>An application with its own options implements <see cref="IApplication{TOptions}"/>.</remarks>
 public interface IApplication
 {
-    /// <summary>The value of a listener's <c>Application</c> option.</summary>
+    /// <summary>The value of a listener's <c>Application</c> option: at least one character, and neither white space nor a colon.</summary>
     string Name { get; }
 
     /// <summary>Whether the application uses a back end. If not, a listener with an <c>Upstream</c> stops the start.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Gateway.Diagnostics;
 
 namespace Gateway.Commands;
 
@@ -16,31 +17,31 @@ internal sealed class CommandTable
     private readonly TimeProvider _time;
 
     /// <summary>Builds the table. It adds HELP itself, because HELP lists all verbs.</summary>
-    /// <exception cref="VerbException">A verb is malformed or given twice.</exception>
-    public CommandTable(IEnumerable<ICommand> commands, CommandMetrics metrics, TimeProvider time)
+    public CommandTable(IEnumerable<ICommand> commands, CommandMetrics metrics, TimeProvider time, ExceptionText exceptions)
     {
         _metrics = metrics;
         _time = time;
         _unknown = metrics.Add("unknown", Results);
         var entries = new Dictionary<ulong, CommandEntry>();
-        foreach (var command in commands.Append(new HelpCommand(this)).OrderBy(command => command.Verb, StringComparer.Ordinal))
+        var verbs = commands.Append(new HelpCommand(this)).Select(command => (Command: command, Fault: VerbFaults.Find(command, exceptions))).ToList();
+        var faults = verbs.Select(verb => verb.Fault).OfType<string>().ToList();
+        foreach (var command in verbs.Where(verb => verb.Fault is null).Select(verb => verb.Command).OrderBy(command => command.Verb, StringComparer.Ordinal))
         {
-            if (command.Verb.Length is 0 or > VerbKey.MaxLength || !command.Verb.All(char.IsAsciiLetterUpper))
-            {
-                throw new VerbException($"'{command.Verb}', the verb of {GetSource(command)}, is no verb: use 1 to {VerbKey.MaxLength} upper-case ASCII letters.");
-            }
-
             var entry = new CommandEntry(command, entries.Count + 1, metrics.Add(command.Verb, Results));
             if (!entries.TryAdd(entry.Key, entry))
             {
-                throw new VerbException(
-                    $"The verb '{command.Verb}' is registered twice, by {GetSource(entries[entry.Key].Command)} and {GetSource(command)}: rename or remove one.");
+                faults.Add(
+                    $"The verb '{command.Verb}' is registered twice, by {VerbFaults.GetSource(entries[entry.Key].Command)} and {VerbFaults.GetSource(command)}: rename or remove one.");
             }
         }
 
         _entries = new VerbTable(entries.Values);
         Commands = [.. entries.Values.OrderBy(entry => entry.Number).Select(entry => entry.Command)];
+        Faults = faults;
     }
+
+    /// <summary>A sentence for each verb that is malformed or registered twice. Each of them stops the start.</summary>
+    public IReadOnlyList<string> Faults { get; }
 
     /// <summary>The verbs in alphabetical order.</summary>
     public IReadOnlyList<ICommand> Commands { get; }
@@ -79,9 +80,6 @@ internal sealed class CommandTable
             ? ExecuteAsync(entry, arguments, hasArguments: true, caller: null, reply, cancellation)
             : new ValueTask<CommandResult>(Execute(entry, arguments, hasArguments: true, caller: null, reply));
     }
-
-    // What a fault names, so that its author finds it.
-    private static object GetSource(ICommand command) => command is MappedCommand mapped ? mapped.Mapped : command.GetType();
 
     private CommandResult Execute(CommandEntry? entry, ReadOnlySpan<byte> arguments, bool hasArguments, ICaller? caller, IReplyDestination reply)
     {

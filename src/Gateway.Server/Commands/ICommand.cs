@@ -7,7 +7,7 @@ public interface ICommand
     string Verb { get; }
 
     /// <summary>
-    /// The arguments, as they stand after the verb in the usage error; empty for none. The table itself refuses arguments to a verb that takes none, and a
+    /// The arguments, as they stand after the verb in the usage error, in one line; empty for none. The table itself refuses arguments to a verb that takes none, and a
     /// missing space after one that takes some.
     /// </summary>
     string Takes { get; }

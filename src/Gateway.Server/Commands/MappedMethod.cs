@@ -59,9 +59,10 @@ internal sealed class MappedMethod
     }
 
     /// <summary>Whether a parameter can be filled: from the call, or from the host's services, by a key where it has the attribute <c>FromKeyedServices</c>.</summary>
-    internal static bool CanBeFilled(ParameterInfo parameter, IServiceProviderIsService services) =>
-        IsOfCall(parameter)
-        || (GetKey(parameter) is { } key ? services is IServiceProviderIsKeyedService keyed && keyed.IsKeyedService(parameter.ParameterType, key) : services.IsService(parameter.ParameterType));
+    /// <param name="parameter">The parameter.</param>
+    /// <param name="services">The host's services; null where they can't tell what they have.</param>
+    internal static bool CanBeFilled(ParameterInfo parameter, IServiceProviderIsService? services) =>
+        IsOfCall(parameter) || (!IsNeverService(parameter.ParameterType) && (services is null || IsService(parameter, services)));
 
     /// <summary>The key of the service that a parameter asks for; null for none.</summary>
     internal static object? GetKey(ParameterInfo parameter) => parameter.GetCustomAttribute<FromKeyedServicesAttribute>()?.Key;
@@ -78,6 +79,13 @@ internal sealed class MappedMethod
     private static bool IsClosure(Delegate method, ParameterInfo parameter) =>
         method.Method.IsStatic && method.Target is not null && parameter.Position == 0 && parameter.ParameterType.IsInstanceOfType(method.Target)
         && method.Method.GetParameters().Length > method.GetType().GetMethod("Invoke")!.GetParameters().Length;
+
+    // No service can have the type, such as a span.
+    private static bool IsNeverService(Type type) => type is { IsByRefLike: true } or { IsByRef: true } or { IsPointer: true };
+
+    private static bool IsService(ParameterInfo parameter, IServiceProviderIsService services) => GetKey(parameter) is { } key
+        ? services is IServiceProviderIsKeyedService keyed && keyed.IsKeyedService(parameter.ParameterType, key)
+        : services.IsService(parameter.ParameterType);
 
     private static bool IsOfCall(ParameterInfo parameter) =>
         GetKey(parameter) is null && parameter.ParameterType is var type

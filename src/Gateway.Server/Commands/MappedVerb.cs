@@ -19,16 +19,13 @@ internal sealed class MappedVerb(string verb, string? takes, MappedMethod method
     public override string ToString() => method.Name is { } name ? name : $"the method mapped to '{verb}' in {method.DeclaringType}";
 
     /// <summary>A sentence for each parameter that can be filled neither from the call nor from the host's services.</summary>
-    internal IEnumerable<string> FindFaults(IServiceProviderIsService services) => method.Parameters
+    /// <param name="services">The host's services; null where they can't tell.</param>
+    internal IEnumerable<string> FindFaults(IServiceProviderIsService? services) => method.Parameters
         .Where(parameter => !MappedMethod.CanBeFilled(parameter, services))
         .Select(FormatFault);
 
-    /// <summary>The method as a function of the call and the services of its scope.</summary>
-    /// <exception cref="VerbException">A parameter is of a type that no service can have, such as a span.</exception>
-    internal Func<CommandCall, IServiceProvider, ValueTask<string?>> Compile() =>
-        method.Parameters.FirstOrDefault(parameter => parameter.ParameterType is { IsByRefLike: true } or { IsByRef: true } or { IsPointer: true }) is { } unfit
-            ? throw new VerbException(FormatFault(unfit))
-            : method.Compile();
+    /// <summary>The method as a function of the call and the services of its scope. It has no faults.</summary>
+    internal Func<CommandCall, IServiceProvider, ValueTask<string?>> Compile() => method.Compile();
 
     private string FormatFault(ParameterInfo parameter) =>
         $"The verb '{verb}' can't be served: parameter '{parameter.Name}' of {this} is of type {parameter.ParameterType}, which is no part of a call and no registered service"

@@ -180,7 +180,8 @@ internal static class SectionFaults
         }
     }
 
-    private static bool IsValue(Type type) => type.IsPrimitive || type.IsEnum || type == typeof(string) || type == typeof(TimeSpan);
+    // As binding decides it.
+    private static bool IsValue(Type type) => TypeDescriptor.GetConverter(type).CanConvertFrom(typeof(string));
 
     private static bool IsDictionary(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Dictionary<,>);
 
@@ -197,7 +198,9 @@ internal static class SectionFaults
             : Plain == typeof(bool) ? "true or false"
             : IsTime ? Duration.Form
             : IsBytes ? ByteSize.Form
-            : "a whole number such as 500";
+            : Plain == typeof(float) || Plain == typeof(double) || Plain == typeof(decimal) ? "a number such as 1.5"
+            : Plain.IsPrimitive ? "a whole number such as 500"
+            : $"a value of {Plain}";
 
         private Type Plain => Nullable.GetUnderlyingType(Type) ?? Type;
     }

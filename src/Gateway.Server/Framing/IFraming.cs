@@ -5,7 +5,7 @@ namespace Gateway.Framing;
 /// <summary>Converts between bytes and messages. A listener chooses its framing by <see cref="Name"/> (docs/protocol.md 1).</summary>
 public interface IFraming
 {
-    /// <summary>The value of a listener's <c>Framing</c> option.</summary>
+    /// <summary>The value of a listener's <c>Framing</c> option: at least one character, and neither white space nor a colon.</summary>
     string Name { get; }
 
     /// <summary>Whether the stream has messages. <c>Raw</c> has none, only bytes as they come.</summary>
@@ -17,7 +17,7 @@ public interface IFraming
     /// <summary>Whether these bytes can be sent as one message. A line, for example, cannot contain a line break.</summary>
     bool CanCarry(ReadOnlySpan<byte> message);
 
-    /// <summary>Creates a decoder for one connection.</summary>
+    /// <summary>Creates a decoder for one connection. The start creates one for each listener as well, and fails if it can't.</summary>
     /// <param name="maxMessageSize">The maximum length of a message, in bytes without framing; at least 1.</param>
     IFrameDecoder CreateDecoder(int maxMessageSize);
 

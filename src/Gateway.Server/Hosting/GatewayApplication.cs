@@ -47,7 +47,15 @@ internal static class GatewayApplication
         }
 
         faults.ThrowIfAny(opening);
-        return (Build(builder, map), opening);
+        try
+        {
+            return (Build(builder, map), opening);
+        }
+        catch (ConfigurationException exception)
+        {
+            // What the host's own handlers throw shows when they are created, with the application.
+            throw new ConfigurationException([.. exception.Faults, .. opening.Select(fault => fault.Text)]);
+        }
     }
 
     private static WebApplication Build(WebApplicationBuilder builder, Action<WebApplication>? map)

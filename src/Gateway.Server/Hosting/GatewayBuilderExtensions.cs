@@ -1,7 +1,7 @@
 using Gateway.Applications;
 using Gateway.Commands;
 using Gateway.Framing;
-using Gateway.Hosting.Checks;
+using Gateway.Hosting.Extensions;
 
 namespace Gateway.Hosting;
 
@@ -11,11 +11,7 @@ public static class GatewayBuilderExtensions
     /// <summary>Adds a verb that is a class: one instance for all calls, created with the host's services.</summary>
     /// <typeparam name="TVerb">An <see cref="ICommand"/>, or an <see cref="IAsyncCommand"/> for one that awaits.</typeparam>
     public static IGatewayBuilder AddVerb<TVerb>(this IGatewayBuilder gateway)
-        where TVerb : class, ICommand
-    {
-        gateway.Services.AddSingleton<ICommand, TVerb>().AddSingleton(new Extension(Extension.Verb, typeof(TVerb)));
-        return gateway;
-    }
+        where TVerb : class, ICommand => gateway.Add<ICommand, TVerb>("verb");
 
     /// <summary>Adds a verb that is a method.</summary>
     /// <param name="gateway">The gateway.</param>
@@ -29,30 +25,28 @@ public static class GatewayBuilderExtensions
     /// <exception cref="ArgumentException">The method returns another type.</exception>
     public static IGatewayBuilder MapVerb(this IGatewayBuilder gateway, string verb, Delegate execute, string? takes = null)
     {
-        ArgumentException.ThrowIfNullOrEmpty(verb);
+        ArgumentNullException.ThrowIfNull(verb);
         ArgumentNullException.ThrowIfNull(execute);
-        var mapped = new MappedVerb(verb, takes, new MappedMethod(execute));
-        gateway.Services
-            .AddSingleton(mapped)
-            .AddSingleton<ICommand>(provider => new MappedCommand(mapped, provider.GetRequiredService<IServiceScopeFactory>()));
+        gateway.Services.AddSingleton<Extension<ICommand>>(new MethodExtension(new MappedVerb(verb, takes, new MappedMethod(execute))));
         return gateway;
     }
 
     /// <summary>Adds a framing, which listeners choose by its <see cref="IFraming.Name"/>.</summary>
     /// <typeparam name="TFraming">The framing: one instance, created with the host's services.</typeparam>
     public static IGatewayBuilder AddFraming<TFraming>(this IGatewayBuilder gateway)
-        where TFraming : class, IFraming
-    {
-        gateway.Services.AddSingleton<IFraming, TFraming>().AddSingleton(new Extension(Extension.Framing, typeof(TFraming)));
-        return gateway;
-    }
+        where TFraming : class, IFraming => gateway.Add<IFraming, TFraming>("framing");
 
     /// <summary>Adds an application, which listeners choose by its <see cref="IApplication.Name"/>.</summary>
     /// <typeparam name="TApplication">The application: one instance, created with the host's services.</typeparam>
     public static IGatewayBuilder AddApplication<TApplication>(this IGatewayBuilder gateway)
-        where TApplication : class, IApplication
+        where TApplication : class, IApplication => gateway.Add<IApplication, TApplication>("application");
+
+    private static IGatewayBuilder Add<T, TClass>(this IGatewayBuilder gateway, string kind)
+        where T : class
+        where TClass : class, T
     {
-        gateway.Services.AddSingleton<IApplication, TApplication>().AddSingleton(new Extension(Extension.Application, typeof(TApplication)));
+        var extension = new ClassExtension<T>(kind, typeof(TClass));
+        gateway.Services.AddKeyedSingleton<T, TClass>(extension).AddSingleton<Extension<T>>(extension);
         return gateway;
     }
 }

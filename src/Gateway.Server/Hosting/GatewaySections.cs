@@ -1,6 +1,7 @@
 using Gateway.Access;
 using Gateway.Configuration;
 using Gateway.Control;
+using Gateway.Diagnostics;
 using Gateway.Hosting.Logging;
 using Gateway.Http.Guard;
 using Gateway.Lifetime;
@@ -42,6 +43,7 @@ internal static class GatewaySections
         }
 
         return services
+            .AddSingleton<ExceptionText>()
             .AddSingleton(typeof(IPostConfigureOptions<>), typeof(BoundOptions<>))
             .AddSingleton<ApplicationSections>()
             .AddSingleton<IPostConfigureOptions<ListenersOptions>>(provider => provider.GetRequiredService<ApplicationSections>());

@@ -7,7 +7,9 @@ using Gateway.Descriptors;
 using Gateway.Diagnostics;
 using Gateway.Diagnostics.Telemetry;
 using Gateway.Files;
+using Gateway.Framing;
 using Gateway.Hosting.Checks;
+using Gateway.Hosting.Extensions;
 using Gateway.Hosting.Logging;
 using Gateway.Hosting.Opening;
 using Gateway.Hosting.Reload;
@@ -47,8 +49,8 @@ internal static class GatewayServiceCollectionExtensions
             .AddFramings()
             .AddUpstreams(configuration.GetSection("Gateway"))
             .AddApplications()
-            .AddSingleton<Catalog>()
             .AddCommands()
+            .AddExtensions()
             .AddSessions()
             .AddLookup()
             .AddControl()
@@ -82,6 +84,16 @@ internal static class GatewayServiceCollectionExtensions
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static IServiceCollection AddWindowsService(IServiceCollection services) => services.AddWindowsService();
 
+    // What is found by name: the built-in ones and the host's own.
+    private static IServiceCollection AddExtensions(this IServiceCollection services) => services
+        .AddSingleton(typeof(ExtensionSet<>))
+        .AddSingleton(provider =>
+        {
+            var (framings, applications) = (provider.GetRequiredService<ExtensionSet<IFraming>>(), provider.GetRequiredService<ExtensionSet<IApplication>>());
+            return new Catalog(framings.All, applications.All, provider.GetRequiredService<ExceptionText>(), framings.IsComplete, applications.IsComplete);
+        })
+        .AddSingleton(provider => ActivatorUtilities.CreateInstance<CommandTable>(provider, provider.GetRequiredService<ExtensionSet<ICommand>>().All));
+
     private static IServiceCollection AddSessions(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
@@ -104,7 +116,6 @@ internal static class GatewayServiceCollectionExtensions
             .AddSingleton<SessionMetrics>()
             .AddSingleton<CommandMetrics>()
             .AddSingleton<CertificateMetrics>()
-            .AddSingleton<CommandTable>()
             .AddSingleton<DeadlineClock>()
             .AddSingleton<IRooms>(provider => Observed(provider, ActivatorUtilities.CreateInstance<LocalRooms>(provider)))
             .AddSingleton(provider => Observed(
@@ -147,6 +158,14 @@ internal static class GatewayServiceCollectionExtensions
         return metrics;
     }
 
+    // The configuration has no faults; what the host's own handlers throw shows when they are created.
+    private static IReadOnlyList<ListenerEndPoint> Listeners(IServiceProvider provider)
+    {
+        var faults = new List<string>();
+        var listeners = provider.GetRequiredService<ListenerBuilder>().Build(faults);
+        return faults.Count == 0 ? listeners : throw new ConfigurationException(faults);
+    }
+
     private static T Observed<T>(IServiceProvider provider, T owner)
         where T : IInstrumented => provider.GetRequiredService<GatewayMetrics>().Observe(owner);
 
@@ -167,9 +186,10 @@ internal static class GatewayServiceCollectionExtensions
             .AddSingleton<IStartSteps, ListenerSteps>()
             .AddSingleton<OpenListeners>()
             .AddSingleton<IOpenListeners>(provider => provider.GetRequiredService<OpenListeners>())
+            .AddSingleton<ListenerHandlers>()
             .AddSingleton<ListenerBuilder>()
             .AddSingleton<ListenerPipeline>()
-            .AddSingleton(provider => provider.GetRequiredService<ListenerBuilder>().Build())
+            .AddSingleton(Listeners)
             .AddSingleton(provider => new ListenerDirectory(
             [
                 .. provider.GetRequiredService<IReadOnlyList<ListenerEndPoint>>().Select(endPoint => endPoint.Listener),

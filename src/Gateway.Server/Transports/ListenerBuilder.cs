@@ -11,6 +11,7 @@ namespace Gateway.Transports;
 /// <summary>Creates the listeners from their configuration. The options were validated before: names are known, URLs can be parsed.</summary>
 internal sealed class ListenerBuilder(
     Catalog catalog,
+    ListenerHandlers handlers,
     IOptionsMonitor<ListenersOptions> options,
     IOptionsMonitor<GatewayLimits> limits,
     ListenerPipeline pipeline,
@@ -19,14 +20,18 @@ internal sealed class ListenerBuilder(
     FileWatch files,
     ILoggerFactory logs)
 {
-    internal IReadOnlyList<ListenerEndPoint> Build() =>
-        [.. options.CurrentValue.Listeners.Where(entry => entry.Value.Enabled).OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => Build(entry.Key, entry.Value))];
+    /// <summary>Creates the listeners.</summary>
+    /// <param name="faults">Collects a sentence for each that can't be created, because of what the host's own code throws.</param>
+    internal IReadOnlyList<ListenerEndPoint> Build(List<string> faults)
+    {
+        var enabled = options.CurrentValue.Listeners.Where(entry => entry.Value.Enabled).OrderBy(entry => entry.Key, StringComparer.Ordinal);
+        var built = enabled.Select(entry => (entry.Key, entry.Value, Handler: handlers.Create(entry.Key, entry.Value, faults))).ToList();
+        return faults.Count > 0 ? [] : [.. built.Select(one => Build(one.Key, one.Value, one.Handler!))];
+    }
 
-    private ListenerEndPoint Build(string name, ListenerOptions one)
+    private ListenerEndPoint Build(string name, ListenerOptions one, IListenerHandler handler)
     {
         var endPoint = ListenerUrl.Parse(one.Url, out _)!;
-        var framing = catalog.FindFraming(one.Framing)!;
-        var application = catalog.FindApplication(one.Application)!;
         var tls = one.Tls is null ? null : new ListenerTls(name, $"Gateway:Listeners:{name}:Tls", one.Tls, files, logs.CreateLogger<ListenerTls>());
         if (tls is not null)
         {
@@ -39,9 +44,9 @@ internal sealed class ListenerBuilder(
             Name = name,
             Url = ListenerUrl.Format(endPoint),
             Transport = transport,
-            Framing = framing,
-            Application = application.Name,
-            Handler = application.CreateHandler(one.Settings(name, framing, application, limits.CurrentValue)),
+            Framing = catalog.FindFraming(one.Framing)!,
+            Application = catalog.FindApplication(one.Application)!.Name,
+            Handler = handler,
             MaxMessageSize = MaxMessageSize(one),
             Tokens = new Tokens($"Gateway:Listeners:{name}:TokensFile", one.Tokens, one.TokensFile, files, logs.CreateLogger<Tokens>()),
             IsTls = tls is not null,

@@ -1,5 +1,7 @@
 using Gateway.Access;
 using Gateway.Applications;
+using Gateway.Diagnostics;
+using Gateway.Framing;
 using Gateway.Limits;
 using Gateway.Sessions;
 using Microsoft.Extensions.Options;
@@ -10,11 +12,12 @@ namespace Gateway.Transports;
 internal sealed class ListenerOptionsValidator(
     Catalog catalog,
     IOptions<GatewayLimits> limits,
-    IOptions<ProxyProtocolOptions> proxies) : IValidateOptions<ListenersOptions>
+    IOptions<ProxyProtocolOptions> proxies,
+    ExceptionText exceptions) : IValidateOptions<ListenersOptions>
 {
     public ValidateOptionsResult Validate(string? name, ListenersOptions options)
     {
-        var faults = new List<string>(catalog.Duplicates);
+        var faults = new List<string>();
         foreach (var (listener, one) in options.Listeners.Where(entry => entry.Value.Enabled))
         {
             void Fault(string key, string text) => faults.Add($"Gateway:Listeners:{listener}:{key} {text}.");
@@ -41,29 +44,47 @@ internal sealed class ListenerOptionsValidator(
     {
         var framing = catalog.FindFraming(one.Framing);
         var application = catalog.FindApplication(one.Application);
-        if (framing is null)
+        if (framing is null && catalog.HasAllFramings)
         {
             fault("Framing", $"is '{one.Framing}': use one of {string.Join(", ", catalog.Framings.Select(framing => framing.Name))}");
         }
 
-        if (application is null)
+        if (application is null && catalog.HasAllApplications)
         {
             fault("Application", $"is '{one.Application}': use one of {string.Join(", ", catalog.Applications.Select(application => application.Name))}");
         }
 
-        if (framing is not null && application is not null && !application.Serves(framing))
+        if (application is null)
+        {
+            return;
+        }
+
+        try
+        {
+            CheckApplication(listener, one, framing, application, fault);
+        }
+        catch (Exception exception)
+        {
+            fault("Application", $"is '{one.Application}', and {application.GetType()} can't judge the listener's settings: {exceptions.Format(exception)}");
+        }
+    }
+
+    private void CheckApplication(string listener, ListenerOptions one, IFraming? framing, IApplication application, Action<string, string> fault)
+    {
+        if (framing is not null && !application.Serves(framing))
         {
             fault("Application", $"is '{one.Application}', which does not serve {framing.Name} framing");
         }
 
-        if (framing is not null && application is not null)
-        {
-            application.FindFaults(one.Settings(listener, framing, application, ValidLimits), fault);
-        }
-
-        if (application is { UsesUpstream: false } && !string.IsNullOrEmpty(one.Upstream))
+        if (!application.UsesUpstream && !string.IsNullOrEmpty(one.Upstream))
         {
             fault("Upstream", $"is given, but the application {application.Name} has no back end");
+        }
+
+        // Options that can't be bound are reported with their section.
+        if (framing is not null && (application.OptionsType is null || one.Applications.ContainsKey(application.Name)))
+        {
+            application.FindFaults(one.Settings(listener, framing, application, ValidLimits), fault);
         }
     }
 

@@ -61,17 +61,17 @@ internal sealed class Upstream(UpstreamAddress address, UpstreamMetrics metrics,
         }
     }
 
-    /// <summary>Reports a successful connect.</summary>
+    /// <summary>Records a successful connect.</summary>
     /// <returns>Whether the connect before had failed.</returns>
-    public bool OnConnected()
+    public bool RecordSuccess()
     {
         Interlocked.Increment(ref _connected);
         return Interlocked.Exchange(ref _failedAt, Healthy) != Healthy;
     }
 
-    /// <summary>Reports a failed connect.</summary>
+    /// <summary>Records a failed connect.</summary>
     /// <returns>Whether the connect before had succeeded, so that the failure is news.</returns>
-    public bool OnConnectFailed(UpstreamFailure fault)
+    public bool RecordFailure(UpstreamFailure fault)
     {
         CountFailure(fault);
         return Interlocked.Exchange(ref _failedAt, Now) == Healthy;

@@ -97,17 +97,17 @@ internal sealed partial class UpstreamPool
         return best;
     }
 
-    /// <summary>Reports a successful connect.</summary>
-    internal void Connected(Upstream upstream)
+    /// <summary>Records a successful connect. The first one after failures is logged.</summary>
+    internal void RecordSuccess(Upstream upstream)
     {
-        if (upstream.OnConnected())
+        if (upstream.RecordSuccess())
         {
             UpstreamRecovered(Listener, upstream.Address.Text);
         }
     }
 
-    /// <summary>Reports a failed connect. Only the first failure in a row is logged.</summary>
-    internal void Failed(Upstream upstream, Exception exception)
+    /// <summary>Records a failed connect. Only the first failure in a row is logged.</summary>
+    internal void RecordFailure(Upstream upstream, Exception exception)
     {
         UpstreamFailure fault = UpstreamFailureExtensions.FromException(exception);
         if (fault == UpstreamFailure.OutOfFiles)
@@ -115,7 +115,7 @@ internal sealed partial class UpstreamPool
             // A failure of this process, not of the back end.
             upstream.CountFailure(fault);
         }
-        else if (upstream.OnConnectFailed(fault))
+        else if (upstream.RecordFailure(fault))
         {
             UpstreamFailed(Listener, upstream.Address.Text, fault == UpstreamFailure.Tls ? $"{fault.ToReason()}: {exception.InnerException?.Message}" : fault.ToReason(), _options.Rest);
         }
@@ -130,7 +130,7 @@ internal sealed partial class UpstreamPool
         try
         {
             connection = await _dialer.DialAsync(upstream.Address, clientConnection, timeout.Token);
-            Connected(upstream);
+            RecordSuccess(upstream);
             return connection;
         }
         catch (Exception exception) when (exception is SocketException or OperationCanceledException)
@@ -142,7 +142,7 @@ internal sealed partial class UpstreamPool
             else
             {
                 ConnectSpan.AddFailure(span, upstream, UpstreamFailureExtensions.FromException(exception));
-                Failed(upstream, exception);
+                RecordFailure(upstream, exception);
             }
 
             return null;

@@ -65,6 +65,49 @@ public sealed partial class ImageTests
         Assert.StartsWith($"{Path.GetDirectoryName(Defaults().Single(setting => setting.Key == LookupFile).Value)}", Line("VOLUME"));
     }
 
+    /// <summary>Each label that says what was built has an argument, and the docs' command gives it.</summary>
+    [Theory]
+    [InlineData("version", "VERSION")]
+    [InlineData("revision", "REVISION")]
+    [InlineData("created", "CREATED")]
+    [InlineData("source", "SOURCE")]
+    [InlineData("url", "URL")]
+    public void Its_labels_say_what_was_built(string label, string argument)
+    {
+        // Arguments are those of a stage: before its FROM they are not seen.
+        var image = Dockerfile[Dockerfile.LastIndexOf("\nFROM ", StringComparison.Ordinal)..];
+        Assert.Contains($"org.opencontainers.image.{label}=\"${argument}\"", image);
+        Assert.Matches($@"\nARG {argument}=", image[..image.IndexOf("LABEL", StringComparison.Ordinal)]);
+        if (argument == "URL")
+        {
+            Assert.Contains("\nARG URL=$SOURCE\n", image);
+        }
+        else
+        {
+            Assert.Contains($"--build-arg {argument}=", Repository.Read("docs/operations.md"));
+        }
+    }
+
+    [Fact]
+    public void Its_license_is_that_of_the_repository_and_of_the_package()
+    {
+        Assert.Contains("org.opencontainers.image.licenses=\"MIT\"", Dockerfile);
+        Assert.StartsWith("MIT License", Repository.Read("LICENSE"));
+        Assert.Contains("<PackageLicenseExpression>MIT<", Repository.Read("src/Gateway.Server/Gateway.Server.csproj"));
+    }
+
+    [Fact]
+    public void Its_packages_are_those_of_the_lock_files()
+    {
+        Assert.Matches(@"\nRUN dotnet restore src/Gateway -a \$TARGETARCH --locked-mode\n", Dockerfile);
+        foreach (var project in new[] { "Gateway", "Gateway.Server" })
+        {
+            Assert.Contains($"COPY src/{project}/{project}.csproj src/{project}/packages.lock.json src/{project}/", Dockerfile);
+            using var locked = System.Text.Json.JsonDocument.Parse(Repository.Read($"src/{project}/packages.lock.json"));
+            Assert.Equal(["net10.0", "net10.0/linux-arm64", "net10.0/linux-x64"], locked.RootElement.GetProperty("dependencies").EnumerateObject().Select(target => target.Name));
+        }
+    }
+
     [Fact]
     public void Restoring_is_cached_by_the_project_files_alone()
     {

@@ -433,6 +433,8 @@ public sealed class EmbeddedTests
 
     private sealed class BrokenFraming : IFraming
     {
+        private int _decoders;
+
         public string Name => "Broken";
 
         public bool HasMessages => true;
@@ -441,7 +443,9 @@ public sealed class EmbeddedTests
 
         public bool CanCarry(ReadOnlySpan<byte> message) => true;
 
-        public IFrameDecoder CreateDecoder(int maxMessageSize) => throw new InvalidOperationException("broken");
+        // The start tries one.
+        public IFrameDecoder CreateDecoder(int maxMessageSize) =>
+            Interlocked.Increment(ref _decoders) == 1 ? new LineFraming().CreateDecoder(maxMessageSize) : throw new InvalidOperationException("broken");
 
         public void Write(IBufferWriter<byte> output, ReadOnlySpan<byte> head, ReadOnlySpan<byte> tail) => output.Write(head);
     }

@@ -20,14 +20,6 @@ public sealed partial class PackageTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void The_template_asks_for_the_package_of_its_own_version()
-    {
-        var version = XDocument.Load(Path.Combine(Repository.Root, "Directory.Build.props")).Descendants("Version").Single().Value;
-        var reference = XDocument.Load(Path.Combine(Repository.Root, "templates", "gateway", "MyGateway.csproj")).Descendants("PackageReference").Single();
-        Assert.Equal(("Gateway.Server", version), (reference.Attribute("Include")!.Value, reference.Attribute("Version")!.Value));
-    }
-
-    [Fact]
     public async Task A_project_from_the_template_is_a_gateway_with_a_verb_of_its_own()
     {
         var project = await CreateAsync("gateway", "Tills");
@@ -66,7 +58,7 @@ public sealed partial class PackageTests : IDisposable
         await RunAsync(project, "publish", "-o", _folder["before"], "-v", "q", "--nologo");
         var file = Path.Combine(project, "Shop.csproj");
         var edited = XDocument.Load(file);
-        edited.Root!.Add(new XElement("ItemGroup", new XElement("PackageReference", new XAttribute("Include", "Gateway.Server"), new XAttribute("Version", "0.1.0"))));
+        edited.Root!.Add(new XElement("ItemGroup", new XElement("PackageReference", new XAttribute("Include", "Gateway.Server"), new XAttribute("Version", Repository.Version))));
         edited.Save(file);
         var program = Path.Combine(project, "Program.cs");
         var before = await File.ReadAllTextAsync(program);
@@ -77,6 +69,42 @@ public sealed partial class PackageTests : IDisposable
         Assert.Equal(RuntimeProperties(_folder["before"]), RuntimeProperties(_folder["after"]));
         Assert.Equal(await File.ReadAllTextAsync(Path.Combine(project, "appsettings.json")), await File.ReadAllTextAsync(Path.Combine(_folder["after"], "appsettings.json")));
         Assert.Equal(OtherThanCode(_folder["before"]), OtherThanCode(_folder["after"]));
+    }
+
+    /// <summary>The blocks of docs/extending.md about a gateway in one's own host, as a reader puts them together.</summary>
+    [Fact]
+    public async Task The_host_that_the_docs_show_builds_runs_with_its_properties_and_serves_a_verb()
+    {
+        var project = await CreateAsync("web", "Shop");
+        var page = Repository.Read("docs/extending.md");
+        page = page[page.IndexOf("## A gateway in your own host", StringComparison.Ordinal)..page.IndexOf("## Pushing from your own code", StringComparison.Ordinal)];
+        var blocks = Block().Matches(page).ToLookup(block => block.Groups[1].Value, block => block.Groups[2].Value);
+        var (host, telemetry) = (blocks["csharp"].First(), blocks["csharp"].Last());
+        var code = host.Replace("var app =", $"{Using().Replace(telemetry, "")}var app =", StringComparison.Ordinal);
+        await File.WriteAllTextAsync(Path.Combine(project, "Program.cs"), string.Concat(Using().Matches(telemetry)) + code);
+        File.Copy(Path.Combine(Repository.Root, "samples", "Gateway.Samples", "TimeCommand.cs"), Path.Combine(project, "TimeCommand.cs"));
+
+        var file = Path.Combine(project, "Shop.csproj");
+        var edited = XDocument.Load(file);
+        var properties = XElement.Parse($"<Project>{blocks["xml"].Single()}</Project>");
+        edited.Root!.Add(new XElement("ItemGroup", new XElement("PackageReference", new XAttribute("Include", "Gateway.Server"), new XAttribute("Version", Repository.Version))));
+        edited.Root!.Add(properties.Elements());
+        edited.Save(file);
+        await BuildAsync(project);
+
+        var built = Path.Combine(project, "bin", "Debug", "net10.0");
+        using var runs = JsonDocument.Parse(RuntimeProperties(built));
+        Assert.Equal("False", runs.RootElement.GetProperty("System.GC.Server").ToString());
+        Assert.All(properties.Descendants("RuntimeHostConfigurationOption"), option =>
+            Assert.Equal(option.Attribute("Value")!.Value, runs.RootElement.GetProperty(option.Attribute("Include")!.Value).ToString(), ignoreCase: true));
+        await using var gateway = await GatewayProcess.StartReadyAsync(
+            ["--Kestrel:Endpoints:Http:Url=http://127.0.0.1:0", "--Gateway:Listeners:line:Url=tcp://127.0.0.1:0", "--Gateway:Shutdown:Grace=00:00:00"], program: Path.Combine(built, "Shop.dll"));
+        using var client = await TestClient.ConnectAsync(gateway.EndPoint("line"));
+        Assert.Equal("READY", await client.ReceiveAsync());
+        await client.SendAsync("TIME");
+        Assert.StartsWith("OK 20", await client.ReceiveAsync());
+        gateway.Signal(GatewayProcess.Terminate);
+        Assert.Equal(0, await gateway.ExitAsync());
     }
 
     private static string RuntimeProperties(string folder)
@@ -131,6 +159,12 @@ public sealed partial class PackageTests : IDisposable
         Assert.True(process.ExitCode == 0, $"dotnet {string.Join(' ', arguments)}: {text}");
         return text;
     }
+
+    [GeneratedRegex(@"^```(csharp|xml)\n(.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex Block();
+
+    [GeneratedRegex(@"^using .*\n", RegexOptions.Multiline)]
+    private static partial Regex Using();
 
     [GeneratedRegex(@"\.(dll|pdb|deps\.json|so|dylib)$")]
     private static partial Regex Code();

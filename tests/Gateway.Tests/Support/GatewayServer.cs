@@ -52,6 +52,9 @@ public sealed class GatewayServer : IAsyncDisposable
     public static Task<GatewayServer> StartWithAsync(string settings, TimeProvider time, params (string Key, string? Value)[] options) =>
         StartAsync(time, null, settings, options);
 
+    public static Task<GatewayServer> StartWithAsync(string settings, TimeProvider time, Action<IServiceCollection> configure, params (string Key, string? Value)[] options) =>
+        StartAsync(time, configure, settings, options);
+
     private static async Task<GatewayServer> StartAsync(TimeProvider time, Action<IServiceCollection>? configure, string? settings, (string Key, string? Value)[] options)
     {
         var log = new LogSink();

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Xml.Linq;
 
 namespace Gateway.Tests.Support;
 
@@ -6,6 +7,9 @@ namespace Gateway.Tests.Support;
 public static class Repository
 {
     public static string Root { get; } = FindRoot();
+
+    /// <summary>The version of this source tree.</summary>
+    public static string Version { get; } = XDocument.Load(Path.Combine(Root, "Directory.Build.props")).Descendants("Version").Single().Value;
 
     /// <summary>The text of a file, by its path below <see cref="Root"/>.</summary>
     public static string Read(string path) => File.ReadAllText(Path.Combine(Root, path));

@@ -94,7 +94,7 @@ public sealed class UpstreamPoolTests : IAsyncLifetime, IDisposable
     {
         var pool = Pool(2);
         var (bad, good) = (pool.All[0], pool.All[1]);
-        bad.OnConnectFailed(UpstreamFailure.Refused);
+        bad.RecordFailure(UpstreamFailure.Refused);
         _time.Advance(Options.Rest);
 
         // By its connections the other would never be next.
@@ -121,7 +121,7 @@ public sealed class UpstreamPoolTests : IAsyncLifetime, IDisposable
     public async Task Where_all_rest_one_of_them_is_tried_all_the_same()
     {
         var pool = Pool(2);
-        Assert.All(pool.All, upstream => upstream.OnConnectFailed(UpstreamFailure.Refused));
+        Assert.All(pool.All, upstream => upstream.RecordFailure(UpstreamFailure.Refused));
         Assert.NotNull(pool.Pick(null));
         var lease = await ConnectAsync(pool);
         Assert.Equal("up", pool.State(lease.Upstream));

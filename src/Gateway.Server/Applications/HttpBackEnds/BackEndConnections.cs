@@ -22,28 +22,29 @@ internal sealed class BackEndConnections(UpstreamPool pool, UpstreamDialer diale
         }
         catch (Exception exception) when (exception is SocketException or OperationCanceledException)
         {
-            pool.Failed(_upstream, exception);
+            pool.RecordFailure(_upstream, exception);
             _upstream.End();
             throw;
         }
     }
 
-    /// <summary>Called when the connection is ready for requests, TLS included; used as <see cref="SocketsHttpHandler.PlaintextStreamFilter"/>.</summary>
-    internal ValueTask<Stream> ConnectedAsync(SocketsHttpPlaintextStreamFilterContext context, CancellationToken cancellation)
+    /// <summary>Records the connect when the connection is ready for requests, TLS included; used as <see cref="SocketsHttpHandler.PlaintextStreamFilter"/>.</summary>
+    internal ValueTask<Stream> RecordConnectAsync(SocketsHttpPlaintextStreamFilterContext context, CancellationToken cancellation)
     {
-        pool.Connected(_upstream);
+        pool.RecordSuccess(_upstream);
         return ValueTask.FromResult(context.PlaintextStream);
     }
 
-    /// <summary>The answer for a request that failed. Counts the failure, unless connecting has counted it already.</summary>
-    internal Answer Failed(Exception exception)
+    /// <summary>Records the failure of a request, unless connecting has recorded it already.</summary>
+    /// <returns>The answer for that request.</returns>
+    internal Answer RecordFailure(Exception exception)
     {
         switch ((exception as HttpRequestException)?.HttpRequestError ?? (exception as HttpIOException)?.HttpRequestError)
         {
             case HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError:
                 return Answer.NotConnected;
             case HttpRequestError.SecureConnectionError:
-                pool.Failed(_upstream, exception);
+                pool.RecordFailure(_upstream, exception);
                 return Answer.NotConnected;
             case HttpRequestError.ConfigurationLimitExceeded:
                 return Answer.TooLarge;

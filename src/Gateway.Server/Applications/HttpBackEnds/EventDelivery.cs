@@ -56,12 +56,12 @@ internal sealed class EventDelivery : IDisposable
     }
 
     /// <summary>Waits until the queued events are delivered, and cancels them when that takes too long. No more events may come.</summary>
-    internal async Task DrainAsync(TimeSpan patience, CancellationToken abort)
+    internal async Task DrainAsync(TimeSpan timeout, CancellationToken abort)
     {
         CompleteOne();
         try
         {
-            await _isDone.Task.WaitAsync(patience, _time, abort);
+            await _isDone.Task.WaitAsync(timeout, _time, abort);
         }
         catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
         {

@@ -67,9 +67,9 @@ internal sealed class HttpApplication(
     }
 
     /// <summary>Called when the sessions have ended: waits until their opens and closes are delivered, and cancels the rest when the time is over.</summary>
-    /// <param name="patience">The maximum duration.</param>
+    /// <param name="timeout">The maximum duration.</param>
     /// <param name="abort">Cancels them before that.</param>
-    internal Task DrainEventsAsync(TimeSpan patience, CancellationToken abort) => Task.WhenAll(_handlers.Select(handler => handler.Events.DrainAsync(patience, abort)));
+    internal Task DrainEventsAsync(TimeSpan timeout, CancellationToken abort) => Task.WhenAll(_handlers.Select(handler => handler.Events.DrainAsync(timeout, abort)));
 
     /// <inheritdoc/>
     public void Dispose()

@@ -47,7 +47,7 @@ internal sealed class HttpBackEnd : IDisposable
         {
             ConnectTimeout = connect,
             ConnectCallback = connections.ConnectAsync,
-            PlaintextStreamFilter = connections.ConnectedAsync,
+            PlaintextStreamFilter = connections.RecordConnectAsync,
             PooledConnectionIdleTimeout = IdleConnection,
             PooledConnectionLifetime = MaxConnectionAge,
             AllowAutoRedirect = false,
@@ -150,7 +150,7 @@ internal sealed class HttpBackEnd : IDisposable
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
-            return _connections.Failed(exception);
+            return _connections.RecordFailure(exception);
         }
     }
 }

@@ -1,6 +1,9 @@
 using Gateway.Applications;
+using Gateway.Commands;
 using Gateway.Configuration;
 using Gateway.Diagnostics.Telemetry;
+using Gateway.Framing;
+using Gateway.Hosting.Extensions;
 using Gateway.Hosting.Opening;
 using Gateway.Hosting.Reload;
 using Microsoft.Extensions.Options;
@@ -58,15 +61,16 @@ internal sealed class ConfigurationFaults
         TelemetryVariables.Find(configuration, _faults);
     }
 
-    /// <summary>Runs every validator, and reports services that the host's own verbs, framings and applications ask for and that are not registered.</summary>
+    /// <summary>Runs every validator, and reports what is wrong with the host's own verbs, framings and applications.</summary>
     internal void Find(IServiceProvider services)
     {
-        var hasCatalog = HasCatalog(services);
-        if (hasCatalog)
-        {
-            // Only now, because applications are created to ask for their options, and must not get values that cannot be read.
-            services.GetRequiredService<ApplicationSections>().FindFaults(_faults);
-        }
+        // Only now, because they may be created with options, and must not get values that cannot be read. A reload has only the catalog: they were created at start.
+        _faults.AddRange(services.GetService<ExtensionSet<ICommand>>()?.Faults ?? []);
+        _faults.AddRange(services.GetService<ExtensionSet<IFraming>>()?.Faults ?? []);
+        _faults.AddRange(services.GetService<ExtensionSet<IApplication>>()?.Faults ?? []);
+        _faults.AddRange(services.GetService<CommandTable>()?.Faults ?? []);
+        _faults.AddRange(services.GetRequiredService<Catalog>().Faults);
+        services.GetRequiredService<ApplicationSections>().FindFaults(_faults);
 
         // A removed value looks like a missing one, and that must not be reported as well.
         var told = _faults.Select(GetKey).ToHashSet(StringComparer.OrdinalIgnoreCase);
@@ -80,10 +84,6 @@ internal sealed class ConfigurationFaults
             {
                 // A validator may read other options, and would report their faults again.
                 _faults.AddRange(exception.Failures.Except(_faults).Where(failure => !IsBelow(GetKey(failure), told)));
-            }
-            catch (Exception exception) when (!hasCatalog && StartFault.Explain(exception) is not null)
-            {
-                // This section is read with the catalog, and why there is none is already reported.
             }
         }
     }
@@ -100,26 +100,6 @@ internal sealed class ConfigurationFaults
         {
             throw new ConfigurationException([.. _faults, .. opening.Select(fault => fault.Text)]);
         }
-    }
-
-    // Framings, applications and verbs are created together.
-    private bool HasCatalog(IServiceProvider services)
-    {
-        var found = ExtensionFaults.Find(services).ToList();
-        if (found.Count == 0)
-        {
-            try
-            {
-                _ = services.GetRequiredService<Catalog>();
-            }
-            catch (Exception exception) when (StartFault.Explain(exception) is { } text)
-            {
-                found.Add(text);
-            }
-        }
-
-        _faults.AddRange(found);
-        return found.Count == 0;
     }
 
     private static string GetKey(string fault) => fault.Split(' ', 2)[0];

@@ -1,4 +1,3 @@
-using Gateway.Commands;
 using Gateway.Hosting.Resources;
 using Gateway.Transports;
 
@@ -13,7 +12,7 @@ internal static class StartFault
     /// <summary>The explanation, or null for a bug.</summary>
     internal static string? Explain(Exception exception) => exception switch
     {
-        ConfigurationException or ListenerException or DatagramListenerException or HttpEndpointException or VerbException or OutOfFilesException => exception.Message,
+        ConfigurationException or ListenerException or DatagramListenerException or HttpEndpointException or OutOfFilesException => exception.Message,
 
         // The outer message names the file, the innermost one the line.
         InvalidDataException => $"{exception.Message} {exception.GetBaseException().Message}",

@@ -18,7 +18,7 @@ internal static class WarmUp
 
     private const int FilesPerAssembly = 2;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ResolveTimeout = TimeSpan.FromSeconds(1);
 
     // The assemblies that requests of every kind load, as observed in /proc/self/maps; the most needed ones come first.
     private static readonly string[] Assemblies =
@@ -72,7 +72,7 @@ internal static class WarmUp
     {
         try
         {
-            await Dns.GetHostAddressesAsync("localhost").WaitAsync(Patience, TimeProvider.System);
+            await Dns.GetHostAddressesAsync("localhost").WaitAsync(ResolveTimeout, TimeProvider.System);
         }
         catch (Exception exception) when (exception is SocketException or TimeoutException)
         {
