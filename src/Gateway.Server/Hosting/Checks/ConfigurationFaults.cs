@@ -12,12 +12,12 @@ internal sealed class ConfigurationFaults
 {
     private readonly List<string> _faults = [];
 
-    /// <summary>Checks the command line for words that its reader would ignore.</summary>
+    /// <summary>Checks the command line for arguments that its reader would ignore.</summary>
     /// <returns>The arguments that can be read: all of them, or none if the start fails anyway.</returns>
-    internal string[] Find(string[] args)
+    internal string[] Find(IReadOnlyList<string> args)
     {
-        CommandLineFaults.Find(args, _faults);
-        return _faults.Count == 0 ? args : [];
+        var read = CommandLineFaults.Find(args, _faults);
+        return _faults.Count == 0 ? read : [];
     }
 
     /// <summary>
@@ -38,6 +38,10 @@ internal sealed class ConfigurationFaults
             if (GatewaySections.Find(section.Key) is { } known)
             {
                 SectionFaults.Find(section, known.Shape, _faults);
+            }
+            else if (section.Path.Equals(NamedSettingsFile.Key, StringComparison.OrdinalIgnoreCase))
+            {
+                NamedSettingsFile.FindFaults(configuration, _faults);
             }
             else
             {
@@ -81,6 +85,9 @@ internal sealed class ConfigurationFaults
         }
     }
 
+    /// <summary>The framings and applications; null before the services were checked, and if there is a fault in them.</summary>
+    internal Catalog? Catalog { get; private set; }
+
     /// <summary>The faults that were found.</summary>
     internal IReadOnlyList<string> Found => _faults;
 
@@ -103,7 +110,7 @@ internal sealed class ConfigurationFaults
         {
             try
             {
-                _ = services.GetRequiredService<Catalog>();
+                Catalog = services.GetRequiredService<Catalog>();
             }
             catch (Exception exception) when (StartFault.Explain(exception) is { } text)
             {
