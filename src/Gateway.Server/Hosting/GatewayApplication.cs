@@ -14,7 +14,7 @@ internal static class GatewayApplication
     /// Builds the gateway from appsettings.json beside the executable, the environment and the command line; <paramref name="configure"/> is applied last.
     /// </summary>
     /// <exception cref="ConfigurationException">The configuration has faults; every one is named.</exception>
-    public static WebApplication Create(string[] args, Action<WebApplicationBuilder>? configure = null, Action<WebApplication>? map = null)
+    public static WebApplication Create(IReadOnlyList<string> args, Action<WebApplicationBuilder>? configure = null, Action<WebApplication>? map = null)
     {
         var (builder, faults) = Prepare(args, configure);
         using (var options = builder.Services.BuildServiceProvider())
@@ -31,7 +31,7 @@ internal static class GatewayApplication
     /// the application.
     /// </summary>
     /// <exception cref="ConfigurationException">The configuration has faults; every one is named, and what else cannot be opened.</exception>
-    internal static async Task<(WebApplication App, IReadOnlyList<OpeningFault> Faults)> CreateAndTryOpenAsync(string[] args, Action<WebApplicationBuilder>? configure, Action<WebApplication>? map)
+    internal static async Task<(WebApplication App, IReadOnlyList<OpeningFault> Faults)> CreateAndTryOpenAsync(IReadOnlyList<string> args, Action<WebApplicationBuilder>? configure, Action<WebApplication>? map)
     {
         var (builder, faults) = Prepare(args, configure);
         if (TransportOptions.WillUseSockets(builder.Configuration.GetSection("Gateway")))
@@ -67,7 +67,8 @@ internal static class GatewayApplication
 
     // The host creates its log before the configuration is validated, and the gateway's log has its own options; so these are validated first, with separate
     // services.
-    private static (WebApplicationBuilder Builder, ConfigurationFaults Faults) Prepare(string[] args, Action<WebApplicationBuilder>? configure)
+    private static (WebApplicationBuilder Builder, ConfigurationFaults Faults) Prepare(
+        IReadOnlyList<string> args, Action<WebApplicationBuilder>? configure, Action<IConfigurationRoot>? read = null)
     {
         var faults = new ConfigurationFaults();
         var builder = CreateBuilder(faults.Find(args));
@@ -75,6 +76,7 @@ internal static class GatewayApplication
         configure?.Invoke(builder);
         builder.AddGateway();
         builder.Services.AddGatewayProcess(builder.Configuration);
+        read?.Invoke(builder.Configuration);
 
         // Added after the check for settings without effect.
         builder.Configuration.AddInMemoryCollection(UnusedSettings.Overrides);
@@ -97,10 +99,23 @@ internal static class GatewayApplication
         return silent;
     }
 
+    /// <summary>Reads and checks the configuration, without opening anything.</summary>
+    /// <param name="args">The arguments of the configuration.</param>
+    /// <param name="configure">Extends the gateway.</param>
+    /// <param name="read">Gets the configuration as it is given: the check removes values that cannot be read.</param>
+    /// <returns>The faults, and the framings and applications if they can be created.</returns>
+    internal static ConfigurationFaults Inspect(IReadOnlyList<string> args, Action<WebApplicationBuilder>? configure, Action<IConfigurationRoot> read)
+    {
+        var (builder, faults) = Prepare(args, configure, read);
+        using var services = WithoutLogging(builder.Services).BuildServiceProvider();
+        faults.Find(services);
+        return faults;
+    }
+
     /// <summary>The configuration that <see cref="Create"/> would use, from all sources, without building, validating or opening anything.</summary>
     /// <exception cref="ConfigurationException">The command line cannot be read.</exception>
     /// <exception cref="InvalidDataException">A file cannot be read.</exception>
-    internal static IConfiguration Read(string[] args)
+    internal static IConfiguration Read(IReadOnlyList<string> args)
     {
         var faults = new ConfigurationFaults();
         var read = faults.Find(args);
@@ -109,7 +124,7 @@ internal static class GatewayApplication
     }
 
     // ConfigurationReload watches the files, and publishes a change only after it was validated.
-    private static WebApplicationBuilder CreateBuilder(string[] args)
+    private static WebApplicationBuilder CreateBuilder(IReadOnlyList<string> args)
     {
         SettingsFile.ThrowIfNotAFile(AppContext.BaseDirectory);
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
@@ -117,6 +132,7 @@ internal static class GatewayApplication
             Args = [.. args, "--hostBuilder:reloadConfigOnChange=false"],
             ContentRootPath = AppContext.BaseDirectory,
         });
+        NamedSettingsFile.Use(builder.Configuration, builder.Environment.EnvironmentName);
         builder.Configuration.Sources.Insert(0, new ShippedDefaults(Path.Combine(AppContext.BaseDirectory, ShippedDefaults.FileName)));
         return builder;
     }

@@ -1,3 +1,4 @@
+using Gateway.Hosting.CommandLine;
 using Gateway.Hosting.Opening;
 using Gateway.Hosting.Verbs;
 
@@ -6,45 +7,34 @@ namespace Gateway.Hosting;
 /// <summary>The verbs of the executable. A failed start is explained here.</summary>
 public static class GatewayVerbs
 {
-    private const string Usage = """
-        Gateway                serves; options as --Gateway:Limits:MaxConnections=500 or Gateway__Limits__MaxConnections=500
-        Gateway healthcheck    asks the running gateway whether it is ready; exit code 0 or 1
-        Gateway selftest       starts a private instance and exchanges a message over each of its endpoints
-        Gateway check          does everything that a start does except serve, and shows the configuration in effect with its budget
-                               (--beside-running: an address that another process uses is not a fault; --quiet: only the verdict)
-        """;
-
     /// <summary>Runs the verb that the arguments begin with, or serves, as a process of its own: with signals, log, and the settings beside the executable.</summary>
+    /// <remarks>
+    /// Arguments that set a key of the configuration (<c>--Section:Key=value</c>, <c>--urls=…</c>) reach it as in any host. Everything after <c>--</c> does so
+    /// whatever it is called: keys of the host's own that are in no section are given there.
+    /// </remarks>
     /// <param name="args">The command line.</param>
     /// <param name="configure">
-    /// Extends the gateway: <c>builder.AddGateway().AddVerb…</c>, and services. Called for every instance, including those of <c>check</c> and <c>selftest</c>.
+    /// Extends the gateway: <c>builder.AddGateway().AddVerb…</c>, and services. Called for every instance, including those of <c>check</c>, <c>config</c> and
+    /// <c>selftest</c>.
     /// </param>
     /// <param name="map">Adds routes.</param>
-    /// <returns>The exit code.</returns>
+    /// <returns>The exit code: 0; 1 if something is not valid, does not fit or is not healthy; 2 if the command line is wrong.</returns>
     public static async Task<int> RunAsync(string[] args, Action<WebApplicationBuilder>? configure = null, Action<WebApplication>? map = null)
     {
+        ArgumentNullException.ThrowIfNull(args);
         var (output, error) = (new BestEffortWriter(Console.Out), new BestEffortWriter(Console.Error));
         try
         {
-            return args switch
-            {
-                [] or [['-', not 'h', ..] and not "--help", ..] => await ServeVerb.RunAsync(args, configure, map),
-                ["healthcheck", .. var rest] => await HealthcheckVerb.RunAsync(rest, output),
-                ["selftest", .. var rest] => await SelftestVerb.RunAsync(rest, configure, map, output),
-                ["check", .. var rest] => await CheckVerdict.RunAsync(rest, configure, map, output, error),
-                ["--help" or "-h" or "help", ..] => await PrintAsync(output, Usage, 0),
-                _ => await PrintAsync(error, $"'{args[0]}' is not a verb of Gateway.{Environment.NewLine}{Environment.NewLine}{Usage}", 2),
-            };
+            // Without words of its own, nothing is parsed: the gateway that serves does not load what parses.
+            var arguments = CommandLineArguments.Split(args);
+            return arguments.Words.Count == 0
+                ? await ServeVerb.RunAsync(arguments.Configuration, configure, map)
+                : await new GatewayCommandLine(new VerbContext(arguments.Configuration, configure, map, output, error, Terminal.IsOutput)).RunAsync(arguments.Words);
         }
         catch (Exception exception) when (StartFault.Explain(exception) is { } text)
         {
-            return await PrintAsync(error, $"Gateway can't start. {text}", 1);
+            await error.WriteLineAsync($"Gateway can't start. {text}");
+            return ExitCode.Failed;
         }
-    }
-
-    private static async Task<int> PrintAsync(TextWriter writer, string text, int exitCode)
-    {
-        await writer.WriteLineAsync(text);
-        return exitCode;
     }
 }

@@ -13,18 +13,21 @@ internal static class GeneratedPage
     private const string Begin = "<!-- generated: ";
     private const string End = "<!-- end -->";
 
-    internal static void AssertUpToDate(string file, Func<string, string> generate)
+    internal static void AssertUpToDate(string file, Func<string, string> generate) =>
+        AssertUpToDate($"docs/{file}", Generate(Repository.Read($"docs/{file}"), generate));
+
+    /// <summary>The same for a file of which all is generated.</summary>
+    internal static void AssertUpToDate(string file, string wanted)
     {
-        var path = Path.Combine(Repository.Root, "docs", file);
+        var path = Path.Combine(Repository.Root, file);
         var page = File.ReadAllText(path);
-        var wanted = Generate(page, generate);
         if (Environment.GetEnvironmentVariable(Write) is { Length: > 0 })
         {
             File.WriteAllText(path, wanted);
             return;
         }
 
-        Assert.True(page == wanted, $"docs/{file} is out of date. Write it anew: {Write}=1 dotnet test tests/Gateway.Tests --filter FullyQualifiedName~Documentation{Environment.NewLine}{FirstDifference(page, wanted)}");
+        Assert.True(page == wanted, $"{file} is out of date. Write it anew: {Write}=1 dotnet test tests/Gateway.Tests --filter FullyQualifiedName~Documentation{Environment.NewLine}{FirstDifference(page, wanted)}");
     }
 
     /// <summary>The names of a page's generated parts.</summary>

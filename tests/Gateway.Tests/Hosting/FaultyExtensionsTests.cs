@@ -195,7 +195,7 @@ public sealed class FaultyExtensionsTests
     {
         await using var output = new StringWriter();
         await using var error = new StringWriter();
-        var exitCode = await CheckVerdict.RunAsync(args, configure, null, output, error);
+        var exitCode = await CheckVerdict.RunAsync(new VerbContext(args, configure, null, output, error), new CheckOptions(IsBesideRunning: false, IsQuiet: false, IsJson: false));
         return (exitCode, $"{output}{error}");
     }
 

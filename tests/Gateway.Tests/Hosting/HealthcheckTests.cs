@@ -62,7 +62,7 @@ public sealed class HealthcheckTests
             $"--Gateway:Listeners:line:Url=tcp://{(isLineSilent ? silent.EndPoint : gateway.EndPoint("line"))}",
         ];
         var began = TimeProvider.System.GetTimestamp();
-        Assert.Equal(1, await HealthcheckVerb.RunAsync(question, output));
+        Assert.Equal(1, await HealthcheckVerb.RunAsync(new VerbContext(question, null, null, output, TextWriter.Null), isJson: false, isVerbose: false));
         Assert.InRange(TimeProvider.System.GetElapsedTime(began).TotalSeconds, 0, 2.8);
         Assert.Equal("unhealthy: no answer in time", output.ToString().TrimEnd());
     }

@@ -129,7 +129,7 @@ public sealed class RegistrationTests
     {
         await using var output = new StringWriter();
         await using var error = new StringWriter();
-        var exitCode = await CheckVerdict.RunAsync([.. GatewayProcess.AnyPorts, .. args], configure, null, output, error);
+        var exitCode = await CheckVerdict.RunAsync(new VerbContext([.. GatewayProcess.AnyPorts, .. args], configure, null, output, error), new CheckOptions(false, false, false));
         return (exitCode, error.ToString());
     }
 

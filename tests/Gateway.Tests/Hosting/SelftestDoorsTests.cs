@@ -9,7 +9,7 @@ public sealed class SelftestDoorsTests
     public async Task It_goes_through_the_unix_udp_and_control_doors()
     {
         using var output = new StringWriter();
-        var exitCode = await SelftestVerb.RunAsync([], null, null, output);
+        var exitCode = await SelftestVerb.RunAsync(new VerbContext([], null, null, output, TextWriter.Null), isJson: false, isVerbose: false);
         var lines = output.ToString().Split(Environment.NewLine);
         Assert.Contains("unix: client received server observed \"ping over loopback\"", lines);
         Assert.Contains("udp: client received server observed \"ping over loopback\"", lines);

@@ -141,7 +141,8 @@ public abstract class UnixSocketTests(string transport) : IDisposable
     {
         await using var server = await StartAsync();
         using var output = new StringWriter();
-        var exitCode = await HealthcheckVerb.RunAsync([$"--Kestrel:Endpoints:Http:Url={server.Http.BaseAddress}", $"--Gateway:Listeners:line:Url={Url("line")}"], output);
+        var exitCode = await HealthcheckVerb.RunAsync(
+            new VerbContext([$"--Kestrel:Endpoints:Http:Url={server.Http.BaseAddress}", $"--Gateway:Listeners:line:Url={Url("line")}"], null, null, output, TextWriter.Null), isJson: false, isVerbose: false);
         Assert.Equal($"healthy{Environment.NewLine}", output.ToString());
         Assert.Equal(0, exitCode);
         Assert.Equal(1, server.Listener("line").Counters.Accepted);

@@ -15,12 +15,12 @@ internal sealed class ConfigurationFaults
 {
     private readonly List<string> _faults = [];
 
-    /// <summary>Checks the command line for words that its reader would ignore.</summary>
+    /// <summary>Checks the command line for arguments that its reader would ignore.</summary>
     /// <returns>The arguments that can be read: all of them, or none if the start fails anyway.</returns>
-    internal string[] Find(string[] args)
+    internal string[] Find(IReadOnlyList<string> args)
     {
-        CommandLineFaults.Find(args, _faults);
-        return _faults.Count == 0 ? args : [];
+        var read = CommandLineFaults.Find(args, _faults);
+        return _faults.Count == 0 ? read : [];
     }
 
     /// <summary>
@@ -36,6 +36,10 @@ internal sealed class ConfigurationFaults
             if (GatewaySections.Find(section.Key) is { } known)
             {
                 SectionFaults.Find(section, known.Shape, _faults);
+            }
+            else if (section.Path.Equals(NamedSettingsFile.Key, StringComparison.OrdinalIgnoreCase))
+            {
+                NamedSettingsFile.FindFaults(configuration, _faults);
             }
             else
             {
@@ -69,7 +73,8 @@ internal sealed class ConfigurationFaults
         _faults.AddRange(services.GetService<ExtensionSet<IFraming>>()?.Faults ?? []);
         _faults.AddRange(services.GetService<ExtensionSet<IApplication>>()?.Faults ?? []);
         _faults.AddRange(services.GetService<CommandTable>()?.Faults ?? []);
-        _faults.AddRange(services.GetRequiredService<Catalog>().Faults);
+        Catalog = services.GetRequiredService<Catalog>();
+        _faults.AddRange(Catalog.Faults);
         services.GetRequiredService<ApplicationSections>().FindFaults(_faults);
 
         // A removed value looks like a missing one, and that must not be reported as well.
@@ -87,6 +92,9 @@ internal sealed class ConfigurationFaults
             }
         }
     }
+
+    /// <summary>The framings and applications without those that have a fault; null before the services were checked.</summary>
+    internal Catalog? Catalog { get; private set; }
 
     /// <summary>The faults that were found.</summary>
     internal IReadOnlyList<string> Found => _faults;

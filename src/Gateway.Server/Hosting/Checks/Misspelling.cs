@@ -9,7 +9,7 @@ internal static class Misspelling
     /// <summary>The word that was probably meant; null if the text is one of the words, or none is similar.</summary>
     internal static string? FindClosest(string written, IEnumerable<string> words)
     {
-        var near = words.Select(word => (Word: word, Slips: EditDistance(written.ToUpperInvariant(), word.ToUpperInvariant()))).MinBy(one => one.Slips);
+        var near = words.Select(word => (Word: word, Slips: EditDistance(written.ToUpperInvariant(), word.ToUpperInvariant()))).DefaultIfEmpty((Word: "", Slips: 0)).MinBy(one => one.Slips);
         return near.Slips is > 0 and <= MaxDistance && near.Slips < near.Word.Length / 2 ? near.Word : null;
     }
 

@@ -8,75 +8,56 @@ using Gateway.Lookup;
 namespace Gateway.Hosting.Verbs;
 
 /// <summary>
-/// <c>Gateway check</c>: does everything that the start does except serving, prints the effective configuration, and reports whether the machine has the
+/// <c>Gateway check</c>: does everything that the start does except serving, shows the effective configuration, and reports whether the machine has the
 /// required resources.
 /// </summary>
 internal static class CheckVerb
 {
-    /// <summary>For a check while the gateway runs: an address that another process listens on is reported and is not a fault.</summary>
-    private const string BesideRunning = "--beside-running";
-
-    internal static async Task<int> RunAsync(string[] args, Action<WebApplicationBuilder>? configure, Action<WebApplication>? map, TextWriter output)
+    internal static async Task<CheckReport> RunAsync(VerbContext context, bool isBesideRunning)
     {
         OutOfFilesException.ThrowIfFewerThan(OpenFiles.Min);
-        var (app, opening) = await GatewayApplication.CreateAndTryOpenAsync([.. args.Where(arg => arg != BesideRunning)], configure, map);
+        var (app, opening) = await GatewayApplication.CreateAndTryOpenAsync(context.Arguments, context.Configure, context.Map);
         await using var valid = app;
         await WarmUp.RunAsync(app.Services);
-        var (passed, faults) = (opening.Where(fault => fault.IsTakenByAnother && args.Contains(BesideRunning)).ToList(), opening.ToList());
+        var (passed, faults) = (opening.Where(fault => fault.IsTakenByAnother && isBesideRunning).ToList(), opening.ToList());
         faults.RemoveAll(passed.Contains);
-        await output.WriteLineAsync(faults.Count == 0 ? "The configuration is valid. In effect:" : "A start would fail: see the lines marked FAULT below. In effect:");
-        await output.WriteLineAsync(EffectiveConfiguration.Format(app.Services, app.Configuration));
-        await WriteAsync(output, "item", ListSources.Lines((IConfigurationRoot)app.Configuration));
-        await output.WriteLineAsync($"/api/ and /ws are served to {app.Services.GetRequiredService<ApiGuard>().Access.Describe()}.");
         var unprotected = app.Services.GetRequiredService<UnprotectedAddresses>();
-        await WriteAsync(output, "not applied", unprotected.SkippedDefaults);
-        await WriteAsync(output, "open to everyone", unprotected.All);
-        foreach (var setting in app.Services.GetRequiredService<UnusedSettings>().All)
-        {
-            await output.WriteLineAsync(setting + ".");
-        }
-
         var budget = Budget.Create(app.Services);
-        foreach (var line in budget.Lines)
-        {
-            await output.WriteLineAsync($"{(line.Holds ? "fits" : "TOO MUCH")}  {line}");
-        }
-
-        if (FindRestriction(app.Services.GetRequiredService<LookupStore>()) is { } restriction)
-        {
-            await output.WriteLineAsync($"NOTE  Gateway:Lookup:File: {restriction}: changes will be refused.");
-        }
-
-        var areReached = await UpstreamProbe.RunAsync(app.Services, output);
-        await WriteAsync(output, "taken", passed);
-        await WriteAsync(output, "FAULT", faults);
-        if (faults.Any(fault => fault.IsTakenByAnother))
-        {
-            await output.WriteLineAsync($"If a running gateway has these addresses and will end before the start, use: Gateway check {BesideRunning}");
-        }
-
-        return budget.Holds && areReached && faults.Count == 0 ? 0 : 1;
+        var upstreams = await UpstreamProbe.RunAsync(app.Services);
+        return new CheckReport(
+            budget.Holds && upstreams.AreReached && faults.Count == 0,
+            faults.Count == 0 ? "The configuration is valid. In effect:" : "A start would fail: see the lines marked FAULT below. In effect:",
+            EffectiveConfiguration.Format(app.Services, app.Configuration),
+            [
+                .. Mark("item", ListSources.Lines((IConfigurationRoot)app.Configuration)),
+                new("", $"/api/ and /ws are served to {app.Services.GetRequiredService<ApiGuard>().Access.Describe()}."),
+                .. Mark("not applied", unprotected.SkippedDefaults),
+                .. Mark("open to everyone", unprotected.All),
+                .. Mark("", app.Services.GetRequiredService<UnusedSettings>().All.Select(setting => setting + ".")),
+                .. budget.Lines.Select(line => new CheckFinding(line.Holds ? "fits" : "TOO MUCH", line.ToString())),
+                .. FindRestriction(app.Services.GetRequiredService<LookupStore>()),
+                .. upstreams.Findings,
+                .. Mark("taken", passed),
+                .. Mark("FAULT", faults),
+                .. faults.Any(fault => fault.IsTakenByAnother)
+                    ? [new CheckFinding("", "If a running gateway has these addresses and will end before the start, use: Gateway check --beside-running")]
+                    : Array.Empty<CheckFinding>(),
+            ]);
     }
 
     // A table that cannot be read is already among the faults.
-    private static string? FindRestriction(LookupStore lookup)
+    private static CheckFinding[] FindRestriction(LookupStore lookup)
     {
         try
         {
             lookup.Load();
-            return lookup.Restriction;
+            return lookup.Restriction is { } restriction ? [new CheckFinding("NOTE", $"Gateway:Lookup:File: {restriction}: changes will be refused.")] : [];
         }
         catch (Exception exception) when (StartFault.Explain(exception) is not null)
         {
-            return null;
+            return [];
         }
     }
 
-    private static async Task WriteAsync<T>(TextWriter output, string what, IEnumerable<T> lines)
-    {
-        foreach (var line in lines)
-        {
-            await output.WriteLineAsync($"{what}  {line}");
-        }
-    }
+    private static IEnumerable<CheckFinding> Mark<T>(string mark, IEnumerable<T> lines) => lines.Select(line => new CheckFinding(mark, $"{line}"));
 }

@@ -10,10 +10,10 @@ namespace Gateway.Hosting.Verbs;
 /// <summary>The health check's <c>PING</c>, sent to the first listener that accepts it without credentials.</summary>
 internal static class PingCheck
 {
-    /// <summary>Whether there is such a listener. If there is, it has answered.</summary>
+    /// <summary>What answered; null if there is no such listener.</summary>
     /// <exception cref="IOException">The answer is wrong.</exception>
     /// <exception cref="SocketException">The connection failed.</exception>
-    internal static async Task<bool> CheckAsync(IConfiguration configuration, CancellationToken cancellationToken)
+    internal static async Task<string?> CheckAsync(IConfiguration configuration, CancellationToken cancellationToken)
     {
         foreach (var (name, listener) in Listeners(configuration).OrderBy(entry => entry.Key, StringComparer.Ordinal))
         {
@@ -32,10 +32,10 @@ internal static class PingCheck
                 throw new IOException($"{name} answered PING with '{answer.ReplaceLineEndings(" ")}'");
             }
 
-            return true;
+            return $"{name} on {listener.Url} answered PING";
         }
 
-        return false;
+        return null;
 
         static bool Is(string value, string name) => value.Equals(name, StringComparison.OrdinalIgnoreCase);
     }

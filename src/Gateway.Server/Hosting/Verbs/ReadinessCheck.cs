@@ -8,10 +8,10 @@ namespace Gateway.Hosting.Verbs;
 /// <remarks>For a local address no name is resolved and no proxy is used, whatever the environment says.</remarks>
 internal static class ReadinessCheck
 {
-    /// <summary>Whether there is an endpoint. If there is, it has answered that the gateway is ready.</summary>
+    /// <summary>What answered that the gateway is ready; null if there is no endpoint.</summary>
     /// <exception cref="HttpRequestException">The gateway is not ready, or the connection failed.</exception>
     /// <exception cref="IOException">The connection to a Unix socket failed.</exception>
-    internal static async Task<bool> CheckAsync(IConfiguration configuration, CancellationToken cancellationToken)
+    internal static async Task<string?> CheckAsync(IConfiguration configuration, CancellationToken cancellationToken)
     {
         // If monitoring has its own endpoint, only that one serves /health.
         var monitoring = configuration["Gateway:Api:MonitoringEndpoint"];
@@ -22,7 +22,7 @@ internal static class ReadinessCheck
             .OrderBy(url => url.StartsWith("https:", StringComparison.OrdinalIgnoreCase));
         if (urls.FirstOrDefault() is not { } url)
         {
-            return false;
+            return null;
         }
 
         var address = Parse(url);
@@ -39,7 +39,7 @@ internal static class ReadinessCheck
         try
         {
             using var answer = await client.GetAsync(new Uri($"{address.Scheme}://{Authority(address)}/health/ready"), HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-            return answer.IsSuccessStatusCode ? true : throw new HttpRequestException($"/health/ready answered {(int)answer.StatusCode}");
+            return answer.IsSuccessStatusCode ? $"{url} is ready" : throw new HttpRequestException($"/health/ready answered {(int)answer.StatusCode}");
         }
         catch (HttpRequestException exception) when (address.IsUnixPipe && exception.InnerException is SocketException fault)
         {

@@ -21,12 +21,15 @@ internal static class SelftestVerb
     /// <summary>The time for one handshake: loopback answers in microseconds, so that 5 s is a failure.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    internal static async Task<int> RunAsync(string[] args, Action<WebApplicationBuilder>? configure, Action<WebApplication>? map, TextWriter output)
+    internal static async Task<int> RunAsync(VerbContext context, bool isJson, bool isVerbose)
     {
         var directory = CreateDirectory();
         try
         {
-            return await RunAsync(args, configure, map, directory.FullName, output);
+            var results = await TryAllAsync(context, directory.FullName, isVerbose && !isJson ? LogLevel.Debug : LogLevel.Warning);
+            var failures = results.Count(result => !result.IsOk);
+            await SelftestResult.WriteAsync(results, failures == 0 ? "Every endpoint answered." : $"{failures} endpoints did not answer.", isJson, context);
+            return failures == 0 ? ExitCode.Ok : ExitCode.Failed;
         }
         finally
         {
@@ -55,43 +58,45 @@ internal static class SelftestVerb
         }
     }
 
-    private static async Task<int> RunAsync(string[] args, Action<WebApplicationBuilder>? configure, Action<WebApplication>? map, string directory, TextWriter output)
+    private static async Task<List<SelftestResult>> TryAllAsync(VerbContext context, string directory, LogLevel level)
     {
         await using var app = GatewayApplication.Create(
-            args,
+            context.Arguments,
             builder =>
             {
-                configure?.Invoke(builder);
-                Private(builder, directory);
+                context.Configure?.Invoke(builder);
+                Private(builder, directory, level);
             },
-            map);
+            context.Map);
         await app.StartAsync();
-        var failures = 0;
+        var results = new List<SelftestResult>();
         foreach (var listener in app.Services.GetRequiredService<ListenerDirectory>().All.Where(listener => listener.Name != ListenerDirectory.WebSocketName))
         {
-            failures += await TryAsync(output, listener.Name, () => ShakeHandsAsync(listener), Expected);
+            results.Add(await TryAsync(listener.Name, () => ShakeHandsAsync(listener), Expected));
         }
 
         foreach (var (name, url) in app.Services.GetRequiredService<DatagramListenerDirectory>().All)
         {
-            failures += name switch
+            switch (name)
             {
-                "lookup" => await TryAsync(output, "udp", () => DatagramHandshakes.LookUpAsync(url, LookupKey), Expected),
-                "control" => await TryAsync(output, "control", () => DatagramHandshakes.PingAsync(url, directory), DatagramHandshakes.Pong),
-                _ => 0,
-            };
+                case "lookup":
+                    results.Add(await TryAsync("udp", () => DatagramHandshakes.LookUpAsync(url, LookupKey), Expected));
+                    break;
+                case "control":
+                    results.Add(await TryAsync("control", () => DatagramHandshakes.PingAsync(url, directory), DatagramHandshakes.Pong));
+                    break;
+            }
         }
 
-        failures += await TryAsync(output, ListenerDirectory.WebSocketName, () => WebSocketHandshake.EchoAsync(HttpAddress(app), Message), $"OK {Message}");
-        failures += await TryAsync(output, "http", () => GetHealthAsync(app), "ok");
+        results.Add(await TryAsync(ListenerDirectory.WebSocketName, () => WebSocketHandshake.EchoAsync(HttpAddress(app), Message), $"OK {Message}"));
+        results.Add(await TryAsync("http", () => GetHealthAsync(app), "ok"));
         await app.StopAsync();
-        await output.WriteLineAsync(failures == 0 ? "Every endpoint answered." : $"{failures} endpoints did not answer.");
-        return failures == 0 ? 0 : 1;
+        return results;
     }
 
-    private static void Private(WebApplicationBuilder builder, string directory)
+    private static void Private(WebApplicationBuilder builder, string directory, LogLevel level)
     {
-        builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Gateway", LogLevel.Warning);
+        builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Gateway", level);
         builder.Configuration.Sources.Clear();
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
@@ -110,7 +115,7 @@ internal static class SelftestVerb
         });
     }
 
-    private static async Task<int> TryAsync(TextWriter output, string name, Func<Task<string>> ask, string expected)
+    private static async Task<SelftestResult> TryAsync(string name, Func<Task<string>> ask, string expected)
     {
         string received;
         try
@@ -122,8 +127,7 @@ internal static class SelftestVerb
             received = exception.Message;
         }
 
-        await output.WriteLineAsync($"{name}: client received {received}");
-        return received == expected ? 0 : 1;
+        return new SelftestResult(name, received, received == expected);
     }
 
     private static async Task<string> ShakeHandsAsync(Listener listener)

@@ -12,7 +12,7 @@ internal static class ServeVerb
     /// <summary>The time for the rest of the stop once nothing more is waited for: 1 s, twice the time that the drain has for aborted sessions.</summary>
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(1);
 
-    internal static async Task<int> RunAsync(string[] args, Action<WebApplicationBuilder>? configure, Action<WebApplication>? map)
+    internal static async Task<int> RunAsync(IReadOnlyList<string> args, Action<WebApplicationBuilder>? configure, Action<WebApplication>? map)
     {
         OutOfFilesException.ThrowIfFewerThan(OpenFiles.Min);
         using var signals = OperatorSignals.Ignore();

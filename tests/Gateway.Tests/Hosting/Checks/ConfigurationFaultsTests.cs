@@ -89,10 +89,8 @@ public sealed class ConfigurationFaultsTests
     [Theory]
     [InlineData("check")]
     [InlineData("-x")]
-    [InlineData("-x=1")]
+    [InlineData("=5")]
     [InlineData("--Gateway:Limits:MaxConnections")]
-    [InlineData("--quite")]
-    [InlineData("--dry-run=true")]
     [InlineData("--=5")]
     [InlineData("--Gateway__Limits__MaxConnections=5")]
     public void Words_of_the_command_line_that_nobody_reads_are_faults(string word) =>
@@ -101,7 +99,7 @@ public sealed class ConfigurationFaultsTests
     [Fact]
     public void A_switch_does_not_swallow_the_option_behind_it() =>
         Assert.Equal(
-            ["'--verbose' on the command line has no value: write --verbose=value.", "'stray' on the command line is not an option: write --Key=value, and put a verb first."],
+            ["'--verbose' on the command line has no value: write --verbose=value.", "'stray' on the command line sets no option: write --Key=value."],
             Faults.OfArguments("--verbose", "--Gateway:Limits:MaxConnections=0", "stray"));
 
     [Fact]

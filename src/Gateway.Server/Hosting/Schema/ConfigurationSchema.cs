@@ -1,0 +1,109 @@
+using System.Text.Json.Nodes;
+using Gateway.Applications;
+using Gateway.Transports;
+
+namespace Gateway.Hosting.Schema;
+
+/// <summary>
+/// The JSON schema of a settings file (draft 7, which editors know), from the types of the options. Keys are written as the options are; the configuration
+/// itself takes them in any case.
+/// </summary>
+internal static class ConfigurationSchema
+{
+    private const string Draft = "http://json-schema.org/draft-07/schema#";
+
+    /// <summary>The keys of all options of <c>Gateway</c> up to the first name that is the operator's own, each once, in their order.</summary>
+    internal static IReadOnlyList<string> Keys => [.. GatewaySections.All.SelectMany(section => FindKeys($"Gateway:{section.Name}", section.Shape))];
+
+    /// <summary>The schema. Sections of other names than ours are allowed: they belong to the host or its other parts.</summary>
+    /// <param name="catalog">The framings and applications, whose options are part of a listener's.</param>
+    internal static JsonObject Create(Catalog catalog)
+    {
+        var sections = new JsonObject();
+        foreach (var section in GatewaySections.All)
+        {
+            sections[section.Name] = OptionSchema.Create(section.Shape);
+        }
+
+        ListApplications(sections[nameof(ListenersOptions.Listeners)]!["additionalProperties"]!["properties"]!.AsObject(), catalog);
+        return new JsonObject
+        {
+            ["$schema"] = Draft,
+            ["title"] = "Gateway",
+            ["type"] = "object",
+            ["properties"] = new JsonObject
+            {
+                ["$schema"] = new JsonObject { ["type"] = "string" },
+                ["Gateway"] = Section(sections),
+                ["Kestrel"] = CreateKestrel(),
+                ["Logging"] = CreateLogging(),
+            },
+        };
+    }
+
+    private static void ListApplications(JsonObject listener, Catalog catalog)
+    {
+        listener[nameof(ListenerOptions.Framing)]!["enum"] = Names(catalog.Framings.Select(framing => framing.Name));
+        listener[nameof(ListenerOptions.Application)]!["enum"] = Names(catalog.Applications.Select(application => application.Name));
+        foreach (var (application, type) in catalog.OptionsTypes)
+        {
+            var options = OptionSchema.Create(type);
+            options["description"] = $"Options of the application {application}.";
+            listener[application] = options;
+        }
+    }
+
+    private static JsonObject CreateKestrel()
+    {
+        var certificate = Texts("Path", "KeyPath", "Password", "Subject", "Store", "Location");
+        certificate["AllowInvalid"] = new JsonObject { ["type"] = "boolean" };
+        var endpoint = Texts("Url");
+        endpoint["Url"]!["description"] = "Address of the HTTP endpoint, such as http://127.0.0.1:8080 or http://unix:/run/gateway.sock.";
+        endpoint["Protocols"] = Text("Http1", "Http2", "Http1AndHttp2", "Http3", "Http1AndHttp2AndHttp3");
+        endpoint["SslProtocols"] = new JsonObject { ["type"] = "array", ["items"] = Text("Tls12", "Tls13") };
+        endpoint["ClientCertificateMode"] = Text("NoCertificate", "AllowCertificate", "RequireCertificate", "DelayCertificate");
+        endpoint["Certificate"] = Section(certificate);
+        endpoint["Sni"] = new JsonObject { ["type"] = "object" };
+        return Section(new JsonObject
+        {
+            ["Endpoints"] = new JsonObject { ["type"] = "object", ["additionalProperties"] = Section(endpoint) },
+            ["EndpointDefaults"] = Section((JsonObject)endpoint.DeepClone()),
+            ["Certificates"] = new JsonObject { ["type"] = "object", ["additionalProperties"] = Section((JsonObject)certificate.DeepClone()) },
+        });
+    }
+
+    private static JsonObject CreateLogging()
+    {
+        var levels = new JsonObject { ["type"] = "object", ["additionalProperties"] = Text(Enum.GetNames<LogLevel>()) };
+        return new JsonObject { ["type"] = "object", ["properties"] = new JsonObject { ["LogLevel"] = levels, ["Console"] = new JsonObject { ["type"] = "object" } } };
+    }
+
+    private static JsonObject Section(JsonObject properties) => new() { ["type"] = "object", ["properties"] = properties, ["additionalProperties"] = false };
+
+    private static JsonObject Texts(params ReadOnlySpan<string> names)
+    {
+        var properties = new JsonObject();
+        foreach (var name in names)
+        {
+            properties[name] = new JsonObject { ["type"] = "string" };
+        }
+
+        return properties;
+    }
+
+    private static JsonObject Text(params string[] words) => new() { ["type"] = "string", ["enum"] = Names(words) };
+
+    private static JsonArray Names(IEnumerable<string> names) => new([.. names.Select(name => (JsonNode)name)]);
+
+    private static IEnumerable<string> FindKeys(string key, Type type)
+    {
+        if (OptionSchema.IsValue(type))
+        {
+            return [key];
+        }
+
+        return OptionSchema.IsDictionary(type) ? [$"{key}:"]
+            : OptionSchema.FindItemType(type) is not null ? [$"{key}:0"]
+            : OptionSchema.GetOptions(type).SelectMany(property => FindKeys($"{key}:{property.Name}", property.PropertyType));
+    }
+}

@@ -1,0 +1,136 @@
+using System.Reflection;
+using Gateway.Applications;
+using Gateway.Configuration;
+using Gateway.Diagnostics.Telemetry;
+using Gateway.Hosting.Schema;
+using Gateway.Hosting.Verbs;
+using Gateway.Secrets;
+using Gateway.Transports;
+
+namespace Gateway.Hosting.Sources;
+
+/// <summary>The options by key: which there are with which defaults, and which of them are secret.</summary>
+/// <param name="catalog">The applications, whose options are part of a listener's; null if there is none because of a fault.</param>
+internal sealed class OptionTree(Catalog? catalog)
+{
+    private const string Gateway = "Gateway";
+
+    /// <summary>Whether a key is one that the gateway or its framework reads: the rest of a host's configuration is nobody's business here.</summary>
+    internal static bool IsOurs(string key) =>
+        new[] { Gateway, "Kestrel", "Logging" }.Any(section => $"{key}:".StartsWith($"{section}:", StringComparison.OrdinalIgnoreCase)) || key.StartsWith(TelemetryVariables.Prefix, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The effective value of each key that has one, and of each option that is left out, by key.</summary>
+    /// <param name="given">The keys that a source has.</param>
+    internal IReadOnlyList<EffectiveValue> Complete(IReadOnlyDictionary<string, IReadOnlyList<ValueSource>> given)
+    {
+        var values = given.ToDictionary(one => one.Key, one => Create(one.Key, one.Value), StringComparer.OrdinalIgnoreCase);
+        foreach (var (key, value) in GatewaySections.All.SelectMany(section => FindDefaults($"{Gateway}:{section.Name}", section.Shape, CreateDefault(section.Shape), given)))
+        {
+            values.TryAdd(key, new EffectiveValue(key, value, new ValueSource(ValueSourceKind.Default, "", value), []));
+        }
+
+        return [.. values.Values.OrderBy(one => one.Key, ConfigurationKeyComparer.Instance)];
+    }
+
+    private EffectiveValue Create(string key, IReadOnlyList<ValueSource> sources)
+    {
+        var (isSecret, type) = Find(key);
+        var shown = sources.Select(source => source with { Value = Show(source.Value, isSecret, type) }).ToList();
+        return new EffectiveValue(key, shown[0].Value, shown[0], [.. shown.Skip(1)]);
+    }
+
+    // The reader of JSON has its own spelling of true and false.
+    private static string? Show(string? value, bool isSecret, Type? type) => string.IsNullOrEmpty(value) ? value
+        : isSecret ? SecretMask.Mask
+        : type == typeof(bool) && bool.TryParse(value, out var flag) ? (flag ? "true" : "false")
+        : value;
+
+    // What nothing reads may be a secret whose key is misspelt.
+    private (bool IsSecret, Type? Type) Find(string key)
+    {
+        var names = key.Split(':');
+        if (!names[0].Equals(Gateway, StringComparison.OrdinalIgnoreCase))
+        {
+            return (SecretMask.IsSecret(names[^1]) || (key.StartsWith(TelemetryVariables.Prefix, StringComparison.OrdinalIgnoreCase) && key.EndsWith("HEADERS", StringComparison.OrdinalIgnoreCase)), null);
+        }
+
+        if (key.Equals(NamedSettingsFile.Key, StringComparison.OrdinalIgnoreCase) || names.Length == 1)
+        {
+            return (false, null);
+        }
+
+        var type = GatewaySections.Find(names[1])?.Shape;
+        foreach (var name in names.Skip(2))
+        {
+            if (type is null)
+            {
+                break;
+            }
+
+            if (OptionSchema.FindItemType(type) is { } item)
+            {
+                type = item;
+            }
+            else if (SectionFaults.FindProperty(type, name) is not { } property)
+            {
+                type = type == typeof(ListenerOptions) ? FindApplication(name) : null;
+            }
+            else if (property.IsDefined(typeof(SecretAttribute)))
+            {
+                return (true, null);
+            }
+            else
+            {
+                type = property.PropertyType;
+            }
+        }
+
+        return (type is null, type);
+    }
+
+    private Type? FindApplication(string name) => catalog?.OptionsTypes.FirstOrDefault(one => one.Application.Equals(name, StringComparison.OrdinalIgnoreCase)).Type;
+
+    // Of a list that is left out, the list itself; of one that is given, nothing.
+    private IEnumerable<(string Key, string? Value)> FindDefaults(string key, Type type, object? value, IReadOnlyDictionary<string, IReadOnlyList<ValueSource>> given)
+    {
+        if (OptionSchema.IsValue(type))
+        {
+            return [(key, GetText(value))];
+        }
+
+        if (OptionSchema.FindItemType(type) is { } item)
+        {
+            var names = FindBelow(key, given).Select(below => below.Split(':')[0]).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
+            return names.Count == 0 ? [(key, null)]
+                : OptionSchema.IsValue(item) ? []
+                : names.SelectMany(name => FindDefaults($"{key}:{name}", item, CreateDefault(item), given).Concat(FindApplicationDefaults($"{key}:{name}", item, given)));
+        }
+
+        // A section that is left out, such as a listener's Tls.
+        return value is null && !FindBelow(key, given).Any()
+            ? [(key, null)]
+            : OptionSchema.GetOptions(type).SelectMany(property => FindDefaults($"{key}:{property.Name}", property.PropertyType, property.GetValue(value ?? CreateDefault(type)), given));
+    }
+
+    // Only those of the listener's own application, and of sections that are given: every application has some.
+    private IEnumerable<(string Key, string? Value)> FindApplicationDefaults(string listener, Type type, IReadOnlyDictionary<string, IReadOnlyList<ValueSource>> given)
+    {
+        if (type != typeof(ListenerOptions) || catalog is null)
+        {
+            return [];
+        }
+
+        var own = given.TryGetValue($"{listener}:{nameof(ListenerOptions.Application)}", out var sources) ? sources[0].Value : null;
+        return catalog.OptionsTypes
+            .Where(one => one.Application.Equals(own, StringComparison.OrdinalIgnoreCase) || FindBelow($"{listener}:{one.Application}", given).Any())
+            .SelectMany(one => FindDefaults($"{listener}:{one.Application}", one.Type, CreateDefault(one.Type), given));
+    }
+
+    private static IEnumerable<string> FindBelow(string key, IReadOnlyDictionary<string, IReadOnlyList<ValueSource>> given) =>
+        given.Keys.Where(one => one.StartsWith(key + ":", StringComparison.OrdinalIgnoreCase)).Select(one => one[(key.Length + 1)..]);
+
+    // As a settings file has it.
+    private static string? GetText(object? value) => OptionSchema.ToJson(value) is { } json ? json.ToString() : null;
+
+    private static object? CreateDefault(Type type) => type == typeof(string) || OptionSchema.IsDictionary(type) ? null : Activator.CreateInstance(type);
+}
