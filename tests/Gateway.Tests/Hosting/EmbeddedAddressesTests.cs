@@ -40,6 +40,20 @@ public sealed class EmbeddedAddressesTests
     }
 
     [Fact]
+    public async Task Addresses_of_the_command_line_answer_in_a_host_with_all_of_the_framework_s_defaults()
+    {
+        using var folder = new TempDirectory();
+        await using var app = await StartAsync(WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            Args = ["--urls=http://127.0.0.1:0", "--Gateway:Listeners:line:Url=tcp://127.0.0.1:0", "--Gateway:Shutdown:Grace=00:00:00"],
+            ContentRootPath = folder.Path,
+        }));
+
+        await AssertAnswersAsync(Assert.Single(app.Urls));
+        await EmbeddingHost.AssertServesAsync(app);
+    }
+
+    [Fact]
     public async Task Addresses_that_the_code_gives_answer()
     {
         var builder = EmbeddingHost.BuilderWithoutAddress();
