@@ -101,6 +101,8 @@ public sealed class HelmChartTests
         const string Warning = "The chart was given no operator's token";
         string[] install = ["install", "b", HelmChart.Folder, "--dry-run=client", "--namespace", "edge", "--values", "-"];
         var notes = (await HelmChart.RunAsync(install)).Output.Split("NOTES:")[1];
+        Assert.Contains("line is port 9000 of the service b-gateway", notes);
+        Assert.DoesNotContain("echo", notes);
         Assert.Contains("kubectl -n edge port-forward service/b-gateway-http 8080:8080", notes);
         Assert.Contains(Warning, notes);
         Assert.DoesNotContain(Warning, (await HelmChart.RunAsync(install, "tokens: { api: { existingSecret: operators } }")).Output);

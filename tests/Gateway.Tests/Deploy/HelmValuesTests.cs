@@ -82,6 +82,7 @@ public sealed partial class HelmValuesTests
         { "serviceAccount.name", "serviceAccount: { name: edge }", $"{Pod} > serviceAccountName", "edge" },
         { "serviceAccount.annotations", "serviceAccount: { create: true, annotations: { a: b } }", "ServiceAccount gateway > metadata > annotations", "{a: b}" },
         { "resources", "resources: { limits: { memory: 4Gi } }", $"{Container} > resources", "{limits: {memory: 4Gi}, requests: {cpu: 250m, memory: 256Mi}}" },
+        { "resources", "resources: null", $"{Container} > resources", Absent },
         { "dataSize", "dataSize: 1Gi", $"{Pod} > volumes > data > emptyDir > sizeLimit", "1Gi" },
         { "tmpSize", "tmpSize: 1Gi", $"{Pod} > volumes > tmp > emptyDir > sizeLimit", "1Gi" },
         { "podAnnotations", "podAnnotations: { a: b }", "Deployment gateway > spec > template > metadata > annotations > a", "b" },
