@@ -36,6 +36,7 @@ internal static class GatewayEventIds
     public const int Status = 152;
     public const int SettingUnused = 153;
     public const int GraceSkipped = 154;
+    public const int SettingRenamed = 155;
 
     public const int ConnectionRefused = 200;
     public const int HttpConnectionRefused = 201;

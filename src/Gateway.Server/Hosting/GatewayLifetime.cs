@@ -27,6 +27,7 @@ internal sealed partial class GatewayLifetime(
     IServiceProvider services,
     IOptions<TransportOptions> transport,
     UnusedSettings unused,
+    RenamedSettings renamed,
     ILogger<GatewayLifetime> log) : IHostedLifecycleService
 {
     /// <inheritdoc/>
@@ -46,6 +47,11 @@ internal sealed partial class GatewayLifetime(
         foreach (var setting in unused.All)
         {
             Unused(setting);
+        }
+
+        foreach (var setting in renamed.All)
+        {
+            Renamed(setting);
         }
 
         return Task.CompletedTask;
@@ -100,6 +106,9 @@ internal sealed partial class GatewayLifetime(
 
     [LoggerMessage(GatewayEventIds.SettingUnused, LogLevel.Warning, "{Setting}")]
     private partial void Unused(string setting);
+
+    [LoggerMessage(GatewayEventIds.SettingRenamed, LogLevel.Warning, "{Setting}")]
+    private partial void Renamed(string setting);
 
     [LoggerMessage(GatewayEventIds.TransportChosen, LogLevel.Information, "Listeners use the {Transport} transport")]
     private partial void TransportChosen(TransportKind transport);

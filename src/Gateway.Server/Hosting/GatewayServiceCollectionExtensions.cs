@@ -44,6 +44,7 @@ internal static class GatewayServiceCollectionExtensions
         }
 
         var unused = UnusedSettings.Find(configuration);
+        var renamed = RenamedSettings.Find(configuration);
         return services
             .AddGatewayOptions(configuration.GetSection("Gateway"))
             .AddFramings()
@@ -57,6 +58,7 @@ internal static class GatewayServiceCollectionExtensions
             .AddListeners(configuration.GetSection("Gateway"))
             .AddHttp()
             .AddSingleton(provider => provider.GetRequiredService<HttpScope>().IsWholeHost ? unused : UnusedSettings.None)
+            .AddSingleton(provider => provider.GetRequiredService<HttpScope>().IsWholeHost ? renamed : RenamedSettings.None)
             .AddSingleton<IGateway, LocalGateway>()
             .AddTelemetry();
     }

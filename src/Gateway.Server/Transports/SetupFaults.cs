@@ -49,7 +49,8 @@ internal static class SetupFaults
         }
     }
 
-    private static void FindInTls(TlsOptions tls, Action<string, string> fault)
+    /// <summary>Finds the faults in TLS options, and reads their files.</summary>
+    internal static void FindInTls(TlsOptions tls, Action<string, string> fault)
     {
         var isWhole = true;
         Check(tls.Certificate.Length > 0, "Tls:Certificate", "is missing: name the PEM file");

@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using Gateway.Files;
+using Gateway.Diagnostics;
 using Gateway.Tests.Hosting;
 using Gateway.Tests.Support;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -68,6 +69,46 @@ public sealed class HttpsCertificatesTests : IDisposable
         using var newer = Client(server, _ => { }, SslProtocols.Tls13);
         await Assert.ThrowsAsync<HttpRequestException>(() => newer.GetStringAsync("/health"));
     }
+
+    [Fact]
+    public async Task An_endpoint_has_the_TLS_options_of_a_listener()
+    {
+        await using var server = await GatewayServer.StartAsync(
+            _time,
+            ("Kestrel:Endpoints:Secure:Url", "https://127.0.0.1:0"),
+            ("Kestrel:Endpoints:Secure:Tls:Certificate", Path.GetRelativePath(AppContext.BaseDirectory, _certificates.CertificateFile)),
+            ("Kestrel:Endpoints:Secure:Tls:Key", _certificates.KeyFile),
+            ("Kestrel:Endpoints:Secure:Tls:ClientCertificate", "Required"),
+            ("Kestrel:Endpoints:Secure:Tls:ClientCa", _certificates.AuthorityFile));
+        using var stranger = Client(server, _ => { });
+        await Assert.ThrowsAsync<HttpRequestException>(() => stranger.GetStringAsync("/health"));
+        Assert.DoesNotContain(server.Log.Entries, entry => entry.Event.Id == GatewayEventIds.SettingRenamed);
+    }
+
+    [Fact]
+    public async Task The_old_spelling_works_and_says_so()
+    {
+        await using var server = await StartAsync();
+        Assert.NotEmpty(await ShownAsync(server));
+        Assert.Equal(
+            "Kestrel:Endpoints:Secure:Certificate:Path and KeyPath are an old spelling, which still works: write Kestrel:Endpoints:Secure:Tls:Certificate and Kestrel:Endpoints:Secure:Tls:Key, as for a listener",
+            Assert.Single(server.Log.Entries, entry => entry.Event.Id == GatewayEventIds.SettingRenamed).Message);
+    }
+
+    [Theory]
+    [InlineData("https://127.0.0.1:0", "Tls:Certificat", "x", "Kestrel:Endpoints:Secure:Tls:Certificat is not known")]
+    [InlineData("https://127.0.0.1:0", "Tls:Key", "", "Kestrel:Endpoints:Secure:Tls:Key is missing: name the PEM file.")]
+    [InlineData("https://127.0.0.1:0", "Tls:Key", "no/such.key", "Kestrel:Endpoints:Secure:Tls can't be used: ")]
+    [InlineData("https://127.0.0.1:0", "Tls:ClientCertificate", "Required", "Kestrel:Endpoints:Secure:Tls:ClientCa is missing")]
+    [InlineData("https://127.0.0.1:0", "Certificate:Path", "x", "Kestrel:Endpoints:Secure:Certificate does not go with Kestrel:Endpoints:Secure:Tls, which has all of an endpoint's TLS: remove one of them.")]
+    [InlineData("https://127.0.0.1:0", "SslProtocols:0", "Tls12", "Kestrel:Endpoints:Secure:SslProtocols does not go with Kestrel:Endpoints:Secure:Tls")]
+    [InlineData("http://127.0.0.1:0", "Protocols", "Http1", "Kestrel:Endpoints:Secure:Tls is for https: the endpoint's Url is 'http://127.0.0.1:0'.")]
+    public void What_is_wrong_with_it_stops_the_start(string url, string key, string value, string fault) =>
+        Assert.StartsWith(fault, Assert.Single(Faults.Of(
+            ("Kestrel:Endpoints:Secure:Url", url),
+            ("Kestrel:Endpoints:Secure:Tls:Certificate", _certificates.CertificateFile),
+            ("Kestrel:Endpoints:Secure:Tls:Key", _certificates.KeyFile),
+            ($"Kestrel:Endpoints:Secure:{key}", value))));
 
     [Fact]
     public async Task A_relative_path_begins_beside_the_executable_to_us_and_to_Kestrel()

@@ -55,8 +55,8 @@ Adds one option to the dictionary `into`: name in the form of an environment var
 {{- end -}}
 {{- if .Values.tls.http.secretName -}}
 {{- include "gateway.option" (dict "into" $into "name" "Kestrel__Endpoints__Http__Url" "value" "https://0.0.0.0:8080") -}}
-{{- include "gateway.option" (dict "into" $into "name" "Kestrel__Endpoints__Http__Certificate__Path" "value" "/tls/http/tls.crt") -}}
-{{- include "gateway.option" (dict "into" $into "name" "Kestrel__Endpoints__Http__Certificate__KeyPath" "value" "/tls/http/tls.key") -}}
+{{- include "gateway.option" (dict "into" $into "name" "Kestrel__Endpoints__Http__Tls__Certificate" "value" "/tls/http/tls.crt") -}}
+{{- include "gateway.option" (dict "into" $into "name" "Kestrel__Endpoints__Http__Tls__Key" "value" "/tls/http/tls.key") -}}
 {{- end -}}
 {{- if .Values.tokens.api -}}
 {{- include "gateway.option" (dict "into" $into "name" "Gateway__Api__TokenFile" "value" "/tokens/api") -}}

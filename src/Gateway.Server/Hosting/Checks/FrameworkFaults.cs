@@ -1,5 +1,6 @@
 using Gateway.Configuration;
 using Gateway.Files;
+using Gateway.Http;
 
 namespace Gateway.Hosting.Checks;
 
@@ -23,6 +24,7 @@ internal static class FrameworkFaults
         {
             SectionFaults.FindNotASection(endpoint, faults);
             SectionFaults.FindNotASection(endpoint.GetSection("Certificate"), faults);
+            SectionFaults.FindNotASection(endpoint.GetSection(HttpsCertificates.Section), faults);
             FindNotAFile(endpoint.GetSection("Certificate:Path"), faults);
             FindNotAFile(endpoint.GetSection("Certificate:KeyPath"), faults);
         }

@@ -1,6 +1,8 @@
 using System.Net;
 using Gateway.Addresses;
+using Gateway.Configuration;
 using Gateway.Http;
+using Gateway.Transports;
 using Gateway.Transports.Tls;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -20,10 +22,45 @@ internal static class HttpEndpointFaults
                 faults.Add($"{endpoint.Path}:Url is '{endpoint["Url"]}': {fault}.");
             }
 
-            if (HttpsCertificates.GetPair(endpoint) is { } pair && TlsCredentials.TryRead(pair, out var unusable) is null)
+            var before = faults.Count;
+            FindInTls(endpoint, faults);
+            if (faults.Count == before && HttpsCertificates.Find(endpoint) is var (key, options))
             {
-                faults.Add($"{endpoint.Path}:Certificate can't be used: {unusable}.");
+                FindInFiles(key, options, faults);
             }
+        }
+    }
+
+    private static void FindInTls(IConfigurationSection endpoint, List<string> faults)
+    {
+        var tls = endpoint.GetSection(HttpsCertificates.Section);
+        if (!tls.Exists())
+        {
+            return;
+        }
+
+        SectionFaults.Find(tls, typeof(TlsOptions), faults);
+        foreach (var other in HttpsCertificates.KestrelsOwn.Append("Certificate").Where(other => endpoint.GetSection(other).Exists()))
+        {
+            faults.Add($"{endpoint.Path}:{other} does not go with {tls.Path}, which has all of an endpoint's TLS: remove one of them.");
+        }
+
+        if (endpoint["Url"]?.StartsWith("https:", StringComparison.OrdinalIgnoreCase) == false)
+        {
+            faults.Add($"{tls.Path} is for https: the endpoint's Url is '{endpoint["Url"]}'.");
+        }
+    }
+
+    private static void FindInFiles(string key, TlsOptions options, List<string> faults)
+    {
+        if (key.EndsWith($":{HttpsCertificates.Section}", StringComparison.OrdinalIgnoreCase))
+        {
+            // The faults name keys that begin with the section's name, as a listener's do.
+            SetupFaults.FindInTls(options, (option, text) => faults.Add($"{key[..^HttpsCertificates.Section.Length]}{option} {text}."));
+        }
+        else if (TlsCredentials.TryRead(options, out var unusable) is null)
+        {
+            faults.Add($"{key} can't be used: {unusable}.");
         }
     }
 

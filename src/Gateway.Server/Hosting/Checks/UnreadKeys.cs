@@ -8,7 +8,7 @@ internal static class UnreadKeys
 {
     private static readonly string[] Sections = ["Gateway", "Kestrel", "Logging"];
     private static readonly string[] InKestrel = ["Endpoints", "EndpointDefaults", "Certificates"];
-    private static readonly string[] InEndpoint = ["Url", "Protocols", "SslProtocols", "Certificate", "ClientCertificateMode", "Sni"];
+    private static readonly string[] InEndpoint = ["Url", "Protocols", "SslProtocols", "Certificate", "ClientCertificateMode", "Sni", "Tls"];
 
     /// <summary>A sentence for each key.</summary>
     internal static IEnumerable<string> Find(IConfiguration configuration) =>

@@ -19,7 +19,7 @@ internal sealed class HttpSteps(IConfiguration configuration, IOptions<SocketTra
     public IEnumerable<StartStep> Steps(IServiceProvider services)
     {
         var endpoints = configuration.GetSection($"Kestrel:{Endpoints}").GetChildren().ToList();
-        foreach (var endpoint in endpoints.Where(endpoint => HttpsCertificates.GetPair(endpoint) is null))
+        foreach (var endpoint in endpoints.Where(endpoint => HttpsCertificates.Find(endpoint) is null))
         {
             yield return new StartStep(
                 endpoint.Path, [endpoint.Path], null, provider => Load(provider, endpoint), exception => exception.Message);

@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using Gateway.Applications;
+using Gateway.Http;
 using Gateway.Transports;
+using Gateway.Transports.Tls;
 
 namespace Gateway.Hosting.Schema;
 
@@ -64,10 +66,12 @@ internal static class ConfigurationSchema
         endpoint["ClientCertificateMode"] = Text("NoCertificate", "AllowCertificate", "RequireCertificate", "DelayCertificate");
         endpoint["Certificate"] = Section(certificate);
         endpoint["Sni"] = new JsonObject { ["type"] = "object" };
+        var defaults = (JsonObject)endpoint.DeepClone();
+        endpoint[HttpsCertificates.Section] = OptionSchema.CreateSection(typeof(TlsOptions));
         return Section(new JsonObject
         {
             ["Endpoints"] = new JsonObject { ["type"] = "object", ["additionalProperties"] = Section(endpoint) },
-            ["EndpointDefaults"] = Section((JsonObject)endpoint.DeepClone()),
+            ["EndpointDefaults"] = Section(defaults),
             ["Certificates"] = new JsonObject { ["type"] = "object", ["additionalProperties"] = Section((JsonObject)certificate.DeepClone()) },
         });
     }

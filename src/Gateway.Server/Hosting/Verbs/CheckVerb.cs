@@ -33,7 +33,7 @@ internal static class CheckVerb
                 new("", $"/api/ and /ws are served to {app.Services.GetRequiredService<ApiGuard>().Access.Describe()}."),
                 .. Mark("not applied", unprotected.SkippedDefaults),
                 .. Mark("open to everyone", unprotected.All),
-                .. Mark("", app.Services.GetRequiredService<UnusedSettings>().All.Select(setting => setting + ".")),
+                .. Mark("", app.Services.GetRequiredService<UnusedSettings>().All.Concat(app.Services.GetRequiredService<RenamedSettings>().All).Select(setting => setting + ".")),
                 .. budget.Lines.Select(line => new CheckFinding(line.Holds ? "fits" : "TOO MUCH", line.ToString())),
                 .. FindRestriction(app.Services.GetRequiredService<LookupStore>()),
                 .. upstreams.Findings,
