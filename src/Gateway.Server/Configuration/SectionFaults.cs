@@ -180,8 +180,9 @@ internal static class SectionFaults
         }
     }
 
-    // As binding decides it.
-    private static bool IsValue(Type type) => TypeDescriptor.GetConverter(type).CanConvertFrom(typeof(string));
+    // As binding decides it. The gateway's own options have no converters, and looking for one takes the health check's time.
+    private static bool IsValue(Type type) => type.IsPrimitive || type.IsEnum || type == typeof(string) || type == typeof(TimeSpan)
+        || (!type.IsGenericType && type.Assembly != typeof(SectionFaults).Assembly && TypeDescriptor.GetConverter(type).CanConvertFrom(typeof(string)));
 
     private static bool IsDictionary(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Dictionary<,>);
 
