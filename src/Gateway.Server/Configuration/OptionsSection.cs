@@ -7,22 +7,24 @@ namespace Gateway.Configuration;
 /// <param name="Name">Its key.</param>
 /// <param name="Shape">The type that its keys are compared with.</param>
 /// <param name="Add">Registers the options and their validator in the section <c>Gateway</c>.</param>
+/// <param name="Property">The property that the section is bound to; null if it is bound as a whole.</param>
 /// <param name="Value">The effective options, for display; throws <see cref="OptionsValidationException"/> if they have faults.</param>
-internal sealed record OptionsSection(string Name, Type Shape, Action<IServiceCollection, IConfigurationSection> Add, Func<IServiceProvider, object> Value)
+internal sealed record OptionsSection(string Name, Type Shape, PropertyInfo? Property, Action<IServiceCollection, IConfigurationSection> Add, Func<IServiceProvider, object> Value)
 {
     /// <summary>A section that is bound as a whole to its own options.</summary>
     internal static OptionsSection Create<TOptions, TValidator>(string name)
         where TOptions : class
         where TValidator : class, IValidateOptions<TOptions> =>
-        new(name, typeof(TOptions), (services, gateway) => Register<TOptions, TValidator>(services, gateway.GetSection(name), typeof(TOptions)), GetValue<TOptions>);
+        new(name, typeof(TOptions), null, (services, gateway) => Register<TOptions, TValidator>(services, gateway.GetSection(name), typeof(TOptions)), GetValue<TOptions>);
 
     /// <summary>A section that is one property of its options, with the property's name: a value, or named entries.</summary>
     internal static OptionsSection Create<TOptions, TValidator>(string name, Func<TOptions, object> value)
         where TOptions : class
         where TValidator : class, IValidateOptions<TOptions>
     {
-        var shape = typeof(TOptions).GetProperty(name)!.PropertyType;
-        return new(name, shape, (services, gateway) => Register<TOptions, TValidator>(services, gateway, shape), services => value(GetValue<TOptions>(services)));
+        var property = typeof(TOptions).GetProperty(name)!;
+        var shape = property.PropertyType;
+        return new(name, shape, property, (services, gateway) => Register<TOptions, TValidator>(services, gateway, shape), services => value(GetValue<TOptions>(services)));
     }
 
     private static TOptions GetValue<TOptions>(IServiceProvider services)

@@ -1,5 +1,5 @@
 namespace Gateway.Secrets;
 
-/// <summary>Marks an option whose value is never shown: <c>check</c> masks it.</summary>
+/// <summary>Marks an option whose value is never shown: <c>check</c> and <c>config</c> mask it.</summary>
 [AttributeUsage(AttributeTargets.Property)]
-internal sealed class SecretAttribute : Attribute;
+public sealed class SecretAttribute : Attribute;

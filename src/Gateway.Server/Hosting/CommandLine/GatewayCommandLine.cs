@@ -31,16 +31,18 @@ internal sealed class GatewayCommandLine
     };
 
     private readonly VerbContext _context;
-    private readonly RootCommand _root;
 
     internal GatewayCommandLine(VerbContext context)
     {
         _context = context;
         using (new EnglishTexts())
         {
-            _root = Create();
+            Root = Create();
         }
     }
+
+    /// <summary>The grammar.</summary>
+    internal RootCommand Root { get; }
 
     /// <summary>Runs what the words ask for.</summary>
     /// <returns>The exit code.</returns>
@@ -51,7 +53,7 @@ internal sealed class GatewayCommandLine
         using (new EnglishTexts())
         {
             // A word that begins with @ is no file of further words.
-            result = _root.Parse(words, new ParserConfiguration { ResponseFileTokenReplacer = null });
+            result = Root.Parse(words, new ParserConfiguration { ResponseFileTokenReplacer = null });
             faults = result.Action is { ClearsParseErrors: true } ? [] : UsageFaults.Find(result);
         }
 
@@ -143,7 +145,14 @@ internal sealed class GatewayCommandLine
     {
         var verb = new Argument<string?>("verb") { Arity = ArgumentArity.ZeroOrOne, Description = "The verb." };
         var command = new Command("help", "Shows this help, or that of a verb.") { verb };
-        command.SetAction((result, _) => RunAsync(result.GetValue(verb) is { } name && root.Subcommands.Any(one => one.Name == name) ? [name, "--help"] : result.GetValue(verb) is { } other ? [other] : ["--help"]));
+        command.SetAction((result, _) => RunAsync(result.GetValue(verb) switch
+        {
+            null => ["--help"],
+            { } name when root.Subcommands.Any(one => one.Name == name) => [name, "--help"],
+
+            // Answered as a word that is no verb.
+            { } other => [other],
+        }));
         return command;
     }
 

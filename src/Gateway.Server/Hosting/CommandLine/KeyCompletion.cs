@@ -46,16 +46,16 @@ internal sealed class KeyCompletion(RootCommand root, Directive directive) : Syn
         var typed = start < 0 ? "" : line[(start + 1)..];
         var word = typed[(typed.LastIndexOf(' ') + 1)..];
 
-        // Other spellings of --help are known, and not offered.
+        // The parser offers whatever contains the word, and options before anything is typed. Other spellings of --help are not offered.
         var words = root.Parse(typed, new ParserConfiguration { ResponseFileTokenReplacer = null }).GetCompletions(typed.Length)
             .Select(item => item.InsertText ?? item.Label)
-            .Where(label => !label.StartsWith('/') && (label.StartsWith("--", StringComparison.Ordinal) || !label.StartsWith('-')));
+            .Where(label => label.StartsWith(word, StringComparison.Ordinal) && (label.StartsWith("--", StringComparison.Ordinal) ? word.StartsWith('-') : label[0] is not ('-' or '/')));
         return (word.StartsWith("--", StringComparison.Ordinal) ? words.Concat(FindKeys(word)) : words).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
     }
 
     // A part ends with a colon if more parts follow, and with an equals sign if a value does.
     private static IEnumerable<string> FindKeys(string word) => ConfigurationSchema.Keys
-        .Select(key => $"--{key}=")
+        .Select(key => key.EndsWith(':') ? $"--{key}" : $"--{key}=")
         .Where(key => key.StartsWith(word, StringComparison.OrdinalIgnoreCase))
         .Select(key => key.IndexOf(':', word.Length) is var end and >= 0 ? key[..(end + 1)] : key);
 }

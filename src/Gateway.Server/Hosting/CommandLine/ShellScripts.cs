@@ -5,13 +5,13 @@ namespace Gateway.Hosting.CommandLine;
 /// <summary><c>Gateway completion</c>: scripts by which shells complete the command line. Each asks the executable itself (<see cref="KeyCompletion"/>).</summary>
 internal static class ShellScripts
 {
-    // For bash a word ends at a colon and at an equals sign too, so that only what is behind the last one is replaced.
+    // Without a terminal on its standard input, because the runtime sets up the keys of one that it finds there. For bash a word ends at a colon and at an equals sign too, so that only what is behind the last one is replaced.
     private const string Bash = """
         _NAME_complete() {
             local line=${COMP_LINE:0:COMP_POINT}
             local typed=${line##* }
             local before=${typed%"${typed##*[:=]}"}
-            mapfile -t COMPREPLY < <("${COMP_WORDS[0]}" "[suggest:${#line}]" "$line" 2>/dev/null)
+            mapfile -t COMPREPLY < <("${COMP_WORDS[0]}" "[suggest:${#line}]" "$line" </dev/null 2>/dev/null)
             COMPREPLY=("${COMPREPLY[@]#"$before"}")
             [[ ${#COMPREPLY[@]} -gt 0 && ${COMPREPLY[0]} == *[:=] ]] && compopt -o nospace
             return 0
@@ -23,9 +23,10 @@ internal static class ShellScripts
         #compdef NAME
         _NAME_complete() {
             local -a found
-            found=(${(f)"$(${words[1]} "[suggest:${#LBUFFER}]" "$LBUFFER" 2>/dev/null)"})
+            found=(${(f)"$(${words[1]} "[suggest:${#LBUFFER}]" "$LBUFFER" </dev/null 2>/dev/null)"})
             if (( $#found )); then
-                compadd -S '' -- $found
+                compadd -S '' -- ${(M)found:#*[:=]}
+                compadd -- ${found:#*[:=]}
             else
                 _files
             fi
@@ -36,7 +37,7 @@ internal static class ShellScripts
     private const string Fish = """
         function _NAME_complete
             set -l line (commandline -cp)
-            NAME "[suggest:"(string length -- $line)"]" $line 2>/dev/null
+            NAME "[suggest:"(string length -- $line)"]" $line </dev/null 2>/dev/null
         end
         complete -c NAME -f -a "(_NAME_complete)"
         complete -c NAME -l config -r -F

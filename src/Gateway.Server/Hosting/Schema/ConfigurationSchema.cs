@@ -24,7 +24,7 @@ internal static class ConfigurationSchema
         var sections = new JsonObject();
         foreach (var section in GatewaySections.All)
         {
-            sections[section.Name] = OptionSchema.Create(section.Shape);
+            sections[section.Name] = section.Property is { } property ? OptionSchema.Create(property) : OptionSchema.CreateSection(section.Shape);
         }
 
         ListApplications(sections[nameof(ListenersOptions.Listeners)]!["additionalProperties"]!["properties"]!.AsObject(), catalog);
@@ -49,7 +49,7 @@ internal static class ConfigurationSchema
         listener[nameof(ListenerOptions.Application)]!["enum"] = Names(catalog.Applications.Select(application => application.Name));
         foreach (var (application, type) in catalog.OptionsTypes)
         {
-            var options = OptionSchema.Create(type);
+            var options = OptionSchema.CreateSection(type);
             options["description"] = $"Options of the application {application}.";
             listener[application] = options;
         }
@@ -70,19 +70,26 @@ internal static class ConfigurationSchema
         endpoint[HttpsCertificates.Section] = OptionSchema.CreateSection(typeof(TlsOptions));
         return Section(new JsonObject
         {
-            ["Endpoints"] = new JsonObject { ["type"] = "object", ["additionalProperties"] = Section(endpoint) },
+            ["Endpoints"] = Entries(Section(endpoint)),
             ["EndpointDefaults"] = Section(defaults),
-            ["Certificates"] = new JsonObject { ["type"] = "object", ["additionalProperties"] = Section((JsonObject)certificate.DeepClone()) },
+            ["Certificates"] = Entries(Section((JsonObject)certificate.DeepClone())),
         });
     }
 
     private static JsonObject CreateLogging()
     {
-        var levels = new JsonObject { ["type"] = "object", ["additionalProperties"] = Text(Enum.GetNames<LogLevel>()) };
-        return new JsonObject { ["type"] = "object", ["properties"] = new JsonObject { ["LogLevel"] = levels, ["Console"] = new JsonObject { ["type"] = "object" } } };
+        var logging = Section(new JsonObject { ["LogLevel"] = Entries(Text(Enum.GetNames<LogLevel>())), ["Console"] = new JsonObject { ["type"] = MayBeNull } });
+
+        // Providers of the host's have sections here.
+        logging.Remove("additionalProperties");
+        return logging;
     }
 
-    private static JsonObject Section(JsonObject properties) => new() { ["type"] = "object", ["properties"] = properties, ["additionalProperties"] = false };
+    private static JsonArray MayBeNull => ["object", "null"];
+
+    private static JsonObject Section(JsonObject properties) => new() { ["type"] = MayBeNull, ["properties"] = properties, ["additionalProperties"] = false };
+
+    private static JsonObject Entries(JsonObject entry) => new() { ["type"] = MayBeNull, ["additionalProperties"] = entry };
 
     private static JsonObject Texts(params ReadOnlySpan<string> names)
     {

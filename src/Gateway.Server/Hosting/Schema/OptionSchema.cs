@@ -17,8 +17,16 @@ internal static partial class OptionSchema
     /// <summary>A number of bytes as options take it (<see cref="ByteSize"/>), where it is a text.</summary>
     internal const string SizePattern = @"^\d+(\.\d+)?(B|KiB|MiB|GiB)?$";
 
-    /// <summary>The schema of a type.</summary>
-    internal static JsonObject Create(Type type) => Create(type, null, null, []);
+    /// <summary>The schema of a section that is bound as a whole.</summary>
+    internal static JsonObject CreateSection(Type type)
+    {
+        var schema = Create(type, null, null, []);
+        AllowNull(schema);
+        return schema;
+    }
+
+    /// <summary>The schema of one property of options.</summary>
+    internal static JsonObject Create(PropertyInfo property) => Create(property.PropertyType, property, property.GetValue(Activator.CreateInstance(property.DeclaringType!)), []);
 
     /// <summary>The options of a type: properties that the configuration can set.</summary>
     internal static IEnumerable<PropertyInfo> GetOptions(Type type) => type.GetProperties(BindingFlags.Public | BindingFlags.Instance)

@@ -23,7 +23,7 @@ internal sealed class OptionTree(Catalog? catalog)
     /// <param name="given">The keys that a source has.</param>
     internal IReadOnlyList<EffectiveValue> Complete(IReadOnlyDictionary<string, IReadOnlyList<ValueSource>> given)
     {
-        var values = given.ToDictionary(one => one.Key, one => Create(one.Key, one.Value), StringComparer.OrdinalIgnoreCase);
+        var values = given.Select(one => Create(one.Key, one.Value)).ToDictionary(value => value.Key, StringComparer.OrdinalIgnoreCase);
         foreach (var (key, value) in GatewaySections.All.SelectMany(section => FindDefaults($"{Gateway}:{section.Name}", section.Shape, CreateDefault(section.Shape), given)))
         {
             values.TryAdd(key, new EffectiveValue(key, value, new ValueSource(ValueSourceKind.Default, "", value), []));
@@ -34,9 +34,9 @@ internal sealed class OptionTree(Catalog? catalog)
 
     private EffectiveValue Create(string key, IReadOnlyList<ValueSource> sources)
     {
-        var (isSecret, type) = Find(key);
+        var (name, isSecret, type) = Find(key);
         var shown = sources.Select(source => source with { Value = Show(source.Value, isSecret, type) }).ToList();
-        return new EffectiveValue(key, shown[0].Value, shown[0], [.. shown.Skip(1)]);
+        return new EffectiveValue(name, shown[0].Value, shown[0], [.. shown.Skip(1)]);
     }
 
     // The reader of JSON has its own spelling of true and false.
@@ -45,50 +45,46 @@ internal sealed class OptionTree(Catalog? catalog)
         : type == typeof(bool) && bool.TryParse(value, out var flag) ? (flag ? "true" : "false")
         : value;
 
-    // What nothing reads may be a secret whose key is misspelt.
-    private (bool IsSecret, Type? Type) Find(string key)
+    // The key as the options spell it, since a variable may have another case. What nothing reads may be a secret whose key is misspelt.
+    private (string Key, bool IsSecret, Type? Type) Find(string key)
     {
         var names = key.Split(':');
         if (!names[0].Equals(Gateway, StringComparison.OrdinalIgnoreCase))
         {
-            return (SecretMask.IsSecret(names[^1]) || (key.StartsWith(TelemetryVariables.Prefix, StringComparison.OrdinalIgnoreCase) && key.EndsWith("HEADERS", StringComparison.OrdinalIgnoreCase)), null);
+            return (key, SecretMask.IsSecret(names[^1]) || (key.StartsWith(TelemetryVariables.Prefix, StringComparison.OrdinalIgnoreCase) && key.EndsWith("HEADERS", StringComparison.OrdinalIgnoreCase)), null);
         }
 
         if (key.Equals(NamedSettingsFile.Key, StringComparison.OrdinalIgnoreCase) || names.Length == 1)
         {
-            return (false, null);
+            return (key, false, null);
         }
 
-        var type = GatewaySections.Find(names[1])?.Shape;
-        foreach (var name in names.Skip(2))
+        var section = GatewaySections.Find(names[1]);
+        var type = section?.Shape;
+        var isSecret = false;
+        (names[0], names[1]) = (Gateway, section?.Name ?? names[1]);
+        for (var index = 2; index < names.Length && type is not null; index++)
         {
-            if (type is null)
-            {
-                break;
-            }
-
             if (OptionSchema.FindItemType(type) is { } item)
             {
                 type = item;
             }
-            else if (SectionFaults.FindProperty(type, name) is not { } property)
+            else if (SectionFaults.FindProperty(type, names[index]) is { } property)
             {
-                type = type == typeof(ListenerOptions) ? FindApplication(name) : null;
-            }
-            else if (property.IsDefined(typeof(SecretAttribute)))
-            {
-                return (true, null);
+                (names[index], type) = (property.Name, property.PropertyType);
+                isSecret |= property.IsDefined(typeof(SecretAttribute));
             }
             else
             {
-                type = property.PropertyType;
+                (names[index], type) = type == typeof(ListenerOptions) ? FindApplication(names[index]) : (names[index], null);
             }
         }
 
-        return (type is null, type);
+        return (string.Join(':', names), isSecret || type is null, type);
     }
 
-    private Type? FindApplication(string name) => catalog?.OptionsTypes.FirstOrDefault(one => one.Application.Equals(name, StringComparison.OrdinalIgnoreCase)).Type;
+    private (string Name, Type? Type) FindApplication(string name) =>
+        catalog?.OptionsTypes.FirstOrDefault(one => one.Application.Equals(name, StringComparison.OrdinalIgnoreCase)) is { Type: { } type, Application: { } application } ? (application, type) : (name, null);
 
     // Of a list that is left out, the list itself; of one that is given, nothing.
     private IEnumerable<(string Key, string? Value)> FindDefaults(string key, Type type, object? value, IReadOnlyDictionary<string, IReadOnlyList<ValueSource>> given)
