@@ -45,6 +45,9 @@ public sealed partial class PackageTests : IDisposable
             Assert.Equal(0, await gateway.ExitAsync());
         }
 
+        await using var help = GatewayProcess.Start(["--help"], program: built);
+        Assert.Equal(0, await help.ExitAsync());
+        Assert.Contains("  Tills check", help.Output);
         await using var check = GatewayProcess.Start(["check", .. ports], program: built);
         Assert.True(await check.ExitAsync() == 0, string.Join('\n', check.Error.Concat(check.Output)));
         await using var selftest = GatewayProcess.Start(["selftest"], program: built);

@@ -144,7 +144,7 @@ internal sealed class GatewayCommandLine
     private Command Help(RootCommand root)
     {
         var verb = new Argument<string?>("verb") { Arity = ArgumentArity.ZeroOrOne, Description = "The verb." };
-        var command = new Command("help", "Shows this help, or that of a verb.") { verb };
+        var command = new Command("help", "Shows the help, or that of a verb.") { verb };
         command.SetAction((result, _) => RunAsync(result.GetValue(verb) switch
         {
             null => ["--help"],

@@ -11,7 +11,8 @@ internal static class ConsoleTables
         var table = new Table { Border = TableBorder.Rounded };
         foreach (var column in columns)
         {
-            table.AddColumn(new TableColumn(new Text(column, new Style(decoration: Decoration.Bold))));
+            // What a row begins with is a name, to be copied as a whole.
+            table.AddColumn(new TableColumn(new Text(column, new Style(decoration: Decoration.Bold))) { NoWrap = column == columns[0] });
         }
 
         foreach (var row in rows)
