@@ -25,11 +25,14 @@ public static class GatewayVerbs
         var (output, error) = (new BestEffortWriter(Console.Out), new BestEffortWriter(Console.Error));
         try
         {
-            // Without words of its own, nothing is parsed: the gateway that serves does not load what parses.
             var arguments = CommandLineArguments.Split(args);
-            return arguments.Words.Count == 0
-                ? await ServeVerb.RunAsync(arguments.Configuration, configure, map)
-                : await new GatewayCommandLine(new VerbContext(arguments.Configuration, configure, map, output, error, Terminal.IsOutput)).RunAsync(arguments.Words);
+            return arguments.Words switch
+            {
+                // Neither needs a parser: the gateway that serves does not load it, nor does the health check, which runs every few seconds.
+                [] => await ServeVerb.RunAsync(arguments.Configuration, configure, map),
+                ["healthcheck"] => await HealthcheckVerb.RunAsync(new VerbContext(arguments.Configuration, configure, map, output, error), isJson: false, isVerbose: false),
+                _ => await ParseAndRunAsync(arguments, configure, map, output, error),
+            };
         }
         catch (Exception exception) when (StartFault.Explain(exception) is { } text)
         {
@@ -37,4 +40,8 @@ public static class GatewayVerbs
             return ExitCode.Failed;
         }
     }
+
+    private static Task<int> ParseAndRunAsync(
+        CommandLineArguments arguments, Action<WebApplicationBuilder>? configure, Action<WebApplication>? map, TextWriter output, TextWriter error) =>
+        new GatewayCommandLine(new VerbContext(arguments.Configuration, configure, map, output, error, Terminal.IsOutput)).RunAsync(arguments.Words);
 }

@@ -16,12 +16,7 @@ internal static class HealthcheckVerb
         var (fault, answers) = await AskAsync(GatewayApplication.Read(context.Arguments));
         if (isJson)
         {
-            await context.Output.WriteLineAsync(new JsonObject
-            {
-                ["healthy"] = fault is null,
-                ["fault"] = fault,
-                ["answers"] = new JsonArray([.. answers.Select(answer => (JsonNode)answer)]),
-            }.ToJsonString(JsonText.Indented));
+            await context.Output.WriteLineAsync(ToJson(fault, answers));
         }
         else
         {
@@ -34,6 +29,13 @@ internal static class HealthcheckVerb
 
         return fault is null ? ExitCode.Ok : ExitCode.Failed;
     }
+
+    private static string ToJson(string? fault, IReadOnlyList<string> answers) => new JsonObject
+    {
+        ["healthy"] = fault is null,
+        ["fault"] = fault,
+        ["answers"] = new JsonArray([.. answers.Select(answer => (JsonNode)answer)]),
+    }.ToJsonString(JsonText.Indented);
 
     private static async Task<(string? Fault, IReadOnlyList<string> Answers)> AskAsync(IConfiguration configuration)
     {
