@@ -49,5 +49,5 @@ internal sealed class SessionCaller(MessageSession session, CommandsApplication 
     public string? FindFault(ReadOnlySpan<byte> head, ReadOnlySpan<byte> tail) => ReplyRules.FindFault(session.Listener.Framing, session.Listener.MaxMessageSize, head, tail);
 
     /// <summary>The session leaves its rooms.</summary>
-    public void OnEnd(Session session) => _rooms?.LeaveAll();
+    public void OnEnd(MessageSession session) => _rooms?.LeaveAll();
 }

@@ -30,8 +30,13 @@ internal static class GatewayApplication
     /// Builds the gateway, and tries to open everything that its start opens. Failures are thrown together with the configuration's faults, or returned with
     /// the application.
     /// </summary>
+    /// <param name="args">The arguments of the configuration.</param>
+    /// <param name="configure">Extends the gateway.</param>
+    /// <param name="map">Adds routes.</param>
+    /// <param name="isBesideRunning">Whether an address that another process listens on is no fault: only returned, not thrown.</param>
     /// <exception cref="ConfigurationException">The configuration has faults; every one is named, and what else cannot be opened.</exception>
-    internal static async Task<(WebApplication App, IReadOnlyList<OpeningFault> Faults)> CreateAndTryOpenAsync(IReadOnlyList<string> args, Action<WebApplicationBuilder>? configure, Action<WebApplication>? map)
+    internal static async Task<(WebApplication App, IReadOnlyList<OpeningFault> Faults)> CreateAndTryOpenAsync(
+        IReadOnlyList<string> args, Action<WebApplicationBuilder>? configure, Action<WebApplication>? map, bool isBesideRunning = false)
     {
         var (builder, faults) = Prepare(args, configure);
         if (TransportOptions.WillUseSockets(builder.Configuration.GetSection("Gateway")))
@@ -46,7 +51,8 @@ internal static class GatewayApplication
             opening = await StartPlan.TryAsync(trial, faults.Found);
         }
 
-        faults.ThrowIfAny(opening);
+        IReadOnlyList<OpeningFault> thrown = [.. opening.Where(fault => !(fault.IsTakenByAnother && isBesideRunning))];
+        faults.ThrowIfAny(thrown);
         try
         {
             return (Build(builder, map), opening);
@@ -54,7 +60,7 @@ internal static class GatewayApplication
         catch (ConfigurationException exception)
         {
             // What the host's own handlers throw shows when they are created, with the application.
-            throw new ConfigurationException([.. exception.Faults, .. opening.Select(fault => fault.Text)]);
+            throw new ConfigurationException([.. exception.Faults, .. thrown.Select(fault => fault.Text)]);
         }
     }
 

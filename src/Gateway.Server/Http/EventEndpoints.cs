@@ -62,12 +62,11 @@ internal static class EventEndpoints
 
         if (after < 0 || stream.Begin(after) is not { } next)
         {
-            return Problem(
+            return new ProblemBody(
+                ProblemCode.InvalidRequest,
                 $"There is no event {after} here yet: the number is another gateway's, or the clock was set back. Leave it out to begin with what happens now.");
         }
 
         return stream.Readers.Stream(context, gone => stream.ReadAsync(next, gone));
     }
-
-    private static ProblemBody Problem(string detail) => new ProblemBody(detail, StatusCodes.Status400BadRequest);
 }

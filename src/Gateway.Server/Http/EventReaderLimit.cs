@@ -25,7 +25,7 @@ internal sealed class EventReaderLimit(int max, string limit)
 
         if (!_readers.TryEnter())
         {
-            return new ProblemBody($"There are {max} readers already ({limit}).", StatusCodes.Status503ServiceUnavailable);
+            return new ProblemBody(ProblemCode.TooManyReaders, $"There are {max} readers already ({limit}).");
         }
 
         context.Response.OnCompleted(() =>

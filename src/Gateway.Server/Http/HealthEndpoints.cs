@@ -15,16 +15,15 @@ internal static class HealthEndpoints
             .Produces<string>(StatusCodes.Status200OK, "text/plain").ProducesProblem(StatusCodes.Status503ServiceUnavailable);
     }
 
-    private static IResult Live(Liveness liveness) => liveness.Stuck is { Count: > 0 } stuck ? Unavailable(FormatStuck(stuck)) : TypedResults.Text("ok");
+    private static IResult Live(Liveness liveness) => liveness.Stuck is { Count: > 0 } stuck ? Blocked(stuck) : TypedResults.Text("ok");
 
     private static IResult Ready(GatewayState state, Liveness liveness) => (state.IsReady, liveness.Stuck) switch
     {
-        (false, _) => Unavailable($"The gateway is {state.Word}."),
-        (true, { Count: > 0 } stuck) => Unavailable(FormatStuck(stuck)),
+        (false, _) => new ProblemBody(ProblemCode.NotReady, $"The gateway is {state.Word}."),
+        (true, { Count: > 0 } stuck) => Blocked(stuck),
         _ => TypedResults.Text("ok"),
     };
 
-    private static string FormatStuck(IReadOnlyList<string> stuck) => $"No progress for {Liveness.MaxStalledChecks * Liveness.Interval.TotalSeconds} s: {string.Join(", ", stuck)}.";
-
-    private static ProblemBody Unavailable(string why) => new ProblemBody(why, StatusCodes.Status503ServiceUnavailable);
+    private static ProblemBody Blocked(IReadOnlyList<string> stuck) =>
+        new(ProblemCode.Blocked, $"No progress for {Liveness.MaxStalledChecks * Liveness.Interval.TotalSeconds} s: {string.Join(", ", stuck)}.");
 }

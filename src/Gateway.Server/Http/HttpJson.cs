@@ -27,4 +27,5 @@ namespace Gateway.Http;
 [JsonSerializable(typeof(SessionPage))]
 [JsonSerializable(typeof(SessionsClosing))]
 [JsonSerializable(typeof(ProblemDetails))]
+[JsonSerializable(typeof(string))]
 internal sealed partial class HttpJson : JsonSerializerContext;

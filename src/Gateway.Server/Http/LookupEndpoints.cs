@@ -79,7 +79,7 @@ internal static class LookupEndpoints
             : await context.Request.Body.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, context.RequestAborted);
         if (length > longest)
         {
-            return Problem($"A value has at most {longest} bytes (Gateway:Lookup:MaxValueLength).", StatusCodes.Status413PayloadTooLarge);
+            return new ProblemBody(ProblemCode.TooLarge, $"A value has at most {longest} bytes (Gateway:Lookup:MaxValueLength).");
         }
 
         return ToResult(key, await table.SetAsync(key, body[..length]), options.Value);
@@ -93,16 +93,14 @@ internal static class LookupEndpoints
         LookupResult.Created => TypedResults.Created($"/api/v1/lookup/{key}"),
         LookupResult.Replaced or LookupResult.Removed => TypedResults.NoContent(),
         LookupResult.NotFound => NotFound(key),
-        LookupResult.Full => Problem($"The table holds {options.MaxEntries} entries (Gateway:Lookup:MaxEntries).", StatusCodes.Status507InsufficientStorage),
-        LookupResult.NotFlushed => Problem(
-            "The change is made and served, but is not certain to outlive a crash of the machine; the log says why. Sending it again does no harm.",
-            StatusCodes.Status500InternalServerError),
-        _ => Problem("The change could not be put on disk and was not made; the log says why.", StatusCodes.Status503ServiceUnavailable),
+        LookupResult.Full => new ProblemBody(ProblemCode.TableFull, $"The table holds {options.MaxEntries} entries (Gateway:Lookup:MaxEntries)."),
+        LookupResult.NotFlushed => new ProblemBody(
+            ProblemCode.NotDurable,
+            "The change is made and served, but is not certain to outlive a crash of the machine; the log says why. Sending it again does no harm."),
+        _ => new ProblemBody(ProblemCode.NotStored, "The change could not be put on disk and was not made; the log says why."),
     };
 
-    private static ProblemBody BadKey() => Problem("A key is 1 to 255 of A-Z a-z 0-9 . _ : -", StatusCodes.Status400BadRequest);
+    private static ProblemBody BadKey() => new(ProblemCode.InvalidName, "A key is 1 to 255 of A-Z a-z 0-9 . _ : -");
 
-    private static ProblemBody NotFound(string key) => Problem($"There is no entry '{key}'.", StatusCodes.Status404NotFound);
-
-    private static ProblemBody Problem(string detail, int status) => new ProblemBody(detail, status);
+    private static ProblemBody NotFound(string key) => new(ProblemCode.NotFound, $"There is no entry '{key}'.");
 }

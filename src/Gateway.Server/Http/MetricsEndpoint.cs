@@ -16,5 +16,5 @@ internal static class MetricsEndpoint
     }
 
     private static ProblemBody Disabled =>
-        new ProblemBody("There are no metrics: OTEL_SDK_DISABLED is true.", StatusCodes.Status404NotFound);
+        new ProblemBody(ProblemCode.MetricsDisabled, "There are no metrics: OTEL_SDK_DISABLED is true.");
 }

@@ -1,5 +1,7 @@
+using System.Text.Json.Nodes;
 using Gateway.Http.Examples;
 using Gateway.Http.Guard;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -31,6 +33,7 @@ internal static class OpenApiEndpoint
                 document.Info.Title = "Gateway";
                 document.Info.Description = "The operator's side of the gateway. Every GET route answers HEAD too.";
                 document.Servers?.Clear();
+                DescribeCode(document);
                 return Task.CompletedTask;
             });
         });
@@ -44,6 +47,22 @@ internal static class OpenApiEndpoint
         var scope = routes.ServiceProvider.GetRequiredService<HttpScope>();
         routes.MapRead(scope.IsWholeHost ? Path : EmbeddedPath, ([FromKeyedServices(Name)] IOpenApiDocumentProvider documents, CancellationToken cancellation) => WriteAsync(documents, cancellation))
             .ExcludeFromDescription();
+    }
+
+    // The framework describes a problem by the members of its type, and the code is none of them.
+    private static void DescribeCode(OpenApiDocument document)
+    {
+        if (document.Components?.Schemas?.TryGetValue(nameof(ProblemDetails), out var schema) == true && schema is OpenApiSchema problem)
+        {
+            problem.Properties ??= new Dictionary<string, IOpenApiSchema>();
+            problem.Properties[ProblemJson.CodeMember] = new OpenApiSchema
+            {
+                Type = JsonSchemaType.String,
+                Description = "The reason, for programs. The list is closed.",
+                Enum = [.. ProblemCode.All.Select(code => (JsonNode)code.Name)],
+            };
+            (problem.Required ??= new HashSet<string>()).Add(ProblemJson.CodeMember);
+        }
     }
 
     private static async Task<IResult> WriteAsync(IOpenApiDocumentProvider documents, CancellationToken cancellation)

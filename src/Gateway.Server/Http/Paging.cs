@@ -12,7 +12,7 @@ internal static class Paging
 
     internal static ProblemBody? Fault(int limit) => limit is >= 1 and <= MaxLimit
         ? null
-        : new ProblemBody($"limit must be between 1 and {MaxLimit}.", StatusCodes.Status400BadRequest);
+        : new ProblemBody(ProblemCode.InvalidRequest, $"limit must be between 1 and {MaxLimit}.");
 
     /// <summary>The first entries in order of their keys, and whether there are more.</summary>
     internal static (List<T> Page, bool HasMore) Cut<T, TKey>(IEnumerable<T> all, Func<T, TKey> key, IComparer<TKey> order, int limit)

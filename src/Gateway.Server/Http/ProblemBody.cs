@@ -1,14 +1,18 @@
+using Microsoft.AspNetCore.Mvc;
+
 namespace Gateway.Http;
 
 /// <summary>
 /// An error of the gateway's own routes. The framework's result would ask the services of the host for the format, and so follow an embedding host's.
 /// </summary>
-internal sealed class ProblemBody(string detail, int status) : IResult
+/// <param name="code">The reason, for programs; it has the status.</param>
+/// <param name="detail">The reason, for people.</param>
+internal sealed class ProblemBody(ProblemCode code, string detail) : IResult
 {
     /// <inheritdoc/>
     public Task ExecuteAsync(HttpContext httpContext)
     {
-        httpContext.Response.StatusCode = status;
-        return ProblemJson.WriteAsync(httpContext, TypedResults.Problem(detail, statusCode: status).ProblemDetails);
+        httpContext.Response.StatusCode = code.Status;
+        return ProblemJson.WriteAsync(httpContext, new ProblemDetails { Detail = detail }, code);
     }
 }

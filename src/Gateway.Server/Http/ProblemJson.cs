@@ -7,14 +7,21 @@ namespace Gateway.Http;
 /// <summary>Writes an error as <c>application/problem+json</c> (RFC 9457), whatever the client accepts: docs/protocol.md 8.2 promises one format.</summary>
 internal static class ProblemJson
 {
+    /// <summary>The member of a problem with its <see cref="ProblemCode"/>.</summary>
+    internal const string CodeMember = "code";
+
     /// <summary>Writes the status of the response as a problem.</summary>
     internal static Task WriteStatusAsync(HttpContext context) => WriteAsync(context, new ProblemDetails());
 
     /// <summary>Writes a problem. What it does not say is taken from the status of the response.</summary>
-    internal static async Task WriteAsync(HttpContext context, ProblemDetails problem)
+    /// <param name="context">The request.</param>
+    /// <param name="problem">The problem.</param>
+    /// <param name="code">Its code; null for that of the status.</param>
+    internal static async Task WriteAsync(HttpContext context, ProblemDetails problem, ProblemCode? code = null)
     {
         var response = context.Response;
         problem.Status ??= response.StatusCode;
+        problem.Extensions[CodeMember] = (code ?? ProblemCode.FromStatus(response.StatusCode)).Name;
         problem.Title ??= ReasonPhrases.GetReasonPhrase(response.StatusCode);
         var body = JsonSerializer.SerializeToUtf8Bytes(problem, HttpJson.Default.ProblemDetails);
         response.ContentType = "application/problem+json";

@@ -14,7 +14,7 @@ public interface IMessageHandler
     ValueTask HandleAsync(ReadOnlySpan<byte> message, MessageSession session);
 
     /// <summary>Called when the session has ended, with the reason in <see cref="Session.End"/>. No message is handled after it.</summary>
-    void OnEnd(Session session)
+    void OnEnd(MessageSession session)
     {
     }
 

@@ -29,13 +29,18 @@ public sealed class ExtendingPageTests
     [InlineData("LengthApplication", "AddApplication")]
     [InlineData("ReadingsApplication", "AddApplication")]
     [InlineData("ZeroFraming", "AddFraming")]
-    public void The_page_shows_the_samples_as_they_are_and_the_line_that_adds_them(string sample, string add)
+    [InlineData("Heartbeat", null)]
+    public void The_page_shows_the_samples_as_they_are_and_the_line_that_adds_them(string sample, string? add)
     {
         var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "extending.md"));
         var code = File.ReadAllText(Path.Combine(Repository.Root, "samples", "Gateway.Samples", sample + ".cs"));
 
-        Assert.Contains(code[code.IndexOf("/// <summary>", StringComparison.Ordinal)..].TrimEnd(), page);
-        Assert.Contains($".{add}<{sample}>()", page);
+        var usings = code[..code.IndexOf("namespace", StringComparison.Ordinal)].Trim();
+        Assert.Contains($"```csharp\n{usings}\n\n{code[code.IndexOf("/// <summary>", StringComparison.Ordinal)..].TrimEnd()}\n```", page);
+        if (add is not null)
+        {
+            Assert.Contains($".{add}<{sample}>()", page);
+        }
     }
 
     [Theory]

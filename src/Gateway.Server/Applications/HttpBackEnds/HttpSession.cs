@@ -84,7 +84,7 @@ internal sealed class HttpSession : IMessageHandler, IDisposable
     }
 
     /// <summary>Called when the session has ended. Pending requests are canceled, and the back end is told of the close after them.</summary>
-    public void OnEnd(Session session)
+    public void OnEnd(MessageSession session)
     {
         _over.Cancel();
         _rooms?.LeaveAll();

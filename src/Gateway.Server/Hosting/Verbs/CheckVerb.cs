@@ -16,7 +16,7 @@ internal static class CheckVerb
     internal static async Task<CheckReport> RunAsync(VerbContext context, bool isBesideRunning)
     {
         OutOfFilesException.ThrowIfFewerThan(OpenFiles.Min);
-        var (app, opening) = await GatewayApplication.CreateAndTryOpenAsync(context.Arguments, context.Configure, context.Map);
+        var (app, opening) = await GatewayApplication.CreateAndTryOpenAsync(context.Arguments, context.Configure, context.Map, isBesideRunning);
         await using var valid = app;
         await WarmUp.RunAsync(app.Services);
         var (passed, faults) = (opening.Where(fault => fault.IsTakenByAnother && isBesideRunning).ToList(), opening.ToList());

@@ -28,6 +28,7 @@ internal static class CheckVerdict
         var verdict = report switch
         {
             { IsOk: true } => "OK: Gateway would start with this configuration, and this machine has the memory, open files and stop time for it.",
+            not null when options.IsQuiet => "NOT OK: run check without --quiet to see what does not fit or can't be reached.",
             not null => "NOT OK: the lines that begin in capitals say why.",
             null => "NOT OK: Gateway would not start with this configuration.",
         };

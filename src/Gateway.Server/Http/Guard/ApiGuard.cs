@@ -84,7 +84,7 @@ internal sealed partial class ApiGuard
         // RFC 6750, section 3: a wrong token is reported as an error; a request without a token gets only the challenge.
         context.Response.Headers.WWWAuthenticate = $"{Scheme} realm=\"gateway\"{(shown is null ? "" : ", error=\"invalid_token\"")}";
         var detail = shown is null ? "This needs a token: send Authorization: Bearer TOKEN." : "That token is not known here.";
-        return new ProblemBody(detail, StatusCodes.Status401Unauthorized).ExecuteAsync(context);
+        return new ProblemBody(ProblemCode.Unauthorized, detail).ExecuteAsync(context);
     }
 
     private string? Refusal(HttpContext context)
@@ -118,7 +118,7 @@ internal sealed partial class ApiGuard
     }
 
     private static Task ForbidAsync(HttpContext context, string reason) =>
-        new ProblemBody(reason, StatusCodes.Status403Forbidden).ExecuteAsync(context);
+        new ProblemBody(ProblemCode.Forbidden, reason).ExecuteAsync(context);
 
     private static string? GetToken(HttpRequest request)
     {

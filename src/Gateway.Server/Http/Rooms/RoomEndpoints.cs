@@ -45,7 +45,7 @@ internal static class RoomEndpoints
     /// <summary>What is wrong with the name of a room; null for nothing.</summary>
     internal static ProblemBody? Fault(string room) => RoomName.IsValid(Encoding.UTF8.GetBytes(room))
         ? null
-        : Problem("A room's name is 1 to 255 of A-Z a-z 0-9 . _ : -", StatusCodes.Status400BadRequest);
+        : new ProblemBody(ProblemCode.InvalidName, "A room's name is 1 to 255 of A-Z a-z 0-9 . _ : -");
 
     private static IResult List(
         IRooms rooms,
@@ -78,7 +78,7 @@ internal static class RoomEndpoints
         var members = rooms.GetMembers(room);
         if (members.Count == 0)
         {
-            return Problem($"There is nobody in a room '{room}'.", StatusCodes.Status404NotFound);
+            return new ProblemBody(ProblemCode.NotFound, $"There is nobody in a room '{room}'.");
         }
 
         var (page, hasMore) = Paging.Cut(members.Where(id => string.CompareOrdinal(id, after) > 0), id => id, StringComparer.Ordinal, limit);
@@ -95,7 +95,7 @@ internal static class RoomEndpoints
         var longest = Math.Min(limits.CurrentValue.MaxMessageSize, limits.CurrentValue.MaxRequestBodySize);
         if (await RequestBody.ReadAsync(context, longest) is not { } body)
         {
-            return Problem($"A message to a room has at most {longest} bytes.", StatusCodes.Status413PayloadTooLarge);
+            return new ProblemBody(ProblemCode.TooLarge, $"A message to a room has at most {longest} bytes.");
         }
 
         var count = Publish(rooms, room, body.Span);
@@ -108,6 +108,4 @@ internal static class RoomEndpoints
         using var pushes = PushBatch.Begin();
         return rooms.Publish(room, sender: null, RoomMessage.Encode(room, Sender, bytes));
     }
-
-    private static ProblemBody Problem(string detail, int status) => new ProblemBody(detail, status);
 }

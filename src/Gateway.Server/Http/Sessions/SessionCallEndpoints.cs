@@ -43,7 +43,8 @@ internal static class SessionCallEndpoints
         var maxWait = DefaultTimeout < longest ? DefaultTimeout : longest;
         if (timeout is not null && (!Duration.TryParseQuery(timeout, out maxWait) || maxWait <= TimeSpan.Zero || maxWait > longest))
         {
-            return Problem($"timeout is '{timeout}': use 500ms, 5s or 1m, and at most {longest.TotalSeconds:0.###} s (Gateway:Timeouts:Request).", StatusCodes.Status400BadRequest);
+            return new ProblemBody(
+                ProblemCode.InvalidRequest, $"timeout is '{timeout}': use 500ms, 5s or 1m, and at most {longest.TotalSeconds:0.###} s (Gateway:Timeouts:Request).");
         }
 
         if (sessions.Find(id) is not { } session)
@@ -72,19 +73,17 @@ internal static class SessionCallEndpoints
         {
             return await call.Answer.WaitAsync(maxWait, time, context.RequestAborted) is { } answer
                 ? TypedResults.Bytes(answer, "application/octet-stream")
-                : Problem("The session ended before it answered.", StatusCodes.Status410Gone);
+                : new ProblemBody(ProblemCode.SessionEnded, "The session ended before it answered.");
         }
         catch (TimeoutException)
         {
             // Disposed first, so that the reported state cannot change.
             call.Dispose();
-            return Problem(
+            return new ProblemBody(
+                ProblemCode.Timeout,
                 call.IsSent
                     ? $"The session has not answered within {maxWait.TotalSeconds:0.###} s; what it sends from now on is a request again."
-                    : $"The message could not be sent to the session within {maxWait.TotalSeconds:0.###} s, and will not be sent.",
-                StatusCodes.Status504GatewayTimeout);
+                    : $"The message could not be sent to the session within {maxWait.TotalSeconds:0.###} s, and will not be sent.");
         }
     }
-
-    private static ProblemBody Problem(string detail, int status) => new ProblemBody(detail, status);
 }

@@ -94,7 +94,7 @@ internal static partial class SessionCloseEndpoints
         ? null
         : $"A reason has 1 to {MaxReasonLength} characters, and no line breaks or other control characters.";
 
-    private static ProblemBody BadRequest(string detail) => new ProblemBody(detail, StatusCodes.Status400BadRequest);
+    private static ProblemBody BadRequest(string detail) => new(ProblemCode.InvalidRequest, detail);
 
     private static ILogger Log(ILoggerFactory logs) => logs.CreateLogger("Gateway.Http.Sessions");
 

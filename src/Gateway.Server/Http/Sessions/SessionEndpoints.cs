@@ -53,7 +53,7 @@ internal static class SessionEndpoints
     }
 
     internal static ProblemBody NotFound(string id) =>
-        new ProblemBody($"There is no session '{id}'; it may have ended.", StatusCodes.Status404NotFound);
+        new(ProblemCode.NotFound, $"There is no session '{id}'; it may have ended.");
 
     /// <summary>The live session with this id, or null.</summary>
     internal static Session? Find(this SessionRegistry sessions, string id) => SessionId.TryParse(id, out var parsed) ? sessions.Find(parsed) : null;
@@ -80,7 +80,7 @@ internal static class SessionEndpoints
             ?? (after is null || SessionId.TryParse(after, out last) ? null : $"after is '{after}', which is no session's id.");
         if (wrong is not null)
         {
-            return new ProblemBody(wrong, StatusCodes.Status400BadRequest);
+            return new ProblemBody(ProblemCode.InvalidRequest, wrong);
         }
 
         if (state is Closed)

@@ -35,20 +35,20 @@ internal static class SessionMessageEndpoints
         var longest = Math.Min(session.Listener.MaxMessageSize, limits.MaxRequestBodySize);
         return await RequestBody.ReadAsync(context, longest) is { } body
             ? (body.ToArray(), TypedResults.Empty)
-            : (null, Problem($"A message to this session has at most {longest} bytes.", StatusCodes.Status413PayloadTooLarge));
+            : (null, new ProblemBody(ProblemCode.TooLarge, $"A message to this session has at most {longest} bytes."));
     }
 
     /// <summary>The response for a push that was not accepted.</summary>
     internal static ProblemBody Refusal(PushResult result, Session session) => result switch
     {
-        PushResult.Full => Problem("The session's queue is full: its client does not read.", StatusCodes.Status409Conflict),
-        PushResult.Tunnel => Problem("The session is a tunnel: messages can't be pushed into it.", StatusCodes.Status409Conflict),
-        PushResult.Called => Problem("Another call waits for this session's next message.", StatusCodes.Status409Conflict),
-        PushResult.NotCarried => Problem(
+        PushResult.Full => new ProblemBody(ProblemCode.QueueFull, "The session's queue is full: its client does not read."),
+        PushResult.Tunnel => new ProblemBody(ProblemCode.Tunnel, "The session is a tunnel: messages can't be pushed into it."),
+        PushResult.Called => new ProblemBody(ProblemCode.CallPending, "Another call waits for this session's next message."),
+        PushResult.NotCarried => new ProblemBody(
+            ProblemCode.NotCarried,
             session.Listener.Framing.CanCarry("\n"u8)
                 ? "The session takes text, and this is not UTF-8."
-                : "A line can't carry a line feed, nor a carriage return at its end.",
-            StatusCodes.Status400BadRequest),
+                : "A line can't carry a line feed, nor a carriage return at its end."),
         _ => SessionEndpoints.NotFound(session.Id.ToString()),
     };
 
@@ -63,7 +63,7 @@ internal static class SessionMessageEndpoints
     {
         if (wait is not (null or "flushed"))
         {
-            return Problem($"wait is '{wait}': use flushed, or leave it out.", StatusCodes.Status400BadRequest);
+            return new ProblemBody(ProblemCode.InvalidRequest, $"wait is '{wait}': use flushed, or leave it out.");
         }
 
         if (sessions.Find(id) is not { } session)
@@ -95,13 +95,11 @@ internal static class SessionMessageEndpoints
         {
             return await flushed.WaitAsync(timeout, time, context.RequestAborted)
                 ? TypedResults.NoContent()
-                : Problem("The session ended before the message had left.", StatusCodes.Status410Gone);
+                : new ProblemBody(ProblemCode.SessionEnded, "The session ended before the message had left.");
         }
         catch (TimeoutException)
         {
-            return Problem($"The message has not left within {timeout.TotalSeconds:0.###} s (Gateway:Timeouts:Write); it still may.", StatusCodes.Status504GatewayTimeout);
+            return new ProblemBody(ProblemCode.Timeout, $"The message has not left within {timeout.TotalSeconds:0.###} s (Gateway:Timeouts:Write); it still may.");
         }
     }
-
-    private static ProblemBody Problem(string detail, int status) => new ProblemBody(detail, status);
 }

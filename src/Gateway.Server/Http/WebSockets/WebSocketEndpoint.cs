@@ -52,7 +52,7 @@ internal static class WebSocketEndpoint
 
         if (handler.Denies(http.Connection))
         {
-            return new ProblemBody("Clients at this address are not served.", StatusCodes.Status403Forbidden);
+            return new ProblemBody(ProblemCode.Forbidden, "Clients at this address are not served.");
         }
 
         await handler.ServeAsync(http);
@@ -69,6 +69,6 @@ internal static class WebSocketEndpoint
         }
 
         http.Response.Headers.SecWebSocketVersion = "13";
-        return new ProblemBody("This path speaks WebSocket, version 13.", StatusCodes.Status426UpgradeRequired);
+        return new ProblemBody(ProblemCode.UpgradeRequired, "This path speaks WebSocket, version 13.");
     }
 }

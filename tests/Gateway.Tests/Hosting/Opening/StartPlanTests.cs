@@ -200,6 +200,12 @@ public sealed class StartPlanTests : IDisposable
         Assert.True(exitCode == 0, output);
         Assert.Contains($"taken  Gateway:Listeners:line can't listen on tcp://{running.EndPoint("line")}: the address is in use.", output);
 
+        // Also beside a fault of the settings.
+        (exitCode, _, var error) = await GatewayProcess.RunAsync([.. line, "--Gateway:Timeouts:Idle=0s", "--beside-running"]);
+        Assert.Equal(1, exitCode);
+        Assert.Contains("Gateway:Timeouts:Idle", error);
+        Assert.DoesNotContain("the address is in use", error);
+
         // What only this configuration wants twice stays a fault.
         (exitCode, output, _) = await GatewayProcess.RunAsync([.. line, $"--Kestrel:Endpoints:Http:Url=http://127.0.0.1:{_port}", $"--Gateway:Listeners:echo:Url=tcp://127.0.0.1:{_port}", "--beside-running"]);
         Assert.Equal(1, exitCode);
