@@ -70,7 +70,7 @@ internal static partial class OptionDocs
         _ => "",
     };
 
-    // A list of words is nothing else than words in code, with commas between them.
+    // A list of words has nothing but words marked as code, with commas between them.
     private static List<string> GetWords(XElement? value)
     {
         var words = value?.Elements("c").Select(word => word.Value).ToList() ?? [];

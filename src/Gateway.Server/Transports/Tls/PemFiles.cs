@@ -21,7 +21,7 @@ internal static class PemFiles
         var algorithm = alone.GetKeyAlgorithm();
         if (algorithm is not (Rsa or Ecdsa))
         {
-            throw new CryptographicException($"'{certificateFile}' has a key of the kind {GetAlgorithmName(algorithm)}, which TLS can't be spoken with here: use RSA or ECDSA (P-256, P-384, P-521)");
+            throw new CryptographicException($"'{certificateFile}' has a key of the kind {GetAlgorithmName(algorithm)}, which the gateway's TLS does not support: use RSA or ECDSA (P-256, P-384, P-521)");
         }
 
         if (key.Contains("ENCRYPTED", StringComparison.Ordinal))
