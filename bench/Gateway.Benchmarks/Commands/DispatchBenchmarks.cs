@@ -40,10 +40,6 @@ public class DispatchBenchmarks
 
     private sealed class Destination : IReplyDestination
     {
-        private HeldReply? _held;
-
-        public HeldReply Held => _held ??= new HeldReply(this);
-
         internal int Written { get; private set; }
 
         public string? FindFault(ReadOnlySpan<byte> head, ReadOnlySpan<byte> tail) => null;

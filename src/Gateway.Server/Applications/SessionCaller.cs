@@ -7,7 +7,6 @@ namespace Gateway.Applications;
 internal sealed class SessionCaller(MessageSession session, CommandsApplication application) : IMessageHandler, ICaller, IReplyDestination
 {
     private SessionMemberships? _rooms;
-    private HeldReply? _held;
 
     /// <inheritdoc/>
     public string Id => session.Id.ToString();
@@ -38,9 +37,6 @@ internal sealed class SessionCaller(MessageSession session, CommandsApplication 
 
     /// <inheritdoc/>
     public void Quit() => session.Close(SessionEnd.Quit);
-
-    /// <inheritdoc/>
-    HeldReply IReplyDestination.Held => _held ??= new HeldReply(this);
 
     /// <inheritdoc/>
     public void Write(ReadOnlySpan<byte> head, ReadOnlySpan<byte> tail = default) => session.WriteReply(head, tail);

@@ -31,7 +31,12 @@ internal sealed class SessionMemberships(MessageSession session, IRooms rooms, S
     }
 
     /// <inheritdoc/>
-    public bool TryJoin(string room)
+    public bool TryJoin(string room) => TryAdd(room, isAtOnce: false);
+
+    /// <inheritdoc/>
+    public bool TryJoinAtOnce(string room) => TryAdd(room, isAtOnce: session.IsHandling);
+
+    private bool TryAdd(string room, bool isAtOnce)
     {
         if (_joined.Contains(room))
         {
@@ -46,7 +51,7 @@ internal sealed class SessionMemberships(MessageSession session, IRooms rooms, S
                 return false;
             }
 
-            if (session.IsHandling)
+            if (isAtOnce)
             {
                 rooms.Join(room, this);
             }
@@ -107,7 +112,7 @@ internal sealed class SessionMemberships(MessageSession session, IRooms rooms, S
         }
     }
 
-    // The handler has awaited: the writer lock is free, and a message of the room could be sent before the reply (docs/protocol.md 2.3).
+    // A handler that awaits before it replies does not hold the writer lock: a message of the room could be sent before the reply (docs/protocol.md 2.3).
     private void JoinAfterReply(string room) => session.AfterReplies(() =>
     {
         lock (_joined)

@@ -98,7 +98,7 @@ internal sealed class CommandTable
         var isTimed = succeeded % TimedOneIn == 0;
         var start = isTimed ? _time.GetTimestamp() : 0;
         var request = new CommandRequest { Arguments = arguments, Caller = caller };
-        var result = entry.IsBuiltIn ? entry.Command.Execute(request, reply) : ExecuteHeld(entry.Command, request, reply.Held);
+        var result = entry.IsBuiltIn ? entry.Command.Execute(request, reply) : ExecuteHeld(entry.Command, request, new HeldReply(reply));
         if (isTimed)
         {
             _metrics.Timed(entry.Command.Verb, _time.GetElapsedTime(start));
@@ -115,7 +115,6 @@ internal sealed class CommandTable
 
     private static CommandResult ExecuteHeld(ICommand command, in CommandRequest request, HeldReply reply)
     {
-        reply.Begin();
         try
         {
             var result = command.Execute(request, reply);
@@ -175,7 +174,6 @@ internal sealed class CommandTable
     {
         var start = _time.GetTimestamp();
         var held = new HeldReply(reply);
-        held.Begin();
         try
         {
             var result = await entry.Async!.ExecuteAsync(new CommandCall(arguments, caller, held, cancellation));

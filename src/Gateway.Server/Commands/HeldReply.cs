@@ -5,20 +5,20 @@ namespace Gateway.Commands;
 /// <summary>
 /// Holds the reply of a verb until the verb has ended, so that a request gets exactly one reply whatever the verb does: the one that it wrote, or one error.
 /// </summary>
-/// <remarks>Safe against a verb that keeps the writer and uses it later or on another thread: such a write throws, and reaches no client.</remarks>
+/// <remarks>
+/// Each execution has one of its own, and so is safe against a verb that keeps the writer and uses it later or on another thread: such a write throws, and reaches
+/// no client. The object is what a request of a host's verb costs in memory.
+/// </remarks>
 internal sealed class HeldReply(IReplyDestination destination) : IReplyWriter
 {
-    private const int IsOver = 0;
-    private const int IsOpen = 1;
-    private const int IsWriting = 2;
-    private const int IsWritten = 3;
+    private const int IsOpen = 0;
+    private const int IsWriting = 1;
+    private const int IsWritten = 2;
+    private const int IsOver = 3;
 
     private byte[] _bytes = [];
     private int _length;
     private int _state;
-
-    /// <summary>Begins an execution.</summary>
-    internal void Begin() => Volatile.Write(ref _state, IsOpen);
 
     /// <summary>Holds the reply.</summary>
     /// <exception cref="InvalidOperationException">The request has its reply already, or is over.</exception>

@@ -3,9 +3,15 @@ namespace Gateway.Commands;
 /// <summary>The rooms of one session.</summary>
 public interface IMemberships
 {
-    /// <summary>Joins a room. Joining again changes nothing.</summary>
+    /// <summary>
+    /// Joins a room, once the reply to the request is sent: no message of the room comes before it (docs/protocol.md 2.3). Joining again changes nothing.
+    /// </summary>
     /// <returns>False if the session is in the maximum number of rooms.</returns>
     bool TryJoin(string room);
+
+    /// <summary>Joins a room before the reply. Only for a caller that replies without awaiting after it.</summary>
+    /// <returns>False if the session is in the maximum number of rooms.</returns>
+    internal bool TryJoinAtOnce(string room) => TryJoin(room);
 
     /// <summary>Leaves a room.</summary>
     /// <returns>False if the session was not in it.</returns>

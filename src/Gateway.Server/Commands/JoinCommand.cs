@@ -20,7 +20,7 @@ internal sealed class JoinCommand : ICommand
             return CommandResult.Usage;
         }
 
-        if (!request.Caller!.Rooms.TryJoin(room))
+        if (!request.Caller!.Rooms.TryJoinAtOnce(room))
         {
             reply.Write("ERR too many rooms"u8);
             return CommandResult.Refused;

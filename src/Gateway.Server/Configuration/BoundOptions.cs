@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Collections.Immutable;
 using System.Reflection;
 using Microsoft.Extensions.Options;
 
@@ -27,8 +28,12 @@ internal static class BoundOptions
     private static readonly NullabilityInfoContext Nullability = new();
 
     /// <summary>Gives what must not be null its default, in these options and in all below that come from the same assembly.</summary>
-    internal static void Complete(object options)
+    internal static void Complete(object options) => Complete(options, []);
+
+    // A property without a setter can return its own object, or new ones without end: it is not followed into a type that is above it.
+    private static void Complete(object options, ImmutableHashSet<Type> above)
     {
+        above = above.Add(options.GetType());
         var defaults = new Lazy<object?>(() => Activator.CreateInstance(options.GetType()));
         foreach (var property in options.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.GetIndexParameters().Length == 0))
         {
@@ -39,11 +44,14 @@ internal static class BoundOptions
                 property.SetValue(options, value);
             }
 
-            CompleteValue(value, options.GetType().Assembly);
+            if (property.CanWrite || !above.Contains(property.PropertyType))
+            {
+                CompleteValue(value, options.GetType().Assembly, above);
+            }
         }
     }
 
-    private static void CompleteValue(object? value, Assembly ours)
+    private static void CompleteValue(object? value, Assembly ours, ImmutableHashSet<Type> above)
     {
         if (value is IDictionary entries)
         {
@@ -54,7 +62,7 @@ internal static class BoundOptions
 
             foreach (var item in entries.Values)
             {
-                CompleteValue(item, ours);
+                CompleteValue(item, ours, above);
             }
         }
         else if (value is IList<string?> texts)
@@ -67,7 +75,7 @@ internal static class BoundOptions
         }
         else if (value is not null && value.GetType().IsClass && value.GetType().Assembly == ours)
         {
-            Complete(value);
+            Complete(value, above);
         }
     }
 

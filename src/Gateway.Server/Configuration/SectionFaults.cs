@@ -102,7 +102,7 @@ internal static class SectionFaults
             }
             else
             {
-                Find(child, new Expected(property.PropertyType, property.IsDefined(typeof(BytesAttribute))), property.GetValue(defaults), faults);
+                Find(child, new Expected(property.PropertyType, property.IsDefined(typeof(BytesAttribute))), property.CanRead ? property.GetValue(defaults) : null, faults);
             }
         }
     }
@@ -180,8 +180,9 @@ internal static class SectionFaults
         }
     }
 
-    // As binding decides it. The gateway's own options have no converters, and looking for one takes the health check's time.
-    private static bool IsValue(Type type) => type.IsPrimitive || type.IsEnum || type == typeof(string) || type == typeof(TimeSpan)
+    /// <summary>Whether a type is bound to one value of the configuration, as binding decides it.</summary>
+    /// <remarks>The gateway's own options have no converters, and looking for one takes the health check's time.</remarks>
+    internal static bool IsValue(Type type) => type.IsPrimitive || type.IsEnum || type == typeof(string) || type == typeof(TimeSpan)
         || (!type.IsGenericType && type.Assembly != typeof(SectionFaults).Assembly && TypeDescriptor.GetConverter(type).CanConvertFrom(typeof(string)));
 
     private static bool IsDictionary(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Dictionary<,>);
@@ -200,6 +201,7 @@ internal static class SectionFaults
             : IsTime ? Duration.Form
             : IsBytes ? ByteSize.Form
             : Plain == typeof(float) || Plain == typeof(double) || Plain == typeof(decimal) ? "a number such as 1.5"
+            : Plain == typeof(char) ? "one character"
             : Plain.IsPrimitive ? "a whole number such as 500"
             : $"a value of {Plain}";
 

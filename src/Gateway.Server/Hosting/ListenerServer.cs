@@ -18,6 +18,9 @@ namespace Gateway.Hosting;
 /// </param>
 internal sealed class ListenerServer(IReadOnlyList<ListenerEndPoint> listeners, IServiceProvider services, Type kestrel) : IDisposable
 {
+    /// <summary>The time for connections to close after the drain: 2 s. Their sessions have ended, or were aborted.</summary>
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(2);
+
     private IServer? _server;
 
     /// <summary>The type of Kestrel that the services contain.</summary>
@@ -50,8 +53,16 @@ internal sealed class ListenerServer(IReadOnlyList<ListenerEndPoint> listeners, 
         await _server.StartAsync(new NoRequests(), cancellationToken);
     }
 
-    /// <summary>Closes what is still open.</summary>
-    internal Task StopAsync(CancellationToken cancellationToken) => _server?.StopAsync(cancellationToken) ?? Task.CompletedTask;
+    /// <summary>Closes what is still open. The drain has ended the sessions: what is left has a handler that blocks its thread, and is not waited for.</summary>
+    internal async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (_server is not null)
+        {
+            using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            timeout.CancelAfter(StopTimeout);
+            await _server.StopAsync(timeout.Token);
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _server?.Dispose();

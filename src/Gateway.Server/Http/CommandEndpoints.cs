@@ -35,7 +35,10 @@ internal static class CommandEndpoints
         }
 
         var reply = new CommandReply(limits.CurrentValue.MaxMessageSize);
-        var result = await table.ExecuteAsync(Encoding.UTF8.GetBytes(verb), arguments.Span, reply, context.RequestAborted);
+        var execution = table.ExecuteAsync(Encoding.UTF8.GetBytes(verb), arguments.Span, reply, context.RequestAborted);
+
+        // A verb that ignores its cancellation is not waited for.
+        var result = execution.IsCompleted ? await execution : await execution.AsTask().WaitAsync(context.RequestAborted);
         context.Response.StatusCode = Status(result);
         context.Response.ContentType = "text/plain; charset=utf-8";
         context.Response.ContentLength = reply.Message.Length;

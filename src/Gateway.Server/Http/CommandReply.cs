@@ -9,10 +9,6 @@ namespace Gateway.Http;
 internal sealed class CommandReply(int maxMessageSize) : IReplyDestination
 {
     private readonly ArrayBufferWriter<byte> _message = new();
-    private HeldReply? _held;
-
-    /// <inheritdoc/>
-    HeldReply IReplyDestination.Held => _held ??= new HeldReply(this);
 
     internal ReadOnlyMemory<byte> Message => _message.WrittenMemory;
 

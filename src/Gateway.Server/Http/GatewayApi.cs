@@ -62,18 +62,26 @@ internal static class GatewayApi
         Map(routes);
     }
 
-    // A host's middleware may change a request's path after the gateway's own was passed: a route runs only behind that middleware, with the path that it has now.
+    // A host's middleware may change a request's path, before or after the gateway's own was passed: a route runs only behind that middleware, which has seen the
+    // path that the request has now, and for a path that is the route's.
     private static void Enclose(EndpointBuilder endpoint, IApplicationBuilder app, HttpScope scope)
     {
         var route = endpoint.RequestDelegate!;
+        var root = GatewayRoute.GetRoot(((RouteEndpointBuilder)endpoint).RoutePattern);
         var enclosed = new Lazy<RequestDelegate>(() =>
         {
             var branch = app.New();
+            branch.Use((context, next) =>
+            {
+                context.Features.Set(new GatewayRoute(root));
+                return next(context);
+            });
             UsePipeline(branch, app.ApplicationServices, scope);
             branch.Run(route);
             return branch.Build();
         });
-        endpoint.RequestDelegate = context => context.Features.Get<PassedPipeline>()?.Path == context.Request.Path ? route(context) : enclosed.Value(context);
+        endpoint.RequestDelegate = context =>
+            context.Features.Get<PassedPipeline>()?.Path == context.Request.Path && context.Request.Path.StartsWithSegments(root) ? route(context) : enclosed.Value(context);
     }
 
     private static void UsePipeline(IApplicationBuilder app, IServiceProvider services, HttpScope scope)

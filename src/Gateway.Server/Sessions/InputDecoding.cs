@@ -77,6 +77,11 @@ internal readonly ref struct InputDecoding(MessageSession session, IFrameDecoder
             return false;
         }
 
+        if (frame.Consumed <= 0)
+        {
+            throw NoProgress();
+        }
+
         HandleSegmented(input.Slice(frame.Start, frame.Length), input.Length);
         input = input.Slice(frame.Consumed);
         return true;
@@ -103,6 +108,11 @@ internal readonly ref struct InputDecoding(MessageSession session, IFrameDecoder
                 Refuse(status);
                 needsMoreInput = status == FrameStatus.Incomplete;
                 return offset;
+            }
+
+            if (frame.Consumed <= 0)
+            {
+                throw NoProgress();
             }
 
             Handle(owner, input.Slice(offset + frame.Start, frame.Length), input.Length - offset + behind);
@@ -139,6 +149,8 @@ internal readonly ref struct InputDecoding(MessageSession session, IFrameDecoder
         session.Dispatch.Handle(session, message, rest);
     }
 
+    private InvalidOperationException NoProgress() => new($"The decoder {decoder.GetType()} returned a message that consumes nothing of the input: it would be found again for ever.");
+
     private void Refuse(FrameStatus status)
     {
         var end = status switch
@@ -147,7 +159,8 @@ internal readonly ref struct InputDecoding(MessageSession session, IFrameDecoder
             FrameStatus.FrameTooLarge => SessionEnd.FrameTooLarge,
             FrameStatus.Malformed => SessionEnd.Malformed,
             FrameStatus.Truncated => SessionEnd.Truncated,
-            _ => SessionEnd.None,
+            FrameStatus.Incomplete or FrameStatus.Message => SessionEnd.None,
+            _ => throw new InvalidOperationException($"The decoder {decoder.GetType()} returned {status}, which is no {nameof(FrameStatus)}."),
         };
         if (end != SessionEnd.None)
         {

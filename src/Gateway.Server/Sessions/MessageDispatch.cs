@@ -108,6 +108,7 @@ internal struct MessageDispatch
         catch (Exception exception)
         {
             Fail(session, exception);
+            _request?.End();
         }
     }
 
@@ -132,7 +133,7 @@ internal struct MessageDispatch
         }
     }
 
-    /// <summary>Calls this once the replies of the handler, which has awaited, are written; the loop holds the writer lock then.</summary>
+    /// <summary>Calls this once the replies of the handler are written; the loop holds the writer lock then.</summary>
     /// <exception cref="InvalidOperationException">No request is being handled.</exception>
     internal void AfterReplies(MessageSession session, Action action) => GetRequest(session).AfterReplies += action;
 

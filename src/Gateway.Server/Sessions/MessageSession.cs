@@ -120,7 +120,7 @@ public sealed class MessageSession : Session
     /// <summary>Writes all queued pushes before the next reply. Only for the handler.</summary>
     internal void WritePushesFirst() => _dispatch.WritePushesFirst(this);
 
-    /// <summary>Calls this once the replies of the handler, which has awaited, are written. Only for the handler.</summary>
+    /// <summary>Calls this once the replies of the handler are written. Only for the handler.</summary>
     internal void AfterReplies(Action action) => _dispatch.AfterReplies(this, action);
 
     /// <summary>Checks a token. Only for the session's handler, while it handles a message.</summary>

@@ -149,6 +149,49 @@ public sealed class ReplyTests
     }
 
     [Fact]
+    public async Task A_writer_that_is_kept_writes_into_no_later_request()
+    {
+        IReplyWriter? kept = null;
+        using var blocked = new ManualResetEventSlim();
+        using var gate = new ManualResetEventSlim();
+        await using var server = await StartAsync(
+            new SyncVerb("KEEP", reply =>
+            {
+                kept = reply;
+                reply.Write("OK"u8);
+                return CommandResult.Ok;
+            }),
+            new SyncVerb("NEXT", reply =>
+            {
+                blocked.Set();
+                Assert.True(gate.Wait(TestClient.Patience));
+                reply.Write("OK next"u8);
+                return CommandResult.Ok;
+            }));
+        using var client = await server.ConnectReadyAsync();
+        await client.SendAsync("KEEP", "NEXT");
+        Assert.True(blocked.Wait(TestClient.Patience));
+        Assert.Throws<InvalidOperationException>(() => kept!.Write("late"u8));
+        gate.Set();
+        Assert.Equal(["OK", "OK next"], await client.ReceiveAsync(2));
+    }
+
+    [Fact]
+    public async Task Over_HTTP_a_verb_that_ignores_its_cancellation_is_not_waited_for()
+    {
+        await using var server = await GatewayServer.StartAsync(
+            TimeProvider.System,
+            services => Map(services, "IGNORE", async () =>
+            {
+                await Task.Delay(Timeout.Infinite);
+                return "OK";
+            }),
+            ("Gateway:Timeouts:Request", "00:00:01"));
+        using var answer = await server.Http.PostAsync("/api/v1/commands/IGNORE", null);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+    }
+
+    [Fact]
     public async Task A_scope_that_does_not_end_in_time_is_a_timeout_and_no_reply_before_it()
     {
         var time = new TestTime();

@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using Gateway.Commands;
+using Gateway.Configuration;
 using Gateway.Framing;
 using Gateway.Hosting;
 using Gateway.Hosting.Signals;
@@ -14,6 +15,7 @@ using Gateway.Sessions;
 using Gateway.Tests.Support;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -103,6 +105,111 @@ public sealed class EmbeddedTests
         hang.Headers.Authorization = new("Bearer", "a-secret-of-a-token");
         using var late = await http.SendAsync(hang);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, late.StatusCode);
+    }
+
+    /// <summary>Routing chooses a route of the gateway's, and only then does the host change the path: the route is protected for what it is.</summary>
+    [Theory]
+    [InlineData("path base")]
+    [InlineData("stripped")]
+    [InlineData("replaced")]
+    [InlineData("endpoint")]
+    public async Task A_route_is_protected_whatever_becomes_of_the_path_after_routing(string way)
+    {
+        var builder = Builder(("Gateway:Api:Token", "a-secret-of-a-token"));
+        builder.AddGateway();
+        await using var host = builder.Build();
+        host.UseRouting();
+        if (way == "path base")
+        {
+            host.UsePathBase("/api");
+        }
+
+        host.Use((context, next) =>
+        {
+            if (way == "endpoint" && context.Request.Path == "/mine")
+            {
+                context.SetEndpoint(((IEndpointRouteBuilder)host).DataSources.SelectMany(source => source.Endpoints)
+                    .Single(endpoint => endpoint is RouteEndpoint { RoutePattern.RawText: "/api/v1/drain" } && endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods.Contains("POST")));
+            }
+
+            context.Request.Path = way switch
+            {
+                "stripped" when context.Request.Path.StartsWithSegments("/api", out var rest) => rest,
+                "replaced" => "/",
+                _ => context.Request.Path,
+            };
+            return next(context);
+        });
+        host.MapGateway();
+        await host.StartAsync();
+        using var http = CreateClient(host);
+        foreach (var (method, path) in way == "endpoint" ? [(HttpMethod.Post, "/mine")] : new[] { (HttpMethod.Get, "/api/v1/sessions"), (HttpMethod.Post, "/api/v1/drain"), (HttpMethod.Post, "/api/v1/commands/PING"), (HttpMethod.Get, "/ws") })
+        {
+            using var refused = await http.SendAsync(new HttpRequestMessage(method, path));
+            Assert.True(refused.StatusCode == HttpStatusCode.Unauthorized, $"{method} {path} is answered {refused.StatusCode}");
+            using var request = new HttpRequestMessage(method, path);
+            request.Headers.Authorization = new("Bearer", "a-secret-of-a-token");
+            using var served = await http.SendAsync(request);
+            Assert.NotEqual(HttpStatusCode.Unauthorized, served.StatusCode);
+        }
+    }
+
+    [Theory]
+    [InlineData("Auto")]
+    [InlineData("Sockets")]
+    public async Task A_verb_that_blocks_its_thread_does_not_hold_up_the_host(string transport)
+    {
+        using var gate = new ManualResetEventSlim();
+        using var blocked = new ManualResetEventSlim();
+        await using var host = await StartAsync(
+            gateway => gateway.MapVerb("BLOCK", () =>
+            {
+                blocked.Set();
+                gate.Wait();
+                return "OK";
+            }),
+            ("Gateway:Transport", transport),
+            ("Gateway:Shutdown:Drain", "1s"));
+        using var client = await ConnectAsync(host);
+        await client.SendAsync("BLOCK");
+        Assert.True(blocked.Wait(TestClient.Patience));
+        try
+        {
+            var began = TimeProvider.System.GetTimestamp();
+            await host.StopAsync();
+
+            // Drain, and the 5 s that the budget has beside it; far less than the host's own 30 s, and than the verb takes.
+            Assert.InRange(TimeProvider.System.GetElapsedTime(began), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(20));
+        }
+        finally
+        {
+            gate.Set();
+        }
+    }
+
+    /// <summary>A decoder of the host's that breaks its contract costs its session, and nobody else.</summary>
+    [Theory]
+    [InlineData("status")]
+    [InlineData("progress")]
+    public async Task A_decoder_that_returns_nonsense_ends_its_session_alone(string nonsense)
+    {
+        await using var host = await StartAsync(
+            gateway => gateway.Services.AddSingleton<IFraming>(new NonsenseFraming(nonsense)),
+            ("Gateway:Listeners:odd:Url", "tcp://127.0.0.1:0"),
+            ("Gateway:Listeners:odd:Framing", "Nonsense"));
+        using var client = await ConnectAsync(host, "odd");
+        await client.SendBytesAsync("xxxx"u8.ToArray());
+        Assert.Equal("READYERR internal", Encoding.ASCII.GetString(await client.ReceiveBytesAsync(17)));
+        using var other = await ConnectAsync(host, "line");
+        Assert.Equal("READY", await other.ReceiveAsync());
+    }
+
+    [Fact]
+    public void Options_that_contain_themselves_are_completed_as_far_as_they_matter()
+    {
+        var options = new EndlessOptions();
+        BoundOptions.Complete(options);
+        Assert.Equal("", options.Text);
     }
 
     [Fact]
@@ -428,6 +535,47 @@ public sealed class EmbeddedTests
             }
 
             return ExportResult.Success;
+        }
+    }
+
+    internal sealed class EndlessOptions
+    {
+        public EndlessOptions Same => this;
+
+        public EndlessOptions Child => new();
+
+        public string Text { get; set; } = "";
+    }
+
+    private sealed class NonsenseFraming(string nonsense) : IFraming
+    {
+        public string Name => "Nonsense";
+
+        public bool HasMessages => true;
+
+        public int MaxOverhead => 1;
+
+        public bool CanCarry(ReadOnlySpan<byte> message) => true;
+
+        public IFrameDecoder CreateDecoder(int maxMessageSize) => new Decoder(nonsense);
+
+        public void Write(IBufferWriter<byte> output, ReadOnlySpan<byte> head, ReadOnlySpan<byte> tail)
+        {
+            output.Write(head);
+            output.Write(tail);
+        }
+
+        private sealed class Decoder(string nonsense) : IFrameDecoder
+        {
+            public FrameStatus Decode(ReadOnlySpan<byte> input, out Frame frame)
+            {
+                frame = new Frame(0, 1, 0);
+                return nonsense == "status" ? (FrameStatus)99 : FrameStatus.Message;
+            }
+
+            public FrameStatus Decode(in ReadOnlySequence<byte> input, out Frame frame) => Decode(input.FirstSpan, out frame);
+
+            public FrameStatus DecodeFinal(in ReadOnlySequence<byte> input, out Frame frame) => Decode(input.FirstSpan, out frame);
         }
     }
 

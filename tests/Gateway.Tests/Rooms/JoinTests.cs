@@ -9,6 +9,7 @@ public sealed class JoinTests
 {
     [Theory]
     [InlineData("LATER", "OK")]
+    [InlineData("FIRST", "OK")]
     [InlineData("FAILS", "ERR internal")]
     public async Task A_room_that_is_joined_after_an_await_is_heard_after_the_reply(string verb, string reply)
     {
@@ -43,6 +44,17 @@ public sealed class JoinTests
         Assert.Equal(["OK joined, left, again, left", "OK 0", "ERR not in room"], await client.ReceiveAsync(3));
     }
 
+    [Theory]
+    [InlineData("SYNC", "OK")]
+    [InlineData("SYNCFAIL", "ERR internal")]
+    public async Task A_verb_that_does_not_await_has_joined_when_the_next_request_runs(string verb, string reply)
+    {
+        await using var server = await StartAsync(new Gate());
+        using var client = await server.ConnectReadyAsync();
+        await client.SendAsync($"{verb} r", "WHO r", "LEAVE r");
+        Assert.Equal([reply, "OK 1", "OK"], await client.ReceiveAsync(3));
+    }
+
     [Fact]
     public async Task A_session_that_ends_before_the_reply_is_in_no_room()
     {
@@ -64,14 +76,24 @@ public sealed class JoinTests
             services =>
             {
                 Map(services, "LATER", JoinAsync);
+                Map(services, "FIRST", JoinFirstAsync);
                 Map(services, "TWICE", TwiceAsync);
                 Map(services, "FAILS", FailAsync);
+                services.AddSingleton<ICommand>(new SyncVerb("SYNC", fails: false)).AddSingleton<ICommand>(new SyncVerb("SYNCFAIL", fails: true));
             });
 
         async Task<string> JoinAsync(ICaller caller, string room, CancellationToken cancellation)
         {
             await Task.Yield();
             Assert.True(caller.Rooms.TryJoin(room));
+            Assert.True(caller.Rooms.TryJoin(room));
+            gate.Joined.SetResult();
+            await gate.Open.Task.WaitAsync(cancellation);
+            return "OK";
+        }
+
+        async Task<string> JoinFirstAsync(ICaller caller, string room, CancellationToken cancellation)
+        {
             Assert.True(caller.Rooms.TryJoin(room));
             gate.Joined.SetResult();
             await gate.Open.Task.WaitAsync(cancellation);
@@ -111,5 +133,21 @@ public sealed class JoinTests
         internal TaskCompletionSource Joined { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         internal TaskCompletionSource Open { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+
+    private sealed class SyncVerb(string verb, bool fails) : ICommand
+    {
+        public string Verb => verb;
+
+        public string Takes => "<room>";
+
+        public bool NeedsSession => true;
+
+        public CommandResult Execute(in CommandRequest request, IReplyWriter reply)
+        {
+            Assert.True(request.Caller!.Rooms.TryJoin(System.Text.Encoding.ASCII.GetString(request.Arguments)));
+            reply.Write("OK"u8);
+            return fails ? throw new InvalidOperationException("asked for") : CommandResult.Ok;
+        }
     }
 }

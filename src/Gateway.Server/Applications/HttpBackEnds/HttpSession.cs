@@ -185,7 +185,7 @@ internal sealed class HttpSession : IMessageHandler, IDisposable
             rooms.TryLeave(room);
         }
 
-        var tooMany = directives.Joins.Count(room => !rooms.TryJoin(room));
+        var tooMany = directives.Joins.Count(room => !rooms.TryJoinAtOnce(room));
         if (tooMany > 0)
         {
             _handler.LogRefused(_session, "too many rooms", tooMany);

@@ -40,7 +40,7 @@ internal static partial class OptionSchema
     internal static bool IsDictionary(Type type) => typeof(IDictionary).IsAssignableFrom(type);
 
     /// <summary>Whether a type is bound to one value of the configuration.</summary>
-    internal static bool IsValue(Type type) => (Nullable.GetUnderlyingType(type) ?? type) is var plain && (plain.IsPrimitive || plain.IsEnum || plain == typeof(string) || plain == typeof(TimeSpan));
+    internal static bool IsValue(Type type) => SectionFaults.IsValue(Nullable.GetUnderlyingType(type) ?? type);
 
     /// <summary>A value as a settings file has it; null for none.</summary>
     internal static JsonNode? ToJson(object? value) => value switch
@@ -48,7 +48,7 @@ internal static partial class OptionSchema
         null or "" => null,
         bool flag => flag,
         TimeSpan or Enum or string => Convert.ToString(value, CultureInfo.InvariantCulture),
-        float or double => Convert.ToDouble(value, CultureInfo.InvariantCulture),
+        float or double or decimal => Convert.ToDouble(value, CultureInfo.InvariantCulture),
         IConvertible number => Convert.ToInt64(number, CultureInfo.InvariantCulture),
         _ => null,
     };
@@ -90,7 +90,12 @@ internal static partial class OptionSchema
             return new JsonObject { ["type"] = "string", ["enum"] = new JsonArray([.. (type.IsEnum ? Enum.GetNames(type) : doc!.Words).Select(name => (JsonNode)name)]) };
         }
 
-        if (type == typeof(string) || type == typeof(char) || type == typeof(bool))
+        if (!type.IsPrimitive && type != typeof(decimal) && type != typeof(TimeSpan))
+        {
+            return new JsonObject { ["type"] = "string" };
+        }
+
+        if (type == typeof(char) || type == typeof(bool))
         {
             return new JsonObject { ["type"] = type == typeof(bool) ? "boolean" : "string" };
         }
@@ -100,7 +105,7 @@ internal static partial class OptionSchema
             return new JsonObject { ["type"] = "string", ["pattern"] = TimePattern };
         }
 
-        var number = new JsonObject { ["type"] = type == typeof(float) || type == typeof(double) ? "number" : "integer" };
+        var number = new JsonObject { ["type"] = type == typeof(float) || type == typeof(double) || type == typeof(decimal) ? "number" : "integer" };
         var range = Range().Match(doc?.Value ?? "");
         foreach (var (group, keyword) in new[] { ("least", "minimum"), ("most", "maximum") })
         {

@@ -47,7 +47,7 @@ internal sealed partial class ApiGuard
 
     internal Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
-        if (!Protects(context.Request.Path))
+        if (!Protects(GatewayRoute.GetPath(context)))
         {
             return next(context);
         }
@@ -58,7 +58,7 @@ internal sealed partial class ApiGuard
     /// <summary>
     /// Whether the request comes from a page of an allowed origin and is for a protected path: the browser asks whether the page may read the response (CORS).
     /// </summary>
-    internal bool IsOfAllowedPage(HttpContext context) => Protects(context.Request.Path) && CrossSiteCheck.IsAllowed(context.Request, _origins);
+    internal bool IsOfAllowedPage(HttpContext context) => Protects(GatewayRoute.GetPath(context)) && CrossSiteCheck.IsAllowed(context.Request, _origins);
 
     // Replaces all tokens at once: at no moment are both the old and the new ones missing.
     private void Apply(ApiOptions options)

@@ -31,7 +31,7 @@ internal sealed class Monitoring(IOptions<ApiOptions> options)
     internal Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         var isMarked = context.Features.Get<Monitoring>() is not null;
-        if (Endpoint is null || isMarked == Array.Exists(Routes, route => context.Request.Path.StartsWithSegments(route)))
+        if (Endpoint is null || isMarked == Array.Exists(Routes, route => GatewayRoute.GetPath(context).StartsWithSegments(route)))
         {
             return next(context);
         }
