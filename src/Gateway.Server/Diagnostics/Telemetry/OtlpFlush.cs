@@ -7,8 +7,11 @@ namespace Gateway.Diagnostics.Telemetry;
 /// <summary>Sends the last telemetry once everything has stopped. A collector that is down or does not answer must not delay the exit.</summary>
 internal sealed class OtlpFlush(IServiceProvider services, TimeProvider time) : IHostedLifecycleService
 {
-    /// <summary>The time for the last telemetry to reach a collector: 1 s in total.</summary>
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(1);
+    /// <summary>
+    /// The time for the last telemetry to reach a collector: 3 s in total. A process that is stopped soon after its start exports for the first time here, and on a
+    /// busy machine compiling the exporter alone takes more than a second.
+    /// </summary>
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(3);
 
     /// <inheritdoc/>
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
