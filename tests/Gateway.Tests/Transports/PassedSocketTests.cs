@@ -33,7 +33,7 @@ public sealed partial class PassedSocketTests
     }
 
     [SkippableTheory]
-    [InlineData("Epoll")]
+    [InlineData("Auto")]
     [InlineData("Sockets")]
     public async Task Who_connects_between_two_of_them_is_served_by_the_second(string transport)
     {
