@@ -1,4 +1,3 @@
-using Gateway.Commands;
 using Gateway.Hosting;
 using Gateway.Tests.Support;
 using Microsoft.AspNetCore.Builder;
@@ -17,10 +16,10 @@ public sealed class MappedVerbTests
         {
             services.AddSingleton(new Shop("any")).AddKeyedSingleton("north", new Shop("north")).AddKeyedScoped("south", (_, _) => new Shop("south"));
             services.AddKeyedSingleton("name", "a text");
-            var mapped = new MappedVerb("SHOPS", null, new MappedMethod(
+            services.MapVerb(
+                "SHOPS",
                 (Shop any, [FromKeyedServices("north")] Shop north, [FromKeyedServices("south")] Shop south, [FromKeyedServices("name")] string name, string text) =>
-                    $"OK {any.Name} {north.Name} {south.Name} {name} {text}"));
-            services.AddSingleton<ICommand>(provider => new MappedCommand(mapped, provider.GetRequiredService<IServiceScopeFactory>()));
+                    $"OK {any.Name} {north.Name} {south.Name} {name} {text}");
         });
         using var client = await server.ConnectReadyAsync();
         await client.SendAsync("SHOPS x");

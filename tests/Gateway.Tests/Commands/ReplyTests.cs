@@ -181,7 +181,7 @@ public sealed class ReplyTests
     {
         await using var server = await GatewayServer.StartAsync(
             TimeProvider.System,
-            services => Map(services, "IGNORE", async () =>
+            services => services.MapVerb("IGNORE", async () =>
             {
                 await Task.Delay(Timeout.Infinite);
                 return "OK";
@@ -197,7 +197,7 @@ public sealed class ReplyTests
         var time = new TestTime();
         await using var server = await GatewayServer.StartAsync(
             time,
-            services => Map(services.AddScoped<Hanging>(), "HANG", (Hanging hanging) => $"OK {hanging.Token.CanBeCanceled}"),
+            services => services.AddScoped<Hanging>().MapVerb("HANG", (Hanging hanging) => $"OK {hanging.Token.CanBeCanceled}"),
             ("Gateway:Timeouts:Request", "00:00:05"));
         using var client = await server.ConnectReadyAsync();
         await client.SendAsync("HANG");
@@ -219,56 +219,39 @@ public sealed class ReplyTests
             }
 
             services.AddSingleton<ICommand, NoneVerb>();
-            Map(services, "TWICE", (CommandCall call) =>
+            services.MapVerb("TWICE", (CommandCall call) =>
             {
                 call.Reply("OK one"u8);
                 call.Reply("OK two"u8);
                 return "OK three";
             });
-            Map(services, "BOTH", (CommandCall call) =>
+            services.MapVerb("BOTH", (CommandCall call) =>
             {
                 call.Reply("OK one"u8);
                 return "OK two";
             });
-            Map(services, "THROWS", ThrowAsync);
-            Map(services, "DISPOSES", (Disposed disposed) => $"OK {disposed}");
-            Map(services, "LINES", async () =>
+            services.MapVerb("THROWS", ThrowAsync);
+            services.MapVerb("DISPOSES", (Disposed disposed) => $"OK {disposed}");
+            services.MapVerb("LINES", async () =>
             {
                 await Task.Yield();
                 return "OK one\nOK two";
             });
-            Map(services, "RETURN", () => "OK\r");
-            Map(services, "LARGE", () => new string('x', 1000 + 1024 + 1));
-            Map(services, "FIT", () => "OK " + new string('x', 1000 + 1024 - 3));
+            services.MapVerb("RETURN", () => "OK\r");
+            services.MapVerb("LARGE", () => new string('x', 1000 + 1024 + 1));
+            services.MapVerb("FIT", () => "OK " + new string('x', 1000 + 1024 - 3));
             foreach (var (verb, method) in more.OfType<(string, Func<CommandCall, string>)>())
             {
-                Map(services, verb, method);
+                services.MapVerb(verb, method);
             }
         },
         ("Gateway:Limits:MaxMessageSize", "1000"));
-
-    private static void Map(IServiceCollection services, string verb, Delegate method)
-    {
-        var mapped = new MappedVerb(verb, null, new MappedMethod(method));
-        services.AddSingleton<ICommand>(provider => new MappedCommand(mapped, provider.GetRequiredService<IServiceScopeFactory>()));
-    }
 
     private static async Task<string> ThrowAsync(CommandCall call)
     {
         call.Reply("OK"u8);
         await Task.Yield();
         throw new InvalidOperationException("asked for");
-    }
-
-    private sealed class SyncVerb(string verb, Func<IReplyWriter, CommandResult> execute) : ICommand
-    {
-        public string Verb => verb;
-
-        public string Takes => "";
-
-        public bool NeedsSession => false;
-
-        public CommandResult Execute(in CommandRequest request, IReplyWriter reply) => execute(reply);
     }
 
     private sealed class NoneVerb : IAsyncCommand

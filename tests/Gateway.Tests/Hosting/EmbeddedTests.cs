@@ -1,15 +1,9 @@
-using System.Buffers;
 using System.Diagnostics.Metrics;
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
-using System.Text.Json;
 using Gateway.Commands;
-using Gateway.Configuration;
-using Gateway.Framing;
 using Gateway.Hosting;
 using Gateway.Hosting.Signals;
-using Gateway.Hosting.Verbs;
 using Gateway.Samples;
 using Gateway.Sessions;
 using Gateway.Tests.Support;
@@ -66,94 +60,6 @@ public sealed class EmbeddedTests
         Assert.Contains("gateway.build.info", exported);
     }
 
-    [Fact]
-    public async Task Routes_are_protected_wherever_the_host_maps_them_and_whatever_it_does_to_a_path()
-    {
-        var builder = Builder(("Gateway:Api:Token", "a-secret-of-a-token"), ("Gateway:Timeouts:Request", "00:00:01"));
-        builder.AddGateway().MapVerb("HANG", async (CancellationToken cancellation) =>
-        {
-            await Task.Delay(Timeout.Infinite, cancellation);
-            return "OK";
-        });
-        await using var host = builder.Build();
-        host.MapGateway();
-        host.MapGateway();
-        host.UsePathBase("/base");
-        host.Use((context, next) =>
-        {
-            if (context.Request.Path.StartsWithSegments("/in", out var rest) || context.Request.Path.StartsWithSegments("/health", out rest))
-            {
-                context.Request.Path = "/api" + rest;
-            }
-
-            return next(context);
-        });
-        host.UseRouting();
-        await host.StartAsync();
-        using var http = CreateClient(host);
-        foreach (var path in new[] { "/api/v1/sessions", "/base/api/v1/sessions", "/in/v1/sessions", "/health/v1/sessions" })
-        {
-            using var refused = await http.GetAsync(path);
-            Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
-            using var request = new HttpRequestMessage(HttpMethod.Get, path);
-            request.Headers.Authorization = new("Bearer", "a-secret-of-a-token");
-            using var served = await http.SendAsync(request);
-            Assert.Equal(HttpStatusCode.OK, served.StatusCode);
-        }
-
-        using var hang = new HttpRequestMessage(HttpMethod.Post, "/base/api/v1/commands/HANG");
-        hang.Headers.Authorization = new("Bearer", "a-secret-of-a-token");
-        using var late = await http.SendAsync(hang);
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, late.StatusCode);
-    }
-
-    /// <summary>Routing chooses a route of the gateway's, and only then does the host change the path: the route is protected for what it is.</summary>
-    [Theory]
-    [InlineData("path base")]
-    [InlineData("stripped")]
-    [InlineData("replaced")]
-    [InlineData("endpoint")]
-    public async Task A_route_is_protected_whatever_becomes_of_the_path_after_routing(string way)
-    {
-        var builder = Builder(("Gateway:Api:Token", "a-secret-of-a-token"));
-        builder.AddGateway();
-        await using var host = builder.Build();
-        host.UseRouting();
-        if (way == "path base")
-        {
-            host.UsePathBase("/api");
-        }
-
-        host.Use((context, next) =>
-        {
-            if (way == "endpoint" && context.Request.Path == "/mine")
-            {
-                context.SetEndpoint(((IEndpointRouteBuilder)host).DataSources.SelectMany(source => source.Endpoints)
-                    .Single(endpoint => endpoint is RouteEndpoint { RoutePattern.RawText: "/api/v1/drain" } && endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods.Contains("POST")));
-            }
-
-            context.Request.Path = way switch
-            {
-                "stripped" when context.Request.Path.StartsWithSegments("/api", out var rest) => rest,
-                "replaced" => "/",
-                _ => context.Request.Path,
-            };
-            return next(context);
-        });
-        host.MapGateway();
-        await host.StartAsync();
-        using var http = CreateClient(host);
-        foreach (var (method, path) in way == "endpoint" ? [(HttpMethod.Post, "/mine")] : new[] { (HttpMethod.Get, "/api/v1/sessions"), (HttpMethod.Post, "/api/v1/drain"), (HttpMethod.Post, "/api/v1/commands/PING"), (HttpMethod.Get, "/ws") })
-        {
-            using var refused = await http.SendAsync(new HttpRequestMessage(method, path));
-            Assert.True(refused.StatusCode == HttpStatusCode.Unauthorized, $"{method} {path} is answered {refused.StatusCode}");
-            using var request = new HttpRequestMessage(method, path);
-            request.Headers.Authorization = new("Bearer", "a-secret-of-a-token");
-            using var served = await http.SendAsync(request);
-            Assert.NotEqual(HttpStatusCode.Unauthorized, served.StatusCode);
-        }
-    }
-
     [Theory]
     [InlineData("Auto")]
     [InlineData("Sockets")]
@@ -185,56 +91,6 @@ public sealed class EmbeddedTests
         {
             gate.Set();
         }
-    }
-
-    /// <summary>A decoder of the host's that breaks its contract costs its session, and nobody else.</summary>
-    [Theory]
-    [InlineData("status")]
-    [InlineData("progress")]
-    public async Task A_decoder_that_returns_nonsense_ends_its_session_alone(string nonsense)
-    {
-        await using var host = await StartAsync(
-            gateway => gateway.Services.AddSingleton<IFraming>(new NonsenseFraming(nonsense)),
-            ("Gateway:Listeners:odd:Url", "tcp://127.0.0.1:0"),
-            ("Gateway:Listeners:odd:Framing", "Nonsense"));
-        using var client = await ConnectAsync(host, "odd");
-        await client.SendBytesAsync("xxxx"u8.ToArray());
-        Assert.Equal("READYERR internal", Encoding.ASCII.GetString(await client.ReceiveBytesAsync(17)));
-        using var other = await ConnectAsync(host, "line");
-        Assert.Equal("READY", await other.ReceiveAsync());
-    }
-
-    [Fact]
-    public void Options_that_contain_themselves_are_completed_as_far_as_they_matter()
-    {
-        var options = new EndlessOptions();
-        BoundOptions.Complete(options);
-        Assert.Equal("", options.Text);
-    }
-
-    [Fact]
-    public async Task A_decoder_that_cannot_be_created_costs_no_place()
-    {
-        await using var host = await StartAsync(
-            gateway => gateway.AddFraming<BrokenFraming>(),
-            ("Gateway:Limits:MaxConnectionsPerAddress", "3"),
-            ("Gateway:Listeners:broken:Url", "tcp://127.0.0.1:0"),
-            ("Gateway:Listeners:broken:Framing", "Broken"));
-        for (var attempt = 0; attempt < 6; attempt++)
-        {
-            try
-            {
-                using var broken = await ConnectAsync(host, "broken");
-                await broken.AssertCutAsync();
-            }
-            catch (SocketException)
-            {
-                // Reset before the client had noticed that it was connected.
-            }
-        }
-
-        using var client = await ConnectAsync(host, "line");
-        Assert.Equal("READY", await client.ReceiveAsync());
     }
 
     [Fact]
@@ -430,91 +286,6 @@ public sealed class EmbeddedTests
     }
 
     [Fact]
-    public async Task An_application_has_options_of_its_own_on_each_listener()
-    {
-        using var folder = new TempDirectory();
-        await using var host = await StartAsync(
-            gateway => gateway.AddApplication<ReadingsApplication>(),
-            ("Gateway:Listeners:short:Url", "tcp://127.0.0.1:0"),
-            ("Gateway:Listeners:short:Application", "readings"),
-            ("Gateway:Listeners:short:Readings:File", folder["readings.db"]),
-            ("Gateway:Listeners:short:readings:maxlength", "4"),
-            ("Gateway:Listeners:long:Url", "tcp://127.0.0.1:0"),
-            ("Gateway:Listeners:long:Application", "Readings"),
-            ("Gateway:Listeners:long:Readings:File", folder["readings.db"]));
-        using var shorts = await ConnectAsync(host, "short");
-        await shorts.SendAsync("21.5", "21.55", "22.0");
-        Assert.Equal("OK 1,ERR too long,OK 2", string.Join(",", await shorts.ReceiveAsync(), await shorts.ReceiveAsync(), await shorts.ReceiveAsync()));
-        using var longs = await ConnectAsync(host, "long");
-        await longs.SendAsync("21.55");
-        Assert.Equal("OK 3", await longs.ReceiveAsync());
-    }
-
-    [Fact]
-    public async Task The_sample_s_database_is_beside_the_executable_whatever_the_working_directory()
-    {
-        var file = $"readings-{Guid.NewGuid():N}.db";
-        await using (var host = await StartAsync(
-            gateway => gateway.AddApplication<ReadingsApplication>(),
-            ("Gateway:Listeners:one:Url", "tcp://127.0.0.1:0"),
-            ("Gateway:Listeners:one:Application", "Readings"),
-            ("Gateway:Listeners:one:Readings:File", file)))
-        {
-            using var client = await ConnectAsync(host, "one");
-            await client.SendAsync("21.5");
-            Assert.Equal("OK 1", await client.ReceiveAsync());
-        }
-
-        var path = Path.Combine(AppContext.BaseDirectory, file);
-        Assert.True(File.Exists(path), path);
-        File.Delete(path);
-    }
-
-    [Fact]
-    public void Every_fault_of_an_application_s_options_is_told_by_its_key()
-    {
-        var builder = Builder(
-            ("Gateway:Listeners:one:Url", "tcp://127.0.0.1:0"),
-            ("Gateway:Listeners:one:Application", "Readings"),
-            ("Gateway:Listeners:one:Readings:File", ""),
-            ("Gateway:Listeners:one:Readings:MaxLength", "2000"),
-            ("Gateway:Listeners:two:Url", "tcp://127.0.0.1:0"),
-            ("Gateway:Listeners:two:Application", "Readings"),
-            ("Gateway:Listeners:two:Readings:MaxLength", "many"),
-            ("Gateway:Listeners:two:Readings:Flie", "x"),
-            ("Gateway:Listeners:two:Upstream", "127.0.0.1:1"),
-            ("Gateway:Listeners:two:Readigns:File", "x"));
-        builder.AddGateway().AddApplication<ReadingsApplication>();
-        var faults = Assert.Throws<ConfigurationException>(() => builder.Build()).Faults;
-        Assert.Equal(
-            [
-                "Gateway:Listeners:one:Readings:File",
-                "Gateway:Listeners:one:Readings:MaxLength",
-                "Gateway:Listeners:two:Readigns",
-                "Gateway:Listeners:two:Readings:Flie",
-                "Gateway:Listeners:two:Readings:MaxLength",
-                "Gateway:Listeners:two:Upstream",
-            ],
-            faults.Select(fault => fault.Split(' ')[0]).Order(StringComparer.Ordinal));
-        Assert.Contains("Socket, Forward, Http, Readings", faults.Single(fault => fault.Contains("Readigns ", StringComparison.Ordinal)));
-    }
-
-    [Fact]
-    public async Task Check_shows_an_application_s_options()
-    {
-        await using var host = await StartAsync(
-            gateway => gateway.AddApplication<ReadingsApplication>(),
-            ("Gateway:Listeners:one:Url", "tcp://127.0.0.1:0"),
-            ("Gateway:Listeners:one:Application", "Readings"),
-            ("Gateway:Listeners:one:Readings:MaxLength", "7"));
-        using var shown = JsonDocument.Parse(EffectiveConfiguration.Format(host.Services, host.Configuration));
-        var one = shown.RootElement.GetProperty("Gateway").GetProperty("Listeners").GetProperty("one");
-        Assert.Equal("""{"File":"readings.db","MaxLength":7}""", JsonSerializer.Serialize(one.GetProperty("Readings")));
-        Assert.Equal("00:10:00", one.GetProperty("Forward").GetProperty("Idle").GetString());
-        Assert.False(one.TryGetProperty("Applications", out _));
-    }
-
-    [Fact]
     public void A_method_that_returns_no_reply_is_refused_where_it_is_mapped() =>
         Assert.Throws<ArgumentException>(() => Builder().AddGateway().MapVerb("ADD", (int one, int other) => one + other));
 
@@ -538,63 +309,4 @@ public sealed class EmbeddedTests
         }
     }
 
-    internal sealed class EndlessOptions
-    {
-        public EndlessOptions Same => this;
-
-        public EndlessOptions Child => new();
-
-        public string Text { get; set; } = "";
-    }
-
-    private sealed class NonsenseFraming(string nonsense) : IFraming
-    {
-        public string Name => "Nonsense";
-
-        public bool HasMessages => true;
-
-        public int MaxOverhead => 1;
-
-        public bool CanCarry(ReadOnlySpan<byte> message) => true;
-
-        public IFrameDecoder CreateDecoder(int maxMessageSize) => new Decoder(nonsense);
-
-        public void Write(IBufferWriter<byte> output, ReadOnlySpan<byte> head, ReadOnlySpan<byte> tail)
-        {
-            output.Write(head);
-            output.Write(tail);
-        }
-
-        private sealed class Decoder(string nonsense) : IFrameDecoder
-        {
-            public FrameStatus Decode(ReadOnlySpan<byte> input, out Frame frame)
-            {
-                frame = new Frame(0, 1, 0);
-                return nonsense == "status" ? (FrameStatus)99 : FrameStatus.Message;
-            }
-
-            public FrameStatus Decode(in ReadOnlySequence<byte> input, out Frame frame) => Decode(input.FirstSpan, out frame);
-
-            public FrameStatus DecodeFinal(in ReadOnlySequence<byte> input, out Frame frame) => Decode(input.FirstSpan, out frame);
-        }
-    }
-
-    private sealed class BrokenFraming : IFraming
-    {
-        private int _decoders;
-
-        public string Name => "Broken";
-
-        public bool HasMessages => true;
-
-        public int MaxOverhead => 1;
-
-        public bool CanCarry(ReadOnlySpan<byte> message) => true;
-
-        // The start tries one.
-        public IFrameDecoder CreateDecoder(int maxMessageSize) =>
-            Interlocked.Increment(ref _decoders) == 1 ? new LineFraming().CreateDecoder(maxMessageSize) : throw new InvalidOperationException("broken");
-
-        public void Write(IBufferWriter<byte> output, ReadOnlySpan<byte> head, ReadOnlySpan<byte> tail) => output.Write(head);
-    }
 }

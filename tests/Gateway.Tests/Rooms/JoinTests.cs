@@ -51,7 +51,7 @@ public sealed class JoinTests
     {
         await using var server = await StartAsync(new Gate());
         using var client = await server.ConnectReadyAsync();
-        await client.SendAsync($"{verb} r", "WHO r", "LEAVE r");
+        await client.SendAsync(verb, "WHO r", "LEAVE r");
         Assert.Equal([reply, "OK 1", "OK"], await client.ReceiveAsync(3));
     }
 
@@ -75,12 +75,24 @@ public sealed class JoinTests
             TimeProvider.System,
             services =>
             {
-                Map(services, "LATER", JoinAsync);
-                Map(services, "FIRST", JoinFirstAsync);
-                Map(services, "TWICE", TwiceAsync);
-                Map(services, "FAILS", FailAsync);
-                services.AddSingleton<ICommand>(new SyncVerb("SYNC", fails: false)).AddSingleton<ICommand>(new SyncVerb("SYNCFAIL", fails: true));
+                services.MapVerb("LATER", JoinAsync, "<room>");
+                services.MapVerb("FIRST", JoinFirstAsync, "<room>");
+                services.MapVerb("TWICE", TwiceAsync, "<room>");
+                services.MapVerb("FAILS", FailAsync, "<room>");
+                services.AddSingleton<ICommand>(new SyncVerb("SYNC", (caller, reply) => Join(caller, reply)));
+                services.AddSingleton<ICommand>(new SyncVerb("SYNCFAIL", (caller, reply) =>
+                {
+                    Join(caller, reply);
+                    throw new InvalidOperationException("asked for");
+                }));
             });
+
+        static CommandResult Join(ICaller? caller, IReplyWriter reply)
+        {
+            Assert.True(caller!.Rooms.TryJoin("r"));
+            reply.Write("OK"u8);
+            return CommandResult.Ok;
+        }
 
         async Task<string> JoinAsync(ICaller caller, string room, CancellationToken cancellation)
         {
@@ -122,32 +134,10 @@ public sealed class JoinTests
         }
     }
 
-    private static void Map(IServiceCollection services, string verb, Delegate method)
-    {
-        var mapped = new MappedVerb(verb, "<room>", new MappedMethod(method));
-        services.AddSingleton<ICommand>(provider => new MappedCommand(mapped, provider.GetRequiredService<IServiceScopeFactory>()));
-    }
-
     private sealed class Gate
     {
         internal TaskCompletionSource Joined { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         internal TaskCompletionSource Open { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    }
-
-    private sealed class SyncVerb(string verb, bool fails) : ICommand
-    {
-        public string Verb => verb;
-
-        public string Takes => "<room>";
-
-        public bool NeedsSession => true;
-
-        public CommandResult Execute(in CommandRequest request, IReplyWriter reply)
-        {
-            Assert.True(request.Caller!.Rooms.TryJoin(System.Text.Encoding.ASCII.GetString(request.Arguments)));
-            reply.Write("OK"u8);
-            return fails ? throw new InvalidOperationException("asked for") : CommandResult.Ok;
-        }
     }
 }

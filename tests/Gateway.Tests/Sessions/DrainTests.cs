@@ -34,7 +34,13 @@ public sealed class DrainTests
         using var blocked = new ManualResetEventSlim();
         await using var server = await GatewayServer.StartAsync(
             TimeProvider.System,
-            services => services.AddSingleton<ICommand>(new BlockingVerb(blocked, gate)),
+            services => services.AddSingleton<ICommand>(new SyncVerb("BLOCK", reply =>
+            {
+                blocked.Set();
+                gate.Wait();
+                reply.Write("OK"u8);
+                return CommandResult.Ok;
+            })),
             ("Gateway:Transport", transport),
             ("Gateway:Shutdown:Drain", "00:00:01"));
         using var client = await server.ConnectReadyAsync();
@@ -255,21 +261,4 @@ public sealed class DrainTests
     }
 
     private Task<GatewayServer> StartAsync(params (string, string?)[] options) => GatewayServer.StartAsync(_time, options);
-
-    private sealed class BlockingVerb(ManualResetEventSlim blocked, ManualResetEventSlim gate) : ICommand
-    {
-        public string Verb => "BLOCK";
-
-        public string Takes => "";
-
-        public bool NeedsSession => false;
-
-        public CommandResult Execute(in CommandRequest request, IReplyWriter reply)
-        {
-            blocked.Set();
-            gate.Wait();
-            reply.Write("OK"u8);
-            return CommandResult.Ok;
-        }
-    }
 }
