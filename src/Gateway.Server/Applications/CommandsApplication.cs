@@ -12,11 +12,8 @@ internal sealed class CommandsApplication(CommandTable table, IRooms rooms, Sess
 {
     private static readonly byte[] ShuttingDown = "NOTICE shutting down"u8.ToArray();
 
-    /// <summary>The application's name. The health check uses it to find a listener that answers <c>PING</c>, from the configuration alone.</summary>
-    internal const string ApplicationName = "Commands";
-
     /// <inheritdoc/>
-    public string Name => ApplicationName;
+    public string Name => "Commands";
 
     /// <summary>The verbs.</summary>
     internal CommandTable Table => table;

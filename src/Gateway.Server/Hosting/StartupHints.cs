@@ -1,5 +1,4 @@
 using System.Net;
-using Gateway.Applications;
 using Gateway.Diagnostics;
 using Gateway.Framing;
 using Gateway.Sessions;
@@ -49,7 +48,7 @@ internal sealed partial class StartupHints(ListenerDirectory listeners, IServer 
     // A listener that a person can use with a keyboard: lines of commands, without TLS and without a PROXY header.
     private static string? FormatCommand(Listener listener)
     {
-        if (listener.IsTls || listener.IsProxied || listener.Framing is not LineFraming || listener.Application != CommandsApplication.ApplicationName)
+        if (listener.IsTls || listener.IsProxied || listener.Framing is not LineFraming || listener.Application != ListenerOptions.DefaultApplication)
         {
             return null;
         }

@@ -11,6 +11,9 @@ namespace Gateway.Transports;
 [AllowsOtherSections]
 public sealed class ListenerOptions
 {
+    /// <summary>The application of a listener that names none: the command protocol (docs/protocol.md 2), which <c>/ws</c> and the health check speak as well.</summary>
+    internal const string DefaultApplication = "Commands";
+
     /// <summary>
     /// Address to listen on: an IP address or <c>localhost</c> with a port, or the path of a Unix socket. With port 0 the system picks one; it is
     /// logged and shown by <c>/api/v1/listeners</c>. A path has at most 107 bytes, the size of a socket address.
@@ -27,7 +30,7 @@ public sealed class ListenerOptions
     /// <c>Forward</c> goes only with <c>Raw</c>.
     /// </summary>
     /// <value><c>Commands</c>, <c>Echo</c>, <c>Forward</c>, <c>Http</c>, <c>Observe</c></value>
-    public string Application { get; set; } = "Commands";
+    public string Application { get; set; } = DefaultApplication;
 
     /// <summary>Whether the listener is opened.</summary>
     public bool Enabled { get; set; } = true;

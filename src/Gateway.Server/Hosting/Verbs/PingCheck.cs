@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using Gateway.Applications;
 using Gateway.Configuration;
 using Gateway.Transports;
 
@@ -17,7 +16,7 @@ internal static class PingCheck
     {
         foreach (var (name, listener) in Listeners(configuration).OrderBy(entry => entry.Key, StringComparer.Ordinal))
         {
-            if (!listener.Enabled || !Is(listener.Framing, "Line") || !Is(listener.Application, CommandsApplication.ApplicationName)
+            if (!listener.Enabled || !Is(listener.Framing, "Line") || !Is(listener.Application, ListenerOptions.DefaultApplication)
                 || listener.ProxyProtocol != ProxyProtocol.None || listener.Tls is not null || ListenerUrl.Parse(listener.Url, out _) is not { } bound)
             {
                 continue;

@@ -1,6 +1,7 @@
 using Gateway.Applications;
 using Gateway.Limits;
 using Gateway.Sessions;
+using Gateway.Transports;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Http.WebSockets;
@@ -12,7 +13,6 @@ internal sealed class WebSocketListener
     internal const string Path = "/ws";
 
     private const string Transport = "websocket";
-    private const string Served = CommandsApplication.ApplicationName;
 
     public WebSocketListener(Catalog catalog, IOptionsMonitor<GatewayLimits> limits, SessionMetrics metrics)
     {
@@ -23,8 +23,8 @@ internal sealed class WebSocketListener
             Url = Path,
             Transport = Transport,
             Framing = framing,
-            Application = Served,
-            Handler = catalog.FindApplication(Served)!.CreateHandler(new ListenerSettings(ListenerDirectory.WebSocketName, framing, "")),
+            Application = ListenerOptions.DefaultApplication,
+            Handler = catalog.FindApplication(ListenerOptions.DefaultApplication)!.CreateHandler(new ListenerSettings(ListenerDirectory.WebSocketName, framing, "")),
             MaxMessageSize = limits.CurrentValue.MaxMessageSize,
             Connections = new ConnectionCount(int.MaxValue),
             Counters = metrics.AddListener(ListenerDirectory.WebSocketName, Transport),
