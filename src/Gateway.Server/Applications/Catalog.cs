@@ -40,9 +40,8 @@ internal sealed class Catalog
     /// <summary>The applications, in the order in which they were registered.</summary>
     internal IReadOnlyList<IApplication> Applications { get; }
 
-    /// <summary>The applications that have options, each with their type.</summary>
-    internal IEnumerable<(string Application, Type Type)> OptionsTypes =>
-        Applications.Where(application => application.OptionsType is not null).Select(application => (application.Name, application.OptionsType!));
+    /// <summary>The applications that have options.</summary>
+    internal IEnumerable<IApplication> WithOptions => Applications.Where(application => application.Options is not null);
 
     /// <summary>The framing with this name, or null.</summary>
     internal IFraming? FindFraming(string name) => _framings.GetValueOrDefault(name);

@@ -30,6 +30,9 @@ internal sealed class ForwardApplication(
     public bool Serves(IFraming framing) => !framing.HasMessages;
 
     /// <inheritdoc/>
+    public void BindOptions(IConfigurationSection section, ForwardOptions options) => section.Bind(options);
+
+    /// <inheritdoc/>
     public void FindFaults(ListenerSettings<ForwardOptions> listener, Action<string, string> fault)
     {
         UpstreamAddress.ParseList(listener.Upstream, out var wrong);

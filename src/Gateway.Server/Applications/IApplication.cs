@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using Gateway.Configuration;
 using Gateway.Framing;
 using Gateway.Sessions;
 
@@ -16,11 +18,15 @@ public interface IApplication
     /// <summary>Whether the application uses a back end. If not, a listener with an <c>Upstream</c> stops the start.</summary>
     bool UsesUpstream => false;
 
-    /// <summary>The type of the options that each listener has in a section with the application's name; null for none.</summary>
-    internal Type? OptionsType => null;
+    /// <summary>The shape of the options that each listener has in a section with the application's name; null for none.</summary>
+    internal OptionsShape? Options => null;
 
     /// <summary>Whether clients can present a token (<c>AUTH</c>). If not, a listener with <c>Tokens</c> stops the start.</summary>
     internal bool TakesTokens => false;
+
+    /// <summary>Creates the options of one listener; null if the application has none.</summary>
+    /// <param name="section">The listener's section with the application's name.</param>
+    internal object? CreateOptions(IConfigurationSection section) => null;
 
     /// <summary>Whether the application supports this framing. A listener with an unsupported combination stops the start.</summary>
     bool Serves(IFraming framing);
@@ -43,11 +49,20 @@ public interface IApplication
 /// The options: properties with public setters, of types that configuration can bind. An unknown key, or a value that cannot be read, stops the start with its
 /// name.
 /// </typeparam>
-public interface IApplication<TOptions> : IApplication
+public interface IApplication<[DynamicallyAccessedMembers(OptionsShape.Members)] TOptions> : IApplication
     where TOptions : class, new()
 {
     /// <inheritdoc/>
-    Type IApplication.OptionsType => typeof(TOptions);
+    OptionsShape IApplication.Options => new(typeof(TOptions));
+
+    /// <summary>Binds a listener's section to its options, which have their defaults.</summary>
+    /// <remarks>
+    /// The default uses reflection. In a program that is compiled ahead of time implement this method, with nothing but <c>section.Bind(options)</c>: the compiler generates
+    /// the code where it knows the type and the project has <c>EnableConfigurationBindingGenerator</c>.
+    /// </remarks>
+    /// <param name="section">The section with the application's name. Values that cannot be read were reported, and are no longer in it.</param>
+    /// <param name="options">The options.</param>
+    void BindOptions(IConfigurationSection section, TOptions options) => BoundOptions.BindByReflection(section, options);
 
     /// <summary>Reports every fault of a listener's settings. Each of them stops the start.</summary>
     /// <param name="listener">The settings.</param>
@@ -58,6 +73,15 @@ public interface IApplication<TOptions> : IApplication
 
     /// <summary>Creates the handler of one listener. Its settings have no faults.</summary>
     IListenerHandler CreateHandler(ListenerSettings<TOptions> listener);
+
+    /// <inheritdoc/>
+    object IApplication.CreateOptions(IConfigurationSection section)
+    {
+        var options = new TOptions();
+        BindOptions(section, options);
+        BoundOptions.Complete(options);
+        return options;
+    }
 
     /// <inheritdoc/>
     void IApplication.FindFaults(ListenerSettings listener, Action<string, string> fault) => FindFaults(ListenerSettings<TOptions>.Create(listener), fault);

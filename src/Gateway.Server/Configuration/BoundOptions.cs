@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
-using Microsoft.Extensions.Options;
 
 namespace Gateway.Configuration;
 
@@ -9,23 +9,18 @@ namespace Gateway.Configuration;
 /// Keeps what the types of our options promise, whatever stood in the configuration. The framework binds a JSON null, and an empty object,
 /// as null, into lists and where there may be none; <see cref="SectionFaults"/> names them, and what reads options must not trip over them.
 /// </summary>
-internal sealed class BoundOptions<T> : IPostConfigureOptions<T>
-    where T : class
-{
-    /// <inheritdoc/>
-    public void PostConfigure(string? name, T options)
-    {
-        if (typeof(T).Assembly == typeof(BoundOptions).Assembly && typeof(T).IsClass)
-        {
-            BoundOptions.Complete(options);
-        }
-    }
-}
-
-/// <summary>Does the same for options of any type.</summary>
 internal static class BoundOptions
 {
     private static readonly NullabilityInfoContext Nullability = new();
+
+    /// <summary>Binds options whose type is known only when the program runs. The call is no call of <c>Bind</c> to the compiler, which would generate code for it.</summary>
+    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "The options of a host's application. IApplication.BindOptions says what to do in a program that is compiled ahead of time.")]
+    [UnconditionalSuppressMessage("AOT", "IL3050", Justification = "The options of a host's application. IApplication.BindOptions says what to do in a program that is compiled ahead of time.")]
+    internal static void BindByReflection(IConfiguration section, object options)
+    {
+        Action<IConfiguration, object> bind = ConfigurationBinder.Bind;
+        bind(section, options);
+    }
 
     /// <summary>Gives what must not be null its default, in these options and in all below that come from the same assembly.</summary>
     internal static void Complete(object options) => Complete(options, []);
@@ -34,8 +29,9 @@ internal static class BoundOptions
     private static void Complete(object options, ImmutableHashSet<Type> above)
     {
         above = above.Add(options.GetType());
-        var defaults = new Lazy<object?>(() => Activator.CreateInstance(options.GetType()));
-        foreach (var property in options.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.GetIndexParameters().Length == 0))
+        var shape = OptionsShape.Of(options.GetType());
+        var defaults = new Lazy<object>(shape.CreateDefault);
+        foreach (var property in shape.Properties)
         {
             var value = property.GetValue(options);
             if (value is null && property.CanWrite && !property.PropertyType.IsValueType && IsNeverNull(property))

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Configuration;
@@ -6,7 +7,7 @@ namespace Gateway.Configuration;
 /// The effective options of one type. The framework's own monitor reloads each type separately when a file changes, and throws if the result is not valid;
 /// <c>ConfigurationReload</c> updates this one after it has validated all types.
 /// </summary>
-internal sealed class EffectiveOptions<T>(IOptions<T> options) : IOptionsMonitor<T>, IReloadable
+internal sealed class EffectiveOptions<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] T>(IOptions<T> options) : IOptionsMonitor<T>, IReloadable
     where T : class
 {
     private readonly Lock _lock = new();

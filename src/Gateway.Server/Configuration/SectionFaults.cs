@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Globalization;
 using System.Reflection;
 
@@ -10,11 +9,8 @@ namespace Gateway.Configuration;
 /// </summary>
 internal static class SectionFaults
 {
-    internal static void Find(IConfigurationSection section, Type type, List<string> faults) =>
-        Find(section, new Expected(type), type.IsValueType ? Activator.CreateInstance(type) : null, faults);
-
-    /// <summary>The property that a key names, or null.</summary>
-    internal static PropertyInfo? FindProperty(Type type, string key) => type.GetProperty(key, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase);
+    internal static void Find(IConfigurationSection section, OptionsShape shape, List<string> faults) =>
+        Find(section, new Expected(shape), shape.Type.IsValueType ? shape.CreateDefault() : null, faults);
 
     /// <summary>Reports a value in place of a section.</summary>
     /// <param name="section">The section.</param>
@@ -35,29 +31,24 @@ internal static class SectionFaults
 
     private static void Find(IConfigurationSection section, Expected expected, object? whenLeftOut, List<string> faults)
     {
-        var type = expected.Type;
-        if (IsValue(Nullable.GetUnderlyingType(type) ?? type))
+        var shape = expected.Shape;
+        if (shape.IsValue)
         {
             FindInValue(section, expected, whenLeftOut, faults);
         }
-        else if (IsDictionary(type))
+        else if (shape.Item is { } item)
         {
-            FindNotASection(section, faults, isSecret: IsValue(type.GetGenericArguments()[^1]));
-            FindInItems(section, type.GetGenericArguments()[^1], isList: false, faults);
-        }
-        else if (GetElementType(type) is { } element)
-        {
-            FindNotASection(section, faults, isList: true);
-            FindInItems(section, element, isList: true, faults);
+            FindNotASection(section, faults, isList: !shape.IsDictionary, isSecret: item.IsValue);
+            FindInItems(section, item, isList: !shape.IsDictionary, faults);
         }
         else
         {
             FindNotASection(section, faults);
-            FindInObject(section, type, faults);
+            FindInObject(section, shape, faults);
         }
     }
 
-    private static void FindInItems(IConfigurationSection section, Type type, bool isList, List<string> faults)
+    private static void FindInItems(IConfigurationSection section, OptionsShape shape, bool isList, List<string> faults)
     {
         foreach (var item in section.GetChildren())
         {
@@ -66,48 +57,46 @@ internal static class SectionFaults
             {
                 faults.Add($"{item.Path} is no item of a list: it must be a list, or {section.Path}:0 and so on.");
             }
-            else if (!isList && isNumber && !IsValue(type))
+            else if (!isList && isNumber && !shape.IsValue)
             {
                 faults.Add($"{item.Path} is a number: items of {section.Path} have names of their own, it is no list.");
             }
 
             if (item.Value is null && !item.GetChildren().Any())
             {
-                faults.Add($"{item.Path} is null: give it {(IsValue(type) ? "a value" : "keys of its own")}, or leave it out.");
+                faults.Add($"{item.Path} is null: give it {(shape.IsValue ? "a value" : "keys of its own")}, or leave it out.");
             }
             else
             {
-                Find(item, new Expected(type), null, faults);
+                Find(item, new Expected(shape), null, faults);
             }
         }
     }
 
-    private static void FindInObject(IConfigurationSection section, Type type, List<string> faults)
+    private static void FindInObject(IConfigurationSection section, OptionsShape shape, List<string> faults)
     {
-        var defaults = Activator.CreateInstance(type);
+        var defaults = shape.CreateDefault();
         foreach (var child in section.GetChildren())
         {
-            if (FindProperty(type, child.Key) is not { } property)
+            if (shape.Find(child.Key) is not { } property)
             {
-                if (type.IsDefined(typeof(AllowsOtherSectionsAttribute)))
+                if (shape.Type.IsDefined(typeof(AllowsOtherSectionsAttribute)))
                 {
                     continue;
                 }
 
-                faults.Add($"{child.Path} is not known: use one of {string.Join(", ", type.GetProperties().Select(property => property.Name))}.");
+                faults.Add($"{child.Path} is not known: use one of {string.Join(", ", shape.Properties.Select(property => property.Name))}.");
             }
-            else if (child.Value is null && property.PropertyType == typeof(string) && !child.GetChildren().Any() && IsNeverNull(property))
+            else if (child.Value is null && property.PropertyType == typeof(string) && !child.GetChildren().Any() && OptionsShape.IsNeverNull(property))
             {
                 faults.Add($"{child.Path} is null: give it a value, or leave it out.");
             }
             else
             {
-                Find(child, new Expected(property.PropertyType, property.IsDefined(typeof(BytesAttribute))), property.CanRead ? property.GetValue(defaults) : null, faults);
+                Find(child, new Expected(OptionsShape.Of(property), property.IsDefined(typeof(BytesAttribute))), property.CanRead ? property.GetValue(defaults) : null, faults);
             }
         }
     }
-
-    private static bool IsNeverNull(PropertyInfo property) => new NullabilityInfoContext().Create(property).WriteState == NullabilityState.NotNull;
 
     private static void FindInValue(IConfigurationSection section, Expected expected, object? whenLeftOut, List<string> faults)
     {
@@ -129,15 +118,14 @@ internal static class SectionFaults
             return "must be one value, not a section";
         }
 
-        var (type, form) = (expected.Type, expected.Form);
         if (string.IsNullOrEmpty(section.Value))
         {
             // Text may be empty, and an option without a default may be unset; binding would convert any other empty value to zero.
-            var mayBeEmpty = type == typeof(string) || Nullable.GetUnderlyingType(type) is not null;
-            return mayBeEmpty ? null : $"is empty: use {form}, or leave it out";
+            var mayBeEmpty = expected.Plain == typeof(string) || expected.Plain != expected.Shape.Type;
+            return mayBeEmpty ? null : $"is empty: use {expected.Form}, or leave it out";
         }
 
-        return CanConvert(ReadWithUnit(section.Value, expected), Nullable.GetUnderlyingType(type) ?? type) ? null : $"is '{section.Value}': use {form}";
+        return CanConvert(ReadWithUnit(section.Value, expected), expected.Plain) ? null : $"is '{section.Value}': use {expected.Form}";
     }
 
     // A time or a size as binding reads it, null if it is none; any other text as it is.
@@ -171,28 +159,21 @@ internal static class SectionFaults
 
         try
         {
-            _ = TypeDescriptor.GetConverter(type).ConvertFromInvariantString(text);
+            _ = type.IsPrimitive ? Convert.ChangeType(text, type, CultureInfo.InvariantCulture)
+                : type == typeof(TimeSpan) || type == typeof(string) ? text
+                : OptionsShape.GetConverter(type).ConvertFromInvariantString(text);
             return true;
         }
-        catch (Exception exception) when (exception is FormatException or OverflowException or ArgumentException or NotSupportedException)
+        catch (Exception exception) when (exception is FormatException or OverflowException or ArgumentException or NotSupportedException or InvalidCastException)
         {
             return false;
         }
     }
 
-    /// <summary>Whether a type is bound to one value of the configuration, as binding decides it.</summary>
-    /// <remarks>The gateway's own options have no converters, and looking for one takes the health check's time.</remarks>
-    internal static bool IsValue(Type type) => type.IsPrimitive || type.IsEnum || type == typeof(string) || type == typeof(TimeSpan)
-        || (!type.IsGenericType && type.Assembly != typeof(SectionFaults).Assembly && TypeDescriptor.GetConverter(type).CanConvertFrom(typeof(string)));
-
-    private static bool IsDictionary(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Dictionary<,>);
-
-    private static Type? GetElementType(Type type) => type.IsGenericType ? type.GetGenericArguments()[^1] : type.GetElementType();
-
     /// <summary>What a value of the configuration is bound to.</summary>
-    /// <param name="Type">The type.</param>
+    /// <param name="Shape">The shape.</param>
     /// <param name="IsBytes">Whether it is a number of bytes.</param>
-    private readonly record struct Expected(Type Type, bool IsBytes = false)
+    private readonly record struct Expected(OptionsShape Shape, bool IsBytes = false)
     {
         internal bool IsTime => Plain == typeof(TimeSpan);
 
@@ -205,6 +186,6 @@ internal static class SectionFaults
             : Plain.IsPrimitive ? "a whole number such as 500"
             : $"a value of {Plain}";
 
-        private Type Plain => Nullable.GetUnderlyingType(Type) ?? Type;
+        internal Type Plain => Shape.Plain;
     }
 }

@@ -10,6 +10,10 @@ namespace Gateway.Hosting;
 /// <summary>The sections of applications in a listener's configuration: each is validated against and bound to the options type that the application names.</summary>
 internal sealed class ApplicationSections(Catalog catalog, IConfiguration configuration, ExceptionText exceptions) : IPostConfigureOptions<ListenersOptions>
 {
+    private static readonly OptionsShape Listener = new(typeof(ListenerOptions));
+
+    private static readonly IConfigurationSection Empty = new ConfigurationBuilder().Build().GetSection("Gateway");
+
     private IConfigurationSection Listeners => configuration.GetSection("Gateway:Listeners");
 
     /// <inheritdoc/>
@@ -17,12 +21,12 @@ internal sealed class ApplicationSections(Catalog catalog, IConfiguration config
     {
         foreach (var (listener, one) in options.Listeners.Where(entry => entry.Value is not null))
         {
-            foreach (var (application, type) in catalog.OptionsTypes)
+            foreach (var application in catalog.WithOptions)
             {
                 // One that can't be bound is left out; its fault is reported below.
-                if (TryBind(() => Bind(Listeners.GetSection($"{listener}:{application}"), type), out var section, out _))
+                if (TryBind(application, Listeners.GetSection($"{listener}:{application.Name}"), out var section, out _))
                 {
-                    one.Applications[application] = section;
+                    one.Applications[application.Name] = section;
                 }
             }
         }
@@ -31,70 +35,55 @@ internal sealed class ApplicationSections(Catalog catalog, IConfiguration config
     /// <summary>Reports unknown keys, and values that cannot be read, which are then removed.</summary>
     internal void FindFaults(List<string> faults)
     {
-        var types = FindUsable(faults);
+        var usable = FindUsable(faults);
         foreach (var section in Listeners.GetChildren().SelectMany(listener => listener.GetChildren()).Where(section => !IsOfListener(section.Key)))
         {
-            if (types.TryGetValue(section.Key, out var type))
+            if (usable.TryGetValue(section.Key, out var application))
             {
-                if (!TryBind(() => FindAndBind(section, type, faults), out _, out var exception))
+                SectionFaults.Find(section, application.Options!, faults);
+                if (!TryBind(application, section, out _, out var exception))
                 {
-                    faults.Add($"{section.Path} can't be read into {type}: {exceptions.Format(exception)}.");
+                    faults.Add($"{section.Path} can't be read into {application.Options!.Type}: {exceptions.Format(exception)}.");
                 }
             }
-            else if (catalog.HasAllApplications && catalog.FindApplication(section.Key) is not { OptionsType: not null })
+            else if (catalog.HasAllApplications && catalog.FindApplication(section.Key) is not { Options: not null })
             {
-                faults.Add($"{section.Path} is not known: use one of {string.Join(", ", typeof(ListenerOptions).GetProperties().Select(property => property.Name).Concat(types.Keys))}.");
+                faults.Add($"{section.Path} is not known: use one of {string.Join(", ", Listener.Properties.Select(property => property.Name).Concat(usable.Keys))}.");
             }
         }
     }
 
-    // The options types that can be created, by the application's name.
-    private Dictionary<string, Type> FindUsable(List<string> faults)
+    // The applications whose options can be created, by their names.
+    private Dictionary<string, IApplication> FindUsable(List<string> faults)
     {
-        var usable = new Dictionary<string, Type>(StringComparer.OrdinalIgnoreCase);
-        foreach (var (application, type) in catalog.OptionsTypes.DistinctBy(one => one.Application, StringComparer.OrdinalIgnoreCase))
+        var usable = new Dictionary<string, IApplication>(StringComparer.OrdinalIgnoreCase);
+        foreach (var application in catalog.WithOptions.DistinctBy(one => one.Name, StringComparer.OrdinalIgnoreCase))
         {
-            if (IsOfListener(application))
+            if (IsOfListener(application.Name))
             {
-                faults.Add($"The application '{application}' has options, and a listener has an option of that name: rename the application ({catalog.FindApplication(application)!.GetType()}).");
+                faults.Add($"The application '{application.Name}' has options, and a listener has an option of that name: rename the application ({application.GetType()}).");
             }
-            else if (!TryBind(() => Create(type), out _, out var exception))
+            else if (!TryBind(application, Empty, out _, out var exception))
             {
-                faults.Add($"The options {type} of the application '{application}' can't be created: {exceptions.Format(exception)}.");
+                faults.Add($"The options {application.Options!.Type} of the application '{application.Name}' can't be created: {exceptions.Format(exception)}.");
             }
             else
             {
-                usable.Add(application, type);
+                usable.Add(application.Name, application);
             }
         }
 
         return usable;
     }
 
-    private static bool IsOfListener(string key) => SectionFaults.FindProperty(typeof(ListenerOptions), key) is not null;
-
-    private static object FindAndBind(IConfigurationSection section, Type type, List<string> faults)
-    {
-        SectionFaults.Find(section, type, faults);
-        return Bind(section, type);
-    }
-
-    private static object Bind(IConfigurationSection section, Type type) => Complete(section.Get(type) ?? Create(type));
-
-    private static object Create(Type type) => Complete(Activator.CreateInstance(type)!);
-
-    private static object Complete(object options)
-    {
-        BoundOptions.Complete(options);
-        return options;
-    }
+    private static bool IsOfListener(string key) => Listener.Find(key) is not null;
 
     // The constructor and the properties of the host's type may throw.
-    private static bool TryBind(Func<object> bind, [NotNullWhen(true)] out object? options, [NotNullWhen(false)] out Exception? thrown)
+    private static bool TryBind(IApplication application, IConfigurationSection section, [NotNullWhen(true)] out object? options, [NotNullWhen(false)] out Exception? thrown)
     {
         try
         {
-            (options, thrown) = (bind(), null);
+            (options, thrown) = (application.CreateOptions(section)!, null);
             return true;
         }
         catch (Exception exception)

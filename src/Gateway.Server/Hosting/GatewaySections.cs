@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Gateway.Access;
 using Gateway.Configuration;
 using Gateway.Control;
@@ -8,6 +9,7 @@ using Gateway.Lifetime;
 using Gateway.Limits;
 using Gateway.Lookup;
 using Gateway.Transports;
+using Gateway.Transports.Tls;
 using Gateway.Upstreams;
 using Microsoft.Extensions.Options;
 
@@ -19,22 +21,28 @@ internal static class GatewaySections
     /// <summary>In the order in which changes are applied.</summary>
     internal static readonly IReadOnlyList<OptionsSection> All =
     [
-        OptionsSection.Create<GatewayLimits, LimitsValidator>("Limits"),
-        OptionsSection.Create<AccessOptions, AccessValidator>("Access"),
-        OptionsSection.Create<GatewayTimeouts, TimeoutsValidator>("Timeouts"),
-        OptionsSection.Create<ShutdownOptions, ShutdownValidator>("Shutdown"),
-        OptionsSection.Create<ProxyProtocolOptions, ProxyProtocolValidator>("ProxyProtocol"),
-        OptionsSection.Create<ApiOptions, ApiOptionsValidator>("Api"),
-        OptionsSection.Create<LookupOptions, LookupOptionsValidator>("Lookup"),
-        OptionsSection.Create<UpstreamOptions, UpstreamOptionsValidator>("Upstreams"),
-        OptionsSection.Create<ControlOptions, ControlOptionsValidator>("Control"),
-        OptionsSection.Create<DiscoveryOptions, DiscoveryOptionsValidator>("Discovery"),
-        OptionsSection.Create<ListenersOptions, ListenerOptionsValidator>("Listeners", options => options.Listeners),
-        OptionsSection.Create<LogOptions, LogOptionsValidator>("Log"),
-        OptionsSection.Create<TransportOptions, TransportOptionsValidator>("Transport", options => options.Transport),
+        OptionsSection.Create<GatewayLimits, LimitsValidator>("Limits", static (section, options) => section.Bind(options)),
+        OptionsSection.Create<AccessOptions, AccessValidator>("Access", static (section, options) => section.Bind(options)),
+        OptionsSection.Create<GatewayTimeouts, TimeoutsValidator>("Timeouts", static (section, options) => section.Bind(options)),
+        OptionsSection.Create<ShutdownOptions, ShutdownValidator>("Shutdown", static (section, options) => section.Bind(options)),
+        OptionsSection.Create<ProxyProtocolOptions, ProxyProtocolValidator>("ProxyProtocol", static (section, options) => section.Bind(options)),
+        OptionsSection.Create<ApiOptions, ApiOptionsValidator>("Api", static (section, options) => section.Bind(options)),
+        OptionsSection.Create<LookupOptions, LookupOptionsValidator>("Lookup", static (section, options) => section.Bind(options)),
+        OptionsSection.Create<UpstreamOptions, UpstreamOptionsValidator>("Upstreams", static (section, options) => section.Bind(options)),
+        OptionsSection.Create<ControlOptions, ControlOptionsValidator>("Control", static (section, options) => section.Bind(options)),
+        OptionsSection.Create<DiscoveryOptions, DiscoveryOptionsValidator>("Discovery", static (section, options) => section.Bind(options)),
+        OptionsSection.Create<ListenersOptions, ListenerOptionsValidator>("Listeners", static (gateway, options) => gateway.Bind(options), static options => options.Listeners),
+        OptionsSection.Create<LogOptions, LogOptionsValidator>("Log", static (section, options) => section.Bind(options)),
+        OptionsSection.Create<TransportOptions, TransportOptionsValidator>("Transport", static (gateway, options) => gateway.Bind(options), static options => options.Transport),
     ];
 
     /// <summary>Registers the options of every section with their validators.</summary>
+    /// <remarks>Ahead of time, a type in the options of another one is complete because it is named here (<see cref="OptionsShape"/>).</remarks>
+    [DynamicDependency(OptionsShape.Members, typeof(ListenerOptions))]
+    [DynamicDependency(OptionsShape.Members, typeof(ListenerSocketOptions))]
+    [DynamicDependency(OptionsShape.Members, typeof(KeepAliveOptions))]
+    [DynamicDependency(OptionsShape.Members, typeof(TlsOptions))]
+    [DynamicDependency(OptionsShape.Members, typeof(LookupUdpOptions))]
     internal static IServiceCollection AddGatewayOptions(this IServiceCollection services, IConfigurationSection gateway)
     {
         foreach (var section in All)
@@ -44,7 +52,6 @@ internal static class GatewaySections
 
         return services
             .AddSingleton<ExceptionText>()
-            .AddSingleton(typeof(IPostConfigureOptions<>), typeof(BoundOptions<>))
             .AddSingleton<ApplicationSections>()
             .AddSingleton<IPostConfigureOptions<ListenersOptions>>(provider => provider.GetRequiredService<ApplicationSections>());
     }

@@ -181,7 +181,7 @@ internal static class GatewayServiceCollectionExtensions
 
         var kestrel = ListenerServer.FindKestrel(services);
         return services
-            .AddSingleton(provider => ActivatorUtilities.CreateInstance<ListenerServer>(provider, kestrel))
+            .AddSingleton(provider => new ListenerServer(provider.GetRequiredService<IReadOnlyList<ListenerEndPoint>>(), provider, kestrel))
             .AddSingleton<FileWatch>()
             .AddSingleton<ConfigurationReload>()
             .AddHostedService(provider => provider.GetRequiredService<ConfigurationReload>())

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Gateway.Transports;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -16,18 +17,33 @@ namespace Gateway.Hosting;
 /// <param name="kestrel">
 /// The type of server, as the host has registered it. <see cref="KestrelServer"/>, which needs no registration, does not count into the host's meter.
 /// </param>
-internal sealed class ListenerServer(IReadOnlyList<ListenerEndPoint> listeners, IServiceProvider services, Type kestrel) : IDisposable
+internal sealed class ListenerServer(
+    IReadOnlyList<ListenerEndPoint> listeners,
+    IServiceProvider services,
+    [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] Type kestrel) : IDisposable
 {
     /// <summary>The time for connections to close after the drain: 2 s. Their sessions have ended, or were aborted.</summary>
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(2);
 
+    [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)]
+    private readonly Type _kestrel = kestrel;
+
     private IServer? _server;
 
     /// <summary>The type of Kestrel that the services contain.</summary>
-    internal static Type FindKestrel(IServiceCollection services) => services
-        .Where(service => service.ServiceType == typeof(IServer) && !service.IsKeyedService)
-        .Select(service => service.ImplementationType)
-        .LastOrDefault(type => type?.Assembly == typeof(KestrelServer).Assembly) ?? typeof(KestrelServer);
+    [return: DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)]
+    internal static Type FindKestrel(IServiceCollection services)
+    {
+        foreach (var service in services.Reverse())
+        {
+            if (service.ServiceType == typeof(IServer) && !service.IsKeyedService && service.ImplementationType is { } type && type.Assembly == typeof(KestrelServer).Assembly)
+            {
+                return type;
+            }
+        }
+
+        return typeof(KestrelServer);
+    }
 
     /// <summary>Adds the listeners to the endpoints of a Kestrel.</summary>
     internal static void Add(IEnumerable<ListenerEndPoint> listeners, KestrelServerOptions options)
@@ -49,7 +65,7 @@ internal sealed class ListenerServer(IReadOnlyList<ListenerEndPoint> listeners, 
 
         var options = new KestrelServerOptions { ApplicationServices = services };
         Add(listeners, options);
-        _server = (IServer)ActivatorUtilities.CreateInstance(services, kestrel, Options.Create(options));
+        _server = (IServer)ActivatorUtilities.CreateInstance(services, _kestrel, Options.Create(options));
         await _server.StartAsync(new NoRequests(), cancellationToken);
     }
 

@@ -10,7 +10,7 @@ internal static class DrainEndpoints
 
     internal static void MapDrain(this IEndpointRouteBuilder routes)
     {
-        routes.MapRead(Path, (Drain drain) => Body(drain, StatusCodes.Status200OK)).WithSummary("Progress of a drain").WithTags("Operation").Produces<DrainProgress>()
+        routes.MapMethods(Path, HttpRoutes.Read, (Drain drain) => Body(drain, StatusCodes.Status200OK)).WithSummary("Progress of a drain").WithTags("Operation").Produces<DrainProgress>()
             .WithExamples(new Example("none", Path) { Answer = Example.Json(new DrainProgress("ready", 3, 0, 0, null), HttpJson.Default.DrainProgress) });
         routes.MapPost(Path, Begin)
             .WithSummary("Begins a drain; the process exits at its end")

@@ -10,7 +10,7 @@ internal static class EventEndpoints
 
     private const string LastEventId = "Last-Event-ID";
 
-    internal static void MapEvents(this IEndpointRouteBuilder routes) => routes.MapRead(Path, Read)
+    internal static void MapEvents(this IEndpointRouteBuilder routes) => routes.MapMethods(Path, HttpRoutes.Read, Read)
         .WithSummary("Opens, closes and rejections as server-sent events")
         .WithDescription("after=N, or Last-Event-ID: N as browsers send it, resumes after event N; after=0 begins with the oldest event kept. " +
             "A reader that fell behind, or whose Last-Event-ID is not an event of this gateway, gets an event 'missed' with the range from and to.")

@@ -8,10 +8,10 @@ internal static class HealthEndpoints
 {
     internal static void MapHealth(this IEndpointRouteBuilder routes)
     {
-        routes.MapRead("/health", () => TypedResults.Text("ok")).WithSummary("Answers while the process serves").WithTags("Health");
-        routes.MapRead("/health/live", Live).WithSummary("Whether the process should go on running").WithTags("Health")
+        routes.MapMethods("/health", HttpRoutes.Read, () => TypedResults.Text("ok")).WithSummary("Answers while the process serves").WithTags("Health");
+        routes.MapMethods("/health/live", HttpRoutes.Read, Live).WithSummary("Whether the process should go on running").WithTags("Health")
             .Produces<string>(StatusCodes.Status200OK, "text/plain").ProducesProblem(StatusCodes.Status503ServiceUnavailable);
-        routes.MapRead("/health/ready", Ready).WithSummary("Whether new connections should be sent here").WithTags("Health")
+        routes.MapMethods("/health/ready", HttpRoutes.Read, Ready).WithSummary("Whether new connections should be sent here").WithTags("Health")
             .Produces<string>(StatusCodes.Status200OK, "text/plain").ProducesProblem(StatusCodes.Status503ServiceUnavailable);
     }
 

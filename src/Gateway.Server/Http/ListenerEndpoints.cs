@@ -8,7 +8,7 @@ namespace Gateway.Http;
 internal static class ListenerEndpoints
 {
     internal static void MapListeners(this IEndpointRouteBuilder routes) =>
-        routes.MapRead("/api/v1/listeners", List).WithSummary("The listeners with their addresses and counters").WithTags("Operation").Produces<ListenerList>()
+        routes.MapMethods("/api/v1/listeners", HttpRoutes.Read, List).WithSummary("The listeners with their addresses and counters").WithTags("Operation").Produces<ListenerList>()
             .WithExamples(new Example("all", "/api/v1/listeners")
             {
                 Answer = Example.Json(

@@ -11,12 +11,12 @@ internal static class LookupEndpoints
 
     internal static void MapLookup(this IEndpointRouteBuilder routes)
     {
-        routes.MapRead("/api/v1/lookup", List).WithSummary("The entries in order of their keys, a page at a time").WithTags("Lookup")
+        routes.MapMethods("/api/v1/lookup", HttpRoutes.Read, List).WithSummary("The entries in order of their keys, a page at a time").WithTags("Lookup")
             .Produces<LookupPage>().ProducesProblem(StatusCodes.Status400BadRequest)
             .WithExamples(
                 new Example("a page", "/api/v1/lookup?limit=10") { Answer = Example.Json(new LookupPage([new LookupEntryView("till-7", "10.0.0.7")], null), HttpJson.Default.LookupPage) },
                 new Example("the next page", "/api/v1/lookup?after=till-7") { Answer = Example.Json(new LookupPage([], null), HttpJson.Default.LookupPage) });
-        routes.MapRead(Route, Get).WithSummary("A key's value").WithTags("Lookup")
+        routes.MapMethods(Route, HttpRoutes.Read, Get).WithSummary("A key's value").WithTags("Lookup")
             .Produces<string>(StatusCodes.Status200OK, "application/octet-stream")
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound)
             .WithExamples(

@@ -45,7 +45,7 @@ internal static class OpenApiEndpoint
     internal static void MapOpenApiDocument(this IEndpointRouteBuilder routes)
     {
         var scope = routes.ServiceProvider.GetRequiredService<HttpScope>();
-        routes.MapRead(scope.IsWholeHost ? Path : EmbeddedPath, ([FromKeyedServices(Name)] IOpenApiDocumentProvider documents, CancellationToken cancellation) => WriteAsync(documents, cancellation))
+        routes.MapMethods(scope.IsWholeHost ? Path : EmbeddedPath, HttpRoutes.Read, ([FromKeyedServices(Name)] IOpenApiDocumentProvider documents, CancellationToken cancellation) => WriteAsync(documents, cancellation))
             .ExcludeFromDescription();
     }
 

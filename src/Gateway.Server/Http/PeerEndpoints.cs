@@ -7,7 +7,7 @@ namespace Gateway.Http;
 internal static class PeerEndpoints
 {
     internal static void MapPeers(this IEndpointRouteBuilder routes) =>
-        routes.MapRead("/api/v1/peers", List).WithSummary("The other nodes that were heard lately").WithTags("Operation").Produces<PeerList>()
+        routes.MapMethods("/api/v1/peers", HttpRoutes.Read, List).WithSummary("The other nodes that were heard lately").WithTags("Operation").Produces<PeerList>()
             .WithExamples(new Example("all", "/api/v1/peers")
             {
                 Answer = Example.Json(new PeerList([new PeerView("node-b", "healthy", new DateTimeOffset(2026, 5, 4, 8, 0, 0, TimeSpan.Zero))]), HttpJson.Default.PeerList),

@@ -10,7 +10,7 @@ internal static class StatsEndpoint
         var sequence = 0L;
 
         // HEAD reports the length of GET's response, in which the method is GET.
-        routes.MapRead("/stats", (HttpContext context, ListenerDirectory listeners) => new JsonBody<Stats>(
+        routes.MapMethods("/stats", HttpRoutes.Read, (HttpContext context, ListenerDirectory listeners) => new JsonBody<Stats>(
                 new Stats(
                     "gateway",
                     "Gateway is serving",

@@ -7,7 +7,7 @@ namespace Gateway.Http;
 internal static class UpstreamEndpoints
 {
     internal static void MapUpstreams(this IEndpointRouteBuilder routes) =>
-        routes.MapRead("/api/v1/upstreams", List).WithSummary("The back ends of every listener, and how they are").WithTags("Operation").Produces<UpstreamList>()
+        routes.MapMethods("/api/v1/upstreams", HttpRoutes.Read, List).WithSummary("The back ends of every listener, and how they are").WithTags("Operation").Produces<UpstreamList>()
             .WithExamples(new Example("all", "/api/v1/upstreams")
             {
                 Answer = Example.Json(new UpstreamList([new UpstreamView("tunnel", "10.0.0.5:5432", "up", 3, 120, 1, "refused")]), HttpJson.Default.UpstreamList),

@@ -82,7 +82,7 @@ internal sealed class ListenerOptionsValidator(
         }
 
         // Options that can't be bound are reported with their section.
-        if (framing is not null && (application.OptionsType is null || one.Applications.ContainsKey(application.Name)))
+        if (framing is not null && (application.Options is null || one.Applications.ContainsKey(application.Name)))
         {
             application.FindFaults(one.Settings(listener, framing, application, ValidLimits), fault);
         }

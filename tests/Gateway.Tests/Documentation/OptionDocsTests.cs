@@ -1,4 +1,5 @@
 using Gateway.Applications;
+using Gateway.Configuration;
 using Gateway.Hosting;
 using Gateway.Hosting.Schema;
 
@@ -12,7 +13,7 @@ public sealed class OptionDocsTests
     [Fact]
     public void The_embedded_file_is_that_of_the_code_and_has_every_option()
     {
-        var options = Types().SelectMany(OptionSchema.GetOptions).ToList();
+        var options = Types().SelectMany(type => new OptionsShape(type).Options).ToList();
         var written = OptionDocs.Write(Path.Combine(AppContext.BaseDirectory, "Gateway.Server.xml"), options);
         Assert.All(options, option => Assert.Contains($"\"{option.DeclaringType!.FullName}.{option.Name}\"", written));
         GeneratedPage.AssertUpToDate(File, written);
@@ -25,7 +26,7 @@ public sealed class OptionDocsTests
             .Where(one => one.IsGenericType && one.GetGenericTypeDefinition() == typeof(IApplication<>) && !one.ContainsGenericParameters)
             .Select(one => one.GetGenericArguments()[0]);
         var found = new List<Type>();
-        foreach (var type in GatewaySections.All.Select(section => section.Shape).Concat(applications))
+        foreach (var type in GatewaySections.All.Select(section => section.Shape.Type).Concat(applications))
         {
             Find(type, found);
         }
@@ -35,14 +36,15 @@ public sealed class OptionDocsTests
 
     private static void Find(Type type, List<Type> found)
     {
-        if (OptionSchema.FindItemType(type) is { } item)
+        var shape = new OptionsShape(type);
+        if (shape.Item is { } item)
         {
-            Find(item, found);
+            Find(item.Type, found);
         }
-        else if (!OptionSchema.IsValue(type) && !found.Contains(type))
+        else if (!shape.IsValue && !found.Contains(type))
         {
             found.Add(type);
-            foreach (var option in OptionSchema.GetOptions(type))
+            foreach (var option in shape.Options)
             {
                 Find(option.PropertyType, found);
             }

@@ -40,6 +40,9 @@ internal sealed class HttpApplication(
     public bool Serves(IFraming framing) => framing.HasMessages;
 
     /// <inheritdoc/>
+    public void BindOptions(IConfigurationSection section, HttpOptions options) => section.Bind(options);
+
+    /// <inheritdoc/>
     public void FindFaults(ListenerSettings<HttpOptions> listener, Action<string, string> fault)
     {
         HttpOptionsFaults.Find(listener, ParseAddresses(listener.Upstream).Count > 0, fault);

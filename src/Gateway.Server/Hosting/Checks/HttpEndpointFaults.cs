@@ -39,7 +39,7 @@ internal static class HttpEndpointFaults
             return;
         }
 
-        SectionFaults.Find(tls, typeof(TlsOptions), faults);
+        SectionFaults.Find(tls, new(typeof(TlsOptions)), faults);
         foreach (var other in HttpsCertificates.KestrelsOwn.Append("Certificate").Where(other => endpoint.GetSection(other).Exists()))
         {
             faults.Add($"{endpoint.Path}:{other} does not go with {tls.Path}, which has all of an endpoint's TLS: remove one of them.");

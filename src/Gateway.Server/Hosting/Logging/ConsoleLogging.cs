@@ -12,7 +12,7 @@ internal static class ConsoleLogging
 
         // A failed start is explained by StartFault; the host would log its stack trace as well.
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
-        logging.AddConsoleFormatter<LineFormatter, ConsoleFormatterOptions>();
+        logging.Services.AddSingleton<ConsoleFormatter, LineFormatter>();
         logging.AddJsonConsole(console =>
         {
             console.UseUtcTimestamp = true;

@@ -35,22 +35,22 @@ internal sealed record ConfigurationChange(IReadOnlyList<string> Reloadable, IRe
             return names[0].Equals(Logging, StringComparison.OrdinalIgnoreCase);
         }
 
-        var type = names.Length > 1 ? GatewaySections.Find(names[1])?.Shape : null;
+        var shape = names.Length > 1 ? GatewaySections.Find(names[1])?.Shape : null;
         foreach (var name in names.Skip(2))
         {
-            if (type is { IsGenericType: true })
+            if (shape?.Item is { } item)
             {
-                type = type.GetGenericArguments()[^1];
+                shape = item;
                 continue;
             }
 
-            var property = type?.GetProperty(name, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase);
+            var property = shape?.Find(name);
             if (property?.IsDefined(typeof(ReloadableAttribute)) == true)
             {
                 return true;
             }
 
-            type = property?.PropertyType;
+            shape = property is null ? null : OptionsShape.Of(property);
         }
 
         return false;

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Net;
 using System.Net.Sockets;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Gateway.Descriptors;
 
@@ -20,8 +21,8 @@ internal static class WarmUp
 
     private static readonly TimeSpan ResolveTimeout = TimeSpan.FromSeconds(1);
 
-    // The assemblies that requests of every kind load, as observed in /proc/self/maps; the most needed ones come first.
-    private static readonly string[] Assemblies =
+    // The assemblies that requests of every kind load, as observed in /proc/self/maps; the most needed ones come first. Compiled ahead of time they are part of the executable.
+    private static readonly string[] Assemblies = !RuntimeFeature.IsDynamicCodeSupported ? [] :
     [
         "OpenTelemetry.Extensions.Hosting",
         "OpenTelemetry.Exporter.Prometheus.AspNetCore",

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Gateway.Applications;
+using Gateway.Configuration;
 using Gateway.Http;
 using Gateway.Transports;
 using Gateway.Transports.Tls;
@@ -24,7 +25,7 @@ internal static class ConfigurationSchema
         var sections = new JsonObject();
         foreach (var section in GatewaySections.All)
         {
-            sections[section.Name] = section.Property is { } property ? OptionSchema.Create(property) : OptionSchema.CreateSection(section.Shape);
+            sections[section.Name] = section.Property is { } property ? OptionSchema.Create(property, OptionsShape.Of(property.DeclaringType!).CreateDefault()) : OptionSchema.CreateSection(section.Shape);
         }
 
         ListApplications(sections[nameof(ListenersOptions.Listeners)]!["additionalProperties"]!["properties"]!.AsObject(), catalog);
@@ -47,11 +48,11 @@ internal static class ConfigurationSchema
     {
         listener[nameof(ListenerOptions.Framing)]!["enum"] = Names(catalog.Framings.Select(framing => framing.Name));
         listener[nameof(ListenerOptions.Application)]!["enum"] = Names(catalog.Applications.Select(application => application.Name));
-        foreach (var (application, type) in catalog.OptionsTypes)
+        foreach (var application in catalog.WithOptions)
         {
-            var options = OptionSchema.CreateSection(type);
-            options["description"] = $"Options of the application {application}.";
-            listener[application] = options;
+            var options = OptionSchema.CreateSection(application.Options!);
+            options["description"] = $"Options of the application {application.Name}.";
+            listener[application.Name] = options;
         }
     }
 
@@ -67,7 +68,7 @@ internal static class ConfigurationSchema
         endpoint["Certificate"] = Section(certificate);
         endpoint["Sni"] = new JsonObject { ["type"] = "object" };
         var defaults = (JsonObject)endpoint.DeepClone();
-        endpoint[HttpsCertificates.Section] = OptionSchema.CreateSection(typeof(TlsOptions));
+        endpoint[HttpsCertificates.Section] = OptionSchema.CreateSection(new(typeof(TlsOptions)));
         return Section(new JsonObject
         {
             ["Endpoints"] = Entries(Section(endpoint)),
@@ -85,7 +86,7 @@ internal static class ConfigurationSchema
         return logging;
     }
 
-    private static JsonArray MayBeNull => ["object", "null"];
+    private static JsonArray MayBeNull => new("object", "null");
 
     private static JsonObject Section(JsonObject properties) => new() { ["type"] = MayBeNull, ["properties"] = properties, ["additionalProperties"] = false };
 
@@ -106,15 +107,14 @@ internal static class ConfigurationSchema
 
     private static JsonArray Names(IEnumerable<string> names) => new([.. names.Select(name => (JsonNode)name)]);
 
-    private static IEnumerable<string> FindKeys(string key, Type type)
+    private static IEnumerable<string> FindKeys(string key, OptionsShape shape)
     {
-        if (OptionSchema.IsValue(type))
+        if (shape.IsValue)
         {
             return [key];
         }
 
-        return OptionSchema.IsDictionary(type) ? [$"{key}:"]
-            : OptionSchema.FindItemType(type) is not null ? [$"{key}:0"]
-            : OptionSchema.GetOptions(type).SelectMany(property => FindKeys($"{key}:{property.Name}", property.PropertyType));
+        return shape.Item is null ? shape.Options.SelectMany(property => FindKeys($"{key}:{property.Name}", OptionsShape.Of(property)))
+            : [shape.IsDictionary ? $"{key}:" : $"{key}:0"];
     }
 }

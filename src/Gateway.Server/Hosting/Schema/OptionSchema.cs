@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Globalization;
 using System.Reflection;
 using System.Text.Json.Nodes;
@@ -18,29 +17,17 @@ internal static partial class OptionSchema
     internal const string SizePattern = @"^\d+(\.\d+)?(B|KiB|MiB|GiB)?$";
 
     /// <summary>The schema of a section that is bound as a whole.</summary>
-    internal static JsonObject CreateSection(Type type)
+    internal static JsonObject CreateSection(OptionsShape shape)
     {
-        var schema = Create(type, null, null, []);
+        var schema = Create(shape, null, null, []);
         AllowNull(schema);
         return schema;
     }
 
     /// <summary>The schema of one property of options.</summary>
-    internal static JsonObject Create(PropertyInfo property) => Create(property.PropertyType, property, property.GetValue(Activator.CreateInstance(property.DeclaringType!)), []);
-
-    /// <summary>The options of a type: properties that the configuration can set.</summary>
-    internal static IEnumerable<PropertyInfo> GetOptions(Type type) => type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
-        .Where(property => property.GetMethod?.IsPublic == true && property.GetIndexParameters().Length == 0 && (property.SetMethod?.IsPublic == true || IsCollection(property.PropertyType)));
-
-    /// <summary>The type of the items of a list, or of the entries of a dictionary; null for any other type.</summary>
-    internal static Type? FindItemType(Type type) =>
-        type == typeof(string) || !IsCollection(type) ? null : type.IsGenericType ? type.GetGenericArguments()[^1] : type.GetElementType();
-
-    /// <summary>Whether a type has named entries.</summary>
-    internal static bool IsDictionary(Type type) => typeof(IDictionary).IsAssignableFrom(type);
-
-    /// <summary>Whether a type is bound to one value of the configuration.</summary>
-    internal static bool IsValue(Type type) => SectionFaults.IsValue(Nullable.GetUnderlyingType(type) ?? type);
+    /// <param name="property">The property.</param>
+    /// <param name="defaults">The options with their defaults.</param>
+    internal static JsonObject Create(PropertyInfo property, object defaults) => Create(OptionsShape.Of(property), property, property.GetValue(defaults), []);
 
     /// <summary>A value as a settings file has it; null for none.</summary>
     internal static JsonNode? ToJson(object? value) => value switch
@@ -53,19 +40,19 @@ internal static partial class OptionSchema
         _ => null,
     };
 
-    private static JsonObject Create(Type type, PropertyInfo? property, object? whenLeftOut, HashSet<Type> above)
+    private static JsonObject Create(OptionsShape shape, PropertyInfo? property, object? whenLeftOut, HashSet<Type> above)
     {
         var doc = property is null ? null : OptionDocs.Find(property);
-        var schema = IsValue(type) ? CreateValue(Nullable.GetUnderlyingType(type) ?? type, doc, property?.IsDefined(typeof(BytesAttribute)) == true)
-            : IsDictionary(type) ? CreateDictionary(FindItemType(type)!, above)
-            : FindItemType(type) is { } item ? new JsonObject { ["type"] = "array", ["items"] = Create(item, null, null, above) }
-            : CreateObject(type, above);
+        var schema = shape.IsValue ? CreateValue(shape.Plain, doc, property?.IsDefined(typeof(BytesAttribute)) == true)
+            : shape is { IsDictionary: true, Item: { } entry } ? CreateDictionary(entry, above)
+            : shape.Item is { } item ? new JsonObject { ["type"] = "array", ["items"] = Create(item, null, null, above) }
+            : CreateObject(shape, above);
         if (property is null)
         {
             return schema;
         }
 
-        if (!IsValue(type) || Nullable.GetUnderlyingType(type) is not null || (type == typeof(string) && new NullabilityInfoContext().Create(property).WriteState == NullabilityState.Nullable))
+        if (!shape.IsValue || shape.Plain != shape.Type || (shape.Type == typeof(string) && !OptionsShape.IsNeverNull(property)))
         {
             AllowNull(schema);
         }
@@ -124,10 +111,10 @@ internal static partial class OptionSchema
         return number;
     }
 
-    private static JsonObject CreateDictionary(Type item, HashSet<Type> above)
+    private static JsonObject CreateDictionary(OptionsShape item, HashSet<Type> above)
     {
         var schema = new JsonObject { ["type"] = "object", ["additionalProperties"] = Create(item, null, null, above) };
-        if (!IsValue(item))
+        if (!item.IsValue)
         {
             // Names that are numbers are the items of a list.
             schema["propertyNames"] = new JsonObject { ["pattern"] = "[^0-9]" };
@@ -136,18 +123,18 @@ internal static partial class OptionSchema
         return schema;
     }
 
-    private static JsonObject CreateObject(Type type, HashSet<Type> above)
+    private static JsonObject CreateObject(OptionsShape shape, HashSet<Type> above)
     {
         var properties = new JsonObject();
-        if (above.Add(type))
+        if (above.Add(shape.Type))
         {
-            var defaults = Activator.CreateInstance(type);
-            foreach (var property in GetOptions(type))
+            var defaults = shape.CreateDefault();
+            foreach (var property in shape.Options)
             {
-                properties[property.Name] = Create(property.PropertyType, property, property.GetValue(defaults), above);
+                properties[property.Name] = Create(OptionsShape.Of(property), property, property.GetValue(defaults), above);
             }
 
-            above.Remove(type);
+            above.Remove(shape.Type);
         }
 
         return new JsonObject { ["type"] = "object", ["properties"] = properties, ["additionalProperties"] = false };
@@ -167,8 +154,6 @@ internal static partial class OptionSchema
             doc is { Value.Length: > 0 } ? $"({doc.Value})" : null,
             property.IsDefined(typeof(ReloadableAttribute)) ? "Takes effect without a restart." : null,
         }.OfType<string>());
-
-    private static bool IsCollection(Type type) => type != typeof(string) && typeof(IEnumerable).IsAssignableFrom(type);
 
     // As in "bytes, 1 to 16 777 216", "sessions, 1 and up", "bytes, what one message needs to 1 073 741 824".
     [GeneratedRegex(@"(?:(?<least>\d[\d ]*?) )?(?:to (?<most>\d[\d ]*\d|\d)$|and up$)")]

@@ -60,66 +60,66 @@ internal sealed class OptionTree(Catalog? catalog)
         }
 
         var section = GatewaySections.Find(names[1]);
-        var type = section?.Shape;
+        var shape = section?.Shape;
         var isSecret = false;
         (names[0], names[1]) = (Gateway, section?.Name ?? names[1]);
-        for (var index = 2; index < names.Length && type is not null; index++)
+        for (var index = 2; index < names.Length && shape is not null; index++)
         {
-            if (OptionSchema.FindItemType(type) is { } item)
+            if (shape.Item is { } item)
             {
-                type = item;
+                shape = item;
             }
-            else if (SectionFaults.FindProperty(type, names[index]) is { } property)
+            else if (shape.Find(names[index]) is { } property)
             {
-                (names[index], type) = (property.Name, property.PropertyType);
+                (names[index], shape) = (property.Name, OptionsShape.Of(property));
                 isSecret |= property.IsDefined(typeof(SecretAttribute));
             }
             else
             {
-                (names[index], type) = type == typeof(ListenerOptions) ? FindApplication(names[index]) : (names[index], null);
+                (names[index], shape) = shape.Type == typeof(ListenerOptions) ? FindApplication(names[index]) : (names[index], null);
             }
         }
 
-        return (string.Join(':', names), isSecret || type is null, type);
+        return (string.Join(':', names), isSecret || shape is null, shape?.Type);
     }
 
-    private (string Name, Type? Type) FindApplication(string name) =>
-        catalog?.OptionsTypes.FirstOrDefault(one => one.Application.Equals(name, StringComparison.OrdinalIgnoreCase)) is { Type: { } type, Application: { } application } ? (application, type) : (name, null);
+    private (string Name, OptionsShape? Shape) FindApplication(string name) =>
+        catalog?.WithOptions.FirstOrDefault(one => one.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } application ? (application.Name, application.Options) : (name, null);
 
     // Of a list that is left out, the list itself; of one that is given, nothing.
-    private IEnumerable<(string Key, string? Value)> FindDefaults(string key, Type type, object? value, IReadOnlyDictionary<string, IReadOnlyList<ValueSource>> given)
+    private IEnumerable<(string Key, string? Value)> FindDefaults(string key, OptionsShape shape, object? value, IReadOnlyDictionary<string, IReadOnlyList<ValueSource>> given)
     {
-        if (OptionSchema.IsValue(type))
+        if (shape.IsValue)
         {
             return [(key, GetText(value))];
         }
 
-        if (OptionSchema.FindItemType(type) is { } item)
+        if (shape.Item is { } item)
         {
             var names = FindBelow(key, given).Select(below => below.Split(':')[0]).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
             return names.Count == 0 ? [(key, null)]
-                : OptionSchema.IsValue(item) ? []
+                : item.IsValue ? []
                 : names.SelectMany(name => FindDefaults($"{key}:{name}", item, CreateDefault(item), given).Concat(FindApplicationDefaults($"{key}:{name}", item, given)));
         }
 
         // A section that is left out, such as a listener's Tls.
         return value is null && !FindBelow(key, given).Any()
             ? [(key, null)]
-            : OptionSchema.GetOptions(type).SelectMany(property => FindDefaults($"{key}:{property.Name}", property.PropertyType, property.GetValue(value ?? CreateDefault(type)), given));
+            : shape.Options.SelectMany(property => FindDefaults($"{key}:{property.Name}", OptionsShape.Of(property), property.GetValue(value ?? shape.CreateDefault()), given));
     }
 
     // Only those of the listener's own application, and of sections that are given: every application has some.
-    private IEnumerable<(string Key, string? Value)> FindApplicationDefaults(string listener, Type type, IReadOnlyDictionary<string, IReadOnlyList<ValueSource>> given)
+    private IEnumerable<(string Key, string? Value)> FindApplicationDefaults(string listener, OptionsShape shape, IReadOnlyDictionary<string, IReadOnlyList<ValueSource>> given)
     {
-        if (type != typeof(ListenerOptions) || catalog is null)
+        if (shape.Type != typeof(ListenerOptions) || catalog is null)
         {
             return [];
         }
 
         var own = given.TryGetValue($"{listener}:{nameof(ListenerOptions.Application)}", out var sources) ? sources[0].Value : null;
-        return catalog.OptionsTypes
-            .Where(one => one.Application.Equals(own, StringComparison.OrdinalIgnoreCase) || FindBelow($"{listener}:{one.Application}", given).Any())
-            .SelectMany(one => FindDefaults($"{listener}:{one.Application}", one.Type, CreateDefault(one.Type), given));
+        return catalog.WithOptions
+            .Where(one => one.Name.Equals(own, StringComparison.OrdinalIgnoreCase) || FindBelow($"{listener}:{one.Name}", given).Any())
+            .SelectMany(one => FindDefaults($"{listener}:{one.Name}", one.Options!, one.Options!.CreateDefault(), given));
     }
 
     private static IEnumerable<string> FindBelow(string key, IReadOnlyDictionary<string, IReadOnlyList<ValueSource>> given) =>
@@ -128,5 +128,5 @@ internal sealed class OptionTree(Catalog? catalog)
     // As a settings file has it.
     private static string? GetText(object? value) => OptionSchema.ToJson(value) is { } json ? json.ToString() : null;
 
-    private static object? CreateDefault(Type type) => type == typeof(string) || OptionSchema.IsDictionary(type) ? null : Activator.CreateInstance(type);
+    private static object? CreateDefault(OptionsShape shape) => shape.Type == typeof(string) || shape.IsDictionary ? null : shape.CreateDefault();
 }

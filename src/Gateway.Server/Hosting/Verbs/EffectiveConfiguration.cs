@@ -1,6 +1,9 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
-using System.Text.Json.Serialization.Metadata;
+using System.Collections;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Gateway.Configuration;
+using Gateway.Hosting.Schema;
+using Gateway.Secrets;
 using Gateway.Transports;
 
 namespace Gateway.Hosting.Verbs;
@@ -8,36 +11,58 @@ namespace Gateway.Hosting.Verbs;
 /// <summary>The effective configuration, in the format of appsettings.json, so that any part can be copied there.</summary>
 internal static class EffectiveConfiguration
 {
-    private static readonly JsonSerializerOptions Indented = new()
+    /// <summary>Every section of <c>Gateway</c> with its defaults, and the configured sections of the framework.</summary>
+    internal static string Format(IServiceProvider services, IConfiguration configuration) => new JsonObject
     {
-        WriteIndented = true,
-        Converters = { new JsonStringEnumConverter() },
-        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { SecretMask.Apply, ShowApplications } },
+        ["Kestrel"] = Tree(configuration.GetSection("Kestrel")),
+        ["Logging"] = Tree(configuration.GetSection("Logging")),
+        ["Gateway"] = new JsonObject(GatewaySections.All.Select(section => KeyValuePair.Create(section.Name, ToJson(section.Value(services), section.Shape, isSecret: false)))),
+    }.ToJsonString(JsonText.Indented);
+
+    private static JsonNode? ToJson(object? value, OptionsShape shape, bool isSecret) => value switch
+    {
+        null or "" when isSecret => null,
+        null => null,
+        _ when shape.IsValue => isSecret ? SecretMask.Mask : ToJson(value),
+        IDictionary entries => ToJson(entries, isSecret),
+        IEnumerable items => new JsonArray([.. items.Cast<object?>().Select(item => ToJson(item, shape.Item!, isSecret))]),
+        _ => ToJson(value, shape),
     };
 
-    /// <summary>Every section of <c>Gateway</c> with its defaults, and the configured sections of the framework.</summary>
-    internal static string Format(IServiceProvider services, IConfiguration configuration) => JsonSerializer.Serialize(
-        new Dictionary<string, object?>
-        {
-            ["Kestrel"] = Tree(configuration.GetSection("Kestrel")),
-            ["Logging"] = Tree(configuration.GetSection("Logging")),
-            ["Gateway"] = GatewaySections.All.ToDictionary(section => section.Name, section => section.Value(services)),
-        },
-        Indented);
+    private static JsonNode? ToJson(object value) => OptionSchema.ToJson(value) ?? Convert.ToString(value, CultureInfo.InvariantCulture);
 
-    // Adds a listener's sections for applications to its own keys.
-    private static void ShowApplications(JsonTypeInfo type)
+    private static JsonObject ToJson(IDictionary entries, bool isSecret)
     {
-        if (type.Type == typeof(ListenerOptions))
+        var json = new JsonObject();
+        foreach (DictionaryEntry entry in entries)
         {
-            var sections = type.CreateJsonPropertyInfo(typeof(IDictionary<string, object>), nameof(ListenerOptions.Applications));
-            sections.Get = listener => ((ListenerOptions)listener).Applications;
-            sections.IsExtensionData = true;
-            type.Properties.Add(sections);
+            json[Convert.ToString(entry.Key, CultureInfo.InvariantCulture)!] = entry.Value is { } value ? ToJson(value, OptionsShape.Of(value.GetType()), isSecret) : null;
         }
+
+        return json;
     }
 
-    private static object? Tree(IConfigurationSection section) => section.GetChildren().ToList() is { Count: > 0 } children
-        ? children.ToDictionary(child => child.Key, Tree)
+    private static JsonObject ToJson(object options, OptionsShape shape)
+    {
+        var json = new JsonObject();
+        foreach (var property in shape.Options)
+        {
+            json[property.Name] = ToJson(property.GetValue(options), OptionsShape.Of(property), property.IsDefined(typeof(SecretAttribute), inherit: true));
+        }
+
+        // A listener's sections for applications stand beside its own keys.
+        if (options is ListenerOptions listener)
+        {
+            foreach (var (application, section) in listener.Applications)
+            {
+                json[application] = ToJson(section, OptionsShape.Of(section.GetType()), isSecret: false);
+            }
+        }
+
+        return json;
+    }
+
+    private static JsonNode? Tree(IConfigurationSection section) => section.GetChildren().ToList() is { Count: > 0 } children
+        ? new JsonObject(children.Select(child => KeyValuePair.Create(child.Key, Tree(child))))
         : SecretMask.MaskIfSecret(section.Key, section.Value);
 }

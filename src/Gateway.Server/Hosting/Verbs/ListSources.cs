@@ -1,4 +1,5 @@
 using System.Reflection;
+using Gateway.Configuration;
 using Gateway.Secrets;
 using Microsoft.Extensions.Configuration.CommandLine;
 using Microsoft.Extensions.Configuration.EnvironmentVariables;
@@ -16,19 +17,14 @@ internal static class ListSources
         .SelectMany(section => Items(configuration.GetSection($"Gateway:{section.Name}"), section.Shape, isSecret: false))
         .Select(item => $"{item.Section.Path} {Value(item.Section.Value, item.IsSecret)} from {string.Join(", over ", Sources(configuration, item.Section.Path, item.IsSecret))}");
 
-    private static IEnumerable<(IConfigurationSection Section, bool IsSecret)> Items(IConfigurationSection section, Type shape, bool isSecret)
+    private static IEnumerable<(IConfigurationSection Section, bool IsSecret)> Items(IConfigurationSection section, OptionsShape shape, bool isSecret) => shape switch
     {
-        if (!shape.IsGenericType)
-        {
-            return section.GetChildren().SelectMany(child => shape.GetProperty(child.Key, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase) is { } property
-                ? Items(child, property.PropertyType, property.IsDefined(typeof(SecretAttribute)))
-                : []);
-        }
-
-        return shape.GetGenericTypeDefinition() == typeof(List<>)
-            ? section.GetChildren().Select(item => (item, isSecret))
-            : section.GetChildren().SelectMany(child => Items(child, shape.GetGenericArguments()[^1], isSecret));
-    }
+        { Item: { } item, IsDictionary: true } => section.GetChildren().SelectMany(child => Items(child, item, isSecret)),
+        { Item: not null } => section.GetChildren().Select(item => (item, isSecret)),
+        _ => section.GetChildren().SelectMany(child => shape.Find(child.Key) is { } property
+            ? Items(child, OptionsShape.Of(property), property.IsDefined(typeof(SecretAttribute)))
+            : []),
+    };
 
     // The effective source first; each further one would be effective without those before it. The host gets the command line and some variables twice.
     private static IEnumerable<string> Sources(IConfigurationRoot configuration, string key, bool isSecret) => configuration.Providers.Reverse()

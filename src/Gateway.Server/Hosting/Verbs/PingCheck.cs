@@ -43,7 +43,7 @@ internal static class PingCheck
     private static Dictionary<string, ListenerOptions> Listeners(IConfiguration configuration)
     {
         var section = configuration.GetSection("Gateway:Listeners");
-        SectionFaults.Find(section, typeof(Dictionary<string, ListenerOptions>), []);
+        SectionFaults.Find(section, new(typeof(Dictionary<string, ListenerOptions>)), []);
         return section.Get<Dictionary<string, ListenerOptions>>() ?? [];
     }
 

@@ -1,6 +1,3 @@
-using System.Text.Json.Serialization.Metadata;
-using Gateway.Secrets;
-
 namespace Gateway.Hosting.Verbs;
 
 /// <summary>Masks secrets: shows that one is set, without its value.</summary>
@@ -16,19 +13,4 @@ internal static class SecretMask
 
     /// <summary>A value of another section, masked if it is secret.</summary>
     internal static string? MaskIfSecret(string key, string? value) => !string.IsNullOrEmpty(value) && IsSecret(key) ? Mask : value;
-
-    internal static void Apply(JsonTypeInfo type)
-    {
-        foreach (var property in type.Properties.Where(property => property.AttributeProvider?.IsDefined(typeof(SecretAttribute), inherit: true) == true))
-        {
-            var value = property.Get!;
-            property.Get = owner => value(owner) switch
-            {
-                null or "" => null,
-                IReadOnlyDictionary<string, string> named => named.ToDictionary(one => one.Key, _ => Mask),
-                IReadOnlyList<string> many => many.Select(_ => Mask).ToList(),
-                _ => Mask,
-            };
-        }
-    }
 }

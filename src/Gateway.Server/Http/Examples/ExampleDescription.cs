@@ -58,7 +58,7 @@ internal static class ExampleDescription
 
         response.Extensions ??= new Dictionary<string, IOpenApiExtension>();
         var names = response.Extensions.TryGetValue(Extension, out var listed) ? (JsonArray)((JsonNodeExtension)listed).Node : [];
-        names.Add(example.Name);
+        names.Add((JsonNode)example.Name);
         response.Extensions[Extension] = new JsonNodeExtension(names);
         if (example.Answer is not null)
         {

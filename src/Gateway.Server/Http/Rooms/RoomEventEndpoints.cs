@@ -7,7 +7,7 @@ internal static class RoomEventEndpoints
 {
     internal const string Route = RoomEndpoints.OneRoute + "/events";
 
-    internal static void MapRoomEvents(this IEndpointRouteBuilder routes) => routes.MapRead(Route, Read)
+    internal static void MapRoomEvents(this IEndpointRouteBuilder routes) => routes.MapMethods(Route, HttpRoutes.Read, Read)
         .WithSummary("The messages of a room as server-sent events")
         .WithDescription("message: a message in the room; missed: the reader was too slow and lost that many messages; alive: the first event, and sent again after 15 s without one. " +
             "A room without members can be read too. The reader is not a member. The answer ends when the gateway stops.")

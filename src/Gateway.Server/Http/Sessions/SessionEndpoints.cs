@@ -37,7 +37,7 @@ internal static class SessionEndpoints
 
     internal static void MapSessions(this IEndpointRouteBuilder routes)
     {
-        routes.MapRead(Route, List).WithSummary("The live sessions in the order they were opened, a page at a time").WithTags("Sessions")
+        routes.MapMethods(Route, HttpRoutes.Read, List).WithSummary("The live sessions in the order they were opened, a page at a time").WithTags("Sessions")
             .WithDescription("With state=closed, the sessions that ended recently, the latest first: at most Gateway:Limits:MaxEndedSessions, without probes.")
             .Produces<SessionPage>().ProducesProblem(StatusCodes.Status400BadRequest)
             .WithExamples(
@@ -45,7 +45,7 @@ internal static class SessionEndpoints
                 new Example("ended lately", $"{Route}?state=closed&listener=frames") { Answer = Example.Json(new SessionPage([], null), HttpJson.Default.SessionPage) },
                 new Example("silent for an hour", $"{Route}?idle=1h") { Answer = Example.Json(new SessionPage([], null), HttpJson.Default.SessionPage) },
                 new Example("a typing error", $"{Route}?listener=lines", StatusCodes.Status400BadRequest));
-        routes.MapRead(OneRoute, Get).WithSummary("One session in full, also for a while after its end").WithTags("Sessions")
+        routes.MapMethods(OneRoute, HttpRoutes.Read, Get).WithSummary("One session in full, also for a while after its end").WithTags("Sessions")
             .Produces<SessionView>().ProducesProblem(StatusCodes.Status404NotFound)
             .WithExamples(
                 new Example("one", $"{Route}/{Example.Session}") { Answer = Example.Json(Shown with { LastMessages = [Head] }, HttpJson.Default.SessionView) },
