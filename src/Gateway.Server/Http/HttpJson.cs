@@ -28,4 +28,7 @@ namespace Gateway.Http;
 [JsonSerializable(typeof(SessionsClosing))]
 [JsonSerializable(typeof(ProblemDetails))]
 [JsonSerializable(typeof(string))]
+[JsonSerializable(typeof(int?))]
+[JsonSerializable(typeof(long?))]
+[JsonSerializable(typeof(bool?))]
 internal sealed partial class HttpJson : JsonSerializerContext;

@@ -39,6 +39,9 @@ internal static class OpenApiEndpoint
         });
         services.AddOptions<OpenApiOptions>(Name).Configure<HttpScope>((options, scope) =>
             options.ShouldInclude = route => route.GroupName == Name || (scope.IsWholeHost && route.GroupName is null));
+
+        // The document's schemas come from these options. Behind the host's own resolvers ours only counts where there is no reflection, ahead of time.
+        services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Add(HttpJson.Default));
         return services;
     }
 
