@@ -1,4 +1,5 @@
 using System.Text;
+using Gateway.Tests.Http;
 using Gateway.Tests.Support;
 
 namespace Gateway.Tests.Contract;
@@ -8,7 +9,7 @@ public sealed class CommandContractTests
 {
     public static TheoryData<CommandEndpoint> Endpoints => CommandEndpoint.All;
 
-    [Theory]
+    [SkippableTheory]
     [MemberData(nameof(Endpoints))]
     public async Task Each_request_gets_its_one_reply(CommandEndpoint endpoint)
     {
@@ -41,7 +42,7 @@ public sealed class CommandContractTests
         }
     }
 
-    [Theory]
+    [SkippableTheory]
     [MemberData(nameof(Endpoints))]
     public async Task Help_lists_the_verbs_in_alphabetical_order(CommandEndpoint endpoint)
     {
@@ -54,7 +55,7 @@ public sealed class CommandContractTests
         Assert.Superset(new HashSet<string> { "ECHO", "HELP", "PING", "QUIT", "STATUS", "WHOAMI" }, verbs.ToHashSet());
     }
 
-    [Theory]
+    [SkippableTheory]
     [MemberData(nameof(Endpoints))]
     public async Task Whoami_names_the_session_and_the_client(CommandEndpoint endpoint)
     {
@@ -71,7 +72,7 @@ public sealed class CommandContractTests
         }
     }
 
-    [Theory]
+    [SkippableTheory]
     [MemberData(nameof(Endpoints))]
     public async Task Pipelined_requests_are_answered_in_order(CommandEndpoint endpoint)
     {
@@ -87,7 +88,7 @@ public sealed class CommandContractTests
         await sending;
     }
 
-    [Theory]
+    [SkippableTheory]
     [MemberData(nameof(Endpoints))]
     public async Task Quit_says_goodbye_and_nothing_behind_it_is_executed(CommandEndpoint endpoint)
     {
@@ -99,7 +100,7 @@ public sealed class CommandContractTests
         Assert.Null(await client.ReceiveMessageAsync());
     }
 
-    [Theory]
+    [SkippableTheory]
     [MemberData(nameof(Endpoints))]
     public async Task A_message_of_exactly_the_limit_is_fine_and_one_more_is_refused(CommandEndpoint endpoint)
     {
@@ -113,7 +114,7 @@ public sealed class CommandContractTests
         Assert.Null(await client.ReceiveMessageAsync());
     }
 
-    [Theory]
+    [SkippableTheory]
     [MemberData(nameof(Endpoints))]
     public async Task An_idle_session_is_told_and_closed(CommandEndpoint endpoint)
     {
@@ -130,7 +131,7 @@ public sealed class CommandContractTests
         Assert.Null(await client.ReceiveMessageAsync());
     }
 
-    [Theory]
+    [SkippableTheory]
     [MemberData(nameof(Endpoints))]
     public async Task Over_the_limit_of_connections_a_client_is_told_instead_of_greeted(CommandEndpoint endpoint)
     {
@@ -151,13 +152,13 @@ public sealed class CommandContractTests
             }
         }
 
-        await Eventually.TrueAsync(() => server.Listener(endpoint.Listener).Connections.Count == 1, "the slot is given back");
+        await Eventually.TrueAsync(async () => await server.CountAsync(endpoint.Listener, "active") == 1, "the slot is given back");
         using var again = await endpoint.ConnectReadyAsync(server);
         Assert.Equal("PONG", await AskAsync(again, "PING"));
         Assert.Equal("PONG", await AskAsync(first, "PING"));
     }
 
-    [Theory]
+    [SkippableTheory]
     [MemberData(nameof(Endpoints))]
     public async Task Messages_over_the_rate_are_refused_or_wait(CommandEndpoint endpoint)
     {

@@ -40,14 +40,14 @@ public sealed class CommandEndpoint(string kind, string framing, string carrier)
 
     private bool IsWebSocket => kind == "websocket";
 
-    public Task<GatewayServer> StartAsync(params (string Key, string? Value)[] options) => StartAsync(TimeProvider.System, options);
+    public Task<ServedGateway> StartAsync(params (string Key, string? Value)[] options) => StartAsync(TimeProvider.System, options);
 
-    public Task<GatewayServer> StartAsync(TimeProvider time, params (string Key, string? Value)[] options)
+    public Task<ServedGateway> StartAsync(TimeProvider time, params (string Key, string? Value)[] options)
     {
         if (IsWebSocket)
         {
             // It has no section of its own: what a listener may narrow holds for it from the limits of all.
-            return GatewayServer.StartAsync(time, [.. options.Select(option => (option.Key.Replace(Configured, "Gateway:Limits:", StringComparison.Ordinal), option.Value))]);
+            return ServedGateway.StartAsync(time, [.. options.Select(option => (option.Key.Replace(Configured, "Gateway:Limits:", StringComparison.Ordinal), option.Value))]);
         }
 
         (string, string?)[] endpoint =
@@ -57,10 +57,10 @@ public sealed class CommandEndpoint(string kind, string framing, string carrier)
             (Configured + "Framing", framing),
             .. IsTls ? Certificates.Value.Options("endpoint") : [],
         ];
-        return GatewayServer.StartAsync(time, [.. endpoint, .. options]);
+        return ServedGateway.StartAsync(time, [.. endpoint, .. options]);
     }
 
-    public async Task<IMessageClient> ConnectAsync(GatewayServer server)
+    public async Task<IMessageClient> ConnectAsync(ServedGateway server)
     {
         if (IsWebSocket)
         {
@@ -73,7 +73,7 @@ public sealed class CommandEndpoint(string kind, string framing, string carrier)
     }
 
     /// <summary>Connects and takes the greeting.</summary>
-    public async Task<IMessageClient> ConnectReadyAsync(GatewayServer server)
+    public async Task<IMessageClient> ConnectReadyAsync(ServedGateway server)
     {
         var client = await ConnectAsync(server);
         Assert.Equal("READY"u8.ToArray(), await client.ReceiveMessageAsync());

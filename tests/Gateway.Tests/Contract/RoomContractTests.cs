@@ -1,4 +1,5 @@
 using System.Text;
+using Gateway.Tests.Http;
 using Gateway.Tests.Support;
 
 namespace Gateway.Tests.Contract;
@@ -8,7 +9,7 @@ public sealed class RoomContractTests
 {
     public static TheoryData<CommandEndpoint> Endpoints => CommandEndpoint.All;
 
-    [Theory]
+    [SkippableTheory]
     [MemberData(nameof(Endpoints))]
     public async Task Members_hear_what_others_say_and_not_what_they_say_themselves(CommandEndpoint endpoint)
     {
@@ -36,7 +37,7 @@ public sealed class RoomContractTests
         Assert.Equal("PONG", await AskAsync(there, "PING"));
     }
 
-    [Theory]
+    [SkippableTheory]
     [MemberData(nameof(Endpoints))]
     public async Task Wrong_uses_are_told(CommandEndpoint endpoint)
     {
@@ -66,7 +67,7 @@ public sealed class RoomContractTests
         }
     }
 
-    [Theory]
+    [SkippableTheory]
     [MemberData(nameof(Endpoints))]
     public async Task A_session_that_ends_leaves_every_room(CommandEndpoint endpoint)
     {
@@ -77,11 +78,11 @@ public sealed class RoomContractTests
         Assert.Equal("OK", await AskAsync(goes, "JOIN one"));
         Assert.Equal("OK", await AskAsync(goes, "JOIN two"));
         goes.Dispose();
-        await Eventually.TrueAsync(() => server.Rooms is { Count: 1, Memberships: 1 }, "the rooms are left");
+        await Eventually.TrueAsync(async () => (await server.GetAsync("/rooms")).GetProperty("rooms").EnumerateArray().Select(room => room.GetProperty("count").GetInt32()).SequenceEqual([1]), "the rooms are left");
         Assert.Equal("OK 1", await AskAsync(stays, "WHO one"));
     }
 
-    [Theory]
+    [SkippableTheory]
     [MemberData(nameof(Endpoints))]
     public async Task A_message_of_the_limit_can_be_said(CommandEndpoint endpoint)
     {
@@ -95,7 +96,7 @@ public sealed class RoomContractTests
         Assert.EndsWith($" {bytes}", await TextAsync(hears), StringComparison.Ordinal);
     }
 
-    [Theory]
+    [SkippableTheory]
     [MemberData(nameof(Endpoints))]
     public async Task A_payload_of_the_limit_is_over_it_with_SAY_before_it_and_one_that_fits_grows_on_its_way(CommandEndpoint endpoint)
     {

@@ -14,7 +14,8 @@ public sealed class FlightRecorderTests
     [MemberData(nameof(Endpoints))]
     public async Task An_ended_session_is_kept_with_its_last_messages(CommandEndpoint endpoint)
     {
-        await using var server = await endpoint.StartAsync();
+        await using var served = await endpoint.StartAsync();
+        var server = served.InProcess();
         using var client = await endpoint.ConnectReadyAsync(server);
         foreach (var request in new[] { "ping", "NONSENSE of mine", "ECHO secret" })
         {

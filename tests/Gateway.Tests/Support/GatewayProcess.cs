@@ -65,7 +65,7 @@ public sealed partial class GatewayProcess : IAsyncDisposable
     {
         var folder = settings is null ? null : Install(settings, defaults);
         prepare?.Invoke(folder!);
-        string[] line = [.. before ?? [], .. DefaultSignals(), "dotnet", program ?? Path.Combine(folder ?? AppContext.BaseDirectory, "Gateway.dll"), .. args];
+        string[] line = [.. before ?? [], .. DefaultSignals(), .. Program(folder, program), .. args];
         var start = new ProcessStartInfo(line[0], line[1..])
         {
             RedirectStandardOutput = true,
@@ -196,12 +196,16 @@ public sealed partial class GatewayProcess : IAsyncDisposable
         return env;
     }
 
+    private static string[] Program(string? folder, string? program) => program is null && ExecutableServer.Path is { } executable
+        ? [folder is null ? executable : Path.Combine(folder, "Gateway")]
+        : ["dotnet", program ?? Path.Combine(folder ?? AppContext.BaseDirectory, "Gateway.dll")];
+
     private string Url(Regex pattern) => Output.Select(line => pattern.Match(line)).First(match => match.Success).Groups[1].Value;
 
     private static string Install(string settings, string? defaults)
     {
         var folder = Directory.CreateTempSubdirectory("gateway-").FullName;
-        foreach (var file in Directory.EnumerateFiles(AppContext.BaseDirectory).Where(file => IsOfGateway(Path.GetFileName(file))))
+        foreach (var file in ExecutableServer.Path is { } executable ? [executable] : Directory.EnumerateFiles(AppContext.BaseDirectory).Where(file => IsOfGateway(Path.GetFileName(file))))
         {
             File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
         }

@@ -15,7 +15,7 @@ using OpenTelemetry.Exporter;
 namespace Gateway.Tests.Support;
 
 /// <summary>The real service on real sockets, on ports of the system's choice, with options of the test's.</summary>
-public sealed class GatewayServer : IAsyncDisposable
+public sealed class GatewayServer : ServedGateway
 {
     private readonly WebApplication _app;
     private readonly TimeProvider _time;
@@ -30,7 +30,7 @@ public sealed class GatewayServer : IAsyncDisposable
         Http = new HttpClient { BaseAddress = new Uri(address) };
     }
 
-    public HttpClient Http { get; }
+    public override HttpClient Http { get; }
 
     public LogSink Log { get; }
 
@@ -41,9 +41,9 @@ public sealed class GatewayServer : IAsyncDisposable
     internal SessionRegistry Sessions => Services.GetRequiredService<SessionRegistry>();
 
     /// <summary>Starts with listeners <c>line</c>, <c>frames</c>, <c>echo</c> (raw), and <paramref name="options"/> over them, the last of each key.</summary>
-    public static Task<GatewayServer> StartAsync(params (string Key, string? Value)[] options) => StartAsync(TimeProvider.System, null, options);
+    public static new Task<GatewayServer> StartAsync(params (string Key, string? Value)[] options) => StartAsync(TimeProvider.System, null, options);
 
-    public static Task<GatewayServer> StartAsync(TimeProvider time, params (string Key, string? Value)[] options) => StartAsync(time, null, options);
+    public static new Task<GatewayServer> StartAsync(TimeProvider time, params (string Key, string? Value)[] options) => StartAsync(time, null, options);
 
     public static Task<GatewayServer> StartAsync(TimeProvider time, Action<IServiceCollection>? configure, params (string Key, string? Value)[] options) =>
         StartAsync(time, configure, null, options);
@@ -85,20 +85,9 @@ public sealed class GatewayServer : IAsyncDisposable
         return new GatewayServer(app, log, time);
     }
 
-    public EndPoint EndPoint(string listener) => ListenerUrl.Parse(Listener(listener).Url, out _)!;
+    public override EndPoint EndPoint(string listener) => ListenerUrl.Parse(Listener(listener).Url, out _)!;
 
     internal Listener Listener(string name) => Services.GetRequiredService<ListenerDirectory>().All.Single(listener => listener.Name == name);
-
-    public Task<TestClient> ConnectAsync(string listener) => TestClient.ConnectAsync(EndPoint(listener));
-
-    /// <summary>Connects to a command listener and takes its greeting.</summary>
-    public async Task<TestClient> ConnectReadyAsync(string listener = "line")
-    {
-        var client = await ConnectAsync(listener);
-        client.Framing = Listener(listener).Framing.Name;
-        Assert.Equal("READY", await client.ReceiveAsync());
-        return client;
-    }
 
     /// <summary>A connection from there is cut as it comes.</summary>
     public Task AssertTurnsAwayAsync(string listener, IPAddress? from = null) => TestClient.AssertTurnedAwayAsync(EndPoint(listener), from);
@@ -120,7 +109,7 @@ public sealed class GatewayServer : IAsyncDisposable
     }
 
     /// <summary>So many sessions of the listener have ended for this reason, sooner or later.</summary>
-    public Task AssertEndedAsync(string listener, SessionEnd end, long count = 1)
+    public override Task AssertEndedAsync(string listener, SessionEnd end, long count = 1)
     {
         var closed = Listener(listener).Counters.Closed;
         return Eventually.TrueAsync(
@@ -136,12 +125,12 @@ public sealed class GatewayServer : IAsyncDisposable
     }
 
     /// <summary>So many bytes have reached the listener's sessions, sooner or later.</summary>
-    public Task AssertReceivedAsync(string listener, long bytes) =>
+    public override Task AssertReceivedAsync(string listener, long bytes) =>
         Eventually.TrueAsync(() => Listener(listener).Counters.BytesReceived >= bytes, $"{bytes} bytes are received");
 
     public Task StopAsync() => _app.StopAsync();
 
-    public async ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
         Http.Dispose();
         var stopping = _app.StopAsync();
@@ -151,7 +140,10 @@ public sealed class GatewayServer : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
-    private static Dictionary<string, string?> Defaults() => new()
+    protected override string Framing(string listener) => Listener(listener).Framing.Name;
+
+    /// <summary>The options that a server of the tests has.</summary>
+    internal static Dictionary<string, string?> Defaults() => new()
     {
         ["Kestrel:Endpoints:Http:Url"] = "http://127.0.0.1:0",
         ["Gateway:Listeners:line:Url"] = "tcp://127.0.0.1:0",

@@ -34,7 +34,7 @@ public sealed class WebSocketClient : IMessageClient
     /// <summary>The type of what was received last.</summary>
     public WebSocketMessageType ReceivedType { get; private set; }
 
-    public static async Task<WebSocketClient> ConnectAsync(GatewayServer server, Action<ClientWebSocketOptions>? configure = null)
+    public static async Task<WebSocketClient> ConnectAsync(ServedGateway server, Action<ClientWebSocketOptions>? configure = null)
     {
         var client = new WebSocketClient();
         client._socket.Options.KeepAliveInterval = TimeSpan.Zero;
@@ -54,7 +54,7 @@ public sealed class WebSocketClient : IMessageClient
     }
 
     /// <summary>Connects and takes the greeting, which is text.</summary>
-    public static async Task<WebSocketClient> ConnectReadyAsync(GatewayServer server)
+    public static async Task<WebSocketClient> ConnectReadyAsync(ServedGateway server)
     {
         var client = await ConnectAsync(server);
         Assert.Equal("READY", await client.ReceiveAsync());

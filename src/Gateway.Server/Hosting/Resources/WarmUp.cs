@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Gateway.Descriptors;
 
@@ -57,6 +58,9 @@ internal static class WarmUp
         {
             compressed.WriteByte(0);
         }
+
+        // A process that serves has the runtime's pipe for signals when it counts its files: one that checks must have it too, for the same number.
+        PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => { }).Dispose();
 
         // The runtime keeps the random device, the time zone file and the resolver's libraries open.
         _ = RandomNumberGenerator.GetBytes(1);

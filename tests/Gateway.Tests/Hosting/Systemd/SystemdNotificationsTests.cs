@@ -66,6 +66,12 @@ public sealed class SystemdNotificationsTests
         Assert.StartsWith("RELOADING=1", await ReceiveAsync(socket));
         Assert.StartsWith("READY=1", await ReceiveAsync(socket));
 
+        if (ExecutableServer.Path is not null)
+        {
+            // One file, which has all assemblies.
+            return;
+        }
+
         await using var other = await GatewayProcess.StartReadyAsync(GatewayProcess.AnyPorts);
         Assert.DoesNotContain(other.Maps(), path => path.EndsWith("Systemd.dll", StringComparison.Ordinal));
         Assert.Contains(gateway.Maps(), path => path.EndsWith("Systemd.dll", StringComparison.Ordinal));
