@@ -65,6 +65,16 @@ public sealed partial class ImageTests
         Assert.StartsWith($"{Path.GetDirectoryName(Defaults().Single(setting => setting.Key == LookupFile).Value)}", Line("VOLUME"));
     }
 
+    // Dockerfiles can't share instructions between images of different bases.
+    [Fact]
+    public void The_image_that_is_compiled_ahead_of_time_says_the_same_of_itself()
+    {
+        var stages = Dockerfile.Split("\nFROM ").ToDictionary(stage => stage.Split('\n')[0].Split(' ')[^1], stage => stage.Split('\n')[1..].Where(line => line.Length > 0 && line[0] != '#').ToList());
+        var aot = stages["aot"].Select(line => line.Replace("build-aot", "build").Replace("runtime-deps", "aspnet"));
+
+        Assert.Equal(stages["final"], aot);
+    }
+
     /// <summary>Each label that says what was built has an argument, and the docs' command gives it.</summary>
     [Theory]
     [InlineData("version", "VERSION")]
