@@ -20,7 +20,7 @@ public sealed partial class ImportsTests
         ("Lifetime", ["Diagnostics"]),
         ("Secrets", ["Diagnostics", "Files"]),
 
-        // Configuration: an option says by an attribute that it may change while the gateway serves, or that it is a size in bytes.
+        // Configuration: an option says by an attribute that it may change while the gateway serves, or that it is a size in bytes; an application has a shape of its options.
         ("Access", ["Addresses", "Configuration"]),
         ("Limits", ["Addresses", "Configuration", "Diagnostics"]),
         ("Rooms", ["Diagnostics", "Limits"]),
@@ -32,7 +32,7 @@ public sealed partial class ImportsTests
         // Back ends know neither sessions nor transports: Transports makes the connections that Upstreams asks for.
         ("Upstreams", ["Addresses", "Descriptors", "Diagnostics", "Limits"]),
         ("Sessions", ["Access", "Descriptors", "Diagnostics", "Framing", "Lifetime", "Limits", "Secrets"]),
-        ("Applications", ["Commands", "Descriptors", "Diagnostics", "Files", "Fleet", "Framing", "Limits", "Lookup", "Rooms", "Secrets", "Sessions", "Upstreams"]),
+        ("Applications", ["Commands", "Configuration", "Descriptors", "Diagnostics", "Files", "Fleet", "Framing", "Limits", "Lookup", "Rooms", "Secrets", "Sessions", "Upstreams"]),
         ("Transports", ["Access", "Addresses", "Applications", "Configuration", "Descriptors", "Diagnostics", "Files", "Framing", "Limits", "Platform", "Secrets", "Sessions", "Upstreams"]),
 
         // The control socket and discovery are datagram listeners of Transports.

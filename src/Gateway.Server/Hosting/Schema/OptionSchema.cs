@@ -29,15 +29,14 @@ internal static partial class OptionSchema
     /// <param name="defaults">The options with their defaults.</param>
     internal static JsonObject Create(PropertyInfo property, object defaults) => Create(OptionsShape.Of(property), property, property.GetValue(defaults), []);
 
-    /// <summary>A value as a settings file has it; null for none.</summary>
+    /// <summary>A value as a settings file has it, which is neither a list nor a section; null for none.</summary>
     internal static JsonNode? ToJson(object? value) => value switch
     {
         null or "" => null,
         bool flag => flag,
-        TimeSpan or Enum or string => Convert.ToString(value, CultureInfo.InvariantCulture),
         float or double or decimal => Convert.ToDouble(value, CultureInfo.InvariantCulture),
-        IConvertible number => Convert.ToInt64(number, CultureInfo.InvariantCulture),
-        _ => null,
+        sbyte or byte or short or ushort or int or uint or long => Convert.ToInt64(value, CultureInfo.InvariantCulture),
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture),
     };
 
     private static JsonObject Create(OptionsShape shape, PropertyInfo? property, object? whenLeftOut, HashSet<Type> above)
@@ -57,7 +56,7 @@ internal static partial class OptionSchema
             AllowNull(schema);
         }
 
-        if (ToJson(whenLeftOut) is { } given)
+        if (shape.IsValue && ToJson(whenLeftOut) is { } given)
         {
             schema["default"] = given;
         }

@@ -23,13 +23,11 @@ internal static class EffectiveConfiguration
     {
         null or "" when isSecret => null,
         null => null,
-        _ when shape.IsValue => isSecret ? SecretMask.Mask : ToJson(value),
+        _ when shape.IsValue => isSecret ? SecretMask.Mask : OptionSchema.ToJson(value) ?? "",
         IDictionary entries => ToJson(entries, isSecret),
         IEnumerable items => new JsonArray([.. items.Cast<object?>().Select(item => ToJson(item, shape.Item!, isSecret))]),
         _ => ToJson(value, shape),
     };
-
-    private static JsonNode? ToJson(object value) => OptionSchema.ToJson(value) ?? Convert.ToString(value, CultureInfo.InvariantCulture);
 
     private static JsonObject ToJson(IDictionary entries, bool isSecret)
     {
