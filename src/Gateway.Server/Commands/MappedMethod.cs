@@ -8,10 +8,14 @@ namespace Gateway.Commands;
 internal sealed class MappedMethod
 {
     private static readonly MethodInfo ServiceOf =
-        typeof(ServiceProviderServiceExtensions).GetMethod(nameof(ServiceProviderServiceExtensions.GetRequiredService), 1, [typeof(IServiceProvider)])!;
+        typeof(ServiceProviderServiceExtensions).GetMethod(nameof(ServiceProviderServiceExtensions.GetRequiredService), [typeof(IServiceProvider), typeof(Type)])!;
 
     private static readonly MethodInfo KeyedServiceOf = typeof(ServiceProviderKeyedServiceExtensions)
-        .GetMethod(nameof(ServiceProviderKeyedServiceExtensions.GetRequiredKeyedService), 1, [typeof(IServiceProvider), typeof(object)])!;
+        .GetMethod(nameof(ServiceProviderKeyedServiceExtensions.GetRequiredKeyedService), [typeof(IServiceProvider), typeof(Type), typeof(object)])!;
+
+    private static readonly PropertyInfo CallerOf = typeof(CommandCall).GetProperty(nameof(CommandCall.Caller))!;
+
+    private static readonly PropertyInfo CancellationOf = typeof(CommandCall).GetProperty(nameof(CommandCall.Cancellation))!;
 
     private static readonly MethodInfo TextOf = typeof(MappedMethod).GetMethod(nameof(GetText), BindingFlags.NonPublic | BindingFlags.Static)!;
 
@@ -94,12 +98,12 @@ internal sealed class MappedMethod
     private static Expression Argument(ParameterInfo parameter, ParameterExpression call, ParameterExpression services)
     {
         var type = parameter.ParameterType;
-        return GetKey(parameter) is { } key ? Expression.Call(KeyedServiceOf.MakeGenericMethod(type), services, Expression.Constant(key, typeof(object)))
+        return GetKey(parameter) is { } key ? Expression.Convert(Expression.Call(KeyedServiceOf, services, Expression.Constant(type, typeof(Type)), Expression.Constant(key, typeof(object))), type)
             : type == typeof(CommandCall) ? call
             : type == typeof(string) ? Expression.Call(TextOf, call)
-            : type == typeof(ICaller) ? Expression.Property(call, nameof(CommandCall.Caller))
-            : type == typeof(CancellationToken) ? Expression.Property(call, nameof(CommandCall.Cancellation))
-            : Expression.Call(ServiceOf.MakeGenericMethod(type), services);
+            : type == typeof(ICaller) ? Expression.Property(call, CallerOf)
+            : type == typeof(CancellationToken) ? Expression.Property(call, CancellationOf)
+            : Expression.Convert(Expression.Call(ServiceOf, services, Expression.Constant(type, typeof(Type))), type);
     }
 
     private static Expression Reply(InvocationExpression result) =>

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Gateway.Applications;
 using Gateway.Commands;
 using Gateway.Framing;
@@ -10,7 +11,7 @@ public static class GatewayBuilderExtensions
 {
     /// <summary>Adds a verb that is a class: one instance for all calls, created with the host's services.</summary>
     /// <typeparam name="TVerb">An <see cref="ICommand"/>, or an <see cref="IAsyncCommand"/> for one that awaits.</typeparam>
-    public static IGatewayBuilder AddVerb<TVerb>(this IGatewayBuilder gateway)
+    public static IGatewayBuilder AddVerb<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TVerb>(this IGatewayBuilder gateway)
         where TVerb : class, ICommand => gateway.Add<ICommand, TVerb>("verb");
 
     /// <summary>Adds a verb that is a method.</summary>
@@ -33,15 +34,15 @@ public static class GatewayBuilderExtensions
 
     /// <summary>Adds a framing, which listeners choose by its <see cref="IFraming.Name"/>.</summary>
     /// <typeparam name="TFraming">The framing: one instance, created with the host's services.</typeparam>
-    public static IGatewayBuilder AddFraming<TFraming>(this IGatewayBuilder gateway)
+    public static IGatewayBuilder AddFraming<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TFraming>(this IGatewayBuilder gateway)
         where TFraming : class, IFraming => gateway.Add<IFraming, TFraming>("framing");
 
     /// <summary>Adds an application, which listeners choose by its <see cref="IApplication.Name"/>.</summary>
     /// <typeparam name="TApplication">The application: one instance, created with the host's services.</typeparam>
-    public static IGatewayBuilder AddApplication<TApplication>(this IGatewayBuilder gateway)
+    public static IGatewayBuilder AddApplication<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TApplication>(this IGatewayBuilder gateway)
         where TApplication : class, IApplication => gateway.Add<IApplication, TApplication>("application");
 
-    private static IGatewayBuilder Add<T, TClass>(this IGatewayBuilder gateway, string kind)
+    private static IGatewayBuilder Add<T, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TClass>(this IGatewayBuilder gateway, string kind)
         where T : class
         where TClass : class, T
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 
 namespace Gateway.Hosting.Extensions;
@@ -5,14 +6,17 @@ namespace Gateway.Hosting.Extensions;
 /// <summary>A verb, framing or application that is a class. The container creates it: it is registered with this object as its key.</summary>
 /// <param name="kind">What it is: verb, framing or application.</param>
 /// <param name="type">The class.</param>
-internal sealed class ClassExtension<T>(string kind, Type type) : Extension<T>
+internal sealed class ClassExtension<T>(string kind, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] Type type) : Extension<T>
     where T : class
 {
+    [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)]
+    private readonly Type _type = type;
+
     /// <inheritdoc/>
     internal override IEnumerable<string> FindMissing(IServiceProviderIsService? registered)
     {
         // Of several constructors the container takes the longest that it can satisfy; what is missing for the shortest is the least that must be registered.
-        var missing = type.GetConstructors()
+        var missing = _type.GetConstructors()
             .Select(constructor => constructor.GetParameters().Where(parameter => !IsKnown(parameter, registered)).Select(parameter => parameter.ParameterType).ToList())
             .MinBy(missing => missing.Count) ?? [];
         return missing.Count == 0
@@ -21,7 +25,7 @@ internal sealed class ClassExtension<T>(string kind, Type type) : Extension<T>
     }
 
     /// <inheritdoc/>
-    public override string ToString() => $"The {kind} {type}";
+    public override string ToString() => $"The {kind} {_type}";
 
     /// <inheritdoc/>
     protected override T CreateCore(IServiceProvider services) => services.GetRequiredKeyedService<T>(this);
