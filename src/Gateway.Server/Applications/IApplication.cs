@@ -58,7 +58,8 @@ public interface IApplication<[DynamicallyAccessedMembers(OptionsShape.Members)]
     /// <summary>Binds a listener's section to its options, which have their defaults.</summary>
     /// <remarks>
     /// The default uses reflection. In a program that is compiled ahead of time implement this method, with nothing but <c>section.Bind(options)</c>: the compiler generates
-    /// the code where it knows the type and the project has <c>EnableConfigurationBindingGenerator</c>.
+    /// the code where it knows the type and the project has <c>EnableConfigurationBindingGenerator</c>. A class inside the options needs a <see cref="DynamicDependencyAttribute"/> on this method,
+    /// for its public properties and its constructor without parameters: otherwise their keys are not known.
     /// </remarks>
     /// <param name="section">The section with the application's name. Values that cannot be read were reported, and are no longer in it.</param>
     /// <param name="options">The options.</param>

@@ -24,7 +24,7 @@ internal sealed class ApplicationSections(Catalog catalog, IConfiguration config
             foreach (var application in catalog.WithOptions)
             {
                 // One that can't be bound is left out; its fault is reported below.
-                if (TryBind(application, Listeners.GetSection($"{listener}:{application.Name}"), out var section, out _))
+                if (TryCreate(() => application.CreateOptions(Listeners.GetSection($"{listener}:{application.Name}")), out var section, out _))
                 {
                     one.Applications[application.Name] = section;
                 }
@@ -40,8 +40,7 @@ internal sealed class ApplicationSections(Catalog catalog, IConfiguration config
         {
             if (usable.TryGetValue(section.Key, out var application))
             {
-                SectionFaults.Find(section, application.Options!, faults);
-                if (!TryBind(application, section, out _, out var exception))
+                if (!TryCreate(() => FindAndCreate(section, application, faults), out _, out var exception))
                 {
                     faults.Add($"{section.Path} can't be read into {application.Options!.Type}: {exceptions.Format(exception)}.");
                 }
@@ -63,7 +62,7 @@ internal sealed class ApplicationSections(Catalog catalog, IConfiguration config
             {
                 faults.Add($"The application '{application.Name}' has options, and a listener has an option of that name: rename the application ({application.GetType()}).");
             }
-            else if (!TryBind(application, Empty, out _, out var exception))
+            else if (!TryCreate(() => application.CreateOptions(Empty), out _, out var exception))
             {
                 faults.Add($"The options {application.Options!.Type} of the application '{application.Name}' can't be created: {exceptions.Format(exception)}.");
             }
@@ -78,12 +77,18 @@ internal sealed class ApplicationSections(Catalog catalog, IConfiguration config
 
     private static bool IsOfListener(string key) => Listener.Find(key) is not null;
 
+    private static object? FindAndCreate(IConfigurationSection section, IApplication application, List<string> faults)
+    {
+        SectionFaults.Find(section, application.Options!, faults);
+        return application.CreateOptions(section);
+    }
+
     // The constructor and the properties of the host's type may throw.
-    private static bool TryBind(IApplication application, IConfigurationSection section, [NotNullWhen(true)] out object? options, [NotNullWhen(false)] out Exception? thrown)
+    private static bool TryCreate(Func<object?> create, [NotNullWhen(true)] out object? options, [NotNullWhen(false)] out Exception? thrown)
     {
         try
         {
-            (options, thrown) = (application.CreateOptions(section)!, null);
+            (options, thrown) = (create()!, null);
             return true;
         }
         catch (Exception exception)
