@@ -1,5 +1,6 @@
 using Gateway.Access;
 using Gateway.Http.Guard;
+using Gateway.Http.Health;
 using Gateway.Http.Rooms;
 using Gateway.Http.Sessions;
 using Gateway.Http.WebSockets;
@@ -29,6 +30,7 @@ internal static class GatewayApi
         services.AddWebSocketSessions();
         services.AddSingleton<EventStream>();
         services.AddSingleton<RoomEvents>();
+        services.AddGatewayHealthChecks();
         services.AddOpenApiDocument();
         return services;
     }

@@ -4,7 +4,7 @@ namespace Gateway.Http;
 /// <param name="isWholeHost">Whether all of it belongs to the gateway.</param>
 internal sealed class HttpScope(bool isWholeHost)
 {
-    private static readonly PathString[] Roots = ["/api/v1", "/health", "/metrics", OpenApiEndpoint.EmbeddedPath, "/stats", "/ws"];
+    private static readonly PathString[] Roots = ["/api/v1", "/health", "/healthz", "/livez", "/readyz", "/metrics", OpenApiEndpoint.EmbeddedPath, "/stats", "/ws"];
 
     /// <summary>Whether all of it belongs to the gateway.</summary>
     internal bool IsWholeHost => isWholeHost;

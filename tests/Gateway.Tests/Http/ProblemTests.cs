@@ -19,6 +19,7 @@ public sealed class ProblemTests(ServerFixture fixture) : IClassFixture<ServerFi
 
     [Theory]
     [InlineData("POST", "/health", "GET, HEAD")]
+    [InlineData("POST", "/healthz", "GET, HEAD")]
     [InlineData("DELETE", "/stats", "GET, HEAD")]
     [InlineData("PUT", "/metrics", "GET, HEAD")]
     [InlineData("OPTIONS", "/openapi/v1.json", "GET, HEAD")]

@@ -13,7 +13,7 @@ namespace Gateway.Tests.Http.Guard;
 public sealed class OperatorTokenTests : IAsyncLifetime
 {
     private const string Token = "0123456789abcdef";
-    private static readonly string[] Open = ["/health", "/health/live", "/health/ready", "/stats", "/metrics", "/openapi/v1.json"];
+    private static readonly string[] Open = ["/health", "/health/live", "/health/ready", "/livez", "/readyz", "/healthz", "/stats", "/metrics", "/openapi/v1.json"];
 
     private GatewayServer _server = null!;
 
@@ -39,6 +39,9 @@ public sealed class OperatorTokenTests : IAsyncLifetime
     [Theory]
     [InlineData("/health")]
     [InlineData("/health/ready")]
+    [InlineData("/livez")]
+    [InlineData("/readyz")]
+    [InlineData("/healthz")]
     [InlineData("/stats")]
     [InlineData("/metrics")]
     [InlineData("/openapi/v1.json")]

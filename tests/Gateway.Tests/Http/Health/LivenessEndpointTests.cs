@@ -7,7 +7,7 @@ using Gateway.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace Gateway.Tests.Http;
+namespace Gateway.Tests.Http.Health;
 
 public sealed class LivenessEndpointTests
 {
