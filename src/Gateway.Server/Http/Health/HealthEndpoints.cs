@@ -1,3 +1,4 @@
+using Gateway.Http.Guard;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
@@ -29,7 +30,7 @@ internal static class HealthEndpoints
     {
         var options = new HealthCheckOptions { Predicate = counts, ResponseWriter = HealthBody.WriteAsync };
         var checks = new HealthCheckMiddleware(_ => Task.CompletedTask, Options.Create(options), routes.ServiceProvider.GetRequiredService<BoundedHealthChecks>());
-        var route = routes.MapRead(pattern, (HttpContext context) => checks.InvokeAsync(context)).WithTags("Health").Produces<string>(StatusCodes.Status200OK, "text/plain");
+        var route = routes.MapRead(pattern, (HttpContext context) => checks.InvokeAsync(context)).WithTags("Health").WithMetadata(OpenRoute.Instance).Produces<string>(StatusCodes.Status200OK, "text/plain");
         return counts == None ? route : route.ProducesProblem(StatusCodes.Status503ServiceUnavailable);
     }
 }
