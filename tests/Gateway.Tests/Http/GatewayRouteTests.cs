@@ -4,7 +4,6 @@ using Gateway.Http;
 using Gateway.Http.Guard;
 using Gateway.Tests.Support;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Extensions.Configuration;
