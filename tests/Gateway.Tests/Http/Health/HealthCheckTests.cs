@@ -84,8 +84,8 @@ public sealed class HealthCheckTests
         }
 
         Assert.Equal("ok", await server.Http.GetStringAsync("/livez"));
-        Assert.Contains(server.Log.Entries, entry => entry.Exception?.Message == "secret of the check");
-        Assert.Contains(server.Log.Entries, entry => entry.Event.Id == GatewayEventIds.HealthCheckNotCreated && entry.Exception?.Message == "secret of the constructor");
+        Assert.Contains(server.Log.GetSnapshot(), entry => entry.Exception?.Message == "secret of the check");
+        Assert.Contains(server.Log.GetSnapshot(), entry => entry.Id.Id == GatewayEventIds.HealthCheckNotCreated && entry.Exception?.Message == "secret of the constructor");
     }
 
     [Theory]
@@ -93,7 +93,7 @@ public sealed class HealthCheckTests
     [InlineData(1, 1)]
     public async Task A_check_that_hangs_is_waited_for_until_its_timeout_and_not_started_again(int? timeout, int seconds)
     {
-        var time = new TestTime();
+        var time = new FakeTimeProvider();
         var (started, hang) = (0, new TaskCompletionSource<HealthCheckResult>());
         await using var server = await StartAsync(
             checks => checks.AddAsyncCheck("hang", _ => Interlocked.Increment(ref started) > 0 ? hang.Task : hang.Task, timeout: timeout is { } set ? TimeSpan.FromSeconds(set) : null), time);
@@ -110,7 +110,7 @@ public sealed class HealthCheckTests
         }
 
         Assert.Equal(1, started);
-        Assert.Single(server.Log.Entries, entry => entry.Event.Id == GatewayEventIds.HealthCheckTimedOut);
+        Assert.Single(server.Log.GetSnapshot(), entry => entry.Id.Id == GatewayEventIds.HealthCheckTimedOut);
 
         hang.SetResult(HealthCheckResult.Healthy());
         await Eventually.TrueAsync(() => server.Http.GetStringAsync("/readyz").ContinueWith(asked => asked.IsCompletedSuccessfully, TaskScheduler.Default).GetAwaiter().GetResult(), "it is asked again");
@@ -120,7 +120,7 @@ public sealed class HealthCheckTests
     [Fact]
     public async Task A_check_that_heeds_its_cancellation_is_cancelled_at_its_timeout()
     {
-        var time = new TestTime();
+        var time = new FakeTimeProvider();
         var (isStarted, isCancelled) = (new TaskCompletionSource(), new TaskCompletionSource());
         await using var server = await StartAsync(
             checks => checks.AddAsyncCheck("slow", async cancellation =>
@@ -149,7 +149,7 @@ public sealed class HealthCheckTests
         }
 
         Assert.Equal("ok", await server.Http.GetStringAsync("/livez"));
-        Assert.DoesNotContain(server.Log.Entries, entry => entry.Category.Contains("HealthCheck", StringComparison.Ordinal));
+        Assert.DoesNotContain(server.Log.GetSnapshot(), entry => entry.Category!.Contains("HealthCheck", StringComparison.Ordinal));
     }
 
     private static Task<GatewayServer> StartAsync(Action<IHealthChecksBuilder> add, TimeProvider? time = null) =>
