@@ -1,5 +1,6 @@
 using Gateway.Http.Guard;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 
@@ -30,7 +31,14 @@ internal static class HealthEndpoints
     {
         var options = new HealthCheckOptions { Predicate = counts, ResponseWriter = HealthBody.WriteAsync };
         var checks = new HealthCheckMiddleware(_ => Task.CompletedTask, Options.Create(options), routes.ServiceProvider.GetRequiredService<BoundedHealthChecks>());
-        var route = routes.MapRead(pattern, (HttpContext context) => checks.InvokeAsync(context)).WithTags("Health").WithMetadata(OpenRoute.Instance).Produces<string>(StatusCodes.Status200OK, "text/plain");
+
+        // With a result, so that it is a handler to the framework and the description of the API has it.
+        var route = routes.MapRead(pattern, async Task<EmptyHttpResult> (HttpContext context) =>
+        {
+            await checks.InvokeAsync(context);
+            return TypedResults.Empty;
+        });
+        route.WithTags("Health").WithMetadata(OpenRoute.Instance).Produces<string>(StatusCodes.Status200OK, "text/plain");
         return counts == None ? route : route.ProducesProblem(StatusCodes.Status503ServiceUnavailable);
     }
 }
