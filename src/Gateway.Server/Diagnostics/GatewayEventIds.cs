@@ -30,6 +30,8 @@ internal static class GatewayEventIds
     public const int HintListeners = 144;
     public const int HintCommand = 145;
     public const int HintPage = 146;
+    public const int HealthCheckTimedOut = 147;
+    public const int HealthCheckNotCreated = 148;
 
     public const int HangUpReceived = 150;
     public const int ConfigurationUnchanged = 151;

@@ -21,7 +21,7 @@ internal sealed partial class GatewayLifetime(
     ListenerServer listenerServer,
     HttpScope scope,
     IServer server,
-    ApiGuard api,
+    OperatorTokens api,
     UnprotectedAddresses unprotected,
     IHostApplicationLifetime lifetime,
     IServiceProvider services,

@@ -1,5 +1,6 @@
 using Gateway.Access;
 using Gateway.Http.Guard;
+using Gateway.Http.Health;
 using Gateway.Http.Rooms;
 using Gateway.Http.Sessions;
 using Gateway.Http.WebSockets;
@@ -19,7 +20,9 @@ internal static class GatewayApi
     public static IServiceCollection AddGatewayApi(this IServiceCollection services)
     {
         services.AddSingleton(new HttpScope(isWholeHost: false));
-        services.AddSingleton<ApiGuard>();
+        services.AddSingleton<OperatorTokens>();
+        services.AddSingleton<AllowedOrigins>();
+        services.AddSingleton<OperatorAuthorization>();
         services.AddCors();
         services.AddSingleton<Monitoring>();
         services.AddRequestTimeouts();
@@ -29,6 +32,7 @@ internal static class GatewayApi
         services.AddWebSocketSessions();
         services.AddSingleton<EventStream>();
         services.AddSingleton<RoomEvents>();
+        services.AddGatewayHealthChecks();
         services.AddOpenApiDocument();
         return services;
     }
@@ -57,38 +61,37 @@ internal static class GatewayApi
 
         var routes = app.MapGroup("");
         routes.WithRequestTimeout(Timed).WithGroupName(OpenApiEndpoint.Name);
-        HttpScope.Mark(routes);
         ((IEndpointConventionBuilder)routes).Finally(endpoint => Enclose(endpoint, app, scope));
         Map(routes);
     }
 
-    // A host's middleware may change a request's path, before or after the gateway's own was passed: a route runs only behind that middleware, which has seen the
-    // path that the request has now, and for a path that is the route's.
+    // A host's middleware may change a request's path, or its route, before or after the gateway's own was passed: a route runs only behind that middleware, and
+    // only if that has known which route it is.
     private static void Enclose(EndpointBuilder endpoint, IApplicationBuilder app, HttpScope scope)
     {
-        var route = endpoint.RequestDelegate!;
-        var root = GatewayRoute.GetRoot(((RouteEndpointBuilder)endpoint).RoutePattern);
+        var run = endpoint.RequestDelegate!;
+        var route = GatewayRoute.Create((RouteEndpointBuilder)endpoint);
+        endpoint.Metadata.Add(route);
         var enclosed = new Lazy<RequestDelegate>(() =>
         {
             var branch = app.New();
             branch.Use((context, next) =>
             {
-                context.Features.Set(new GatewayRoute(root));
+                context.Features.Set(route);
                 return next(context);
             });
             UsePipeline(branch, app.ApplicationServices, scope);
-            branch.Run(route);
+            branch.Run(run);
             return branch.Build();
         });
-        endpoint.RequestDelegate = context =>
-            context.Features.Get<PassedPipeline>()?.Path == context.Request.Path && context.Request.Path.StartsWithSegments(root) ? route(context) : enclosed.Value(context);
+        endpoint.RequestDelegate = context => context.Features.Get<PassedPipeline>()?.Route == route ? run(context) : enclosed.Value(context);
     }
 
     private static void UsePipeline(IApplicationBuilder app, IServiceProvider services, HttpScope scope)
     {
         app.Use((context, next) =>
         {
-            context.Features.Set(new PassedPipeline(context.Request.Path));
+            context.Features.Set(new PassedPipeline(GatewayRoute.Find(context)));
             return next(context);
         });
         app.UseForwardedClient(services.GetRequiredService<TrustedProxies>());
@@ -103,10 +106,9 @@ internal static class GatewayApi
         app.UseStatusCodePages(context => scope.IsForHost(context.HttpContext) ? Task.CompletedTask : ProblemJson.WriteStatusAsync(context.HttpContext));
         app.Use(services.GetRequiredService<Monitoring>().InvokeAsync);
 
-        // The guard decides which origins are allowed. CORS comes before the guard, because a browser's preflight request has no token.
-        var guard = services.GetRequiredService<ApiGuard>();
-        app.UseWhen(guard.IsOfAllowedPage, page => page.UseCors(cors => cors.SetIsOriginAllowed(_ => true).AllowAnyMethod().AllowAnyHeader().AllowCredentials()));
-        app.Use(guard.InvokeAsync);
+        // CORS comes before authorization, because a browser's preflight request has no token.
+        app.UseWhen(services.GetRequiredService<AllowedOrigins>().IsOfAllowedPage, page => page.UseCors(cors => cors.SetIsOriginAllowed(_ => true).AllowAnyMethod().AllowAnyHeader().AllowCredentials()));
+        app.Use(services.GetRequiredService<OperatorAuthorization>().InvokeAsync);
         app.Use(new BodyLimit(services.GetRequiredService<IOptionsMonitor<GatewayLimits>>()).InvokeAsync);
         app.UseRequestTimeouts();
         app.UseWebSockets(services.GetRequiredService<IOptionsMonitor<WebSocketOptions>>().Get(WebSocketEndpoint.OptionsName));
@@ -135,6 +137,6 @@ internal static class GatewayApi
     }
 
     /// <summary>Marks a request that is behind the gateway's middleware.</summary>
-    /// <param name="Path">The path that the middleware has seen.</param>
-    private sealed record PassedPipeline(PathString Path);
+    /// <param name="Route">The route that the middleware has known; null if it was none of the gateway's, or routing had not chosen one yet.</param>
+    private sealed record PassedPipeline(GatewayRoute? Route);
 }

@@ -4,7 +4,7 @@ namespace Gateway.Http;
 /// <param name="isWholeHost">Whether all of it belongs to the gateway.</param>
 internal sealed class HttpScope(bool isWholeHost)
 {
-    private static readonly PathString[] Roots = ["/api/v1", "/health", "/metrics", OpenApiEndpoint.EmbeddedPath, "/stats", "/ws"];
+    private static readonly PathString[] Roots = ["/api/v1", "/health", "/healthz", "/livez", "/readyz", "/metrics", OpenApiEndpoint.EmbeddedPath, "/stats", "/ws"];
 
     /// <summary>Whether all of it belongs to the gateway.</summary>
     internal bool IsWholeHost => isWholeHost;
@@ -12,19 +12,11 @@ internal sealed class HttpScope(bool isWholeHost)
     /// <summary>Whether the routes are mapped: they are mapped once, however often a host asks for it.</summary>
     internal bool IsMapped { get; set; }
 
-    /// <summary>Marks an endpoint as one of the gateway's.</summary>
-    internal static void Mark(IEndpointConventionBuilder routes) => routes.WithMetadata(Route.Instance);
-
     /// <summary>Whether the gateway handles this request: it is for a path below the gateway's, and no route of the host's answers it.</summary>
     internal bool Covers(HttpContext context) => isWholeHost || (Array.Exists(Roots, root => context.Request.Path.StartsWithSegments(root)) && !IsForHost(context));
 
     /// <summary>Whether a route of an embedding host's answers this request. Not known before the host's routing.</summary>
-    internal bool IsForHost(HttpContext context) =>
-        !isWholeHost && context.GetEndpoint() is RouteEndpoint { Metadata: var metadata } && metadata.GetMetadata<Route>() is null;
-
     // The framework's own answers, such as 405 for a route that has other methods, are endpoints without a route.
-    private sealed class Route
-    {
-        internal static readonly Route Instance = new();
-    }
+    internal bool IsForHost(HttpContext context) =>
+        !isWholeHost && context.GetEndpoint() is RouteEndpoint { Metadata: var metadata } && metadata.GetMetadata<GatewayRoute>() is null;
 }

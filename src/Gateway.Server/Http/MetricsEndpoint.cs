@@ -1,4 +1,5 @@
 using Gateway.Diagnostics.Telemetry;
+using Gateway.Http.Guard;
 
 namespace Gateway.Http;
 
@@ -12,7 +13,7 @@ internal static class MetricsEndpoint
     {
         var scrape = new Lazy<RequestDelegate>(() => routes.CreateApplicationBuilder().UseOpenTelemetryPrometheusScrapingEndpoint(context => true).Build());
         var areDisabled = TelemetryVariables.AreDisabled(routes.ServiceProvider.GetRequiredService<IConfiguration>());
-        routes.MapMethods(Path, [HttpMethods.Get, HttpMethods.Head], areDisabled ? Disabled.ExecuteAsync : context => scrape.Value(context)).WithDisplayName("Prometheus scrape").WithKnownLength();
+        routes.MapMethods(Path, [HttpMethods.Get, HttpMethods.Head], areDisabled ? Disabled.ExecuteAsync : context => scrape.Value(context)).WithMetadata(OpenRoute.Instance).WithDisplayName("Prometheus scrape").WithKnownLength();
     }
 
     private static ProblemBody Disabled =>

@@ -49,7 +49,7 @@ internal static class OpenApiEndpoint
     {
         var scope = routes.ServiceProvider.GetRequiredService<HttpScope>();
         routes.MapMethods(scope.IsWholeHost ? Path : EmbeddedPath, HttpRoutes.Read, ([FromKeyedServices(Name)] IOpenApiDocumentProvider documents, CancellationToken cancellation) => WriteAsync(documents, cancellation))
-            .ExcludeFromDescription();
+            .WithMetadata(OpenRoute.Instance).ExcludeFromDescription();
     }
 
     // The framework describes a problem by the members of its type, and the code is none of them.

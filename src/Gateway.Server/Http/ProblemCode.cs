@@ -24,6 +24,7 @@ internal sealed record ProblemCode(string Name, int Status)
     internal static readonly ProblemCode RequestTimeout = new("request_timeout", StatusCodes.Status503ServiceUnavailable);
     internal static readonly ProblemCode NotReady = new("not_ready", StatusCodes.Status503ServiceUnavailable);
     internal static readonly ProblemCode Blocked = new("blocked", StatusCodes.Status503ServiceUnavailable);
+    internal static readonly ProblemCode Unhealthy = new("unhealthy", StatusCodes.Status503ServiceUnavailable);
     internal static readonly ProblemCode TooManyReaders = new("too_many_readers", StatusCodes.Status503ServiceUnavailable);
     internal static readonly ProblemCode NotStored = new("not_stored", StatusCodes.Status503ServiceUnavailable);
     internal static readonly ProblemCode Timeout = new("timeout", StatusCodes.Status504GatewayTimeout);
@@ -33,7 +34,7 @@ internal sealed record ProblemCode(string Name, int Status)
     internal static readonly IReadOnlyList<ProblemCode> All =
     [
         InvalidRequest, InvalidName, NotCarried, Unauthorized, Forbidden, NotFound, MetricsDisabled, MethodNotAllowed, QueueFull, Tunnel, CallPending, SessionEnded, TooLarge,
-        UpgradeRequired, Internal, NotDurable, RequestTimeout, NotReady, Blocked, TooManyReaders, NotStored, Timeout, TableFull,
+        UpgradeRequired, Internal, NotDurable, RequestTimeout, NotReady, Blocked, Unhealthy, TooManyReaders, NotStored, Timeout, TableFull,
     ];
 
     /// <summary>The code of a response that has only a status: the first with that status, or the general one of the client's or the server's errors.</summary>

@@ -1,3 +1,4 @@
+using Gateway.Http.Guard;
 using Gateway.Sessions;
 
 namespace Gateway.Http;
@@ -19,7 +20,7 @@ internal static class StatsEndpoint
                     Interlocked.Increment(ref sequence),
                     [.. listeners.All.Select(ListenerView.From)]),
                 HttpJson.Default.Stats))
-            .WithSummary("The live counters of every listener").WithTags("Operation").Produces<Stats>();
+            .WithMetadata(OpenRoute.Instance).WithSummary("The live counters of every listener").WithTags("Operation").Produces<Stats>();
     }
 }
 

@@ -24,8 +24,8 @@ public sealed class ForwardFailureTests
 
         await server.AssertEndedAsync("tunnel", SessionEnd.UpstreamUnreachable);
         await server.AssertFailedAsync(UpstreamFailure.Refused);
-        Assert.Contains(server.Log.Entries, entry => entry.Level == LogLevel.Warning && entry.Message.Contains($"tunnel: connecting to {nobody} failed (refused)"));
-        Assert.Contains(server.Log.Entries, entry => entry.Level == LogLevel.Information && entry.Message.Contains("upstream unreachable"));
+        Assert.Contains(server.Log.GetSnapshot(), entry => entry.Level == LogLevel.Warning && entry.Message.Contains($"tunnel: connecting to {nobody} failed (refused)"));
+        Assert.Contains(server.Log.GetSnapshot(), entry => entry.Level == LogLevel.Information && entry.Message.Contains("upstream unreachable"));
         var one = JsonDocument.Parse(await server.Http.GetStringAsync("/api/v1/upstreams")).RootElement.GetProperty("upstreams")[0];
         Assert.Equal(("tunnel", nobody, "resting", "refused"),
             (one.GetProperty("listener").GetString(), one.GetProperty("address").GetString(), one.GetProperty("state").GetString(), one.GetProperty("lastFault").GetString()));
@@ -35,7 +35,7 @@ public sealed class ForwardFailureTests
     [MemberData(nameof(ForwardTests.Transports), MemberType = typeof(ForwardTests))]
     public async Task A_back_end_that_hangs_is_given_up(string transport)
     {
-        var time = new TestTime();
+        var time = new FakeTimeProvider();
         using var hung = await BackEnd.StartHungAsync();
         await using var server = await ForwardServer.StartAsync(time, hung.Address, null, ("Gateway:Transport", transport));
         using var client = await server.ConnectAsync("tunnel");
@@ -59,7 +59,7 @@ public sealed class ForwardFailureTests
     [Fact]
     public async Task A_look_up_that_never_ends_is_given_up()
     {
-        var time = new TestTime();
+        var time = new FakeTimeProvider();
         var lookUp = new TaskCompletionSource<IPAddress[]>();
         await using var server = await GatewayServer.StartAsync(time, services => services.AddSingleton<ResolveHost>((_, _) => lookUp.Task), ForwardServer.Options("db.example:5432"));
         using var client = await server.ConnectAsync("tunnel");
@@ -87,7 +87,7 @@ public sealed class ForwardFailureTests
     [MemberData(nameof(ForwardTests.Transports), MemberType = typeof(ForwardTests))]
     public async Task All_addresses_of_a_name_hang_and_it_is_given_up_once(string transport)
     {
-        var time = new TestTime();
+        var time = new FakeTimeProvider();
         using var one = await BackEnd.StartHungAsync();
         using var other = await BackEnd.StartHungAsync("127.0.0.2", one.Port);
         await using var server = await ForwardServer.StartAsync(time, $"db.example:{one.Port}", ["127.0.0.1", "127.0.0.2"], ("Gateway:Transport", transport));
@@ -102,7 +102,7 @@ public sealed class ForwardFailureTests
     [MemberData(nameof(ForwardTests.Transports), MemberType = typeof(ForwardTests))]
     public async Task A_dead_address_in_front_costs_a_quarter_of_a_second(string transport)
     {
-        var time = new TestTime();
+        var time = new FakeTimeProvider();
         using var backEnd = BackEnd.Start();
         using var dead = await BackEnd.StartHungAsync("127.0.0.2", backEnd.Port);
         await using var server = await ForwardServer.StartAsync(
@@ -119,7 +119,7 @@ public sealed class ForwardFailureTests
     public async Task An_address_that_refuses_costs_no_time_at_all()
     {
         using var backEnd = BackEnd.Start();
-        await using var server = await ForwardServer.StartAsync(new TestTime(), $"db.example:{backEnd.Port}", ["127.0.0.9", "127.0.0.1"]);
+        await using var server = await ForwardServer.StartAsync(new FakeTimeProvider(), $"db.example:{backEnd.Port}", ["127.0.0.9", "127.0.0.1"]);
         using var client = await server.ConnectAsync("tunnel");
         using var far = await backEnd.AcceptAsync();
     }
@@ -127,7 +127,7 @@ public sealed class ForwardFailureTests
     [Fact]
     public async Task Silence_ends_a_tunnel_and_a_half_closed_one_sooner()
     {
-        var time = new TestTime();
+        var time = new FakeTimeProvider();
         using var backEnd = BackEnd.Start();
 
         // The clock here goes faster than the machine: with the usual second the linger would be over before the close was done.
@@ -180,7 +180,7 @@ public sealed class ForwardFailureTests
     [Fact]
     public async Task One_that_fails_rests_and_is_tried_again()
     {
-        var time = new TestTime();
+        var time = new FakeTimeProvider();
         var down = BackEnd.Nobody();
         using var up = BackEnd.Start();
         await using var server = await ForwardServer.StartAsync(time, $"{down},{up.Address}", null);
@@ -201,6 +201,6 @@ public sealed class ForwardFailureTests
         using var two = await server.ConnectAsync("tunnel");
         using var onBack = await back.AcceptAsync();
         await Eventually.TrueAsync(() => server.Pool().State(failing) == "up", "it is up again");
-        await Eventually.TrueAsync(() => server.Log.Entries.Any(entry => entry.Message.Contains($"connecting to {down} works again")), "and it is said");
+        await Eventually.TrueAsync(() => server.Log.GetSnapshot().Any(entry => entry.Message.Contains($"connecting to {down} works again")), "and it is said");
     }
 }

@@ -53,7 +53,7 @@ public sealed class ForwardOpeningTests
     [MemberData(nameof(ForwardTests.Transports), MemberType = typeof(ForwardTests))]
     public async Task A_client_that_has_merely_finished_sending_is_waited_with(string transport)
     {
-        var time = new TestTime();
+        var time = new FakeTimeProvider();
         using var backEnd = BackEnd.Start();
         using var dead = await BackEnd.StartHungAsync("127.0.0.2", backEnd.Port);
         await using var server = await ForwardServer.StartAsync(
@@ -128,7 +128,7 @@ public sealed class ForwardOpeningTests
     [Fact]
     public async Task Who_gives_up_the_single_try_of_one_that_failed_leaves_it_to_the_next()
     {
-        var time = new TestTime();
+        var time = new FakeTimeProvider();
         var port = int.Parse(BackEnd.Nobody().Split(':')[1], System.Globalization.CultureInfo.InvariantCulture);
         using var up = BackEnd.Start();
         await using var server = await ForwardServer.StartAsync(time, $"127.0.0.1:{port},{up.Address}", null, Patient);

@@ -56,7 +56,7 @@ public sealed class ForwardStopTests
     [MemberData(nameof(Transports))]
     public async Task A_back_end_that_goes_on_sending_after_our_close_is_left_in_the_end(string transport)
     {
-        var time = new TestTime();
+        var time = new FakeTimeProvider();
         using var backEnd = BackEnd.Start();
         await using var server = await ForwardServer.StartAsync(time, backEnd.Address, null, ("Gateway:Transport", transport));
         using var client = await server.ConnectAsync("tunnel");

@@ -68,7 +68,7 @@ public sealed class ReplyTests
         using var client = await server.ConnectReadyAsync();
         await client.SendAsync("PING", verb, "PING", verb, "ECHO x");
         Assert.Equal(["PONG", "ERR internal", "PONG", "ERR internal", "OK x"], await client.ReceiveAsync(5));
-        Assert.Equal(2, server.Log.Entries.Count(entry => entry.Event.Id == GatewayEventIds.HandlerFailed));
+        Assert.Equal(2, server.Log.GetSnapshot().Count(entry => entry.Id.Id == GatewayEventIds.HandlerFailed));
     }
 
     [Theory]
@@ -194,7 +194,7 @@ public sealed class ReplyTests
     [Fact]
     public async Task A_scope_that_does_not_end_in_time_is_a_timeout_and_no_reply_before_it()
     {
-        var time = new TestTime();
+        var time = new FakeTimeProvider();
         await using var server = await GatewayServer.StartAsync(
             time,
             services => services.AddScoped<Hanging>().MapVerb("HANG", (Hanging hanging) => $"OK {hanging.Token.CanBeCanceled}"),

@@ -131,7 +131,7 @@ public sealed class UnitsTests
         Assert.Equal(TimeSpan.FromSeconds(2.5), timeouts.CurrentValue.Request);
 
         await File.WriteAllTextAsync(settings, Settings("15", "1KB"));
-        await Eventually.TrueAsync(() => server.Log.Entries.Any(entry => entry.Message.Contains("use a number of bytes such as 65536, 64KiB or 1MiB", StringComparison.Ordinal)), "the fault is logged");
+        await Eventually.TrueAsync(() => server.Log.GetSnapshot().Any(entry => entry.Message.Contains("use a number of bytes such as 65536, 64KiB or 1MiB", StringComparison.Ordinal)), "the fault is logged");
         Assert.Equal((1536, TimeSpan.FromMinutes(15)), (limits.CurrentValue.MaxMessageSize, timeouts.CurrentValue.Idle));
     }
 

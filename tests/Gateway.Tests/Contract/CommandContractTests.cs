@@ -118,7 +118,7 @@ public sealed class CommandContractTests
     [MemberData(nameof(Endpoints))]
     public async Task An_idle_session_is_told_and_closed(CommandEndpoint endpoint)
     {
-        var time = new TestTime();
+        var time = new FakeTimeProvider();
         await using var server = await endpoint.StartAsync(time, ("Gateway:Timeouts:Idle", "00:01:00"));
         using var client = await endpoint.ConnectReadyAsync(server);
         Assert.Equal("PONG", await AskAsync(client, "PING"));
@@ -162,7 +162,7 @@ public sealed class CommandContractTests
     [MemberData(nameof(Endpoints))]
     public async Task Messages_over_the_rate_are_refused_or_wait(CommandEndpoint endpoint)
     {
-        var time = new TestTime();
+        var time = new FakeTimeProvider();
         await using var server = await endpoint.StartAsync(
             time, ("Gateway:Limits:MessagesPerSecond", "10"), ("Gateway:Limits:RateLimitAction", "Reject"));
         using var client = await endpoint.ConnectReadyAsync(server);

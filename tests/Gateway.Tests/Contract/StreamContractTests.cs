@@ -103,7 +103,7 @@ public sealed class StreamContractTests
     [MemberData(nameof(Endpoints))]
     public async Task A_client_that_never_closes_is_waited_for_only_so_long(CommandEndpoint endpoint)
     {
-        var time = new TestTime();
+        var time = new FakeTimeProvider();
         await using var server = await endpoint.StartAsync(time, ("Gateway:Timeouts:Linger", "00:00:02"));
         using var client = (TestClient)await endpoint.ConnectReadyAsync(server);
         await client.SendAsync("QUIT");
@@ -154,7 +154,7 @@ public sealed class StreamContractTests
     [MemberData(nameof(Endpoints))]
     public async Task A_client_that_dribbles_a_message_is_told_and_closed(CommandEndpoint endpoint)
     {
-        var time = new TestTime();
+        var time = new FakeTimeProvider();
         await using var server = await endpoint.StartAsync(time, ("Gateway:Timeouts:Read", "00:00:30"));
         using var client = (TestClient)await endpoint.ConnectReadyAsync(server);
         var whole = TestClient.Encode(endpoint.Framing, "ECHO dribble"u8.ToArray());
@@ -178,7 +178,7 @@ public sealed class StreamContractTests
     [MemberData(nameof(Endpoints))]
     public async Task Each_message_has_the_whole_read_time_of_its_own(CommandEndpoint endpoint)
     {
-        var time = new TestTime();
+        var time = new FakeTimeProvider();
         await using var server = await endpoint.StartAsync(time, ("Gateway:Timeouts:Read", "00:00:30"));
         using var client = (TestClient)await endpoint.ConnectReadyAsync(server);
         var message = TestClient.Encode(endpoint.Framing, "PING"u8.ToArray());
@@ -202,7 +202,7 @@ public sealed class StreamContractTests
     [MemberData(nameof(Endpoints))]
     public async Task Messages_over_the_rate_wait_and_none_is_lost(CommandEndpoint endpoint)
     {
-        var time = new TestTime();
+        var time = new FakeTimeProvider();
         await using var server = await endpoint.StartAsync(time, ("Gateway:Limits:MessagesPerSecond", "10"));
         using var client = (TestClient)await endpoint.ConnectReadyAsync(server);
         await client.SendAsync([.. Enumerable.Range(0, 25).Select(number => $"ECHO {number}")]);
@@ -227,7 +227,7 @@ public sealed class StreamContractTests
     [MemberData(nameof(Endpoints))]
     public async Task A_client_that_never_reads_is_cut_and_holds_no_more_than_its_share(CommandEndpoint endpoint)
     {
-        var time = new TestTime();
+        var time = new FakeTimeProvider();
         await using var server = await endpoint.StartAsync(time);
         using var client = (TestClient)await endpoint.ConnectReadyAsync(server);
         client.Socket.Blocking = false;

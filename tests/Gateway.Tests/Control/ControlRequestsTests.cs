@@ -1,7 +1,6 @@
 using Gateway.Control;
 using Gateway.Lifetime;
 using Gateway.Limits;
-using Gateway.Tests.Support;
 using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -18,7 +17,7 @@ public sealed class ControlRequestsTests
     [InlineData(false, "Shutdown requested on the control socket, whose sender could not be answered")]
     public void A_shutdown_among_others_that_are_answered_together_is_not_lost(bool isSent, string told)
     {
-        using var log = new LogSink();
+        using var log = new FakeLoggerProvider();
         using var logs = LoggerFactory.Create(builder => builder.AddProvider(log));
         var lifetime = new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance);
         var requests = new ControlRequests(new GatewayState(), new ConnectionGate(1, 1), lifetime, logs.CreateLogger<ControlRequests>());
@@ -33,6 +32,6 @@ public sealed class ControlRequestsTests
         requests.Answered(isSent);
         Assert.True(lifetime.ApplicationStopping.IsCancellationRequested);
         requests.Answered(!isSent);
-        Assert.Equal(told, Assert.Single(log.Entries).Message);
+        Assert.Equal(told, Assert.Single(log.Collector.GetSnapshot()).Message);
     }
 }

@@ -14,7 +14,7 @@ namespace Gateway.Tests.Control;
 
 public sealed class DiscoveryTests
 {
-    private readonly TestTime _time = new();
+    private readonly FakeTimeProvider _time = new();
     private readonly List<string> _sent = [];
 
     [Fact]
@@ -40,10 +40,10 @@ public sealed class DiscoveryTests
         _time.Advance(TimeSpan.FromSeconds(4));
         Hear(discovery, "heartbeat:a:leaving");
         Assert.Equal(
-            """[{"node":"a","state":"leaving","lastSeen":"2026-01-01T00:00:04+00:00"},{"node":"b","state":"healthy","lastSeen":"2026-01-01T00:00:00+00:00"}]""",
+            """[{"node":"a","state":"leaving","lastSeen":"2000-01-01T00:00:04+00:00"},{"node":"b","state":"healthy","lastSeen":"2000-01-01T00:00:00+00:00"}]""",
             await PeersAsync(server));
         _time.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal("""[{"node":"a","state":"leaving","lastSeen":"2026-01-01T00:00:04+00:00"}]""", await PeersAsync(server));
+        Assert.Equal("""[{"node":"a","state":"leaving","lastSeen":"2000-01-01T00:00:04+00:00"}]""", await PeersAsync(server));
         _time.Advance(TimeSpan.FromSeconds(4));
         Assert.Equal("[]", await PeersAsync(server));
     }
@@ -74,7 +74,7 @@ public sealed class DiscoveryTests
         Hear(discovery, [.. Enumerable.Range(0, 100).Select(index => $"heartbeat:n{index:00}:healthy")]);
         Hear(discovery, "heartbeat:n01:draining");
         Assert.Equal(["n00", "n01", "n02"], server.Services.GetRequiredService<PeerDirectory>().All.Select(peer => peer.Node));
-        Assert.Single(server.Log.Entries, entry => entry.Message.Contains("Gateway:Discovery:MaxPeers"));
+        Assert.Single(server.Log.GetSnapshot(), entry => entry.Message.Contains("Gateway:Discovery:MaxPeers"));
         _time.Advance(TimeSpan.FromSeconds(5));
         Hear(discovery, "heartbeat:late:healthy");
         Assert.Equal("late", server.Services.GetRequiredService<PeerDirectory>().All.Single().Node);
@@ -90,7 +90,7 @@ public sealed class DiscoveryTests
         _time.Advance(TimeSpan.FromSeconds(2));
         isDown = false;
         _time.Advance(TimeSpan.FromSeconds(2));
-        Assert.Single(server.Log.Entries, entry => entry.Message.Contains("Network is down"));
+        Assert.Single(server.Log.GetSnapshot(), entry => entry.Message.Contains("Network is down"));
         var counts = server.Services.GetRequiredService<DiscoveryMetrics>().Heartbeats.All.ToDictionary(one => one.Reason, one => one.Count);
         Assert.Equal((2, 3), (counts["sent"], counts["failed"]));
         await discovery.LeaveAsync();

@@ -8,8 +8,8 @@ namespace Gateway.Tests.Diagnostics;
 
 public sealed class LivenessTests : IDisposable
 {
-    private readonly TestTime _time = new();
-    private readonly LogSink _log = new();
+    private readonly FakeTimeProvider _time = new();
+    private readonly FakeLoggerProvider _log = new();
     private readonly LoggerFactory _logs;
     private readonly Liveness _liveness;
 
@@ -43,8 +43,8 @@ public sealed class LivenessTests : IDisposable
         turns++;
         _time.Advance(Liveness.Interval);
         Assert.Equal(["Other"], _liveness.Stuck);
-        Assert.Equal(3, _log.Entries.Count(entry => entry.Event.Id == GatewayEventIds.LoopBlocked));
-        Assert.Equal(2, _log.Entries.Count(entry => entry.Event.Id == GatewayEventIds.LoopResumed));
+        Assert.Equal(3, _log.Collector.GetSnapshot().Count(entry => entry.Id.Id == GatewayEventIds.LoopBlocked));
+        Assert.Equal(2, _log.Collector.GetSnapshot().Count(entry => entry.Id.Id == GatewayEventIds.LoopResumed));
     }
 
     [Fact]

@@ -132,7 +132,7 @@ public sealed class ConfigurationItemsTests : ReloadTests
         {
             server.Log.Clear();
             Change(settings);
-            var told = string.Join('\n', server.Log.Entries.Where(entry => entry.Level >= LogLevel.Warning).Select(entry => $"{entry.Message}{entry.Exception}"));
+            var told = string.Join('\n', server.Log.GetSnapshot().Where(entry => entry.Level >= LogLevel.Warning).Select(entry => $"{entry.Message}{entry.Exception}"));
             Assert.True(told.StartsWith("Configuration changed but was not applied", StringComparison.Ordinal), $"{settings}: {told}");
             Assert.Contains(fault, told);
             Assert.DoesNotContain('\n', told);

@@ -42,7 +42,7 @@ public sealed class EmbeddedSettingsTests
     public async Task The_host_reads_its_files_again_and_the_gateway_takes_what_is_for_it()
     {
         using var folder = new TempDirectory();
-        var log = new LogSink();
+        var log = new FakeLoggerProvider();
         await WriteAsync("one", "500");
         await using var app = await StartAsync(builder =>
         {
@@ -62,7 +62,7 @@ public sealed class EmbeddedSettingsTests
 
         await WriteAsync("four", "many");
         await Eventually.TrueAsync(() => app.Configuration["Mine"] == "four", "the host has its new setting, whatever the gateway thinks of its own");
-        await Eventually.TrueAsync(() => log.Entries.Any(entry => entry.Message.Contains("Gateway:Limits:MaxConnectionsPerAddress", StringComparison.Ordinal) && entry.Level == LogLevel.Error), "the gateway's fault is logged");
+        await Eventually.TrueAsync(() => log.Collector.GetSnapshot().Any(entry => entry.Message.Contains("Gateway:Limits:MaxConnectionsPerAddress", StringComparison.Ordinal) && entry.Level == LogLevel.Error), "the gateway's fault is logged");
         Assert.Equal(300, limits.CurrentValue.MaxConnectionsPerAddress);
 
         // Replaced as a whole, so that nobody reads half of it.

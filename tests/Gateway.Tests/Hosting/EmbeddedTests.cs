@@ -212,7 +212,7 @@ public sealed class EmbeddedTests
     public async Task The_host_logs_and_lists_only_the_addresses_that_answer_HTTP()
     {
         using var folder = new TempDirectory();
-        var log = new LogSink();
+        var log = new FakeLoggerProvider();
         var builder = Builder(("Gateway:Listeners:unix:Url", $"unix://{folder["line"]}"));
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Information).AddProvider(log);
         builder.AddGateway();
@@ -222,7 +222,7 @@ public sealed class EmbeddedTests
 
         var url = Assert.Single(app.Urls);
         Assert.StartsWith("http://127.0.0.1:", url);
-        var logged = log.Entries.Select(entry => entry.Message).ToList();
+        var logged = log.Collector.GetSnapshot().Select(entry => entry.Message).ToList();
         Assert.Equal($"Now listening on: {url}", Assert.Single(logged, line => line.StartsWith("Now listening on", StringComparison.Ordinal)));
         Assert.Contains(logged, line => line.StartsWith("line listens on tcp://127.0.0.1:", StringComparison.Ordinal));
         using var http = CreateClient(app);

@@ -183,7 +183,7 @@ public sealed class FaultyExtensionsTests
             ("Gateway:Listeners:own:Application", "Own"));
         await File.WriteAllTextAsync(settings, """{ "Gateway": { "Limits": { "MaxConnections": 77 }, "Listeners": { "own": { "Own": { "Size": 2 } } } } }""");
         await Eventually.TrueAsync(
-            () => server.Log.Entries.Any(entry => entry.Message.Contains($"was not applied; keeping the previous one. {Own}{typeof(FailingForTwo)} can't judge", StringComparison.Ordinal)), "the fault is logged");
+            () => server.Log.GetSnapshot().Any(entry => entry.Message.Contains($"was not applied; keeping the previous one. {Own}{typeof(FailingForTwo)} can't judge", StringComparison.Ordinal)), "the fault is logged");
         await server.AssertServesAsync();
     }
 

@@ -116,7 +116,7 @@ public sealed class EventEndpointTests
     [Fact]
     public async Task A_reader_comes_back_after_the_clock_was_set_back()
     {
-        var ahead = new TestTime();
+        var ahead = new FakeTimeProvider();
         ahead.Advance(TimeSpan.FromHours(1));
         long last;
         await using (var before = await GatewayServer.StartAsync(ahead))
@@ -127,7 +127,7 @@ public sealed class EventEndpointTests
         }
 
         // Numbers begin where the clock stands.
-        await using var after = await GatewayServer.StartAsync(new TestTime());
+        await using var after = await GatewayServer.StartAsync(new FakeTimeProvider());
         Publish(after, 2);
         await using var again = await EventReader.OpenAsync(after, lastEventId: last.ToString(System.Globalization.CultureInfo.InvariantCulture));
         Assert.Equal("alive", (await again.NextAsync()).Type);
@@ -151,13 +151,13 @@ public sealed class EventEndpointTests
     [Fact]
     public async Task Silence_is_broken_by_a_sign_of_life()
     {
-        var time = new TestTime();
+        var time = new FakeTimeProvider();
         await using var server = await GatewayServer.StartAsync(time);
         await using var reader = await EventReader.OpenAsync(server);
         var first = await NextAsync(reader);
 
         Assert.Equal(first, await time.AdvanceUntilAsync(NextAsync(reader)));
-        Assert.InRange(time.GetUtcNow() - new TestTime().GetUtcNow(), EventStream.Silence, TimeSpan.FromMinutes(10));
+        Assert.InRange(time.GetUtcNow() - new FakeTimeProvider().GetUtcNow(), EventStream.Silence, TimeSpan.FromMinutes(10));
     }
 
     [Fact]

@@ -46,7 +46,7 @@ public sealed class HttpConnectionLimitTests
             Assert.Contains("Retry-After: 1\r\n", answer);
         }
 
-        Assert.Single(server.Log.Entries, entry => entry.Event.Id == GatewayEventIds.HttpConnectionRefused);
+        Assert.Single(server.Log.GetSnapshot(), entry => entry.Id.Id == GatewayEventIds.HttpConnectionRefused);
         clients[0].Dispose();
         await AssertLetInAsync(server);
         clients.ForEach(client => client.Dispose());
@@ -70,13 +70,13 @@ public sealed class HttpConnectionLimitTests
     [Fact]
     public async Task A_refused_client_that_says_nothing_is_cut_after_Linger()
     {
-        var time = new TestTime();
+        var time = new FakeTimeProvider();
         await using var server = await GatewayServer.StartAsync(time, ("Gateway:Limits:MaxHttpConnections", "1"), ("Gateway:Timeouts:Linger", "00:00:02"));
         using var first = await TestClient.ConnectAsync(RawHttp.EndPoint(server));
         await AssertAnswerAsync(first, "200");
 
         using var silent = await TestClient.ConnectAsync(RawHttp.EndPoint(server));
-        await Eventually.TrueAsync(() => server.Log.Entries.Any(entry => entry.Event.Id == GatewayEventIds.HttpConnectionRefused), "the second is refused");
+        await Eventually.TrueAsync(() => server.Log.GetSnapshot().Any(entry => entry.Id.Id == GatewayEventIds.HttpConnectionRefused), "the second is refused");
         var end = EndAsync(silent);
         Assert.False(end.IsCompleted);
         while (!end.IsCompleted)

@@ -17,7 +17,7 @@ public sealed class HttpsCertificatesTests : IDisposable
     private static readonly DateTimeOffset Later = new(2037, 5, 1, 0, 0, 0, TimeSpan.Zero);
 
     private readonly TestCertificates _certificates = new();
-    private readonly TestTime _time = new();
+    private readonly FakeTimeProvider _time = new();
 
     public void Dispose() => _certificates.Dispose();
 
@@ -42,7 +42,7 @@ public sealed class HttpsCertificatesTests : IDisposable
         await File.WriteAllTextAsync(_certificates.KeyFile, "no key at all");
         _time.Advance(FileWatch.Interval);
         Assert.Equal(second, await ShownAsync(server));
-        Assert.Contains(server.Log.Entries, entry => entry.Message.StartsWith("Secure: the changed certificate can't be used: ", StringComparison.Ordinal));
+        Assert.Contains(server.Log.GetSnapshot(), entry => entry.Message.StartsWith("Secure: the changed certificate can't be used: ", StringComparison.Ordinal));
         Assert.Equal("ok", await kept.GetStringAsync("/health"));
         Assert.Equal(1, handshakes);
     }
@@ -82,7 +82,7 @@ public sealed class HttpsCertificatesTests : IDisposable
             ("Kestrel:Endpoints:Secure:Tls:ClientCa", _certificates.AuthorityFile));
         using var stranger = Client(server, _ => { });
         await Assert.ThrowsAsync<HttpRequestException>(() => stranger.GetStringAsync("/health"));
-        Assert.DoesNotContain(server.Log.Entries, entry => entry.Event.Id == GatewayEventIds.SettingRenamed);
+        Assert.DoesNotContain(server.Log.GetSnapshot(), entry => entry.Id.Id == GatewayEventIds.SettingRenamed);
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public sealed class HttpsCertificatesTests : IDisposable
         Assert.NotEmpty(await ShownAsync(server));
         Assert.Equal(
             "Kestrel:Endpoints:Secure:Certificate:Path and KeyPath are an old spelling, which still works: write Kestrel:Endpoints:Secure:Tls:Certificate and Kestrel:Endpoints:Secure:Tls:Key, as for a listener",
-            Assert.Single(server.Log.Entries, entry => entry.Event.Id == GatewayEventIds.SettingRenamed).Message);
+            Assert.Single(server.Log.GetSnapshot(), entry => entry.Id.Id == GatewayEventIds.SettingRenamed).Message);
     }
 
     [Theory]

@@ -55,6 +55,6 @@ public sealed class MetricsEndpointTests
             [.. Enumerable.Range(0, 60).Select(number => ($"Gateway:Listeners:l{number}:Url", (string?)"tcp://127.0.0.1:0"))]);
         using var answer = await server.Http.GetAsync("/metrics");
         Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
-        await Eventually.TrueAsync(() => server.Log.Entries.Any(entry => entry.Event.Id == GatewayEventIds.ScrapeFailed), "the failure is logged");
+        await Eventually.TrueAsync(() => server.Log.GetSnapshot().Any(entry => entry.Id.Id == GatewayEventIds.ScrapeFailed), "the failure is logged");
     }
 }

@@ -33,6 +33,9 @@ public sealed class RoutesTests(ServerFixture fixture) : IClassFixture<ServerFix
     [InlineData("/health")]
     [InlineData("/health/live")]
     [InlineData("/health/ready")]
+    [InlineData("/livez")]
+    [InlineData("/readyz")]
+    [InlineData("/healthz")]
     public async Task A_healthy_gateway_says_ok_in_plain_text(string path)
     {
         using var answer = await _server.Http.GetAsync(path);
@@ -81,7 +84,7 @@ public sealed class RoutesTests(ServerFixture fixture) : IClassFixture<ServerFix
         using var description = JsonDocument.Parse(await _server.Http.GetStringAsync("/openapi/v1.json"));
         var paths = description.RootElement.GetProperty("paths");
 
-        foreach (var path in new[] { "/health", "/health/live", "/health/ready", "/stats", "/api/v1/listeners", "/api/v1/commands/{verb}", "/api/v1/events", "/ws" })
+        foreach (var path in new[] { "/health", "/health/live", "/health/ready", "/livez", "/readyz", "/healthz", "/stats", "/api/v1/listeners", "/api/v1/commands/{verb}", "/api/v1/events", "/ws" })
         {
             Assert.True(paths.TryGetProperty(path, out var operations), path);
             Assert.All(operations.EnumerateObject(), operation => Assert.False(string.IsNullOrEmpty(operation.Value.GetProperty("summary").GetString()), path));

@@ -1,6 +1,5 @@
 using System.Net;
 using Gateway.Limits;
-using Gateway.Tests.Support;
 
 namespace Gateway.Tests.Limits;
 
@@ -36,7 +35,7 @@ public sealed class AddressDebtsTests
     [Fact]
     public void An_address_that_finds_no_place_owes_nothing_of_what_others_owe()
     {
-        using var clock = new DeadlineClock(new TestTime());
+        using var clock = new DeadlineClock(new FakeTimeProvider());
         var (debts, delays) = (new AddressDebts(), new TokenDelays(clock));
         for (var number = 0; number < 4 * AddressDebts.Capacity; number++)
         {

@@ -1,12 +1,11 @@
 using System.Net;
 using Gateway.Limits;
-using Gateway.Tests.Support;
 
 namespace Gateway.Tests.Limits;
 
 public sealed class AddressPausesTests
 {
-    private readonly TestTime _time = new();
+    private readonly FakeTimeProvider _time = new();
     private readonly AddressPauses _pauses;
 
     public AddressPausesTests() => _pauses = new AddressPauses(_time);

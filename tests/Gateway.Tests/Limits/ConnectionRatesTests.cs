@@ -9,7 +9,7 @@ public sealed class ConnectionRatesTests : IDisposable
 {
     private static readonly IPAddress One = IPAddress.Parse("192.0.2.1");
 
-    private readonly TestTime _time = new();
+    private readonly FakeTimeProvider _time = new();
     private readonly DeadlineClock _clock;
     private readonly TestOptions<GatewayLimits> _limits = new(new GatewayLimits());
     private readonly ConnectionRates _rates;

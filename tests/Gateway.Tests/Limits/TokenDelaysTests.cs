@@ -1,6 +1,5 @@
 using System.Net;
 using Gateway.Limits;
-using Gateway.Tests.Support;
 
 namespace Gateway.Tests.Limits;
 
@@ -9,7 +8,7 @@ public sealed class TokenDelaysTests : IDisposable
     private static readonly IPAddress One = IPAddress.Parse("192.0.2.1");
     private static readonly IPAddress Other = IPAddress.Parse("192.0.2.2");
 
-    private readonly TestTime _time = new();
+    private readonly FakeTimeProvider _time = new();
     private readonly DeadlineClock _clock;
     private readonly TokenDelays _delays;
 

@@ -15,7 +15,7 @@ public sealed class DatagramAdmissionTests
     private static readonly byte[] Request = [1, 1, (byte)'k'];
     private static readonly AddressNumber One = Number("192.0.2.1");
 
-    private readonly TestTime _time = new();
+    private readonly FakeTimeProvider _time = new();
 
     [Fact]
     public async Task An_address_is_answered_so_often_a_second_and_no_more()

@@ -8,7 +8,7 @@ namespace Gateway.Tests.Lookup;
 public sealed class LookupFileTests : IDisposable
 {
     private readonly TempDirectory _directory = new();
-    private readonly TestTime _time = new();
+    private readonly FakeTimeProvider _time = new();
     private int _writes;
 
     private string Path => _directory["table.json"];
@@ -59,7 +59,7 @@ public sealed class LookupFileTests : IDisposable
         Write("""{ "a": "1" }""");
         await using var server = await StartAsync();
         Write("""{ "a": """);
-        await UntilLookedAsync(() => Task.FromResult(server.Log.Entries.Any(entry => entry.Message.Contains("can't be used: it is no JSON"))), "a word in the log");
+        await UntilLookedAsync(() => Task.FromResult(server.Log.GetSnapshot().Any(entry => entry.Message.Contains("can't be used: it is no JSON"))), "a word in the log");
         Assert.Equal("1", await GetAsync(server, "a"));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await PutAsync(server, "b", "1"));
         Assert.Null(await GetAsync(server, "b"));
@@ -87,7 +87,7 @@ public sealed class LookupFileTests : IDisposable
         Write("""{ "a": "1" }""");
         await using var server = await StartAsync();
         File.Delete(Path);
-        await UntilLookedAsync(() => Task.FromResult(server.Log.Entries.Any(entry => entry.Message.Contains("was deleted"))), "a word in the log");
+        await UntilLookedAsync(() => Task.FromResult(server.Log.GetSnapshot().Any(entry => entry.Message.Contains("was deleted"))), "a word in the log");
         await PutAsync(server, "b", "1");
         Assert.Contains("\"a\": \"1\"", await File.ReadAllTextAsync(Path));
     }
@@ -98,7 +98,7 @@ public sealed class LookupFileTests : IDisposable
         Write("""{ "a": "1" }""");
         await using var server = await StartAsync(("Gateway:Lookup:MaxEntries", "2"));
         Write("""{ "a": "1", "b": "2", "c": "3" }""");
-        await UntilLookedAsync(() => Task.FromResult(server.Log.Entries.Any(entry => entry.Message.Contains("Gateway:Lookup:MaxEntries allows 2"))), "a word in the log");
+        await UntilLookedAsync(() => Task.FromResult(server.Log.GetSnapshot().Any(entry => entry.Message.Contains("Gateway:Lookup:MaxEntries allows 2"))), "a word in the log");
         Assert.Null(await GetAsync(server, "b"));
     }
 
@@ -127,7 +127,7 @@ public sealed class LookupFileTests : IDisposable
         Directory.CreateDirectory(Path + ".new");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await PutAsync(server, "a", "1"));
         Assert.Null(await GetAsync(server, "a"));
-        Assert.Contains(server.Log.Entries, entry => entry.Message.StartsWith("Lookup table change refused"));
+        Assert.Contains(server.Log.GetSnapshot(), entry => entry.Message.StartsWith("Lookup table change refused"));
         Directory.Delete(Path + ".new");
         Assert.Equal(HttpStatusCode.Created, await PutAsync(server, "a", "1"));
     }

@@ -139,7 +139,7 @@ public sealed class UdpLookupTests
         Assert.Contains("\"doors\":[]", await off.Http.GetStringAsync("/api/v1/listeners"));
         await using var on = await StartAsync();
         Assert.Contains($"\"doors\":[{{\"name\":\"lookup\",\"url\":\"{Url(on)}\"}}]", await on.Http.GetStringAsync("/api/v1/listeners"));
-        Assert.Contains(on.Log.Entries, entry => entry.Message == $"lookup listens on {Url(on)}");
+        Assert.Contains(on.Log.GetSnapshot(), entry => entry.Message == $"lookup listens on {Url(on)}");
     }
 
     [Fact]

@@ -50,7 +50,7 @@ public sealed class DepartureTests : IDisposable
     [MemberData(nameof(Doors))]
     public async Task A_member_that_takes_nothing_is_cut_and_gone(string door, string transport)
     {
-        var time = new TestTime();
+        var time = new FakeTimeProvider();
         await using var server = await StartAsync(time, door, transport);
         using var says = await server.ConnectReadyAsync("frames");
         await AskAsync(says, "JOIN r");

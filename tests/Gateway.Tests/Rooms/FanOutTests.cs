@@ -55,7 +55,7 @@ public sealed class FanOutTests
         }
 
         await server.AssertEndedAsync("line", SessionEnd.SlowConsumer);
-        Assert.Contains(server.Log.Entries, entry => entry.Event.Id == Gateway.Diagnostics.GatewayEventIds.SlowConsumer);
+        Assert.Contains(server.Log.GetSnapshot(), entry => entry.Id.Id == Gateway.Diagnostics.GatewayEventIds.SlowConsumer);
         await says.SendAsync("WHO r");
         Assert.Equal("OK 2", await says.ReceiveAsync());
     }

@@ -10,7 +10,7 @@ namespace Gateway.Tests.Secrets;
 public sealed class TokensTests : IDisposable
 {
     private readonly TempDirectory _folder = new();
-    private readonly TestTime _time = new();
+    private readonly FakeTimeProvider _time = new();
 
     public void Dispose() => _folder.Dispose();
 

@@ -9,7 +9,7 @@ namespace Gateway.Tests.Sessions;
 /// <summary>How fast connections are let in, on a clock of the test's.</summary>
 public sealed class AdmissionRateTests
 {
-    private readonly TestTime _time = new();
+    private readonly FakeTimeProvider _time = new();
 
     [Theory]
     [MemberData(nameof(TransportTests.Transports), MemberType = typeof(TransportTests))]

@@ -51,7 +51,7 @@ public abstract class AuthorizationBehindSetupTests(string transport) : IDisposa
     [Fact]
     public async Task Setup_is_one_time_for_header_handshake_and_token()
     {
-        var time = new TestTime();
+        var time = new FakeTimeProvider();
         await using var server = await StartAsync(time, isTls: true);
         using var client = await server.ConnectAsync("line");
         var gate = server.Services.GetRequiredService<ConnectionGate>();
@@ -81,7 +81,7 @@ public abstract class AuthorizationBehindSetupTests(string transport) : IDisposa
     [Fact]
     public async Task Whoever_guesses_through_a_proxy_waits_and_the_proxys_other_clients_do_not()
     {
-        var time = new TestTime();
+        var time = new FakeTimeProvider();
         await using var server = await StartAsync(time);
         using (var guessing = await ConnectAsync(server, "192.0.2.1"))
         {

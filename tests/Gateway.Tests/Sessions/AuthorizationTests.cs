@@ -40,7 +40,7 @@ public abstract class AuthorizationTests(string transport)
     [Fact]
     public async Task A_token_that_comes_one_byte_at_a_time_is_good_and_one_that_does_not_come_ends_the_session()
     {
-        var time = new TestTime();
+        var time = new FakeTimeProvider();
         await using var server = await StartAsync("line", time);
         using var slow = await server.ConnectReadyAsync();
         using var silent = await server.ConnectReadyAsync();
@@ -68,7 +68,7 @@ public abstract class AuthorizationTests(string transport)
     [Fact]
     public async Task Three_wrong_tokens_end_the_session_and_the_address_waits_while_others_do_not()
     {
-        var time = new TestTime();
+        var time = new FakeTimeProvider();
         await using var server = await StartAsync("line", time);
         using (var guessing = await server.ConnectReadyAsync())
         {
@@ -94,7 +94,7 @@ public abstract class AuthorizationTests(string transport)
     [Fact]
     public async Task Whoever_guesses_on_and_on_is_refused_in_the_end_and_nothing_is_kept()
     {
-        var time = new TestTime();
+        var time = new FakeTimeProvider();
         await using var server = await StartAsync("line", time);
         for (var round = 0; round < 3; round++)
         {
@@ -131,7 +131,7 @@ public abstract class AuthorizationTests(string transport)
         try
         {
             await File.WriteAllTextAsync(file, $"# the tills\n\n  {Good}  \n");
-            var time = new TestTime();
+            var time = new FakeTimeProvider();
             await using var server = await GatewayServer.StartAsync(time, ("Gateway:Transport", transport), ("Gateway:Listeners:line:TokensFile", file));
             await AssertAsync(server, Good, "OK");
             await File.WriteAllTextAsync(file, $"another-{Good}\n");
@@ -142,11 +142,11 @@ public abstract class AuthorizationTests(string transport)
             await File.WriteAllTextAsync(file, "short\n");
             time.Advance(TimeSpan.FromSeconds(4));
             await AssertAsync(server, $"another-{Good}", "OK");
-            Assert.Contains(server.Log.Entries, entry => entry.Message.Contains("line 1 is shorter than 16 characters", StringComparison.Ordinal));
+            Assert.Contains(server.Log.GetSnapshot(), entry => entry.Message.Contains("line 1 is shorter than 16 characters", StringComparison.Ordinal));
             File.Delete(file);
             time.Advance(TimeSpan.FromSeconds(4));
             await AssertAsync(server, $"another-{Good}", "OK");
-            Assert.DoesNotContain(server.Log.Entries, entry => entry.Message.Contains("token-0123", StringComparison.Ordinal));
+            Assert.DoesNotContain(server.Log.GetSnapshot(), entry => entry.Message.Contains("token-0123", StringComparison.Ordinal));
         }
         finally
         {

@@ -11,7 +11,7 @@ namespace Gateway.Tests.Sessions;
 public sealed class HandlerTests : IAsyncLifetime
 {
     private readonly TestApplication _application = new();
-    private readonly TestTime _time = new();
+    private readonly FakeTimeProvider _time = new();
     private GatewayServer _server = null!;
 
     public async Task InitializeAsync() => _server = await GatewayServer.StartAsync(
@@ -57,7 +57,7 @@ public sealed class HandlerTests : IAsyncLifetime
         await client.AssertClosedAsync();
         client.Dispose();
         await _time.AdvanceUntilAsync(_server.AssertEndedAsync("test", SessionEnd.Internal));
-        Assert.Single(_server.Log.Entries, entry => entry.Event.Id == GatewayEventIds.HandlerIgnoresTimeout);
+        Assert.Single(_server.Log.GetSnapshot(), entry => entry.Id.Id == GatewayEventIds.HandlerIgnoresTimeout);
 
         // What it says now reaches nobody.
         _application.Release();
@@ -105,7 +105,7 @@ public sealed class HandlerTests : IAsyncLifetime
         Assert.Equal(["did a", "ERR internal", "did b"], await client.ReceiveAsync(3));
         await bystander.SendAsync("c");
         Assert.Equal("did c", await bystander.ReceiveAsync());
-        var logged = Assert.Single(_server.Log.Entries, entry => entry.Event.Id == GatewayEventIds.HandlerFailed);
+        var logged = Assert.Single(_server.Log.GetSnapshot(), entry => entry.Id.Id == GatewayEventIds.HandlerFailed);
         Assert.Contains(_server.Sessions.All, session => logged.Message.Contains(session.Id.ToString(), StringComparison.Ordinal));
     }
 

@@ -1,12 +1,11 @@
 using Gateway.Limits;
 using Gateway.Sessions;
-using Gateway.Tests.Support;
 
 namespace Gateway.Tests.Sessions;
 
 public sealed class MessageHeadsTests
 {
-    private readonly TestTime _time = new();
+    private readonly FakeTimeProvider _time = new();
 
     [Fact]
     public void Before_the_first_there_is_nothing_not_even_room()

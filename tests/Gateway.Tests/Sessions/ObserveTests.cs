@@ -20,7 +20,7 @@ public sealed class ObserveTests
     public async Task Connections_over_it_are_let_in_counted_and_given_back(string limit, string reason, string[] options)
     {
         await using var server = await GatewayServer.StartAsync(
-            new TestTime(), [("Gateway:Limits:Observe:0", limit), .. options.Select(option => (option.Split('=')[0], (string?)option.Split('=')[1]))]);
+            new FakeTimeProvider(), [("Gateway:Limits:Observe:0", limit), .. options.Select(option => (option.Split('=')[0], (string?)option.Split('=')[1]))]);
 
         // The first is within the limit, except for the access list's.
         for (var round = 0; round < 2; round++)
@@ -58,7 +58,7 @@ public sealed class ObserveTests
     public async Task Messages_over_their_rate_are_executed_and_counted(string action)
     {
         await using var server = await GatewayServer.StartAsync(
-            new TestTime(),
+            new FakeTimeProvider(),
             ("Gateway:Limits:MessagesPerSecond", "2"), ("Gateway:Limits:RateLimitAction", action), ("Gateway:Limits:Observe:0", "messagespersecond"));
         using var client = await server.ConnectReadyAsync();
         await client.SendAsync("PING", "PING", "PING", "PING", "PING");

@@ -17,7 +17,7 @@ public sealed class OutboxTests : IAsyncLifetime
     private const int MaxMessageSize = 64;
     private static readonly long QueueBytes = SessionMemory.Queue((int)SessionMemory.Needed(MaxMessageSize), MaxMessageSize);
 
-    private readonly TestTime _time = new();
+    private readonly FakeTimeProvider _time = new();
     private readonly StallingTransport _transport = new();
     private GatewayServer _server = null!;
     private MessageSession _session = null!;
@@ -162,7 +162,7 @@ public sealed class OutboxTests : IAsyncLifetime
         Assert.Equal(PushResult.Full, _outbox.Push("x"u8.ToArray(), cutsSlowConsumer: true));
         Assert.True(_session.IsAborted);
         Assert.Equal(SessionEnd.SlowConsumer, EndOfCut());
-        Assert.Single(_server.Log.Entries, entry => entry.Message.Contains("slow consumer", StringComparison.OrdinalIgnoreCase));
+        Assert.Single(_server.Log.GetSnapshot(), entry => entry.Message.Contains("slow consumer", StringComparison.OrdinalIgnoreCase));
     }
 
     [Fact]

@@ -22,7 +22,7 @@ public sealed class ReplyRulesTests
         using var client = await server.ConnectAsync("test");
         await client.SendAsync("a", request, "b");
         Assert.Equal(["did a", reply, "did b"], await client.ReceiveAsync(3));
-        var logged = Assert.Single(server.Log.Entries, entry => entry.Event.Id == GatewayEventIds.HandlerFailed);
+        var logged = Assert.Single(server.Log.GetSnapshot(), entry => entry.Id.Id == GatewayEventIds.HandlerFailed);
         Assert.IsType<ArgumentException>(logged.Exception);
     }
 

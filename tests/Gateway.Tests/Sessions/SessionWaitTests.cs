@@ -6,7 +6,7 @@ namespace Gateway.Tests.Sessions;
 
 public sealed class SessionWaitTests : IDisposable
 {
-    private readonly DeadlineClock _clock = new(new TestTime());
+    private readonly DeadlineClock _clock = new(new FakeTimeProvider());
 
     public void Dispose() => _clock.Dispose();
 
@@ -51,12 +51,12 @@ public sealed class SessionWaitTests : IDisposable
     [Fact]
     public async Task A_session_that_is_called_too_early_goes_on()
     {
-        var time = new TestTime();
+        var time = new FakeTimeProvider();
         await using var server = await GatewayServer.StartAsync(time);
         using var client = await server.ConnectReadyAsync();
         using var deaf = await TestClient.ConnectAsync(server.EndPoint("line"), receiveBuffer: 2048);
         Assert.Equal("READY", await deaf.ReceiveAsync());
-        var stuck = server.Sessions.All.Last();
+        var stuck = server.Sessions.All.MaxBy(session => session.Id.Value)!;
 
         // A push that waits for the client has an owner of its own.
         for (var count = 0; count < 1000 && stuck.Queue.Count == 0; count++)

@@ -24,7 +24,7 @@ public sealed class TokenSecrecyTests
 
             client.Dispose();
             await server.AssertEndedAsync("line", SessionEnd.ClientClosed);
-            Assert.DoesNotContain(server.Log.Entries, entry => entry.Message.Contains("-token-", StringComparison.Ordinal));
+            Assert.DoesNotContain(server.Log.GetSnapshot(), entry => entry.Message.Contains("-token-", StringComparison.Ordinal));
         }
 
         var (_, output, _) = await GatewayProcess.RunAsync(["check", .. GatewayProcess.AnyPorts, $"--Gateway:Listeners:line:Tokens:0={Good}"]);

@@ -20,7 +20,7 @@ public sealed class GatewayServer : ServedGateway
     private readonly WebApplication _app;
     private readonly TimeProvider _time;
 
-    private GatewayServer(WebApplication app, LogSink log, TimeProvider time)
+    private GatewayServer(WebApplication app, FakeLogCollector log, TimeProvider time)
     {
         _app = app;
         _time = time;
@@ -32,7 +32,7 @@ public sealed class GatewayServer : ServedGateway
 
     public override HttpClient Http { get; }
 
-    public LogSink Log { get; }
+    public FakeLogCollector Log { get; }
 
     public IServiceProvider Services => _app.Services;
 
@@ -57,7 +57,7 @@ public sealed class GatewayServer : ServedGateway
 
     private static async Task<GatewayServer> StartAsync(TimeProvider time, Action<IServiceCollection>? configure, string? settings, (string Key, string? Value)[] options)
     {
-        var log = new LogSink();
+        var log = new FakeLogCollector();
         var app = GatewayApplication.Create([], builder =>
         {
             builder.Configuration.Sources.Clear();
@@ -68,10 +68,10 @@ public sealed class GatewayServer : ServedGateway
                 builder.Configuration.AddJsonFile(settings, optional: true);
             }
 
-            builder.Logging.ClearProviders().AddProvider(log).SetMinimumLevel(LogLevel.Debug)
+            builder.Logging.ClearProviders().AddProvider(new FakeLoggerProvider(log)).SetMinimumLevel(LogLevel.Debug)
                 .AddFilter("Microsoft", LogLevel.Warning).AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
             builder.Services.AddSingleton(time);
-            if (time is TestTime)
+            if (time is FakeTimeProvider)
             {
                 // A collection would be fresh for as long as the clock stands still.
                 builder.Services.Configure<PrometheusAspNetCoreOptions>(metrics => metrics.ScrapeResponseCacheDurationMilliseconds = 0);
@@ -136,7 +136,7 @@ public sealed class GatewayServer : ServedGateway
         var stopping = _app.StopAsync();
 
         // A clock that stands still would leave open sessions open.
-        await (_time is TestTime standing ? standing.AdvanceUntilAsync(stopping) : stopping);
+        await (_time is FakeTimeProvider standing ? standing.AdvanceUntilAsync(stopping) : stopping);
         await _app.DisposeAsync();
     }
 

@@ -10,7 +10,7 @@ internal static class SlowReader
     internal const int Echoed = 60_000;
 
     /// <summary>The only session, which sends no more because nobody takes what is answered, holds no more than its share, and is cut when its time is up.</summary>
-    internal static async Task AssertHoldsItsShareAndIsCutAsync(this GatewayServer server, string listener, TestTime time)
+    internal static async Task AssertHoldsItsShareAndIsCutAsync(this GatewayServer server, string listener, FakeTimeProvider time)
     {
         // Everything is full. Then the clock runs against the flush.
         var counters = server.Listener(listener).Counters;

@@ -13,7 +13,7 @@ public sealed class AttackTests : IDisposable
         [("Gateway:Listeners:line:ProxyProtocol", "Required"), ("Gateway:ProxyProtocol:TrustedProxies:0", "127.0.0.0/8")];
 
     private readonly TestCertificates _certificates = new();
-    private readonly TestTime _time = new();
+    private readonly FakeTimeProvider _time = new();
 
     public static TheoryData<string> Transports => TransportTests.Transports;
 
@@ -174,7 +174,7 @@ public sealed class AttackTests : IDisposable
     private static async Task AssertQuietAsync(GatewayServer server)
     {
         await AssertEmptyAsync(server);
-        Assert.DoesNotContain(server.Log.Entries, entry => entry.Level >= LogLevel.Warning && entry.Event.Id != Gateway.Diagnostics.GatewayEventIds.ProxyRefused);
+        Assert.DoesNotContain(server.Log.GetSnapshot(), entry => entry.Level >= LogLevel.Warning && entry.Id.Id != Gateway.Diagnostics.GatewayEventIds.ProxyRefused);
     }
 
     private static Task AssertEmptyAsync(GatewayServer server)

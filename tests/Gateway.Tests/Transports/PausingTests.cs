@@ -27,7 +27,7 @@ public sealed class PausingTests
         var lines = await ConnectAsync(server, "line", 3);
         HttpClient[] browsers = [.. Enumerable.Range(0, 3).Select(_ => new HttpClient { BaseAddress = server.Http.BaseAddress })];
         Task<string>[] pages = [.. browsers.Select(browser => browser.GetStringAsync("/health"))];
-        await Eventually.TrueAsync(() => server.Log.Entries.Any(entry => entry.Event.Id == GatewayEventIds.OutOfFiles), "a warning");
+        await Eventually.TrueAsync(() => server.Log.GetSnapshot().Any(entry => entry.Id.Id == GatewayEventIds.OutOfFiles), "a warning");
         Assert.InRange(server.Sessions.Count, 0, 1);
         Assert.Contains(pages, page => !page.IsCompleted);
 
@@ -39,8 +39,8 @@ public sealed class PausingTests
         }
 
         Assert.All(await Task.WhenAll(pages).WaitAsync(TestClient.Patience), page => Assert.Equal("ok", page));
-        await Eventually.TrueAsync(() => server.Log.Entries.Any(entry => entry.Event.Id == GatewayEventIds.FilesAvailable), "an all-clear");
-        Assert.Single(server.Log.Entries, entry => entry.Event.Id == GatewayEventIds.OutOfFiles);
+        await Eventually.TrueAsync(() => server.Log.GetSnapshot().Any(entry => entry.Id.Id == GatewayEventIds.FilesAvailable), "an all-clear");
+        Assert.Single(server.Log.GetSnapshot(), entry => entry.Id.Id == GatewayEventIds.OutOfFiles);
         Assert.True(files.Pauses > 0);
         Array.ForEach(browsers, browser => browser.Dispose());
     }

@@ -30,6 +30,6 @@ public sealed class TransportOptionsTests
     public async Task The_one_in_effect_is_logged()
     {
         await using var server = await GatewayServer.StartAsync(("Gateway:Transport", "Sockets"));
-        Assert.Contains(server.Log.Entries, entry => entry.Message == "Listeners use the Sockets transport");
+        Assert.Contains(server.Log.GetSnapshot(), entry => entry.Message == "Listeners use the Sockets transport");
     }
 }

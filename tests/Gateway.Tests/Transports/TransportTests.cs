@@ -52,7 +52,7 @@ public sealed class TransportTests
         });
         await Eventually.TrueAsync(() => server.Sessions.Count == 0, "every session ends");
         await server.AssertServesAsync();
-        Assert.DoesNotContain(server.Log.Entries, entry => entry.Level >= Microsoft.Extensions.Logging.LogLevel.Error);
+        Assert.DoesNotContain(server.Log.GetSnapshot(), entry => entry.Level >= Microsoft.Extensions.Logging.LogLevel.Error);
     }
 
     [Theory]
@@ -117,7 +117,7 @@ public sealed class TransportTests
     [MemberData(nameof(Transports))]
     public async Task Deadlines_that_fire_while_bytes_arrive_disturb_nobody(string transport)
     {
-        var time = new TestTime();
+        var time = new FakeTimeProvider();
         await using var server = await StartAsync(time, transport, ("Gateway:Timeouts:Idle", "00:00:01"), ("Gateway:Timeouts:Read", "00:00:01"));
         var clients = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => server.ConnectReadyAsync()));
         using var stop = new CancellationTokenSource();
@@ -162,8 +162,8 @@ public sealed class TransportTests
 
         // The exporter reports a failed scrape to the whole process, and so that of another test's gateway.
         Assert.DoesNotContain(
-            server.Log.Entries,
-            entry => entry.Level >= Microsoft.Extensions.Logging.LogLevel.Warning && entry.Event.Id != Gateway.Diagnostics.GatewayEventIds.ScrapeFailed
+            server.Log.GetSnapshot(),
+            entry => entry.Level >= Microsoft.Extensions.Logging.LogLevel.Warning && entry.Id.Id != Gateway.Diagnostics.GatewayEventIds.ScrapeFailed
                 && !entry.Message.StartsWith("Too much", StringComparison.Ordinal));
         Array.ForEach(clients, client => client.Dispose());
     }
@@ -186,7 +186,7 @@ public sealed class TransportTests
         await server.StopAsync().WaitAsync(TestClient.Patience);
         await Task.WhenAll([.. flooding, .. reading]).WaitAsync(TestClient.Patience);
         Assert.Equal(0, server.Sessions.Count);
-        Assert.DoesNotContain(server.Log.Entries, entry => entry.Level >= Microsoft.Extensions.Logging.LogLevel.Error);
+        Assert.DoesNotContain(server.Log.GetSnapshot(), entry => entry.Level >= Microsoft.Extensions.Logging.LogLevel.Error);
         Array.ForEach(clients, client => client.Dispose());
     }
 

@@ -14,9 +14,9 @@ public sealed class UpstreamPoolTests : IAsyncLifetime, IDisposable
 {
     private static readonly UpstreamOptions Options = new() { Connect = TimeSpan.FromSeconds(5), Rest = TimeSpan.FromSeconds(10) };
 
-    private readonly TestTime _time = new();
+    private readonly FakeTimeProvider _time = new();
     private readonly Transport _transport = new();
-    private readonly LogSink _log = new();
+    private readonly FakeLoggerProvider _log = new();
     private readonly FileReserve _files;
     private GatewayServer _server = null!;
 
@@ -80,13 +80,13 @@ public sealed class UpstreamPoolTests : IAsyncLifetime, IDisposable
         // It fails again: one try, and a rest of full length. That it still does is no news for the log.
         Assert.Same(good, (await ConnectAsync(pool)).Upstream);
         Assert.Equal((2L, "resting"), (bad.FailedCount, pool.State(bad)));
-        Assert.Single(_log.Entries, entry => entry.Level == LogLevel.Warning);
+        Assert.Single(_log.Collector.GetSnapshot(), entry => entry.Level == LogLevel.Warning);
 
         _transport.Refuses.Clear();
         _time.Advance(Options.Rest);
         Assert.Same(bad, (await ConnectAsync(pool)).Upstream);
         Assert.Equal("up", pool.State(bad));
-        Assert.Single(_log.Entries, entry => entry.Message.Contains("works again"));
+        Assert.Single(_log.Collector.GetSnapshot(), entry => entry.Message.Contains("works again"));
     }
 
     [Fact]
@@ -170,7 +170,7 @@ public sealed class UpstreamPoolTests : IAsyncLifetime, IDisposable
         Assert.All(pool.All, upstream => Assert.Equal((0L, 0L, "up"), (upstream.Active, upstream.FailedCount, pool.State(upstream))));
         Assert.Null(await pool.ConnectAsync(new DefaultConnectionContext(), null, goesAway.Token));
         Assert.Single(_transport.Tried);
-        Assert.Empty(_log.Entries);
+        Assert.Empty(_log.Collector.GetSnapshot());
     }
 
     [Fact]
@@ -181,7 +181,7 @@ public sealed class UpstreamPoolTests : IAsyncLifetime, IDisposable
         _transport.Refuses.Add(1);
         Assert.Null(await pool.ConnectAsync(new DefaultConnectionContext(), null, default));
         Assert.Equal(("out of files", 1L, "up"), (pool.All[0].LastFailure, pool.All[0].FailedCount, pool.State(pool.All[0])));
-        Assert.Empty(_log.Entries);
+        Assert.Empty(_log.Collector.GetSnapshot());
     }
 
     [Fact]

@@ -30,7 +30,7 @@ internal static class CheckVerb
             EffectiveConfiguration.Format(app.Services, app.Configuration),
             [
                 .. Mark("item", ListSources.Lines((IConfigurationRoot)app.Configuration)),
-                new("", $"/api/ and /ws are served to {app.Services.GetRequiredService<ApiGuard>().Access.Describe()}."),
+                new("", $"/api/ and /ws are served to {app.Services.GetRequiredService<OperatorTokens>().Access.Describe()}."),
                 .. Mark("not applied", unprotected.SkippedDefaults),
                 .. Mark("open to everyone", unprotected.All),
                 .. Mark("", app.Services.GetRequiredService<UnusedSettings>().All.Concat(app.Services.GetRequiredService<RenamedSettings>().All).Select(setting => setting + ".")),

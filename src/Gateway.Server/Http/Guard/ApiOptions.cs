@@ -34,8 +34,8 @@ public sealed class ApiOptions
     public List<string> AllowedOrigins { get; } = [];
 
     /// <summary>
-    /// Endpoint that alone serves <c>/health</c>, <c>/metrics</c> and <c>/stats</c>, and nothing else. A monitoring network then need not reach the
-    /// API. Unset, every endpoint serves everything.
+    /// Endpoint that alone serves <c>/health</c>, <c>/healthz</c>, <c>/livez</c>, <c>/readyz</c>, <c>/metrics</c> and <c>/stats</c>, and nothing else. A
+    /// monitoring network then need not reach the API. Unset, every endpoint serves everything.
     /// </summary>
     /// <value>a name in <c>Kestrel:Endpoints</c></value>
     public string? MonitoringEndpoint { get; set; }

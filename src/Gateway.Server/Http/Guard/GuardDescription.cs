@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -22,7 +23,7 @@ internal static class GuardDescription
         });
         options.AddOperationTransformer((operation, context, _) =>
         {
-            if (ApiGuard.Protects("/" + context.Description.RelativePath))
+            if (NeedsOperator(context.Description))
             {
                 operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(SchemeName, context.Document)] = [] }];
                 operation.Responses ??= [];
@@ -33,4 +34,8 @@ internal static class GuardDescription
             return Task.CompletedTask;
         });
     }
+
+    private static bool NeedsOperator(ApiDescription description) => description.ActionDescriptor.EndpointMetadata.OfType<GatewayRoute>().FirstOrDefault() is { } route
+        ? !route.IsOpen
+        : GatewayRoute.IsProtected("/" + description.RelativePath);
 }

@@ -10,7 +10,7 @@ namespace Gateway.Http.Guard;
 /// </summary>
 internal sealed class Monitoring(IOptions<ApiOptions> options)
 {
-    private static readonly PathString[] Routes = ["/health", "/metrics", "/stats"];
+    private static readonly PathString[] Routes = ["/health", "/healthz", "/livez", "/readyz", "/metrics", "/stats"];
 
     /// <summary>The name of the endpoint in <c>Kestrel:Endpoints</c>; null for none.</summary>
     internal string? Endpoint { get; } = string.IsNullOrEmpty(options.Value.MonitoringEndpoint) ? null : options.Value.MonitoringEndpoint;

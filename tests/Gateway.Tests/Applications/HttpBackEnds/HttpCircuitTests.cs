@@ -32,7 +32,7 @@ public sealed class HttpCircuitTests
         using var bad = await server.ConnectAsync("app");
         await bad.SendAsync(Enumerable.Repeat("x", 20).ToArray());
         Assert.All(await bad.ReceiveAsync(20), reply => Assert.Equal("ERR upstream unreachable", reply));
-        Assert.Contains("app: circuit to http://127.0.0.1:1 opened ", Assert.Single(server.Log.Entries, entry => entry.Event.Id == GatewayEventIds.CircuitOpened).Message);
+        Assert.Contains("app: circuit to http://127.0.0.1:1 opened ", Assert.Single(server.Log.GetSnapshot(), entry => entry.Id.Id == GatewayEventIds.CircuitOpened).Message);
         using var good = await server.ConnectAsync("good");
         Assert.Equal("ok", await good.AskAsync("x"));
     }
@@ -40,7 +40,7 @@ public sealed class HttpCircuitTests
     [Fact]
     public async Task Requests_that_waited_too_long_for_their_turn_do_not_speak_against_the_back_end()
     {
-        var time = new TestTime();
+        var time = new FakeTimeProvider();
         var gate = new TaskCompletionSource();
         await using var backEnd = await BackEnd.StartAsync(async (request, context) =>
         {
@@ -78,13 +78,13 @@ public sealed class HttpCircuitTests
             client.Dispose();
         }
 
-        Assert.DoesNotContain(server.Log.Entries, entry => entry.Event.Id == GatewayEventIds.CircuitOpened);
+        Assert.DoesNotContain(server.Log.GetSnapshot(), entry => entry.Id.Id == GatewayEventIds.CircuitOpened);
     }
 
     [Fact]
     public async Task A_trial_that_its_client_gives_up_does_not_say_that_the_back_end_is_back()
     {
-        var time = new TestTime();
+        var time = new FakeTimeProvider();
         await using var backEnd = await BackEnd.StartAsync(async (request, context) =>
         {
             await (request.Body == "hang" ? BackEnd.HangAsync(context) : Task.CompletedTask);
@@ -102,7 +102,7 @@ public sealed class HttpCircuitTests
         other.Reset();
         await server.AssertCountedAsync("gateway_upstream_requests_total{listener=\"app\",result=\"cancelled\"}", 1);
         Assert.Equal("ERR upstream unreachable", await client.AskAsync("left alone"));
-        Assert.DoesNotContain(server.Log.Entries, entry => entry.Event.Id == GatewayEventIds.CircuitClosed);
+        Assert.DoesNotContain(server.Log.GetSnapshot(), entry => entry.Id.Id == GatewayEventIds.CircuitClosed);
     }
 
     [Fact]
@@ -113,7 +113,7 @@ public sealed class HttpCircuitTests
         await client.SendAsync(Enumerable.Repeat("x", 20).ToArray());
         Assert.All(await client.ReceiveAsync(20), reply => Assert.Equal("ERR upstream unreachable", reply));
 
-        Assert.Single(server.Log.Entries, entry => entry.Event.Id == GatewayEventIds.CircuitOpened);
+        Assert.Single(server.Log.GetSnapshot(), entry => entry.Id.Id == GatewayEventIds.CircuitOpened);
         var metrics = await Exposition.OfAsync(server.Http);
         Assert.Equal(10, metrics["gateway_upstream_requests_total", "listener=\"app\",result=\"circuit open\""]);
         Assert.Equal(10, metrics["gateway_upstream_errors_total", "reason=\"refused\""]);
@@ -137,6 +137,6 @@ public sealed class HttpCircuitTests
         await server.AssertCountedAsync("gateway_upstream_requests_total{listener=\"app\",result=\"cancelled\"}", 20);
         using var other = await server.ConnectAsync("app");
         Assert.Equal("ok", await other.AskAsync("x"));
-        Assert.DoesNotContain(server.Log.Entries, entry => entry.Event.Id == GatewayEventIds.CircuitOpened);
+        Assert.DoesNotContain(server.Log.GetSnapshot(), entry => entry.Id.Id == GatewayEventIds.CircuitOpened);
     }
 }

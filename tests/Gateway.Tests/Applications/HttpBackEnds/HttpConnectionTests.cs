@@ -16,7 +16,7 @@ public sealed class HttpConnectionTests
     [Fact]
     public async Task A_dead_address_in_front_costs_a_quarter_of_a_second()
     {
-        var time = new TestTime();
+        var time = new FakeTimeProvider();
         await using var backEnd = await BackEnd.StartAsync(_ => "ok");
         using var dead = await Support.BackEnd.StartHungAsync("127.0.0.2", backEnd.Port);
         await using var server = await HttpListener.StartAsync(
@@ -34,10 +34,10 @@ public sealed class HttpConnectionTests
     public async Task An_address_that_refuses_costs_no_time_at_all()
     {
         await using var backEnd = await BackEnd.StartAsync(_ => "ok");
-        await using var server = await HttpListener.StartAsync(new TestTime(), $"http://app.example:{backEnd.Port}", ["127.0.0.9", "127.0.0.1"]);
+        await using var server = await HttpListener.StartAsync(new FakeTimeProvider(), $"http://app.example:{backEnd.Port}", ["127.0.0.9", "127.0.0.1"]);
         using var client = await server.ConnectAsync("app");
         Assert.Equal("ok", await client.AskAsync("x"));
-        Assert.DoesNotContain(server.Log.Entries, entry => entry.Event.Id == GatewayEventIds.UpstreamFailed);
+        Assert.DoesNotContain(server.Log.GetSnapshot(), entry => entry.Id.Id == GatewayEventIds.UpstreamFailed);
     }
 
     [Fact]
@@ -77,10 +77,10 @@ public sealed class HttpConnectionTests
         Assert.Equal("ERR upstream unreachable", await client.AskAsync("x"));
         Assert.Equal("ERR upstream unreachable", await client.AskAsync("y"));
         Assert.StartsWith(
-            $"app: connecting to 127.0.0.1:{port} failed (refused)", Assert.Single(server.Log.Entries, entry => entry.Event.Id == GatewayEventIds.UpstreamFailed).Message);
+            $"app: connecting to 127.0.0.1:{port} failed (refused)", Assert.Single(server.Log.GetSnapshot(), entry => entry.Id.Id == GatewayEventIds.UpstreamFailed).Message);
         await using var backEnd = await BackEnd.StartAsync(_ => "ok", port);
         Assert.Equal("ok", await client.AskAsync("z"));
-        Assert.Single(server.Log.Entries, entry => entry.Event.Id == GatewayEventIds.UpstreamRecovered);
+        Assert.Single(server.Log.GetSnapshot(), entry => entry.Id.Id == GatewayEventIds.UpstreamRecovered);
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public sealed class HttpConnectionTests
         using var client = await server.ConnectAsync("app");
         Assert.Equal("ERR upstream unreachable", await client.AskAsync("secret"));
         Assert.Empty(backEnd.Requests);
-        var told = Assert.Single(server.Log.Entries, entry => entry.Event.Id == GatewayEventIds.UpstreamFailed);
+        var told = Assert.Single(server.Log.GetSnapshot(), entry => entry.Id.Id == GatewayEventIds.UpstreamFailed);
         Assert.Contains("failed (tls: The remote certificate is invalid because of errors in the certificate chain: ", told.Message);
         Assert.Equal(LogLevel.Warning, told.Level);
         var metrics = await Exposition.OfAsync(server.Http);
@@ -107,7 +107,7 @@ public sealed class HttpConnectionTests
         await using var server = await HttpListener.StartAsync($"https://localhost:{backEnd.Port}");
         using var client = await server.ConnectAsync("app");
         Assert.Equal("ERR upstream unreachable", await client.AskAsync("x"));
-        Assert.Contains("(tls: ", Assert.Single(server.Log.Entries, entry => entry.Event.Id == GatewayEventIds.UpstreamFailed).Message);
+        Assert.Contains("(tls: ", Assert.Single(server.Log.GetSnapshot(), entry => entry.Id.Id == GatewayEventIds.UpstreamFailed).Message);
     }
 
     [Theory]

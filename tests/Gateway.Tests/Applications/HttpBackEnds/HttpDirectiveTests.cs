@@ -55,7 +55,7 @@ public sealed class HttpDirectiveTests
 
         Assert.Equal(["a", "b", "c"], server.Rooms.All().Order());
         Assert.Equal(2, (await Exposition.OfAsync(server.Http))["gateway_upstream_directives_refused_total", "listener=\"app\",reason=\"invalid name\""]);
-        Assert.DoesNotContain("no spaces", Assert.Single(server.Log.Entries, entry => entry.Event.Id == GatewayEventIds.DirectiveRefused).Message);
+        Assert.DoesNotContain("no spaces", Assert.Single(server.Log.GetSnapshot(), entry => entry.Id.Id == GatewayEventIds.DirectiveRefused).Message);
     }
 
     [Fact]

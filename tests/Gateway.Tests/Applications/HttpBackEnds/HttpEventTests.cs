@@ -136,7 +136,7 @@ public sealed class HttpEventTests
         Assert.Equal($"ERR upstream {status}", await client.AskAsync("x"));
         client.Dispose();
         await server.AssertCountedAsync($"gateway_upstream_events_total{{event=\"close\",listener=\"app\",result=\"{result}\"}}", 1);
-        Assert.Contains($"status {status}", Assert.Single(server.Log.Entries, entry => entry.Event.Id == GatewayEventIds.EventNotDelivered).Message);
+        Assert.Contains($"status {status}", Assert.Single(server.Log.GetSnapshot(), entry => entry.Id.Id == GatewayEventIds.EventNotDelivered).Message);
         Assert.Equal(2, backEnd.Requests.Count);
     }
 
@@ -151,7 +151,7 @@ public sealed class HttpEventTests
         using var second = await server.ConnectAsync("app");
         using var third = await server.ConnectAsync("app");
         await server.AssertCountedAsync("gateway_upstream_events_total{event=\"open\",listener=\"app\",result=\"dropped\"}", 2);
-        Assert.Single(server.Log.Entries, entry => entry.Event.Id == GatewayEventIds.EventsDropped);
+        Assert.Single(server.Log.GetSnapshot(), entry => entry.Id.Id == GatewayEventIds.EventsDropped);
 
         gate.SetResult();
         Assert.Equal("", await second.AskAsync("served all the same"));
@@ -162,7 +162,7 @@ public sealed class HttpEventTests
     [InlineData("fails")]
     public async Task At_exit_those_that_are_not_delivered_are_given_up_after_5_s_counted_and_logged(string how)
     {
-        var time = new TestTime();
+        var time = new FakeTimeProvider();
         await using var backEnd = await BackEnd.StartAsync(async (request, context) =>
         {
             await (how == "hangs" ? BackEnd.HangAsync(context) : Task.CompletedTask);
@@ -175,8 +175,8 @@ public sealed class HttpEventTests
         await time.AdvanceUntilAsync(server.StopAsync());
 
         Assert.True(time.GetElapsedTime(began) >= TimeSpan.FromSeconds(5));
-        Assert.Equal("app: 1 opens and closes were not delivered before the stop", Assert.Single(server.Log.Entries, entry => entry.Event.Id == GatewayEventIds.EventsGivenUp).Message);
-        Assert.EndsWith("could not be delivered to the back end: cancelled", Assert.Single(server.Log.Entries, entry => entry.Event.Id == GatewayEventIds.EventNotDelivered).Message);
+        Assert.Equal("app: 1 opens and closes were not delivered before the stop", Assert.Single(server.Log.GetSnapshot(), entry => entry.Id.Id == GatewayEventIds.EventsGivenUp).Message);
+        Assert.EndsWith("could not be delivered to the back end: cancelled", Assert.Single(server.Log.GetSnapshot(), entry => entry.Id.Id == GatewayEventIds.EventNotDelivered).Message);
         Assert.Equal(["1 [listener, app] [event, close] [result, cancelled]"], EventsCounted(server));
     }
 

@@ -56,7 +56,7 @@ public sealed class HttpFailureTests
     [Fact]
     public async Task A_message_is_tried_again_until_its_back_end_is_there()
     {
-        var time = new TestTime();
+        var time = new FakeTimeProvider();
         using var reserved = Support.BackEnd.Start();
         var port = reserved.Port;
         reserved.Dispose();
@@ -114,7 +114,7 @@ public sealed class HttpFailureTests
     [InlineData("Sockets")]
     public async Task A_session_that_waited_for_one_that_hangs_is_not_taken_for_idle(string transport)
     {
-        var time = new TestTime();
+        var time = new FakeTimeProvider();
         await using var backEnd = await BackEnd.StartAsync((request, context) => request.Body == "hang"
             ? BackEnd.HangAsync(context)
             : context.Response.WriteAsync("ok"));

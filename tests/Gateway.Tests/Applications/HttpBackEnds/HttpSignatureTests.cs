@@ -15,7 +15,7 @@ public sealed class HttpSignatureTests : IDisposable
     private static readonly string New = StandardWebhook.Secret(2);
 
     private readonly TempDirectory _folder = new();
-    private readonly TestTime _time = new();
+    private readonly FakeTimeProvider _time = new();
 
     public void Dispose() => _folder.Dispose();
 
@@ -124,7 +124,7 @@ public sealed class HttpSignatureTests : IDisposable
         Assert.Equal((false, true), await SignedAsync());
         Assert.Equal(
             ["Gateway:Listeners:app:Http:SecretFile changed: 2 secrets loaded", "Gateway:Listeners:app:Http:SecretFile changed: 1 secrets loaded"],
-            server.Log.Entries.Where(entry => entry.Event.Id == GatewayEventIds.WebhookSecretsReplaced).Select(entry => entry.Message));
+            server.Log.GetSnapshot().Where(entry => entry.Id.Id == GatewayEventIds.WebhookSecretsReplaced).Select(entry => entry.Message));
 
         async Task<(bool, bool)> SignedAsync()
         {
@@ -147,7 +147,7 @@ public sealed class HttpSignatureTests : IDisposable
         {
             await File.WriteAllTextAsync(file, content);
             _time.Advance(FileWatch.Interval);
-            Assert.Single(server.Log.Entries, entry => entry.Level == LogLevel.Error && entry.Event.Id == GatewayEventIds.WebhookSecretsKept
+            Assert.Single(server.Log.GetSnapshot(), entry => entry.Level == LogLevel.Error && entry.Id.Id == GatewayEventIds.WebhookSecretsKept
                 && entry.Message == $"Gateway:Listeners:app:Http:SecretFile changed but can't be used: {reason}. Keeping the secrets loaded before");
             await AssertSignedAsync(Old);
         }
@@ -188,7 +188,7 @@ public sealed class HttpSignatureTests : IDisposable
 
             client.Dispose();
             await server.AssertEndedAsync("app", SessionEnd.ClientClosed);
-            AssertSilent(string.Join('\n', server.Log.Entries.Select(entry => entry.Message + entry.Exception)));
+            AssertSilent(string.Join('\n', server.Log.GetSnapshot().Select(entry => entry.Message + entry.Exception)));
         }
 
         string[] listener = [.. GatewayProcess.AnyPorts, "--Gateway:Listeners:app:Url=tcp://127.0.0.1:0", "--Gateway:Listeners:app:Application=Http", "--Gateway:Listeners:app:Upstream=http://127.0.0.1:1"];

@@ -66,5 +66,5 @@ public sealed class UnprotectedAddressesTests : ReloadTests
         Assert.Single(Told(server));
     }
 
-    private static List<LogEntry> Told(GatewayServer server) => [.. server.Log.Entries.Where(entry => entry.Message.Contains(Words, StringComparison.Ordinal))];
+    private static List<FakeLogRecord> Told(GatewayServer server) => [.. server.Log.GetSnapshot().Where(entry => entry.Message.Contains(Words, StringComparison.Ordinal))];
 }

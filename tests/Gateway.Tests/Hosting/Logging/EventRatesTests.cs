@@ -1,12 +1,11 @@
 using Gateway.Hosting.Logging;
-using Gateway.Tests.Support;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.Tests.Hosting.Logging;
 
 public sealed class EventRatesTests : IDisposable
 {
-    private readonly TestTime _time = new();
+    private readonly FakeTimeProvider _time = new();
     private readonly LogCounters _counters = new();
     private readonly List<(string Category, int Id, int Lines, LogLevel Level)> _told = [];
     private readonly EventRates _rates;

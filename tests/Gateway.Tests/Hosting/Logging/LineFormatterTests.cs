@@ -1,5 +1,4 @@
 using Gateway.Hosting.Logging;
-using Gateway.Tests.Support;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -29,7 +28,7 @@ public sealed class LineFormatterTests
     {
         using var writer = new StringWriter();
         var entry = new LogEntry<string>(LogLevel.Warning, "Some.Category", new EventId(7), message, exception, (state, _) => state);
-        new LineFormatter(new TestTime()).Write(entry, null, writer);
+        new LineFormatter(new FakeTimeProvider()).Write(entry, null, writer);
         return writer.ToString();
     }
 }

@@ -38,14 +38,14 @@ public sealed class BackEndReloadTests : ReloadTests
         Change(Signed(changed, "key-2"));
         AssertLogged(server, LogLevel.Warning, "Configuration changed, but needs a restart to take effect: Gateway:Listeners:app:Http:Headers:X-Api-Key, Gateway:Listeners:app:Http:Secrets:0");
         Change(Signed(changed + "x", "key-2\u00e9"));
-        Assert.Single(server.Log.Entries, entry => entry.Level == LogLevel.Error && entry.Message.Contains("Gateway:Listeners:app:Http:Secrets:0 is not base64 after whsec_.", StringComparison.Ordinal)
+        Assert.Single(server.Log.GetSnapshot(), entry => entry.Level == LogLevel.Error && entry.Message.Contains("Gateway:Listeners:app:Http:Secrets:0 is not base64 after whsec_.", StringComparison.Ordinal)
             && entry.Message.Contains("Gateway:Listeners:app:Http:Headers:X-Api-Key has characters", StringComparison.Ordinal));
 
         await client.SendAsync("x");
         Assert.Equal("x", await client.ReceiveAsync());
         Assert.True(backEnd.Requests.Single().IsSignedWith(old));
         Assert.Equal("key-1", backEnd.Requests.Single()["X-Api-Key"]);
-        Assert.DoesNotContain(server.Log.Entries, entry => new[] { old[6..], changed[6..], "key-" }.Any(secret => entry.Message.Contains(secret, StringComparison.Ordinal)));
+        Assert.DoesNotContain(server.Log.GetSnapshot(), entry => new[] { old[6..], changed[6..], "key-" }.Any(secret => entry.Message.Contains(secret, StringComparison.Ordinal)));
 
         string Signed(string secret, string key) =>
             $$"""

@@ -9,7 +9,7 @@ public abstract class ReloadTests : IDisposable
 {
     internal TempDirectory Folder { get; } = new();
 
-    internal TestTime Time { get; } = new();
+    internal FakeTimeProvider Time { get; } = new();
 
     public void Dispose()
     {
@@ -39,5 +39,5 @@ public abstract class ReloadTests : IDisposable
     }
 
     internal static void AssertLogged(GatewayServer server, LogLevel level, string message) =>
-        Assert.Single(server.Log.Entries, entry => entry.Level == level && entry.Message == message);
+        Assert.Single(server.Log.GetSnapshot(), entry => entry.Level == level && entry.Message == message);
 }

@@ -11,7 +11,7 @@ public sealed class SameLengthAndTimeTests : IDisposable
     private const string New = "new-0123456789abcdef";
 
     private readonly TempDirectory _folder = new();
-    private readonly TestTime _time = new();
+    private readonly FakeTimeProvider _time = new();
 
     public static TheoryData<Replacement> Ways => [.. Enum.GetValues<Replacement>()];
 
@@ -95,7 +95,7 @@ public sealed class SameLengthAndTimeTests : IDisposable
         Assert.Equal("1", await server.Http.GetStringAsync("/api/v1/lookup/a"));
         file.Replace("""{ "a": "2" }""");
         _time.Advance(LookupTable.CheckInterval);
-        await Eventually.TrueAsync(() => server.Log.Entries.Any(entry => entry.Message.StartsWith("Lookup table reloaded", StringComparison.Ordinal)), "a new look");
+        await Eventually.TrueAsync(() => server.Log.GetSnapshot().Any(entry => entry.Message.StartsWith("Lookup table reloaded", StringComparison.Ordinal)), "a new look");
         Assert.Equal("2", await server.Http.GetStringAsync("/api/v1/lookup/a"));
 
         // Not looked at before it is changed: what others wrote is not lost.

@@ -1,4 +1,5 @@
 using Gateway.Files;
+using Gateway.Tests.Support;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.Tests.Hosting.Reload;
@@ -31,7 +32,7 @@ public sealed class TokenReloadTests : ReloadTests
 
         Change("{}");
         Assert.Equal("OK healthy|OK|OK", await TryAsync());
-        Assert.DoesNotContain(server.Log.Entries, entry => entry.Message.Contains(Token, StringComparison.Ordinal) || entry.Message.Contains(Other, StringComparison.Ordinal));
+        Assert.DoesNotContain(server.Log.GetSnapshot(), entry => entry.Message.Contains(Token, StringComparison.Ordinal) || entry.Message.Contains(Other, StringComparison.Ordinal));
 
         async Task<string> TryAsync()
         {

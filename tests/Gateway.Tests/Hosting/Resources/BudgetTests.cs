@@ -106,7 +106,7 @@ public sealed class BudgetTests
     {
         await using var server = await GatewayServer.StartAsync(("Gateway:Limits:MaxSessionMemory", "1073741824"), ("Gateway:Shutdown:StopTimeout", "00:00:07"));
         var budget = Budget.Create(server.Services);
-        var warnings = server.Log.Entries.Where(entry => entry.Event.Id == GatewayEventIds.OverBudget).ToList();
+        var warnings = server.Log.GetSnapshot().Where(entry => entry.Id.Id == GatewayEventIds.OverBudget).ToList();
         Assert.All(warnings, warning => Assert.Equal(LogLevel.Warning, warning.Level));
         Assert.Equal(budget.Lines.Where(line => !line.Holds).Select(line => $"Too much {line}"), warnings.Select(warning => warning.Message));
         Assert.Contains(warnings, warning => warning.Message.StartsWith("Too much memory: ", StringComparison.Ordinal));

@@ -111,7 +111,7 @@ public sealed class StopSignalsTests
     [Fact]
     public async Task Signals_close_together_are_one()
     {
-        var time = new TestTime();
+        var time = new FakeTimeProvider();
         await using var server = await GatewayServer.StartAsync(time);
         var signals = server.Services.GetServices<IHostedService>().OfType<StopSignals>().Single();
         var drain = server.Services.GetRequiredService<Drain>();

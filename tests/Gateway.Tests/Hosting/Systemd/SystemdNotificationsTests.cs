@@ -80,7 +80,7 @@ public sealed class SystemdNotificationsTests
     [Fact]
     public void Blocked_sessions_are_no_life()
     {
-        var time = new TestTime();
+        var time = new FakeTimeProvider();
         var told = new Told();
         using var liveness = new Liveness(time, NullLogger<Liveness>.Instance);
         var progress = 0L;

@@ -17,7 +17,7 @@ public sealed class MonitoringEndpointTests
         var addresses = server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
         using var probes = new HttpClient { BaseAddress = new Uri(addresses.Single(address => address.StartsWith("http://127.0.0.2:", StringComparison.Ordinal))) };
 
-        foreach (var path in new[] { "/health", "/health/live", "/health/ready", "/metrics", "/stats" })
+        foreach (var path in new[] { "/health", "/health/live", "/health/ready", "/livez", "/readyz", "/healthz", "/metrics", "/stats" })
         {
             using var answer = await probes.GetAsync(path);
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);

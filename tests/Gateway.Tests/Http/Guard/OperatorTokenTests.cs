@@ -13,7 +13,7 @@ namespace Gateway.Tests.Http.Guard;
 public sealed class OperatorTokenTests : IAsyncLifetime
 {
     private const string Token = "0123456789abcdef";
-    private static readonly string[] Open = ["/health", "/health/live", "/health/ready", "/stats", "/metrics", "/openapi/v1.json"];
+    private static readonly string[] Open = ["/health", "/health/live", "/health/ready", "/livez", "/readyz", "/healthz", "/stats", "/metrics", "/openapi/v1.json"];
 
     private GatewayServer _server = null!;
 
@@ -39,6 +39,9 @@ public sealed class OperatorTokenTests : IAsyncLifetime
     [Theory]
     [InlineData("/health")]
     [InlineData("/health/ready")]
+    [InlineData("/livez")]
+    [InlineData("/readyz")]
+    [InlineData("/healthz")]
     [InlineData("/stats")]
     [InlineData("/metrics")]
     [InlineData("/openapi/v1.json")]
@@ -145,18 +148,18 @@ public sealed class OperatorTokenTests : IAsyncLifetime
     }
 
     [Fact]
-    public void It_stands_in_no_log_line() => Assert.DoesNotContain(_server.Log.Entries, entry => entry.Message.Contains(Token, StringComparison.Ordinal));
+    public void It_stands_in_no_log_line() => Assert.DoesNotContain(_server.Log.GetSnapshot(), entry => entry.Message.Contains(Token, StringComparison.Ordinal));
 
     [Fact]
     public void The_start_log_says_that_it_is_asked_for() =>
-        Assert.Contains(_server.Log.Entries, entry => entry.Message == "/api/ and /ws are served to whoever shows the operator's token");
+        Assert.Contains(_server.Log.GetSnapshot(), entry => entry.Message == "/api/ and /ws are served to whoever shows the operator's token");
 
     [Fact]
     public async Task A_file_holds_more_of_them_and_is_read_again_when_it_changes()
     {
         using var directory = new TempDirectory();
         await File.WriteAllTextAsync(directory["tokens"], "# of the night shift\nnight-0123456789abcdef\n");
-        var time = new TestTime();
+        var time = new FakeTimeProvider();
         await using var server = await GatewayServer.StartAsync(time, ("Gateway:Api:Token", Token), ("Gateway:Api:TokenFile", directory["tokens"]));
         Assert.Equal("200, 200, 401", await StatusesAsync());
 
@@ -167,7 +170,7 @@ public sealed class OperatorTokenTests : IAsyncLifetime
         File.Delete(directory["tokens"]);
         time.Advance(FileWatch.Interval);
         Assert.Equal("200, 401, 200", await StatusesAsync());
-        Assert.Contains(server.Log.Entries, entry => entry.Message.StartsWith("Gateway:Api:TokenFile changed but can't be used: ", StringComparison.Ordinal));
+        Assert.Contains(server.Log.GetSnapshot(), entry => entry.Message.StartsWith("Gateway:Api:TokenFile changed but can't be used: ", StringComparison.Ordinal));
 
         async Task<string> StatusesAsync()
         {

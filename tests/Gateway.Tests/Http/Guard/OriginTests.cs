@@ -182,7 +182,7 @@ public sealed class OriginTests
     public async Task A_changed_list_is_in_force_without_a_restart()
     {
         using var folder = new TempDirectory();
-        var time = new TestTime();
+        var time = new FakeTimeProvider();
         await WriteAsync("[]");
         await using var server = await GatewayServer.StartWithAsync(folder["settings.json"], time, ("Gateway:Api:Token", Token));
         Assert.Equal(["403", "403", "403"], await AskAsync());

@@ -14,7 +14,7 @@ public sealed class ProtectedModeTests
     {
         await using var server = await GatewayServer.StartAsync();
         Assert.Contains("200 OK", await AskAsync(server, "/api/v1/listeners"));
-        Assert.Contains(server.Log.Entries, entry => entry.Message.StartsWith("/api/ and /ws are served to loopback clients only (protected mode", StringComparison.Ordinal));
+        Assert.Contains(server.Log.GetSnapshot(), entry => entry.Message.StartsWith("/api/ and /ws are served to loopback clients only (protected mode", StringComparison.Ordinal));
     }
 
     // The peer is 127.0.0.1 in all of them; the last of its lines is what a proxy there added.
@@ -129,7 +129,7 @@ public sealed class ProtectedModeTests
         Assert.StartsWith("HTTP/1.1 200 ", await AskAsync(server, "/api/v1/listeners", "X-Forwarded-For: 203.0.113.9"));
         Assert.StartsWith("HTTP/1.1 200 ", await AskAsync(server, "/api/v1/listeners", "Host: gateway.example"));
         Assert.StartsWith("HTTP/1.1 403 ", await AskAsync(server, "/api/v1/listeners", "Origin: http://evil.example"));
-        Assert.Contains(server.Log.Entries, entry =>
+        Assert.Contains(server.Log.GetSnapshot(), entry =>
             entry is { Level: Microsoft.Extensions.Logging.LogLevel.Warning, Message: "/api/ and /ws are served to anyone (Gateway:Api:AllowAnonymous)" });
     }
 

@@ -29,7 +29,7 @@ public sealed class RoomEventTests
     [Fact]
     public async Task Silence_is_told_and_the_stop_ends_it()
     {
-        var time = new TestTime();
+        var time = new FakeTimeProvider();
         await using var server = await GatewayServer.StartAsync(time);
         await using var reader = await Reader.OpenAsync(server, "r");
         Assert.Equal("alive", (await reader.NextAsync()).Type);
@@ -38,7 +38,7 @@ public sealed class RoomEventTests
         var over = reader.IsOverAsync();
         await server.StopAsync().WaitAsync(TestClient.Patience);
         Assert.True(await over);
-        Assert.DoesNotContain(server.Log.Entries, entry => entry.Exception is not null);
+        Assert.DoesNotContain(server.Log.GetSnapshot(), entry => entry.Exception is not null);
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public sealed class RoomEventTests
         var reader = new RoomReader(new GatewayLimits { MaxQueuedMessages = messages, MaxSessionMemory = bytes });
         Deliver(1, 6);
         using var gone = new CancellationTokenSource();
-        await using var items = reader.ReadAsync(TimeSpan.FromMinutes(1), new TestTime(), gone.Token).GetAsyncEnumerator();
+        await using var items = reader.ReadAsync(TimeSpan.FromMinutes(1), new FakeTimeProvider(), gone.Token).GetAsyncEnumerator();
         await AssertNextAsync(1, 0);
 
         // One place is free again: what takes it says what is missing before it.

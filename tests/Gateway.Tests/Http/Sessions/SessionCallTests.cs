@@ -49,7 +49,7 @@ public sealed class SessionCallTests
     [Fact]
     public async Task Without_an_answer_it_is_504_and_what_comes_late_is_a_request_again()
     {
-        var time = new TestTime();
+        var time = new FakeTimeProvider();
         await using var server = await GatewayServer.StartAsync(time);
         using var client = await server.ConnectReadyAsync();
         var target = $"/sessions/{Assert.Single(server.Sessions.All).Id}/call";
@@ -73,7 +73,7 @@ public sealed class SessionCallTests
     [Fact]
     public async Task A_call_that_was_not_sent_in_time_never_is()
     {
-        var time = new TestTime();
+        var time = new FakeTimeProvider();
         await using var server = await GatewayServer.StartAsync(time, ("Gateway:Timeouts:Write", "00:05:00"));
         using var deaf = await server.ConnectAsync("line");
         Assert.Equal("READY", await deaf.ReceiveAsync());
@@ -122,13 +122,13 @@ public sealed class SessionCallTests
         Assert.Equal("again?", await heard);
         await client.SendAsync("here");
         await Api.AssertAsync(next, HttpStatusCode.OK, "here");
-        Assert.DoesNotContain(server.Log.Entries, entry => entry.Exception is not null);
+        Assert.DoesNotContain(server.Log.GetSnapshot(), entry => entry.Exception is not null);
     }
 
     [Fact]
     public async Task An_answer_is_not_refused_for_the_rate()
     {
-        await using var server = await GatewayServer.StartAsync(new TestTime(), ("Gateway:Limits:MessagesPerSecond", "1"), ("Gateway:Limits:RateLimitAction", "Reject"));
+        await using var server = await GatewayServer.StartAsync(new FakeTimeProvider(), ("Gateway:Limits:MessagesPerSecond", "1"), ("Gateway:Limits:RateLimitAction", "Reject"));
         using var client = await server.ConnectReadyAsync();
         await client.SendAsync("PING", "PING");
         Assert.Equal(["PONG", "ERR rate limited"], await client.ReceiveAsync(2));

@@ -65,7 +65,7 @@ public sealed class SessionCloseTests
         await stays.AssertClosedAsync();
         Assert.Equal(
             ["Operator closes 1 sessions (listener line, room r): (null)", "Operator closes 0 sessions (idle 1h): (null)", "Operator closes 2 sessions (all): the end"],
-            server.Log.Entries.Where(entry => entry.Event.Id == GatewayEventIds.OperatorCloses).Select(entry => entry.Message));
+            server.Log.GetSnapshot().Where(entry => entry.Id.Id == GatewayEventIds.OperatorCloses).Select(entry => entry.Message));
     }
 
     [Fact]

@@ -102,7 +102,7 @@ public sealed class SessionEndpointTests
     [Fact]
     public async Task Filters_hold_together()
     {
-        var time = new TestTime();
+        var time = new FakeTimeProvider();
         await using var server = await GatewayServer.StartAsync(time, ("Gateway:Timeouts:Idle", "01:00:00"));
         using var old = await server.ConnectReadyAsync();
         await AskAsync(old, "JOIN r");

@@ -81,7 +81,7 @@ public sealed class SessionMessageTests
     [InlineData("Sockets")]
     public async Task Waiting_for_a_client_that_does_not_read_ends_with_504_and_with_410_once_it_is_gone(string transport)
     {
-        var time = new TestTime();
+        var time = new FakeTimeProvider();
         await using var server = await GatewayServer.StartAsync(time, ("Gateway:Transport", transport), ("Gateway:Timeouts:Write", "00:00:05"));
         using var deaf = await TestClient.ConnectAsync(server.EndPoint("line"), receiveBuffer: 2048);
         Assert.Equal("READY", await deaf.ReceiveAsync());

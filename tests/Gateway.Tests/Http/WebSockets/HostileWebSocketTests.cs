@@ -35,7 +35,7 @@ public sealed class HostileWebSocketTests
         Assert.Equal((what, status), (what, await client.ReceiveCloseAsync()));
         client.Dispose();
         await server.AssertEndedAsync("ws", SessionEnd.Reset);
-        Assert.DoesNotContain(server.Log.Entries, entry => entry.Level >= LogLevel.Warning || entry.Exception is not null);
+        Assert.DoesNotContain(server.Log.GetSnapshot(), entry => entry.Level >= LogLevel.Warning || entry.Exception is not null);
         await AssertServesAsync(server);
     }
 
@@ -72,7 +72,7 @@ public sealed class HostileWebSocketTests
         await server.AssertEndedAsync("ws", SessionEnd.Reset);
         await bystander.SendAsync("PING");
         Assert.Equal("PONG", await bystander.ReceiveAsync());
-        Assert.DoesNotContain(server.Log.Entries, entry => entry.Level >= LogLevel.Warning);
+        Assert.DoesNotContain(server.Log.GetSnapshot(), entry => entry.Level >= LogLevel.Warning);
     }
 
     [Fact]
@@ -96,14 +96,14 @@ public sealed class HostileWebSocketTests
         }
 
         await Eventually.TrueAsync(() => server.Sessions.Count == 0, "every session ends");
-        Assert.All(server.Log.Entries, entry => Assert.True(entry.Level < LogLevel.Warning, entry.Message));
+        Assert.All(server.Log.GetSnapshot(), entry => Assert.True(entry.Level < LogLevel.Warning, entry.Message));
         await AssertServesAsync(server);
     }
 
     [Fact]
     public async Task Fragments_with_nothing_in_them_keep_no_message_alive()
     {
-        var time = new TestTime();
+        var time = new FakeTimeProvider();
         await using var server = await GatewayServer.StartAsync(time, ("Gateway:Timeouts:Read", "00:00:30"));
         using var client = await RawWebSocket.ConnectReadyAsync(server);
         await client.SendAsync(RawWebSocket.Text, "PI", isEnd: false);
@@ -125,7 +125,7 @@ public sealed class HostileWebSocketTests
     [Fact]
     public async Task A_client_that_never_reads_is_cut_and_holds_no_more_than_its_share()
     {
-        var time = new TestTime();
+        var time = new FakeTimeProvider();
         await using var server = await GatewayServer.StartAsync(time);
         using var client = await RawWebSocket.ConnectReadyAsync(server);
         client.Client.Socket.Blocking = false;
@@ -162,7 +162,7 @@ public sealed class HostileWebSocketTests
         }
 
         await server.AssertEndedAsync("ws", SessionEnd.Reset);
-        Assert.DoesNotContain(server.Log.Entries, entry => entry.Level >= LogLevel.Warning);
+        Assert.DoesNotContain(server.Log.GetSnapshot(), entry => entry.Level >= LogLevel.Warning);
     }
 
     private static async Task AssertServesAsync(GatewayServer server)

@@ -124,7 +124,7 @@ public sealed class WebSocketCloseTests
     [Fact]
     public async Task An_idle_session_closes_with_1001_and_a_ping_does_not_keep_it()
     {
-        var time = new TestTime();
+        var time = new FakeTimeProvider();
         await using var server = await GatewayServer.StartAsync(time, ("Gateway:Timeouts:Idle", "00:01:00"));
         using var client = await RawWebSocket.ConnectReadyAsync(server);
         time.Advance(TimeSpan.FromSeconds(59));
@@ -137,7 +137,7 @@ public sealed class WebSocketCloseTests
     [Fact]
     public async Task A_message_that_is_never_finished_closes_with_1001()
     {
-        var time = new TestTime();
+        var time = new FakeTimeProvider();
         await using var server = await GatewayServer.StartAsync(time, ("Gateway:Timeouts:Read", "00:00:30"));
         using var client = await RawWebSocket.ConnectReadyAsync(server);
         await client.SendAsync(RawWebSocket.Binary, "PING");
@@ -161,7 +161,7 @@ public sealed class WebSocketCloseTests
     [Fact]
     public async Task A_client_that_does_not_close_too_is_cut_after_Linger()
     {
-        var time = new TestTime();
+        var time = new FakeTimeProvider();
         await using var server = await GatewayServer.StartAsync(time, ("Gateway:Timeouts:Linger", "00:00:02"));
         using var client = await RawWebSocket.ConnectReadyAsync(server);
         await client.SendAsync(RawWebSocket.Text, "QUIT");

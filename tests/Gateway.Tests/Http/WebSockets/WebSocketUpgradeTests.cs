@@ -173,7 +173,7 @@ public sealed class WebSocketUpgradeTests
 
         var (gate, http) = (server.Services.GetRequiredService<ConnectionGate>(), server.Services.GetRequiredService<HttpConnectionLimit>());
         await Eventually.TrueAsync(() => (gate.Count, gate.Addresses, http.Open, server.Sessions.Count) == (0, 0, 0, 0), "every place is given back");
-        Assert.DoesNotContain(server.Log.Entries, entry => entry.Level >= Microsoft.Extensions.Logging.LogLevel.Warning);
+        Assert.DoesNotContain(server.Log.GetSnapshot(), entry => entry.Level >= Microsoft.Extensions.Logging.LogLevel.Warning);
         using var next = await WebSocketClient.ConnectReadyAsync(server);
     }
 

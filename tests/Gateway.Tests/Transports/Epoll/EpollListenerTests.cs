@@ -11,8 +11,8 @@ namespace Gateway.Tests.Transports.Epoll;
 /// <summary>The listener serves its connections itself: what becomes of them when serving fails, and when it is closed.</summary>
 public sealed class EpollListenerTests : IDisposable
 {
-    private readonly TestTime _time = new();
-    private readonly LogSink _log = new();
+    private readonly FakeTimeProvider _time = new();
+    private readonly FakeLoggerProvider _log = new();
     private readonly ILoggerFactory _logs;
     private readonly Channel<ConnectionContext> _served = Channel.CreateUnbounded<ConnectionContext>();
 
@@ -45,7 +45,7 @@ public sealed class EpollListenerTests : IDisposable
         for (var time = 1; time <= 2; time++)
         {
             await TestClient.AssertTurnedAwayAsync(target);
-            await Eventually.TrueAsync(() => _log.Entries.Count(entry => entry is { Event.Id: 203, Exception.Message: "on purpose" }) == time, "it is told");
+            await Eventually.TrueAsync(() => _log.Collector.GetSnapshot().Count(entry => entry is { Id.Id: 203, Exception.Message: "on purpose" }) == time, "it is told");
         }
 
         await listener.DisposeAsync().AsTask().WaitAsync(TestClient.Patience);

@@ -107,14 +107,14 @@ public abstract class ProxyListenerTests(string transport)
 
         await AssertRejectedAsync(server, "probe", 20);
         Assert.Equal(20, server.Listener("line").Counters.Rejected.Total);
-        Assert.DoesNotContain(server.Log.Entries, entry => entry.Level > LogLevel.Debug && entry.Message.Contains("probe", StringComparison.OrdinalIgnoreCase));
+        Assert.DoesNotContain(server.Log.GetSnapshot(), entry => entry.Level > LogLevel.Debug && entry.Message.Contains("probe", StringComparison.OrdinalIgnoreCase));
         await AssertEmptyAsync(server);
     }
 
     [Fact]
     public async Task What_is_no_header_is_refused_at_once_and_told_once_a_minute()
     {
-        var time = new TestTime();
+        var time = new FakeTimeProvider();
         await using var server = await StartAsync(time);
         byte[][] bad = ["PING\n"u8.ToArray(), "PROXY TCP4 192.0.2.1 192.0.2.2 70000 1\r\n"u8.ToArray(), ProxyHeaders.Raw(0x21, 0x11, new byte[12], length: 3), new byte[500]];
         foreach (var bytes in bad)
@@ -126,7 +126,7 @@ public abstract class ProxyListenerTests(string transport)
         var told = Assert.Single(Warnings(server));
         Assert.StartsWith("line: 127.0.0.1:", told, StringComparison.Ordinal);
         Assert.Contains("no header", told, StringComparison.Ordinal);
-        Assert.Contains(server.Log.Entries, entry => entry.Level == LogLevel.Debug && entry.Message.EndsWith("bad port", StringComparison.Ordinal));
+        Assert.Contains(server.Log.GetSnapshot(), entry => entry.Level == LogLevel.Debug && entry.Message.EndsWith("bad port", StringComparison.Ordinal));
 
         time.Advance(TimeSpan.FromSeconds(59));
         await SendAsync(server, bad[1]);
@@ -206,7 +206,7 @@ public abstract class ProxyListenerTests(string transport)
     [Fact]
     public async Task A_silent_and_a_dribbling_proxy_get_no_longer_than_Setup()
     {
-        var time = new TestTime();
+        var time = new FakeTimeProvider();
         await using var server = await StartAsync(time);
         using var silent = await server.ConnectAsync("line");
         using var dribbling = await server.ConnectAsync("line");
@@ -283,7 +283,7 @@ public abstract class ProxyListenerTests(string transport)
     }
 
     private static string[] Warnings(GatewayServer server) =>
-        [.. server.Log.Entries.Where(entry => entry.Event.Id == GatewayEventIds.ProxyRefused && entry.Level == LogLevel.Warning).Select(entry => entry.Message)];
+        [.. server.Log.GetSnapshot().Where(entry => entry.Id.Id == GatewayEventIds.ProxyRefused && entry.Level == LogLevel.Warning).Select(entry => entry.Message)];
 
     private static Task AssertEmptyAsync(GatewayServer server)
     {

@@ -20,7 +20,7 @@ public abstract class CertificateTests(string transport) : IDisposable
     [Fact]
     public async Task A_new_pair_is_shown_without_a_restart_and_a_broken_one_changes_nothing()
     {
-        var time = new TestTime();
+        var time = new FakeTimeProvider();
         await using var server = await GatewayServer.StartAsync(time, [.. _certificates.Options("line"), ("Gateway:Transport", transport)]);
         var first = await ShownAsync(server);
 
@@ -30,13 +30,13 @@ public abstract class CertificateTests(string transport) : IDisposable
         time.Advance(TimeSpan.FromSeconds(4));
         var second = await ShownAsync(server);
         Assert.NotEqual(first, second);
-        Assert.Contains(server.Log.Entries, entry => entry.Event.Id == GatewayEventIds.CertificateReplaced);
+        Assert.Contains(server.Log.GetSnapshot(), entry => entry.Id.Id == GatewayEventIds.CertificateReplaced);
         Assert.Contains($"gateway_tls_certificate_expiry_timestamp_seconds{{listener=\"line\"}} {Later.ToUnixTimeSeconds()}", (await server.Http.GetStringAsync("/metrics")).Split('\n').Single(line => line.StartsWith("gateway_tls_", StringComparison.Ordinal)));
 
         await File.WriteAllTextAsync(_certificates.KeyFile, "no key at all");
         time.Advance(TimeSpan.FromSeconds(4));
         Assert.Equal(second, await ShownAsync(server));
-        Assert.Single(server.Log.Entries, entry => entry.Event.Id == GatewayEventIds.CertificateKept);
+        Assert.Single(server.Log.GetSnapshot(), entry => entry.Id.Id == GatewayEventIds.CertificateKept);
 
         File.Delete(_certificates.CertificateFile);
         time.Advance(TimeSpan.FromSeconds(4));

@@ -60,7 +60,7 @@ public abstract class TlsListenerTests(string transport) : IDisposable
     [Fact]
     public async Task Timeouts_are_told_under_TLS()
     {
-        var time = new TestTime();
+        var time = new FakeTimeProvider();
         await using var server = await StartAsync(time);
         using var idle = await ConnectAsync(server);
         using var slow = await ConnectAsync(server);
@@ -78,7 +78,7 @@ public abstract class TlsListenerTests(string transport) : IDisposable
     [Fact]
     public async Task Clients_that_say_QUIT_and_read_nothing_do_not_stay()
     {
-        var time = new TestTime();
+        var time = new FakeTimeProvider();
         await using var server = await StartAsync(time, ("Gateway:Listeners:line:Socket:SendBufferSize", "4096"));
         var clients = new List<TestClient>();
         for (var length = 500; length <= 12_000; length += 250)
@@ -104,7 +104,7 @@ public abstract class TlsListenerTests(string transport) : IDisposable
     [Fact]
     public async Task A_client_that_does_not_read_is_cut_for_its_own_reason()
     {
-        var time = new TestTime();
+        var time = new FakeTimeProvider();
         await using var server = await StartAsync(time, ("Gateway:Listeners:line:Socket:SendBufferSize", "4096"));
         using var client = await TestClient.ConnectAsync(server.EndPoint("line"), receiveBuffer: 4096);
         await client.SecureAsync(_certificates);
@@ -135,7 +135,7 @@ public abstract class TlsListenerTests(string transport) : IDisposable
     [Fact]
     public async Task Silent_and_half_handshakes_hold_their_slot_for_Setup_and_no_longer()
     {
-        var time = new TestTime();
+        var time = new FakeTimeProvider();
         await using var server = await StartAsync(time);
         using var silent = await server.ConnectAsync("line");
         using var half = await server.ConnectAsync("line");
@@ -180,7 +180,7 @@ public abstract class TlsListenerTests(string transport) : IDisposable
         await server.AssertRejectedAsync("line", "probe");
         var rejected = server.Listener("line").Counters.Rejected;
         await Eventually.TrueAsync(() => rejected.All.Single(one => one.Reason == "tls failed").Count >= 2, "plain text and garbage are refused");
-        Assert.DoesNotContain(server.Log.Entries, entry => entry.Level > LogLevel.Debug && entry.Message.Contains("TLS", StringComparison.Ordinal));
+        Assert.DoesNotContain(server.Log.GetSnapshot(), entry => entry.Level > LogLevel.Debug && entry.Message.Contains("TLS", StringComparison.Ordinal));
         using var good = await ConnectAsync(server);
         Assert.Equal("READY", await good.ReceiveAsync());
     }

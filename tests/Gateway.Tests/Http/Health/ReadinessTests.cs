@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Gateway.Tests.Http;
+namespace Gateway.Tests.Http.Health;
 
 public sealed class ReadinessTests
 {

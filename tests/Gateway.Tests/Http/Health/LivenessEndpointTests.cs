@@ -7,7 +7,7 @@ using Gateway.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace Gateway.Tests.Http;
+namespace Gateway.Tests.Http.Health;
 
 public sealed class LivenessEndpointTests
 {
@@ -15,7 +15,7 @@ public sealed class LivenessEndpointTests
     public async Task A_loop_that_a_handler_blocks_is_not_live_until_it_goes_on()
     {
         Skip.IfNot(OperatingSystem.IsLinux(), "Our own transport is Linux's.");
-        var time = new TestTime();
+        var time = new FakeTimeProvider();
         using var application = new BlockingApplication();
         await using var server = await StartAsync(time, application);
         using var client = await server.ConnectAsync("line");
@@ -54,7 +54,7 @@ public sealed class LivenessEndpointTests
     public async Task A_gateway_that_has_nothing_to_do_is_live(string transport)
     {
         using var application = new BlockingApplication();
-        var time = new TestTime();
+        var time = new FakeTimeProvider();
         await using var server = await StartAsync(time, application, ("Gateway:Transport", transport));
         using var client = await server.ConnectAsync("line");
         await client.SendAsync("hello");
@@ -69,7 +69,7 @@ public sealed class LivenessEndpointTests
         Assert.Equal("ok", await server.Http.GetStringAsync("/health/live"));
     }
 
-    private static Task<GatewayServer> StartAsync(TestTime time, BlockingApplication application, params (string, string?)[] options) => GatewayServer.StartAsync(
+    private static Task<GatewayServer> StartAsync(FakeTimeProvider time, BlockingApplication application, params (string, string?)[] options) => GatewayServer.StartAsync(
         TimeProvider.System,
         services => services.AddSingleton<IApplication>(application).AddSingleton(new Liveness(time, NullLogger<Liveness>.Instance)),
         [("Gateway:Listeners:line:Application", application.Name), .. options]);
