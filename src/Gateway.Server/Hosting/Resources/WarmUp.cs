@@ -28,6 +28,7 @@ internal static class WarmUp
         "OpenTelemetry.Extensions.Hosting",
         "OpenTelemetry.Exporter.Prometheus.AspNetCore",
         "Microsoft.AspNetCore.Http.Features",
+        "Microsoft.AspNetCore.Http.Results",
         "Microsoft.AspNetCore.Diagnostics.Abstractions",
         "Microsoft.AspNetCore.Metadata",
         "Microsoft.AspNetCore.WebUtilities",

@@ -11,8 +11,8 @@ public sealed partial class OutOfFilesTests
     private static readonly int Runs = Strenuous.Or(20, 1);
 
     [SkippableTheory]
-    [InlineData(288, 200, 200, "Epoll")]
-    [InlineData(288, 200, 200, "Sockets")]
+    [InlineData(300, 200, 200, "Epoll")]
+    [InlineData(300, 200, 200, "Sockets")]
     [InlineData(400, 300, 300, "Epoll")]
     [InlineData(400, 300, 300, "Sockets")]
     [InlineData(456, 420, 0, "Epoll")]
