@@ -9,7 +9,7 @@ public sealed class CommandContractTests
 {
     public static TheoryData<CommandEndpoint> Endpoints => CommandEndpoint.All;
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Endpoints))]
     public async Task Each_request_gets_its_one_reply(CommandEndpoint endpoint)
     {
@@ -42,7 +42,7 @@ public sealed class CommandContractTests
         }
     }
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Endpoints))]
     public async Task Help_lists_the_verbs_in_alphabetical_order(CommandEndpoint endpoint)
     {
@@ -55,7 +55,7 @@ public sealed class CommandContractTests
         Assert.Superset(new HashSet<string> { "ECHO", "HELP", "PING", "QUIT", "STATUS", "WHOAMI" }, verbs.ToHashSet());
     }
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Endpoints))]
     public async Task Whoami_names_the_session_and_the_client(CommandEndpoint endpoint)
     {
@@ -72,7 +72,7 @@ public sealed class CommandContractTests
         }
     }
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Endpoints))]
     public async Task Pipelined_requests_are_answered_in_order(CommandEndpoint endpoint)
     {
@@ -88,7 +88,7 @@ public sealed class CommandContractTests
         await sending;
     }
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Endpoints))]
     public async Task Quit_says_goodbye_and_nothing_behind_it_is_executed(CommandEndpoint endpoint)
     {
@@ -100,7 +100,7 @@ public sealed class CommandContractTests
         Assert.Null(await client.ReceiveMessageAsync());
     }
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Endpoints))]
     public async Task A_message_of_exactly_the_limit_is_fine_and_one_more_is_refused(CommandEndpoint endpoint)
     {
@@ -114,12 +114,12 @@ public sealed class CommandContractTests
         Assert.Null(await client.ReceiveMessageAsync());
     }
 
-    [SkippableTheory]
-    [MemberData(nameof(Endpoints))]
+    [Theory]
+    [MemberData(nameof(CommandEndpoint.InProcess), MemberType = typeof(CommandEndpoint))]
     public async Task An_idle_session_is_told_and_closed(CommandEndpoint endpoint)
     {
         var time = new FakeTimeProvider();
-        await using var server = await endpoint.StartAsync(time, ("Gateway:Timeouts:Idle", "00:01:00"));
+        await using var server = await endpoint.StartInProcessAsync(time, ("Gateway:Timeouts:Idle", "00:01:00"));
         using var client = await endpoint.ConnectReadyAsync(server);
         Assert.Equal("PONG", await AskAsync(client, "PING"));
         time.Advance(TimeSpan.FromSeconds(59));
@@ -131,7 +131,7 @@ public sealed class CommandContractTests
         Assert.Null(await client.ReceiveMessageAsync());
     }
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Endpoints))]
     public async Task Over_the_limit_of_connections_a_client_is_told_instead_of_greeted(CommandEndpoint endpoint)
     {
@@ -158,12 +158,12 @@ public sealed class CommandContractTests
         Assert.Equal("PONG", await AskAsync(first, "PING"));
     }
 
-    [SkippableTheory]
-    [MemberData(nameof(Endpoints))]
+    [Theory]
+    [MemberData(nameof(CommandEndpoint.InProcess), MemberType = typeof(CommandEndpoint))]
     public async Task Messages_over_the_rate_are_refused_or_wait(CommandEndpoint endpoint)
     {
         var time = new FakeTimeProvider();
-        await using var server = await endpoint.StartAsync(
+        await using var server = await endpoint.StartInProcessAsync(
             time, ("Gateway:Limits:MessagesPerSecond", "10"), ("Gateway:Limits:RateLimitAction", "Reject"));
         using var client = await endpoint.ConnectReadyAsync(server);
         await client.SendAsync([.. Enumerable.Repeat("PING"u8.ToArray(), 12)]);

@@ -3,8 +3,11 @@ using Gateway.Tests.Support;
 
 namespace Gateway.Tests.Contract;
 
-/// <summary>One way into the command protocol: a kind of connection, a framing, and the transport of ours that carries it.</summary>
-public sealed class CommandEndpoint(string kind, string framing, string carrier)
+/// <summary>
+/// One way into the command protocol: a kind of connection, a framing, and the transport of ours that carries it; in this process, or in that of the executable
+/// that <c>GATEWAY_EXECUTABLE</c> names.
+/// </summary>
+public sealed class CommandEndpoint(string kind, string framing, string carrier, bool isExecutable = false)
 {
     private const string Configured = "Gateway:Listeners:endpoint:";
 
@@ -23,11 +26,19 @@ public sealed class CommandEndpoint(string kind, string framing, string carrier)
         select new CommandEndpoint(kind, framing, carrier),
     ];
 
+    private static readonly CommandEndpoint[] AllEndpoints = [.. StreamEndpoints, new CommandEndpoint("websocket", "WebSocket", "Auto")];
+
     /// <summary>The endpoints whose messages are framed in a stream of bytes.</summary>
-    public static TheoryData<CommandEndpoint> Streams => [.. StreamEndpoints];
+    public static TheoryData<CommandEndpoint> Streams => [.. StreamEndpoints, .. Executable(StreamEndpoints)];
+
+    /// <summary>Those of them that can have a clock of the test's.</summary>
+    public static TheoryData<CommandEndpoint> StreamsInProcess => [.. StreamEndpoints];
 
     /// <summary>Every endpoint that the contract is checked over.</summary>
-    public static TheoryData<CommandEndpoint> All => [.. StreamEndpoints, new CommandEndpoint("websocket", "WebSocket", "Auto")];
+    public static TheoryData<CommandEndpoint> All => [.. AllEndpoints, .. Executable(AllEndpoints)];
+
+    /// <summary>Those of them in whose process a test can have a part, such as its clock.</summary>
+    public static TheoryData<CommandEndpoint> InProcess => [.. AllEndpoints];
 
     public string Framing => framing;
 
@@ -40,25 +51,10 @@ public sealed class CommandEndpoint(string kind, string framing, string carrier)
 
     private bool IsWebSocket => kind == "websocket";
 
-    public Task<ServedGateway> StartAsync(params (string Key, string? Value)[] options) => StartAsync(TimeProvider.System, options);
+    public async Task<ServedGateway> StartAsync(params (string Key, string? Value)[] options) =>
+        isExecutable ? await ExecutableServer.StartAsync(Complete(options)) : await StartInProcessAsync(TimeProvider.System, options);
 
-    public Task<ServedGateway> StartAsync(TimeProvider time, params (string Key, string? Value)[] options)
-    {
-        if (IsWebSocket)
-        {
-            // It has no section of its own: what a listener may narrow holds for it from the limits of all.
-            return ServedGateway.StartAsync(time, [.. options.Select(option => (option.Key.Replace(Configured, "Gateway:Limits:", StringComparison.Ordinal), option.Value))]);
-        }
-
-        (string, string?)[] endpoint =
-        [
-            ("Gateway:Transport", carrier),
-            (Configured + "Url", kind != "unix" ? "tcp://127.0.0.1:0" : $"unix://{Path.Combine(Path.GetTempPath(), Path.GetRandomFileName())}"),
-            (Configured + "Framing", framing),
-            .. IsTls ? Certificates.Value.Options("endpoint") : [],
-        ];
-        return ServedGateway.StartAsync(time, [.. endpoint, .. options]);
-    }
+    public Task<GatewayServer> StartInProcessAsync(TimeProvider time, params (string Key, string? Value)[] options) => GatewayServer.StartAsync(time, Complete(options));
 
     public async Task<IMessageClient> ConnectAsync(ServedGateway server)
     {
@@ -80,5 +76,22 @@ public sealed class CommandEndpoint(string kind, string framing, string carrier)
         return client;
     }
 
-    public override string ToString() => $"{kind} {framing} {carrier}";
+    public override string ToString() => $"{kind} {framing} {carrier}{(isExecutable ? " executable" : "")}";
+
+    private static IEnumerable<CommandEndpoint> Executable(IEnumerable<CommandEndpoint> endpoints) => ExecutableServer.Path is null ? [] : endpoints.Select(endpoint => endpoint.InExecutable());
+
+    private CommandEndpoint InExecutable() => new(kind, framing, carrier, isExecutable: true);
+
+    private (string Key, string? Value)[] Complete((string Key, string? Value)[] options) => IsWebSocket
+
+        // It has no section of its own: what a listener may narrow holds for it from the limits of all.
+        ? [.. options.Select(option => (option.Key.Replace(Configured, "Gateway:Limits:", StringComparison.Ordinal), option.Value))]
+        :
+        [
+            ("Gateway:Transport", carrier),
+            (Configured + "Url", kind != "unix" ? "tcp://127.0.0.1:0" : $"unix://{Path.Combine(Path.GetTempPath(), Path.GetRandomFileName())}"),
+            (Configured + "Framing", framing),
+            .. IsTls ? Certificates.Value.Options("endpoint") : [],
+            .. options,
+        ];
 }

@@ -9,31 +9,20 @@ public sealed class LeaveContractTests
 {
     private const int Speakers = 3;
 
-    public static TheoryData<CommandEndpoint, string> Endpoints
-    {
-        get
-        {
-            var endpoints = new TheoryData<CommandEndpoint, string>();
-            foreach (var endpoint in CommandEndpoint.All)
-            {
-                endpoints.Add(endpoint, "Auto");
-                endpoints.Add(endpoint, "Sockets");
-            }
+    public static TheoryData<CommandEndpoint, string> Endpoints => WithTransports(CommandEndpoint.All);
 
-            return endpoints;
-        }
-    }
+    public static TheoryData<CommandEndpoint, string> EndpointsInProcess => WithTransports(CommandEndpoint.InProcess);
 
     // The other member speaks while the session's own loop is at work, as others may at any moment: what it says has to wait.
-    [SkippableTheory]
-    [MemberData(nameof(Endpoints))]
+    [Theory]
+    [MemberData(nameof(EndpointsInProcess))]
     public async Task What_was_said_before_comes_before_the_reply(CommandEndpoint endpoint, string transport)
     {
-        await using var server = await endpoint.StartAsync(("Gateway:Transport", transport));
+        await using var server = await endpoint.StartInProcessAsync(TimeProvider.System, ("Gateway:Transport", transport));
         using var client = await endpoint.ConnectReadyAsync(server);
         await client.SendAsync("JOIN r"u8.ToArray());
         Assert.Equal("OK", await ReceiveAsync(client));
-        server.InProcess().Rooms.Join("r", new Talker(server.InProcess().Rooms, times: 3));
+        server.Rooms.Join("r", new Talker(server.Rooms, times: 3));
 
         await client.SendAsync("SAY r hello"u8.ToArray(), "LEAVE r"u8.ToArray(), "PING"u8.ToArray());
         foreach (var message in new[] { "OK", "MSG r talker 1", "MSG r talker 2", "MSG r talker 3", "OK", "PONG" })
@@ -43,15 +32,15 @@ public sealed class LeaveContractTests
     }
 
     // More than one flush holds: the writer takes all of it, and the bound on memory counts it until it is flushed.
-    [SkippableFact]
+    [Fact]
     public async Task However_much_waits_it_comes_before_the_reply()
     {
         const int Times = 50;
-        await using var server = await ServedGateway.StartAsync();
+        await using var server = await GatewayServer.StartAsync();
         using var client = await server.ConnectReadyAsync();
         await client.SendAsync("JOIN r");
         Assert.Equal("OK", await client.ReceiveAsync());
-        server.InProcess().Rooms.Join("r", new Talker(server.InProcess().Rooms, Times, new string('x', 10_000)));
+        server.Rooms.Join("r", new Talker(server.Rooms, Times, new string('x', 10_000)));
 
         await client.SendAsync("SAY r hello", "LEAVE r", "PING");
         Assert.Equal("OK", await client.ReceiveAsync());
@@ -62,10 +51,10 @@ public sealed class LeaveContractTests
 
         Assert.Equal("OK", await client.ReceiveAsync());
         Assert.Equal("PONG", await client.ReceiveAsync());
-        Assert.Equal((0, 0), (server.InProcess().Sessions.All.Single().Queue.Bytes, server.InProcess().Sessions.All.Single().Queue.Count));
+        Assert.Equal((0, 0), (server.Sessions.All.Single().Queue.Bytes, server.Sessions.All.Single().Queue.Count));
     }
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Endpoints))]
     public async Task Nothing_comes_behind_it_while_others_go_on_speaking(CommandEndpoint endpoint, string transport)
     {
@@ -94,6 +83,18 @@ public sealed class LeaveContractTests
         await isOver.CancelAsync();
         await Task.WhenAll(speaking);
         Assert.NotEqual(0, heard);
+    }
+
+    private static TheoryData<CommandEndpoint, string> WithTransports(TheoryData<CommandEndpoint> endpoints)
+    {
+        var both = new TheoryData<CommandEndpoint, string>();
+        foreach (var endpoint in endpoints)
+        {
+            both.Add(endpoint, "Auto");
+            both.Add(endpoint, "Sockets");
+        }
+
+        return both;
     }
 
     // What comes up to and with the last reply.

@@ -11,7 +11,7 @@ public sealed class OperatorContractTests
 {
     public static TheoryData<CommandEndpoint> Endpoints => CommandEndpoint.All;
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Endpoints))]
     public async Task A_push_is_delivered_verbatim_between_replies(CommandEndpoint endpoint)
     {
@@ -30,7 +30,7 @@ public sealed class OperatorContractTests
         Assert.Equal("PONG", await TextAsync(client));
     }
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Endpoints))]
     public async Task A_call_is_answered_by_the_next_message_and_those_behind_it_are_requests_again(CommandEndpoint endpoint)
     {
@@ -47,7 +47,7 @@ public sealed class OperatorContractTests
         }
     }
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Endpoints))]
     public async Task An_answer_of_the_longest_message_arrives_whole(CommandEndpoint endpoint)
     {
@@ -61,7 +61,7 @@ public sealed class OperatorContractTests
         Assert.Equal("PONG", await TextAsync(client));
     }
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Endpoints))]
     public async Task A_call_to_a_session_that_ends_is_410(CommandEndpoint endpoint)
     {
@@ -73,7 +73,7 @@ public sealed class OperatorContractTests
         await Problem.AssertAsync(await call, HttpStatusCode.Gone);
     }
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Endpoints))]
     public async Task A_session_is_closed_with_the_reason(CommandEndpoint endpoint)
     {

@@ -9,7 +9,7 @@ public sealed class ProtocolExamplesTests
 {
     public static TheoryData<CommandEndpoint> Endpoints => CommandEndpoint.All;
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Endpoints))]
     public async Task Every_transcript_is_true(CommandEndpoint endpoint)
     {
@@ -32,10 +32,10 @@ public sealed class ProtocolExamplesTests
         }
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Every_WebSocket_transcript_is_true()
     {
-        await using var server = await ServedGateway.StartAsync();
+        await using var server = await GatewayServer.StartAsync();
         foreach (var transcript in Transcripts("websocket"))
         {
             using var client = await WebSocketClient.ConnectAsync(server);

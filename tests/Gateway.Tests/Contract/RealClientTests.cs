@@ -10,7 +10,7 @@ public sealed class RealClientTests
     [SkippableFact]
     public async Task Netcat_speaks_lines()
     {
-        await using var server = await ServedGateway.StartAsync();
+        await using var server = await GatewayServer.StartAsync();
         var output = await RunAsync("nc", ["-N", "127.0.0.1", Port(server, "line")], "PING\nECHO a b\nQUIT\n");
         Assert.Equal("READY\nPONG\nOK a b\nBYE\n", output);
     }
@@ -18,7 +18,7 @@ public sealed class RealClientTests
     [SkippableFact]
     public async Task Erlang_speaks_lines_and_frames()
     {
-        await using var server = await ServedGateway.StartAsync();
+        await using var server = await GatewayServer.StartAsync();
         var program = $$"""
             Ask = fun(Port, Packet, Request) ->
               {ok, S} = gen_tcp:connect("127.0.0.1", Port, [binary, {packet, Packet}, {active, false}]),
@@ -35,7 +35,7 @@ public sealed class RealClientTests
     [SkippableFact]
     public async Task Curl_speaks_HTTP()
     {
-        await using var server = await ServedGateway.StartAsync();
+        await using var server = await GatewayServer.StartAsync();
         var output = await RunAsync("curl", ["-s", "-d", "a b", new Uri(server.Http.BaseAddress!, "/api/v1/commands/echo").ToString()], "");
         Assert.Equal("OK a b", output);
     }

@@ -9,7 +9,7 @@ public sealed class RoomContractTests
 {
     public static TheoryData<CommandEndpoint> Endpoints => CommandEndpoint.All;
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Endpoints))]
     public async Task Members_hear_what_others_say_and_not_what_they_say_themselves(CommandEndpoint endpoint)
     {
@@ -37,7 +37,7 @@ public sealed class RoomContractTests
         Assert.Equal("PONG", await AskAsync(there, "PING"));
     }
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Endpoints))]
     public async Task Wrong_uses_are_told(CommandEndpoint endpoint)
     {
@@ -67,7 +67,7 @@ public sealed class RoomContractTests
         }
     }
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Endpoints))]
     public async Task A_session_that_ends_leaves_every_room(CommandEndpoint endpoint)
     {
@@ -82,7 +82,7 @@ public sealed class RoomContractTests
         Assert.Equal("OK 1", await AskAsync(stays, "WHO one"));
     }
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Endpoints))]
     public async Task A_message_of_the_limit_can_be_said(CommandEndpoint endpoint)
     {
@@ -96,7 +96,7 @@ public sealed class RoomContractTests
         Assert.EndsWith($" {bytes}", await TextAsync(hears), StringComparison.Ordinal);
     }
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Endpoints))]
     public async Task A_payload_of_the_limit_is_over_it_with_SAY_before_it_and_one_that_fits_grows_on_its_way(CommandEndpoint endpoint)
     {

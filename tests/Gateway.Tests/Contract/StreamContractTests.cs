@@ -10,7 +10,7 @@ public sealed class StreamContractTests
 {
     public static TheoryData<CommandEndpoint> Endpoints => CommandEndpoint.Streams;
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Endpoints))]
     public async Task A_client_that_finished_sending_gets_every_answer(CommandEndpoint endpoint)
     {
@@ -22,7 +22,7 @@ public sealed class StreamContractTests
         await client.AssertClosedAsync();
     }
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Endpoints))]
     public async Task The_last_bytes_are_a_line_but_no_frame(CommandEndpoint endpoint)
     {
@@ -42,7 +42,7 @@ public sealed class StreamContractTests
         await server.AssertEndedAsync("endpoint", end);
     }
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Endpoints))]
     public async Task One_byte_at_a_time_is_as_good_as_all_at_once(CommandEndpoint endpoint)
     {
@@ -56,7 +56,7 @@ public sealed class StreamContractTests
         Assert.Equal("OK slow but sure", await client.ReceiveAsync());
     }
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Endpoints))]
     public async Task Large_messages_come_back_byte_for_byte(CommandEndpoint endpoint)
     {
@@ -73,7 +73,7 @@ public sealed class StreamContractTests
         await sending;
     }
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Endpoints))]
     public async Task A_client_that_goes_on_sending_still_gets_its_last_answer_and_a_clean_end(CommandEndpoint endpoint)
     {
@@ -99,28 +99,28 @@ public sealed class StreamContractTests
         Assert.Equal(20, sent);
     }
 
-    [SkippableTheory]
-    [MemberData(nameof(Endpoints))]
+    [Theory]
+    [MemberData(nameof(CommandEndpoint.StreamsInProcess), MemberType = typeof(CommandEndpoint))]
     public async Task A_client_that_never_closes_is_waited_for_only_so_long(CommandEndpoint endpoint)
     {
         var time = new FakeTimeProvider();
-        await using var server = await endpoint.StartAsync(time, ("Gateway:Timeouts:Linger", "00:00:02"));
+        await using var server = await endpoint.StartInProcessAsync(time, ("Gateway:Timeouts:Linger", "00:00:02"));
         using var client = (TestClient)await endpoint.ConnectReadyAsync(server);
         await client.SendAsync("QUIT");
         Assert.Equal("BYE", await client.ReceiveAsync());
         await client.AssertClosedAsync();
         time.Advance(TimeSpan.FromSeconds(1.9));
-        Assert.Equal(1, server.InProcess().Listener("endpoint").Connections.Count);
+        Assert.Equal(1, server.Listener("endpoint").Connections.Count);
         await Eventually.TrueAsync(
             () =>
             {
                 time.Advance(TimeSpan.FromMilliseconds(100));
-                return server.InProcess().Listener("endpoint").Connections.Count == 0;
+                return server.Listener("endpoint").Connections.Count == 0;
             },
             "the slot is given back after Linger");
     }
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Endpoints))]
     public async Task A_reset_ends_one_session_and_nobody_elses(CommandEndpoint endpoint)
     {
@@ -137,7 +137,7 @@ public sealed class StreamContractTests
         Assert.Equal("PONG", await bystander.ReceiveAsync());
     }
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Endpoints))]
     public async Task A_connection_that_sent_nothing_is_a_probe(CommandEndpoint endpoint)
     {
@@ -150,12 +150,12 @@ public sealed class StreamContractTests
         await server.AssertEndedAsync("endpoint", SessionEnd.Probe, 2);
     }
 
-    [SkippableTheory]
-    [MemberData(nameof(Endpoints))]
+    [Theory]
+    [MemberData(nameof(CommandEndpoint.StreamsInProcess), MemberType = typeof(CommandEndpoint))]
     public async Task A_client_that_dribbles_a_message_is_told_and_closed(CommandEndpoint endpoint)
     {
         var time = new FakeTimeProvider();
-        await using var server = await endpoint.StartAsync(time, ("Gateway:Timeouts:Read", "00:00:30"));
+        await using var server = await endpoint.StartInProcessAsync(time, ("Gateway:Timeouts:Read", "00:00:30"));
         using var client = (TestClient)await endpoint.ConnectReadyAsync(server);
         var whole = TestClient.Encode(endpoint.Framing, "ECHO dribble"u8.ToArray());
 
@@ -174,12 +174,12 @@ public sealed class StreamContractTests
         await server.AssertEndedAsync("endpoint", SessionEnd.ReadTimeout);
     }
 
-    [SkippableTheory]
-    [MemberData(nameof(Endpoints))]
+    [Theory]
+    [MemberData(nameof(CommandEndpoint.StreamsInProcess), MemberType = typeof(CommandEndpoint))]
     public async Task Each_message_has_the_whole_read_time_of_its_own(CommandEndpoint endpoint)
     {
         var time = new FakeTimeProvider();
-        await using var server = await endpoint.StartAsync(time, ("Gateway:Timeouts:Read", "00:00:30"));
+        await using var server = await endpoint.StartInProcessAsync(time, ("Gateway:Timeouts:Read", "00:00:30"));
         using var client = (TestClient)await endpoint.ConnectReadyAsync(server);
         var message = TestClient.Encode(endpoint.Framing, "PING"u8.ToArray());
         var received = 0;
@@ -198,12 +198,12 @@ public sealed class StreamContractTests
         }
     }
 
-    [SkippableTheory]
-    [MemberData(nameof(Endpoints))]
+    [Theory]
+    [MemberData(nameof(CommandEndpoint.StreamsInProcess), MemberType = typeof(CommandEndpoint))]
     public async Task Messages_over_the_rate_wait_and_none_is_lost(CommandEndpoint endpoint)
     {
         var time = new FakeTimeProvider();
-        await using var server = await endpoint.StartAsync(time, ("Gateway:Limits:MessagesPerSecond", "10"));
+        await using var server = await endpoint.StartInProcessAsync(time, ("Gateway:Limits:MessagesPerSecond", "10"));
         using var client = (TestClient)await endpoint.ConnectReadyAsync(server);
         await client.SendAsync([.. Enumerable.Range(0, 25).Select(number => $"ECHO {number}")]);
         Assert.Equal(Enumerable.Range(0, 10).Select(number => $"OK {number}"), await client.ReceiveAsync(10));
@@ -223,16 +223,16 @@ public sealed class StreamContractTests
         Assert.True(time.GetElapsedTime(0) >= TimeSpan.FromSeconds(1.5));
     }
 
-    [SkippableTheory]
-    [MemberData(nameof(Endpoints))]
+    [Theory]
+    [MemberData(nameof(CommandEndpoint.StreamsInProcess), MemberType = typeof(CommandEndpoint))]
     public async Task A_client_that_never_reads_is_cut_and_holds_no_more_than_its_share(CommandEndpoint endpoint)
     {
         var time = new FakeTimeProvider();
-        await using var server = await endpoint.StartAsync(time);
+        await using var server = await endpoint.StartInProcessAsync(time);
         using var client = (TestClient)await endpoint.ConnectReadyAsync(server);
         client.Socket.Blocking = false;
         var request = TestClient.Encode(endpoint.Framing, Encoding.ASCII.GetBytes("ECHO " + new string('x', SlowReader.Echoed)));
         await client.FillAsync(request);
-        await server.InProcess().AssertHoldsItsShareAndIsCutAsync("endpoint", time);
+        await server.AssertHoldsItsShareAndIsCutAsync("endpoint", time);
     }
 }

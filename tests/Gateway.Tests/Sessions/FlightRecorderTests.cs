@@ -11,11 +11,10 @@ public sealed class FlightRecorderTests
     public static TheoryData<CommandEndpoint> Endpoints => CommandEndpoint.All;
 
     [Theory]
-    [MemberData(nameof(Endpoints))]
+    [MemberData(nameof(CommandEndpoint.InProcess), MemberType = typeof(CommandEndpoint))]
     public async Task An_ended_session_is_kept_with_its_last_messages(CommandEndpoint endpoint)
     {
-        await using var served = await endpoint.StartAsync();
-        var server = served.InProcess();
+        await using var server = await endpoint.StartInProcessAsync(TimeProvider.System);
         using var client = await endpoint.ConnectReadyAsync(server);
         foreach (var request in new[] { "ping", "NONSENSE of mine", "ECHO secret" })
         {

@@ -28,7 +28,8 @@ public sealed class ExecutableServer : ServedGateway
 
     public override HttpClient Http { get; }
 
-    public static async Task<ExecutableServer> StartProcessAsync((string Key, string? Value)[] options)
+    /// <summary>Starts with the listeners of <see cref="GatewayServer"/>, and <paramref name="options"/> over them, the last of each key.</summary>
+    public static async Task<ExecutableServer> StartAsync((string Key, string? Value)[] options)
     {
         var folder = new TempDirectory();
         var settings = folder["settings.json"];

@@ -41,9 +41,9 @@ public sealed class GatewayServer : ServedGateway
     internal SessionRegistry Sessions => Services.GetRequiredService<SessionRegistry>();
 
     /// <summary>Starts with listeners <c>line</c>, <c>frames</c>, <c>echo</c> (raw), and <paramref name="options"/> over them, the last of each key.</summary>
-    public static new Task<GatewayServer> StartAsync(params (string Key, string? Value)[] options) => StartAsync(TimeProvider.System, null, options);
+    public static Task<GatewayServer> StartAsync(params (string Key, string? Value)[] options) => StartAsync(TimeProvider.System, null, options);
 
-    public static new Task<GatewayServer> StartAsync(TimeProvider time, params (string Key, string? Value)[] options) => StartAsync(time, null, options);
+    public static Task<GatewayServer> StartAsync(TimeProvider time, params (string Key, string? Value)[] options) => StartAsync(time, null, options);
 
     public static Task<GatewayServer> StartAsync(TimeProvider time, Action<IServiceCollection>? configure, params (string Key, string? Value)[] options) =>
         StartAsync(time, configure, null, options);

@@ -8,21 +8,6 @@ public abstract class ServedGateway : IAsyncDisposable
 {
     public abstract HttpClient Http { get; }
 
-    /// <summary>Starts with listeners <c>line</c>, <c>frames</c>, <c>echo</c> (raw), and <paramref name="options"/> over them, the last of each key.</summary>
-    public static Task<ServedGateway> StartAsync(params (string Key, string? Value)[] options) => StartAsync(TimeProvider.System, options);
-
-    /// <summary>The same with another clock, which only a gateway in this process can have.</summary>
-    public static async Task<ServedGateway> StartAsync(TimeProvider time, params (string Key, string? Value)[] options)
-    {
-        if (ExecutableServer.Path is null)
-        {
-            return await GatewayServer.StartAsync(time, options);
-        }
-
-        Skip.If(time != TimeProvider.System, "The executable has the system's clock.");
-        return await ExecutableServer.StartProcessAsync(options);
-    }
-
     public abstract EndPoint EndPoint(string listener);
 
     public Task<TestClient> ConnectAsync(string listener) => TestClient.ConnectAsync(EndPoint(listener));
@@ -45,11 +30,4 @@ public abstract class ServedGateway : IAsyncDisposable
     public abstract ValueTask DisposeAsync();
 
     protected abstract string Framing(string listener);
-
-    /// <summary>The gateway in this process, for a test that has a part in it.</summary>
-    internal GatewayServer InProcess()
-    {
-        Skip.IfNot(this is GatewayServer, "The test has a part in the gateway's process.");
-        return (GatewayServer)this;
-    }
 }
