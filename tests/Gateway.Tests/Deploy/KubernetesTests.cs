@@ -52,7 +52,7 @@ public sealed class KubernetesTests
 
     [Fact]
     public void Its_ports_are_the_images() => Assert.Equal(
-        Repository.Read("Dockerfile").Split('\n').Single(line => line.StartsWith("EXPOSE ")).Split(' ')[1..],
+        Repository.Read("Dockerfile").Split('\n').Last(line => line.StartsWith("EXPOSE ")).Split(' ')[1..],
         Container.ListAt("ports").Select(port => port.At("containerPort") + (port.MapAt().ContainsKey("protocol") ? "/udp" : "")));
 
     [Fact]
