@@ -138,6 +138,15 @@ public sealed class MessageSession : Session
     /// <inheritdoc/>
     internal override bool IsQuietFor(TimeSpan silence) => Phase == SessionPhase.Receiving && SinceReceived >= silence;
 
+    /// <summary>Counts received bytes that belong to no message.</summary>
+    internal void CountSkipped(int bytes)
+    {
+        if (bytes > 0)
+        {
+            Listener.Counters.Skipped(bytes);
+        }
+    }
+
     /// <summary>Ends the session because its input is invalid.</summary>
     internal void RefuseInput(SessionEnd reason)
     {

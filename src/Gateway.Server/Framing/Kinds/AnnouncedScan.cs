@@ -1,0 +1,100 @@
+namespace Gateway.Framing.Kinds;
+
+/// <summary>Finds frames whose header announces their length. The announced length is checked before the bytes of the body are waited for.</summary>
+/// <param name="layout">The parts of a frame.</param>
+/// <param name="length">How the length is written.</param>
+/// <param name="maxMessageSize">The maximum length of what is delivered.</param>
+internal struct AnnouncedScan<TLength>(AnnouncedLayout layout, TLength length, int maxMessageSize) : IFrameScan
+    where TLength : struct, ILengthField
+{
+    // Longer than any length field with the mark behind it.
+    private const int MaxFieldSize = 128;
+
+    private long _noise;
+
+    /// <inheritdoc/>
+    public FrameStatus Find<TInput>(ref TInput input, bool isFinal, out Frame frame)
+        where TInput : struct, IFrameInput, allows ref struct
+    {
+        frame = default;
+        if (layout.Start is { } start && start.Check(ref input, isFinal, ref _noise, maxMessageSize, out frame) is var found && found != FrameStatus.Message)
+        {
+            return found;
+        }
+
+        var status = FindWhole(ref input, out frame);
+        if (status == FrameStatus.Message)
+        {
+            _noise = 0;
+        }
+
+        return status == FrameStatus.Incomplete && isFinal ? FrameStatus.Truncated : status;
+    }
+
+    /// <inheritdoc/>
+    public readonly bool TryCompleteMark<TInput>(ref TInput input, bool isFinal, out FrameStatus status, out Frame frame)
+        where TInput : struct, IFrameInput, allows ref struct
+    {
+        (status, frame) = (default, default);
+        return false;
+    }
+
+    /// <inheritdoc/>
+    public readonly void Assemble(ReadOnlySpan<byte> input, Span<byte> message) => throw new NotSupportedException("The message is one piece of the input.");
+
+    private readonly FrameStatus FindWhole<TInput>(ref TInput input, out Frame frame)
+        where TInput : struct, IFrameInput, allows ref struct
+    {
+        frame = default;
+        if (input.Length < layout.Offset)
+        {
+            return FrameStatus.Incomplete;
+        }
+
+        var piece = input.From(layout.Offset);
+        if (piece.Length < length.MaxSize)
+        {
+            Span<byte> field = stackalloc byte[MaxFieldSize];
+            return FindWhole(ref input, length.Read(field[..input.Copy(layout.Offset, field[..length.MaxSize])], out var copiedSize, out var copiedValue), copiedSize, copiedValue, out frame);
+        }
+
+        return FindWhole(ref input, length.Read(piece, out var size, out var value), size, value, out frame);
+    }
+
+    private readonly FrameStatus FindWhole<TInput>(ref TInput input, FrameStatus status, int size, ulong value, out Frame frame)
+        where TInput : struct, IFrameInput, allows ref struct
+    {
+        frame = default;
+        if (status != FrameStatus.Message)
+        {
+            return status;
+        }
+
+        var header = layout.Offset + size;
+        var whole = layout.Measure(value, header);
+        var body = whole - layout.Trailer - header;
+        if (body < 0)
+        {
+            return FrameStatus.Malformed;
+        }
+
+        if ((layout.IsFrame ? whole : body) > maxMessageSize)
+        {
+            return FrameStatus.FrameTooLarge;
+        }
+
+        // As far as it has come: wrong bytes don't get better by more of them.
+        if (layout.TrailerBytes.Length > 0 && input.Compare(header + (int)body, layout.TrailerBytes) == Match.None)
+        {
+            return FrameStatus.Malformed;
+        }
+
+        if (input.Length < whole)
+        {
+            return FrameStatus.Incomplete;
+        }
+
+        frame = layout.IsFrame ? new Frame(0, (int)whole, (int)whole) : new Frame(header, (int)body, (int)whole);
+        return FrameStatus.Message;
+    }
+}
