@@ -45,6 +45,7 @@ internal static class GatewaySections
         return services
             .AddSingleton<ExceptionText>()
             .AddSingleton(typeof(IPostConfigureOptions<>), typeof(BoundOptions<>))
+            .AddSingleton<IPostConfigureOptions<ListenersOptions>, FramingSections>()
             .AddSingleton<ApplicationSections>()
             .AddSingleton<IPostConfigureOptions<ListenersOptions>>(provider => provider.GetRequiredService<ApplicationSections>());
     }

@@ -82,7 +82,7 @@ internal static class MessageLoop
             session.Dispatch.CreateHandler(session);
         }
 
-        if (!handler.Greeting.IsEmpty)
+        if (!handler.Greeting.IsEmpty && !session.Listener.IsSilent && session.Output.CanCarry(handler.Greeting))
         {
             session.Output.Greet(handler.Greeting);
             await session.Output.FlushAsync();

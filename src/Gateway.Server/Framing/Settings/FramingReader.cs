@@ -30,7 +30,7 @@ internal sealed class FramingReader(List<string> faults)
         {
             FindForeign(section, kind);
         }
-        else if (options.Preset is null)
+        else if (options.Preset is null && section[nameof(FramingOptions.Kind)] is not { Length: > 0 })
         {
             faults.Add($"{section.Path}:Kind is missing: use one of {string.Join(", ", Enum.GetNames<FramingKind>())}, or give a Preset.");
         }

@@ -26,7 +26,14 @@ internal sealed class FramingValues(FramingOptions options, string path, List<st
     /// <summary>Adds a fault.</summary>
     /// <param name="key">The option.</param>
     /// <param name="text">The rest of the sentence.</param>
-    internal void Fault(string key, string text) => faults.Add($"{path}:{key} {text}.");
+    internal void Fault(string key, string text)
+    {
+        // What can't be read looks as if it were left out, and that must not be told as well.
+        if (!faults.Any(fault => fault.StartsWith($"{path}:{key} ", StringComparison.Ordinal)))
+        {
+            faults.Add($"{path}:{key} {text}.");
+        }
+    }
 
     /// <summary>A number within its range, or the default.</summary>
     internal int Number(string key, int? value, int least, int most, int whenLeftOut)

@@ -73,6 +73,10 @@ internal sealed class OptionTree(Catalog? catalog)
             {
                 (names[index], type) = (property.Name, property.PropertyType);
                 isSecret |= property.IsDefined(typeof(SecretAttribute));
+                if (property.IsDefined(typeof(ValueOrSectionAttribute)))
+                {
+                    break;
+                }
             }
             else
             {
@@ -105,7 +109,7 @@ internal sealed class OptionTree(Catalog? catalog)
         // A section that is left out, such as a listener's Tls.
         return value is null && !FindBelow(key, given).Any()
             ? [(key, null)]
-            : OptionSchema.GetOptions(type).SelectMany(property => FindDefaults($"{key}:{property.Name}", property.PropertyType, property.GetValue(value ?? CreateDefault(type)), given));
+            : OptionSchema.GetOptions(type).Where(property => !property.IsDefined(typeof(ValueOrSectionAttribute)) || !FindBelow($"{key}:{property.Name}", given).Any()).SelectMany(property => FindDefaults($"{key}:{property.Name}", property.PropertyType, property.GetValue(value ?? CreateDefault(type)), given));
     }
 
     // Only those of the listener's own application, and of sections that are given: every application has some.

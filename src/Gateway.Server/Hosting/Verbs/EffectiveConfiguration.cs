@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Gateway.Framing.Settings;
 using Gateway.Transports;
 
 namespace Gateway.Hosting.Verbs;
@@ -34,6 +35,12 @@ internal static class EffectiveConfiguration
             sections.Get = listener => ((ListenerOptions)listener).Applications;
             sections.IsExtensionData = true;
             type.Properties.Add(sections);
+
+            // A framing is a word or an object.
+            var word = type.Properties.Single(property => property.Name == nameof(ListenerOptions.Framing));
+            var framing = type.CreateJsonPropertyInfo(typeof(object), word.Name);
+            framing.Get = listener => ((ListenerOptions)listener).FramingObject is { Options: var options } ? FramingJson.Write(options) : word.Get!(listener);
+            type.Properties[type.Properties.IndexOf(word)] = framing;
         }
     }
 

@@ -28,6 +28,13 @@ internal static class ConfiguredFraming
         return faults.Count == 0 ? framing : null;
     }
 
+    /// <summary>The keys of an object in JSON, below this one.</summary>
+    internal static (string Key, string? Value)[] Keys(string path, string json)
+    {
+        using var stream = new MemoryStream(Encoding.UTF8.GetBytes(json));
+        return [.. new ConfigurationBuilder().AddJsonStream(stream).Build().AsEnumerable().Where(one => one.Value is not null).Select(one => ($"{path}:{one.Key}", one.Value))];
+    }
+
     /// <summary>What becomes of bytes in hex that come in one read.</summary>
     internal static FramingRun Decode(string json, string hex, int limit = 65_536) => FramingRun.Of(Of(json), limit, [Bytes(hex)]);
 
