@@ -30,19 +30,20 @@ internal sealed class AnnouncedFraming<TLength>(string name, AnnouncedLayout lay
     /// <inheritdoc/>
     public void Write(IBufferWriter<byte> output, ReadOnlySpan<byte> head, ReadOnlySpan<byte> tail)
     {
+        if (isVerbatim)
+        {
+            FrameOutput.Write(output, head, tail);
+            return;
+        }
+
         var span = output.GetSpan(head.Length + tail.Length + MaxOverhead);
-        var written = isVerbatim ? 0 : WriteHeader(span, head.Length + tail.Length);
+        var written = WriteHeader(span, head.Length + tail.Length);
         head.CopyTo(span[written..]);
         written += head.Length;
         tail.CopyTo(span[written..]);
         written += tail.Length;
-        if (!isVerbatim)
-        {
-            layout.TrailerBytes.CopyTo(span[written..]);
-            written += layout.TrailerBytes.Length;
-        }
-
-        output.Advance(written);
+        layout.TrailerBytes.CopyTo(span[written..]);
+        output.Advance(written + layout.TrailerBytes.Length);
     }
 
     private int WriteHeader(Span<byte> span, int body)

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Gateway.Framing.Kinds;
 
 /// <summary>Finds frames whose header announces their length. The announced length is checked before the bytes of the body are waited for.</summary>
@@ -32,6 +34,25 @@ internal struct AnnouncedScan<TLength>(AnnouncedLayout layout, TLength length, i
     }
 
     /// <inheritdoc/>
+    public readonly bool TryFindAtOnce(ReadOnlySpan<byte> input, out Frame frame)
+    {
+        if (layout.IsPlain && input.Length - layout.Offset >= length.MaxSize
+            && length.Read(input[layout.Offset..], out var size, out var value) == FrameStatus.Message)
+        {
+            var header = layout.Offset + size;
+            var whole = layout.Measure(value, header);
+            if (whole >= header && whole <= input.Length && (layout.IsFrame ? whole : whole - header) <= maxMessageSize)
+            {
+                frame = layout.IsFrame ? new Frame(0, (int)whole, (int)whole) : new Frame(header, (int)whole - header, (int)whole);
+                return true;
+            }
+        }
+
+        frame = default;
+        return false;
+    }
+
+    /// <inheritdoc/>
     public readonly bool TryCompleteMark<TInput>(ref TInput input, bool isFinal, out FrameStatus status, out Frame frame)
         where TInput : struct, IFrameInput, allows ref struct
     {
@@ -52,25 +73,23 @@ internal struct AnnouncedScan<TLength>(AnnouncedLayout layout, TLength length, i
         }
 
         var piece = input.From(layout.Offset);
-        if (piece.Length < length.MaxSize)
-        {
-            Span<byte> field = stackalloc byte[MaxFieldSize];
-            return FindWhole(ref input, length.Read(field[..input.Copy(layout.Offset, field[..length.MaxSize])], out var copiedSize, out var copiedValue), copiedSize, copiedValue, out frame);
-        }
-
-        return FindWhole(ref input, length.Read(piece, out var size, out var value), size, value, out frame);
+        var status = piece.Length < length.MaxSize ? ReadAcross(ref input, out var size, out var value) : length.Read(piece, out size, out value);
+        return status == FrameStatus.Message ? FindWhole(ref input, layout.Offset + size, value, out frame) : status;
     }
 
-    private readonly FrameStatus FindWhole<TInput>(ref TInput input, FrameStatus status, int size, ulong value, out Frame frame)
+    // The field is not in one piece, or not there as a whole.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private readonly FrameStatus ReadAcross<TInput>(ref TInput input, out int size, out ulong value)
+        where TInput : struct, IFrameInput, allows ref struct
+    {
+        Span<byte> field = stackalloc byte[MaxFieldSize];
+        return length.Read(field[..input.Copy(layout.Offset, field[..length.MaxSize])], out size, out value);
+    }
+
+    private readonly FrameStatus FindWhole<TInput>(ref TInput input, int header, ulong value, out Frame frame)
         where TInput : struct, IFrameInput, allows ref struct
     {
         frame = default;
-        if (status != FrameStatus.Message)
-        {
-            return status;
-        }
-
-        var header = layout.Offset + size;
         var whole = layout.Measure(value, header);
         var body = whole - layout.Trailer - header;
         if (body < 0)

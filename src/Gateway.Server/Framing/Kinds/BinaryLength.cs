@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace Gateway.Framing.Kinds;
 
@@ -15,6 +16,7 @@ internal readonly struct BinaryLength(int size, bool isLittle, ulong mask) : ILe
     public ulong MaxValue => mask & (ulong.MaxValue >> (64 - (8 * size)));
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public FrameStatus Read(ReadOnlySpan<byte> field, out int length, out ulong value)
     {
         length = size;
@@ -24,14 +26,9 @@ internal readonly struct BinaryLength(int size, bool isLittle, ulong mask) : ILe
             return FrameStatus.Incomplete;
         }
 
-        value = mask & size switch
-        {
-            1 => field[0],
-            2 => isLittle ? BinaryPrimitives.ReadUInt16LittleEndian(field) : BinaryPrimitives.ReadUInt16BigEndian(field),
-            3 => isLittle ? field[0] | ((ulong)field[1] << 8) | ((ulong)field[2] << 16) : field[2] | ((ulong)field[1] << 8) | ((ulong)field[0] << 16),
-            4 => isLittle ? BinaryPrimitives.ReadUInt32LittleEndian(field) : BinaryPrimitives.ReadUInt32BigEndian(field),
-            _ => isLittle ? BinaryPrimitives.ReadUInt64LittleEndian(field) : BinaryPrimitives.ReadUInt64BigEndian(field),
-        };
+        // Mostly there are 8 bytes to read at once: the length, and what is behind it.
+        value = field.Length >= sizeof(ulong) ? BinaryPrimitives.ReadUInt64LittleEndian(field) : ReadShort(field);
+        value = mask & (isLittle ? value & (ulong.MaxValue >> (64 - (8 * size))) : BinaryPrimitives.ReverseEndianness(value) >> (64 - (8 * size)));
         return FrameStatus.Message;
     }
 
@@ -45,5 +42,14 @@ internal readonly struct BinaryLength(int size, bool isLittle, ulong mask) : ILe
         }
 
         return size;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static ulong ReadShort(ReadOnlySpan<byte> field)
+    {
+        Span<byte> all = stackalloc byte[sizeof(ulong)];
+        all.Clear();
+        field.CopyTo(all);
+        return BinaryPrimitives.ReadUInt64LittleEndian(all);
     }
 }

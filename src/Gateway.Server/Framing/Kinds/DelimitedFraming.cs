@@ -46,33 +46,41 @@ internal sealed class DelimitedFraming(string name, DelimitedLayout layout) : IF
     {
         if (layout.IsFrame)
         {
-            output.Write(head);
-            output.Write(tail);
-            return;
+            FrameOutput.Write(output, head, tail);
         }
-
-        output.Write(_start);
-        if (layout.Escape is not { } escape)
+        else if (layout.Escape is { } escape)
         {
-            output.Write(head);
-            output.Write(tail);
-        }
-        else if (escape.MaxValueLength > 1 && !tail.IsEmpty)
-        {
-            // A value may begin in one part and end in the other.
-            var joined = ArrayPool<byte>.Shared.Rent(head.Length + tail.Length);
-            head.CopyTo(joined);
-            tail.CopyTo(joined.AsSpan(head.Length));
-            escape.Escape(joined.AsSpan(0, head.Length + tail.Length), output);
-            ArrayPool<byte>.Shared.Return(joined);
+            output.Write(_start);
+            WriteEscaped(escape, output, head, tail);
+            output.Write(_behind);
         }
         else
         {
+            var length = _start.Length + head.Length + tail.Length;
+            var span = output.GetSpan(length + _behind.Length);
+            _start.CopyTo(span);
+            head.CopyTo(span[_start.Length..]);
+            tail.CopyTo(span[(_start.Length + head.Length)..]);
+            _behind.CopyTo(span[length..]);
+            output.Advance(length + _behind.Length);
+        }
+    }
+
+    private static void WriteEscaped(EscapeRule escape, IBufferWriter<byte> output, ReadOnlySpan<byte> head, ReadOnlySpan<byte> tail)
+    {
+        if (escape.MaxValueLength == 1 || tail.IsEmpty)
+        {
             escape.Escape(head, output);
             escape.Escape(tail, output);
+            return;
         }
 
-        output.Write(_behind);
+        // A value may begin in one part and end in the other.
+        var joined = ArrayPool<byte>.Shared.Rent(head.Length + tail.Length);
+        head.CopyTo(joined);
+        tail.CopyTo(joined.AsSpan(head.Length));
+        escape.Escape(joined.AsSpan(0, head.Length + tail.Length), output);
+        ArrayPool<byte>.Shared.Return(joined);
     }
 
     // What a message begins with once it is escaped; what follows may be an escape.

@@ -8,6 +8,7 @@ internal sealed class DelimitedLayout
     internal DelimitedLayout(EndMarks ends, EscapeRule? escape)
     {
         (Ends, Escape) = (ends, escape);
+        Only = escape is null ? ends.Only : null;
         Candidates = SearchValues.Create([.. ends.All.Select(mark => mark[0]), .. escape is null ? [] : escape.By[..1].ToArray()]);
     }
 
@@ -19,6 +20,12 @@ internal sealed class DelimitedLayout
 
     /// <summary>How marks are written inside a message; null if they can't be.</summary>
     internal EscapeRule? Escape { get; }
+
+    /// <summary>The only mark, where nothing else is looked for; otherwise null.</summary>
+    internal byte[]? Only { get; }
+
+    /// <summary>The only mark, where a message is all before it and nothing else is in a frame; otherwise null.</summary>
+    internal byte[]? Plain => Start is null && Trailer == 0 && !SkipsEmpty && !IsFrame ? Only : null;
 
     /// <summary>The bytes with which a mark or an escape begins.</summary>
     internal SearchValues<byte> Candidates { get; }

@@ -45,6 +45,23 @@ internal struct DelimitedScan(DelimitedLayout layout, int maxMessageSize) : IFra
     }
 
     /// <inheritdoc/>
+    public readonly bool TryFindAtOnce(ReadOnlySpan<byte> input, out Frame frame)
+    {
+        if (layout.Plain is { } mark && _at == 0)
+        {
+            var end = input.IndexOf(mark);
+            if (end >= 0 && end <= maxMessageSize)
+            {
+                frame = new Frame(0, end, end + mark.Length);
+                return true;
+            }
+        }
+
+        frame = default;
+        return false;
+    }
+
+    /// <inheritdoc/>
     public bool TryCompleteMark<TInput>(ref TInput input, bool isFinal, out FrameStatus status, out Frame frame)
         where TInput : struct, IFrameInput, allows ref struct
     {
@@ -82,12 +99,17 @@ internal struct DelimitedScan(DelimitedLayout layout, int maxMessageSize) : IFra
                 return !isFinal ? FrameStatus.Incomplete : layout.DeliversUnterminated ? FrameStatus.Message : FrameStatus.Truncated;
             }
 
-            var (plain, isCandidate) = SkipPlain(piece);
+            var plain = SkipPlain(piece, out var isCandidate);
             _at += plain;
             _length += plain;
             if (IsTooLarge)
             {
                 return FrameStatus.FrameTooLarge;
+            }
+
+            if (_end is not null)
+            {
+                return FrameStatus.Message;
             }
 
             if (isCandidate && ExamineCandidate(ref input, isFinal) is var status && status != FrameStatus.Skipped)
@@ -99,19 +121,26 @@ internal struct DelimitedScan(DelimitedLayout layout, int maxMessageSize) : IFra
 
     private readonly bool IsTooLarge => (layout.IsFrame ? _at : _length) > maxMessageSize;
 
-    // The number of bytes with which neither a mark nor an escape begins, and whether one may begin behind them.
-    private readonly (int Plain, bool IsCandidate) SkipPlain(ReadOnlySpan<byte> piece)
+    // The number of bytes with which neither a mark nor an escape begins, and whether one may begin behind them. An only mark is found at once.
+    private int SkipPlain(ReadOnlySpan<byte> piece, out bool isCandidate)
     {
-        if (layout.Escape is null && layout.Ends.Only is { } only && piece.Length >= only.Length)
+        if (layout.Only is { } only && piece.Length >= only.Length)
         {
+            isCandidate = false;
             var end = piece.IndexOf(only);
+            if (end >= 0)
+            {
+                _end = only;
+                return end;
+            }
 
             // A mark may still begin in the last bytes.
-            return end >= 0 ? (end, true) : (piece.Length - only.Length + 1, false);
+            return piece.Length - only.Length + 1;
         }
 
         var found = piece.IndexOfAny(layout.Candidates);
-        return found < 0 ? (piece.Length, false) : (found, true);
+        isCandidate = found >= 0;
+        return isCandidate ? found : piece.Length;
     }
 
     // A mark, an escape or a plain byte; an end is looked for first. Skipped if the byte or the escape is a part of the message.
@@ -162,6 +191,11 @@ internal struct DelimitedScan(DelimitedLayout layout, int maxMessageSize) : IFra
         frame = default;
         var trailer = _at + _end!.Length;
         var whole = trailer + layout.Trailer;
+        if (layout.Trailer == 0 && !layout.IsFrame)
+        {
+            return Complete(_at, whole, isMarked: true, out frame);
+        }
+
         if (layout.IsFrame && whole > maxMessageSize)
         {
             return FrameStatus.FrameTooLarge;

@@ -10,6 +10,12 @@ internal interface IFrameScan
     FrameStatus Find<TInput>(ref TInput input, bool isFinal, out Frame frame)
         where TInput : struct, IFrameInput, allows ref struct;
 
+    /// <summary>Looks for the next message where all of it is in one piece and nothing was searched yet, which most are.</summary>
+    /// <param name="input">The unconsumed input.</param>
+    /// <param name="frame">The position of the message.</param>
+    /// <returns>False for anything else than a message, which <see cref="Find"/> decides.</returns>
+    bool TryFindAtOnce(ReadOnlySpan<byte> input, out Frame frame);
+
     /// <summary>Whether the first bytes belong to the mark that ended the last message, or may: it was delivered at a mark that begins a longer one.</summary>
     /// <param name="input">The unconsumed input.</param>
     /// <param name="isFinal">Whether the stream has ended behind it.</param>

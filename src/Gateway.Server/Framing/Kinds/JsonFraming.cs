@@ -22,9 +22,5 @@ internal sealed class JsonFraming(string name) : IFraming
     public IFrameDecoder CreateDecoder(int maxMessageSize) => new ScanDecoder<JsonScan>(new JsonScan(maxMessageSize));
 
     /// <inheritdoc/>
-    public void Write(IBufferWriter<byte> output, ReadOnlySpan<byte> head, ReadOnlySpan<byte> tail)
-    {
-        output.Write(head);
-        output.Write(tail);
-    }
+    public void Write(IBufferWriter<byte> output, ReadOnlySpan<byte> head, ReadOnlySpan<byte> tail) => FrameOutput.Write(output, head, tail);
 }

@@ -53,6 +53,13 @@ internal struct JsonScan(int maxMessageSize) : IFrameScan
     }
 
     /// <inheritdoc/>
+    public readonly bool TryFindAtOnce(ReadOnlySpan<byte> input, out Frame frame)
+    {
+        frame = default;
+        return false;
+    }
+
+    /// <inheritdoc/>
     public readonly bool TryCompleteMark<TInput>(ref TInput input, bool isFinal, out FrameStatus status, out Frame frame)
         where TInput : struct, IFrameInput, allows ref struct
     {

@@ -12,11 +12,8 @@ internal sealed class ScanDecoder<TScan>(TScan scan) : IFrameDecoder, IMarkCompl
     private ref TScan Scan => ref _scan;
 
     /// <inheritdoc/>
-    public FrameStatus Decode(ReadOnlySpan<byte> input, out Frame frame)
-    {
-        var one = new SpanInput(input);
-        return Scan.Find(ref one, isFinal: false, out frame);
-    }
+    public FrameStatus Decode(ReadOnlySpan<byte> input, out Frame frame) =>
+        Scan.TryFindAtOnce(input, out frame) ? FrameStatus.Message : Find(input, out frame);
 
     /// <inheritdoc/>
     public FrameStatus Decode(in ReadOnlySequence<byte> input, out Frame frame)
@@ -47,5 +44,11 @@ internal sealed class ScanDecoder<TScan>(TScan scan) : IFrameDecoder, IMarkCompl
     {
         var pieces = new SequenceInput(input);
         return Scan.TryCompleteMark(ref pieces, isFinal, out status, out frame);
+    }
+
+    private FrameStatus Find(ReadOnlySpan<byte> input, out Frame frame)
+    {
+        var one = new SpanInput(input);
+        return Scan.Find(ref one, isFinal: false, out frame);
     }
 }
