@@ -7,6 +7,7 @@ using Gateway.Http.Guard;
 using Gateway.Lifetime;
 using Gateway.Limits;
 using Gateway.Lookup;
+using Gateway.Sessions;
 using Gateway.Transports;
 using Gateway.Upstreams;
 using Microsoft.Extensions.Options;
@@ -30,6 +31,7 @@ internal static class GatewaySections
         OptionsSection.Create<ControlOptions, ControlOptionsValidator>("Control"),
         OptionsSection.Create<DiscoveryOptions, DiscoveryOptionsValidator>("Discovery"),
         OptionsSection.Create<ListenersOptions, ListenerOptionsValidator>("Listeners", options => options.Listeners),
+        OptionsSection.Create<DiagnosticsOptions, DiagnosticsOptionsValidator>("Diagnostics"),
         OptionsSection.Create<LogOptions, LogOptionsValidator>("Log"),
         OptionsSection.Create<TransportOptions, TransportOptionsValidator>("Transport", options => options.Transport),
     ];

@@ -54,7 +54,7 @@ internal readonly ref struct InputDecoding(MessageSession session, IFrameDecoder
             var status = decoder.DecodeFinal(rest, out var frame);
             if (!TryHandle(status, frame, rest))
             {
-                Refuse(status);
+                InputRefusal.Refuse(session, decoder, status, rest);
                 return;
             }
 
@@ -79,7 +79,7 @@ internal readonly ref struct InputDecoding(MessageSession session, IFrameDecoder
         var status = decoder.Decode(input, out var frame);
         if (!TryHandle(status, frame, input))
         {
-            Refuse(status);
+            InputRefusal.Refuse(session, decoder, status, input);
             needsMoreInput = status == FrameStatus.Incomplete;
             return false;
         }
@@ -142,7 +142,7 @@ internal readonly ref struct InputDecoding(MessageSession session, IFrameDecoder
                     continue;
                 }
 
-                Refuse(status);
+                InputRefusal.Refuse(owner, messages, status, input[offset..]);
                 needsMoreInput = status == FrameStatus.Incomplete;
                 return offset;
             }
@@ -235,21 +235,4 @@ internal readonly ref struct InputDecoding(MessageSession session, IFrameDecoder
     }
 
     private InvalidOperationException NoProgress() => new($"The decoder {decoder.GetType()} returned a message that consumes nothing of the input: it would be found again for ever.");
-
-    private void Refuse(FrameStatus status)
-    {
-        var end = status switch
-        {
-            FrameStatus.LineTooLong => SessionEnd.LineTooLong,
-            FrameStatus.FrameTooLarge => SessionEnd.FrameTooLarge,
-            FrameStatus.Malformed => SessionEnd.Malformed,
-            FrameStatus.Truncated => SessionEnd.Truncated,
-            FrameStatus.Incomplete or FrameStatus.Message or FrameStatus.Assembled or FrameStatus.Skipped => SessionEnd.None,
-            _ => throw new InvalidOperationException($"The decoder {decoder.GetType()} returned {status}, which is no {nameof(FrameStatus)}."),
-        };
-        if (end != SessionEnd.None)
-        {
-            session.RefuseInput(end);
-        }
-    }
 }

@@ -41,6 +41,9 @@ internal sealed class Listener
     /// <summary>Whether the gateway says nothing of its own here: no greeting, no error, no notice (<c>Words: None</c>).</summary>
     public bool IsSilent { get; init; }
 
+    /// <summary>Whether the first bytes of malformed input are kept (<c>Gateway:Diagnostics:KeepMalformed</c>).</summary>
+    public bool KeepsMalformed { get; init; }
+
     /// <summary>The tokens of which a client must present one (AUTH); null if the listener cannot have tokens.</summary>
     public Tokens? Tokens { get; init; }
 

@@ -168,6 +168,21 @@ public sealed class ConfiguredListenerTests
         await server.AssertEndedAsync("device", SessionEnd.ClientClosed);
     }
 
+    [Theory]
+    [InlineData("true", "000100")]
+    [InlineData("false", null)]
+    public async Task The_flight_recorder_has_the_first_bytes_of_what_was_malformed_where_they_are_kept(string keep, string? hex)
+    {
+        await using var server = await StartAsync("""{ "Kind": "Length", "Size": 2, "Adjust": -2 }""", ("Gateway:Diagnostics:KeepMalformed", keep));
+        using var client = await server.ConnectAsync("device");
+        await client.SendBytesAsync(ConfiguredFraming.Bytes("0002 000100"));
+        Assert.Equal("0002", Convert.ToHexString(await client.ReceiveToEndAsync()));
+        client.Dispose();
+        await server.AssertEndedAsync("device", SessionEnd.Malformed);
+        var ended = JsonNode.Parse(await server.Http.GetStringAsync("/api/v1/sessions?state=closed"))!["sessions"]![0]!;
+        Assert.Equal(("malformed", hex), (ended["reason"]!.GetValue<string>(), ended["malformed"]?.GetValue<string>()));
+    }
+
     [Fact]
     public async Task The_listeners_show_the_framing_in_effect()
     {
