@@ -107,7 +107,8 @@ internal sealed class CasesDecoder(CasesFraming framing, int maxMessageSize) : I
     /// <inheritdoc/>
     public void Assemble(ReadOnlySpan<byte> input, Span<byte> message) => _last!.Assemble(input, message);
 
-    private IFrameDecoder Current => _decoders[_current] ??= framing.Framings[_current].CreateDecoder(maxMessageSize);
+    private IFrameDecoder Current => _decoders[_current] ??=
+        framing.Framings[_current] is JsonFraming ? JsonFraming.CreateCaseDecoder(maxMessageSize) : framing.Framings[_current].CreateDecoder(maxMessageSize);
 
     private FrameStatus Decide<TInput>(ref TInput input)
         where TInput : struct, IFrameInput, allows ref struct

@@ -4,7 +4,7 @@ namespace Gateway.Framing.Kinds;
 /// <param name="At">The offset of the bytes that are looked at.</param>
 /// <param name="Matches">The bytes, any of which may stand there.</param>
 /// <param name="Framing">The framing of the message then.</param>
-internal sealed record FramingCase(int At, IReadOnlyList<byte[]> Matches, IFraming Framing)
+internal sealed record FramingCase(int At, byte[][] Matches, IFraming Framing)
 {
     /// <summary>Whether a message is of this case. It is passed over only when its bytes contradict it.</summary>
     internal Match FindIn<TInput>(ref TInput input)

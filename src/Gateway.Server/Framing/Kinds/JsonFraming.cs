@@ -19,7 +19,10 @@ internal sealed class JsonFraming(string name) : IFraming
     public bool CanCarry(ReadOnlySpan<byte> message) => true;
 
     /// <inheritdoc/>
-    public IFrameDecoder CreateDecoder(int maxMessageSize) => new ScanDecoder<JsonScan>(new JsonScan(maxMessageSize));
+    public IFrameDecoder CreateDecoder(int maxMessageSize) => new ScanDecoder<JsonScan>(new JsonScan(maxMessageSize, isCase: false));
+
+    /// <summary>Creates a decoder for one case of several.</summary>
+    internal static IFrameDecoder CreateCaseDecoder(int maxMessageSize) => new ScanDecoder<JsonScan>(new JsonScan(maxMessageSize, isCase: true));
 
     /// <inheritdoc/>
     public void Write(IBufferWriter<byte> output, ReadOnlySpan<byte> head, ReadOnlySpan<byte> tail) => FrameOutput.Write(output, head, tail);

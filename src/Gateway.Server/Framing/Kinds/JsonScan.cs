@@ -4,7 +4,8 @@ namespace Gateway.Framing.Kinds;
 
 /// <summary>Finds JSON objects and arrays one behind the other. Only their brackets and strings are looked at.</summary>
 /// <param name="maxMessageSize">The maximum length of one of them.</param>
-internal struct JsonScan(int maxMessageSize) : IFrameScan
+/// <param name="isCase">Whether each white byte is skipped by itself, because what is behind it may be another case.</param>
+internal struct JsonScan(int maxMessageSize, bool isCase) : IFrameScan
 {
     /// <summary>The maximum depth of objects and arrays in each other.</summary>
     internal const int MaxDepth = 64;
@@ -27,7 +28,7 @@ internal struct JsonScan(int maxMessageSize) : IFrameScan
         frame = default;
         if (_at == 0 && FindBegin(ref input) is var white and not 0)
         {
-            frame = new Frame(0, 0, Math.Max(white, 0));
+            frame = new Frame(0, 0, isCase ? 1 : Math.Max(white, 0));
             return white > 0 ? FrameStatus.Skipped : FrameStatus.Malformed;
         }
 

@@ -151,6 +151,9 @@ public sealed class KindEdgeTests
         { """{ "Kind": "Cases", "Cases": [ { "Match": ["01", "02"], "Framing": { "Kind": "Fixed", "Size": 2 } } ], "Otherwise": { "Kind": "Fixed", "Size": 1 } }""", "01AA 03 02BB", "01AA 03 02BB", Clean },
         { """{ "Kind": "Cases", "Cases": [ { "Match": "0102", "Framing": { "Kind": "Fixed", "Size": 2 } } ], "Otherwise": "Netstring" }""", "01", "", FrameStatus.Truncated },
 
+        // White space is no message: what is behind it is decided anew, however it comes.
+        { """{ "Kind": "Cases", "Cases": [ { "Match": "01", "Framing": { "Kind": "Fixed", "Size": 2 } } ], "Otherwise": { "Kind": "Json" } }""", "7B7D 2020 01AA 0A 5B5D 2020", "7B7D 01AA 5B5D", Clean },
+
         // What completes a mark is decided before the next message is.
         { """{ "Kind": "Cases", "Cases": [ { "Match": "01", "Framing": { "Kind": "Delimited", "End": ["3B", "3B00"] } }, { "Match": "00", "Framing": { "Kind": "Fixed", "Size": 2 } } ] }""", "01 3B00 00AA", "01 00AA", Clean },
         { """{ "Kind": "Cases", "Cases": [ { "Match": "01", "Framing": "Line" } ], "Otherwise": "Nul" }""", "0102 0A 41 00", "0102 41", Clean },
