@@ -42,7 +42,7 @@ internal sealed class SessionCaller(MessageSession session, CommandsApplication 
     public void Write(ReadOnlySpan<byte> head, ReadOnlySpan<byte> tail = default) => session.WriteReply(head, tail);
 
     /// <inheritdoc/>
-    public string? FindFault(ReadOnlySpan<byte> head, ReadOnlySpan<byte> tail) => ReplyRules.FindFault(session.Listener.Framing, session.Listener.MaxMessageSize, head, tail);
+    public string? FindFault(ReadOnlySpan<byte> head, ReadOnlySpan<byte> tail) => ReplyRules.FindFault(session.Output.Framing, session.Listener.MaxMessageSize, head, tail);
 
     /// <summary>The session leaves its rooms.</summary>
     public void OnEnd(MessageSession session) => _rooms?.LeaveAll();

@@ -107,7 +107,8 @@ internal sealed class SessionMemberships(MessageSession session, IRooms rooms, S
                 metrics.PushDropped("slow consumer");
                 break;
             case PushResult.NotCarried:
-                metrics.PushDropped(session.Listener.Framing.CanCarry(message) ? "not text" : "not a line");
+                var framing = session.Output.Framing;
+                metrics.PushDropped(framing.CanCarry(message) ? "not text" : framing.CanCarry("\n"u8) ? "not carried" : "not a line");
                 break;
         }
     }

@@ -87,6 +87,10 @@ internal static class SectionFaults
 
                 faults.Add($"{child.Path} is not known: use one of {string.Join(", ", shape.Properties.Select(property => property.Name))}.");
             }
+            else if (property.IsDefined(typeof(ValueOrSectionAttribute)) && child.GetChildren().Any())
+            {
+                continue;
+            }
             else if (child.Value is null && property.PropertyType == typeof(string) && !child.GetChildren().Any() && OptionsShape.IsNeverNull(property))
             {
                 faults.Add($"{child.Path} is null: give it a value, or leave it out.");

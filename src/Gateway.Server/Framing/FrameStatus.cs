@@ -20,4 +20,16 @@ public enum FrameStatus
 
     /// <summary>The stream ended inside a message (docs/protocol.md 1.3). Only <see cref="IFrameDecoder.DecodeFinal"/> returns this.</summary>
     Truncated,
+
+    /// <summary>
+    /// There is one whole message whose bytes do not stand in the input as they are: they are escaped, or in pieces. The <see cref="Frame"/> has its length and the
+    /// bytes from which <see cref="IFrameDecoder.Assemble"/> makes it.
+    /// </summary>
+    Assembled,
+
+    /// <summary>
+    /// The first bytes are no message, and are dropped: <see cref="Frame.Consumed"/> of them. A decoder says so as soon as it knows, so that bytes which belong to
+    /// no message are never held in memory.
+    /// </summary>
+    Skipped,
 }

@@ -8,6 +8,7 @@ using Gateway.Http.Guard;
 using Gateway.Lifetime;
 using Gateway.Limits;
 using Gateway.Lookup;
+using Gateway.Sessions;
 using Gateway.Transports;
 using Gateway.Transports.Tls;
 using Gateway.Upstreams;
@@ -32,6 +33,7 @@ internal static class GatewaySections
         OptionsSection.Create<ControlOptions, ControlOptionsValidator>("Control", static (section, options) => section.Bind(options)),
         OptionsSection.Create<DiscoveryOptions, DiscoveryOptionsValidator>("Discovery", static (section, options) => section.Bind(options)),
         OptionsSection.Create<ListenersOptions, ListenerOptionsValidator>("Listeners", static (gateway, options) => gateway.Bind(options), static options => options.Listeners),
+        OptionsSection.Create<DiagnosticsOptions, DiagnosticsOptionsValidator>("Diagnostics", static (section, options) => section.Bind(options)),
         OptionsSection.Create<LogOptions, LogOptionsValidator>("Log", static (section, options) => section.Bind(options)),
         OptionsSection.Create<TransportOptions, TransportOptionsValidator>("Transport", static (gateway, options) => gateway.Bind(options), static options => options.Transport),
     ];
@@ -52,6 +54,7 @@ internal static class GatewaySections
 
         return services
             .AddSingleton<ExceptionText>()
+            .AddSingleton<IPostConfigureOptions<ListenersOptions>, FramingSections>()
             .AddSingleton<ApplicationSections>()
             .AddSingleton<IPostConfigureOptions<ListenersOptions>>(provider => provider.GetRequiredService<ApplicationSections>());
     }

@@ -12,7 +12,7 @@ internal static class ListenerEndpoints
             .WithExamples(new Example("all", "/api/v1/listeners")
             {
                 Answer = Example.Json(
-                    new ListenerList([new ListenerView("line", "tcp://127.0.0.1:9000", "tcp", "Line", "Commands", 65_536, 1, 3, 0, 120, 96, 8, 9)], [new DatagramListenerView("lookup", "udp://127.0.0.1:9053")]),
+                    new ListenerList([new ListenerView("line", "tcp://127.0.0.1:9000", "tcp", "Line", null, "Commands", 65_536, 1, 3, 0, 120, 96, 8, 9)], [new DatagramListenerView("lookup", "udp://127.0.0.1:9053")]),
                     HttpJson.Default.ListenerList),
             });
 

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using Gateway.Framing.Settings;
 using Gateway.Sessions;
 
 namespace Gateway.Http;
@@ -6,7 +8,8 @@ namespace Gateway.Http;
 /// <param name="Name">Its key in the configuration.</param>
 /// <param name="Url">The bound address.</param>
 /// <param name="Transport">The kind of transport.</param>
-/// <param name="Framing">The framing.</param>
+/// <param name="Framing">The framing: its name, or the preset's or kind's.</param>
+/// <param name="FramingOptions">The options of a framing that is configured by an object or a preset, as they are in effect; otherwise null.</param>
 /// <param name="Application">The application.</param>
 /// <param name="MaxMessageSize">The maximum length of a message, in bytes.</param>
 /// <param name="Active">Open sessions.</param>
@@ -21,6 +24,7 @@ internal sealed record ListenerView(
     string Url,
     string Transport,
     string Framing,
+    JsonObject? FramingOptions,
     string Application,
     int MaxMessageSize,
     long Active,
@@ -36,6 +40,7 @@ internal sealed record ListenerView(
         listener.Url,
         listener.Transport,
         listener.Framing.Name,
+        listener.FramingOptions is { } options ? FramingJson.Write(options) : null,
         listener.Application,
         listener.MaxMessageSize,
         listener.Counters.Active,

@@ -29,6 +29,7 @@ internal sealed class EndedSession
         MessagesReceived = session.Traffic.MessagesReceived;
         MessagesSent = session.Traffic.MessagesSent;
         MostQueued = session.Queue.Most;
+        Malformed = session.Features.Get<MalformedInput>()?.Hex;
     }
 
     /// <summary>The session's id.</summary>
@@ -78,6 +79,9 @@ internal sealed class EndedSession
 
     /// <summary>Messages sent.</summary>
     public long MessagesSent { get; }
+
+    /// <summary>The first bytes of malformed input in hex; null if there was none, or it is not kept.</summary>
+    public string? Malformed { get; }
 
     /// <summary>The maximum number of pushes that were queued at a time.</summary>
     public int MostQueued { get; }

@@ -46,18 +46,25 @@ internal readonly ref struct InputDecoding(MessageSession session, IFrameDecoder
     }
 
     /// <summary>Handles the message that the end of the stream completes, if there is one.</summary>
+    /// <remarks>A message can end before the end of the stream, where only that showed which of two marks ended it. Then what is behind it is decoded as well.</remarks>
     internal void HandleFinal(ref ReadOnlySequence<byte> rest)
     {
-        var status = decoder.DecodeFinal(rest, out var frame);
-        if (status == FrameStatus.Message)
+        do
         {
-            HandleSegmented(rest.Slice(frame.Start, frame.Length), rest.Length);
-            rest = rest.Slice(rest.End);
+            var status = decoder.DecodeFinal(rest, out var frame);
+            if (!TryHandle(status, frame, rest))
+            {
+                InputRefusal.Refuse(session, decoder, status, rest);
+                return;
+            }
+
+            rest = rest.Slice(frame.Consumed);
+            if (!rest.IsEmpty)
+            {
+                rest = Run(rest, isContinued: false, out _);
+            }
         }
-        else
-        {
-            Refuse(status);
-        }
+        while (!rest.IsEmpty && session.MayHandle);
     }
 
     // Handles one message that spans segments.
@@ -70,10 +77,23 @@ internal readonly ref struct InputDecoding(MessageSession session, IFrameDecoder
         }
 
         var status = decoder.Decode(input, out var frame);
-        needsMoreInput = status is FrameStatus.Incomplete or FrameStatus.Message;
-        if (status != FrameStatus.Message)
+        if (!TryHandle(status, frame, input))
         {
-            Refuse(status);
+            InputRefusal.Refuse(session, decoder, status, input);
+            needsMoreInput = status == FrameStatus.Incomplete;
+            return false;
+        }
+
+        needsMoreInput = true;
+        input = input.Slice(frame.Consumed);
+        return true;
+    }
+
+    // Handles what is no error; false for anything else.
+    private bool TryHandle(FrameStatus status, Frame frame, in ReadOnlySequence<byte> input)
+    {
+        if (status is not (FrameStatus.Message or FrameStatus.Assembled or FrameStatus.Skipped))
+        {
             return false;
         }
 
@@ -82,8 +102,19 @@ internal readonly ref struct InputDecoding(MessageSession session, IFrameDecoder
             throw NoProgress();
         }
 
-        HandleSegmented(input.Slice(frame.Start, frame.Length), input.Length);
-        input = input.Slice(frame.Consumed);
+        if (status == FrameStatus.Skipped)
+        {
+            session.CountSkipped(frame.Length);
+        }
+        else if (status == FrameStatus.Message)
+        {
+            HandleSegmented(input.Slice(frame.Start, frame.Length), input.Length);
+        }
+        else
+        {
+            HandleAssembled(input.Slice(frame.Start, frame.Consumed - frame.Start), frame.Length, input.Length);
+        }
+
         return true;
     }
 
@@ -105,7 +136,13 @@ internal readonly ref struct InputDecoding(MessageSession session, IFrameDecoder
             var status = messages.Decode(input[offset..], out var frame);
             if (status != FrameStatus.Message)
             {
-                Refuse(status);
+                if (TryHandleRare(status, frame, input[offset..], behind))
+                {
+                    offset += frame.Consumed;
+                    continue;
+                }
+
+                InputRefusal.Refuse(owner, messages, status, input[offset..]);
                 needsMoreInput = status == FrameStatus.Incomplete;
                 return offset;
             }
@@ -121,6 +158,54 @@ internal readonly ref struct InputDecoding(MessageSession session, IFrameDecoder
 
         needsMoreInput = true;
         return offset;
+    }
+
+    // What is neither a message as it stands nor an error.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool TryHandleRare(FrameStatus status, Frame frame, ReadOnlySpan<byte> input, long behind)
+    {
+        if (status is not (FrameStatus.Assembled or FrameStatus.Skipped))
+        {
+            return false;
+        }
+
+        if (frame.Consumed <= 0)
+        {
+            throw NoProgress();
+        }
+
+        if (status == FrameStatus.Skipped)
+        {
+            session.CountSkipped(frame.Length);
+        }
+        else
+        {
+            HandleAssembled(input[frame.Start..frame.Consumed], frame.Length, input.Length + behind);
+        }
+
+        return true;
+    }
+
+    private void HandleAssembled(in ReadOnlySequence<byte> bytes, int length, long rest)
+    {
+        if (bytes.IsSingleSegment)
+        {
+            HandleAssembled(bytes.FirstSpan, length, rest);
+            return;
+        }
+
+        var joined = ArrayPool<byte>.Shared.Rent((int)bytes.Length);
+        bytes.CopyTo(joined);
+        HandleAssembled(joined.AsSpan(0, (int)bytes.Length), length, rest);
+        ArrayPool<byte>.Shared.Return(joined);
+    }
+
+    private void HandleAssembled(ReadOnlySpan<byte> bytes, int length, long rest)
+    {
+        var message = ArrayPool<byte>.Shared.Rent(length);
+        decoder.Assemble(bytes, message.AsSpan(0, length));
+        Handle(session, message.AsSpan(0, length), rest);
+        ArrayPool<byte>.Shared.Return(message);
     }
 
     private void HandleSegmented(in ReadOnlySequence<byte> message, long rest)
@@ -150,21 +235,4 @@ internal readonly ref struct InputDecoding(MessageSession session, IFrameDecoder
     }
 
     private InvalidOperationException NoProgress() => new($"The decoder {decoder.GetType()} returned a message that consumes nothing of the input: it would be found again for ever.");
-
-    private void Refuse(FrameStatus status)
-    {
-        var end = status switch
-        {
-            FrameStatus.LineTooLong => SessionEnd.LineTooLong,
-            FrameStatus.FrameTooLarge => SessionEnd.FrameTooLarge,
-            FrameStatus.Malformed => SessionEnd.Malformed,
-            FrameStatus.Truncated => SessionEnd.Truncated,
-            FrameStatus.Incomplete or FrameStatus.Message => SessionEnd.None,
-            _ => throw new InvalidOperationException($"The decoder {decoder.GetType()} returned {status}, which is no {nameof(FrameStatus)}."),
-        };
-        if (end != SessionEnd.None)
-        {
-            session.RefuseInput(end);
-        }
-    }
 }

@@ -1,4 +1,5 @@
 using Gateway.Framing;
+using Gateway.Framing.Settings;
 using Gateway.Limits;
 using Gateway.Secrets;
 
@@ -15,6 +16,9 @@ internal sealed class Listener
 
     /// <summary>Converts between bytes and messages.</summary>
     public required IFraming Framing { get; init; }
+
+    /// <summary>The framing as it is configured, if it is an object or a preset; otherwise null.</summary>
+    public FramingOptions? FramingOptions { get; init; }
 
     /// <summary>The name of the listener's application.</summary>
     public required string Application { get; init; }
@@ -33,6 +37,12 @@ internal sealed class Listener
 
     /// <summary>Whether a PROXY header comes first, so that the client is known only from it.</summary>
     public bool IsProxied { get; init; }
+
+    /// <summary>Whether the gateway says nothing of its own here: no greeting, no error, no notice (<c>Words: None</c>).</summary>
+    public bool IsSilent { get; init; }
+
+    /// <summary>Whether the first bytes of malformed input are kept (<c>Gateway:Diagnostics:KeepMalformed</c>).</summary>
+    public bool KeepsMalformed { get; init; }
 
     /// <summary>The tokens of which a client must present one (AUTH); null if the listener cannot have tokens.</summary>
     public Tokens? Tokens { get; init; }

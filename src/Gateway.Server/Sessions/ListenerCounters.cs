@@ -9,6 +9,7 @@ internal sealed class ListenerCounters
     private readonly int _first;
     private long _active;
     private long _accepted;
+    private long _skipped;
 
     internal ListenerCounters(CounterSheet sheet, string listener, string transport, IEnumerable<string> ends, IEnumerable<string> refusals, ReasonCounters wouldReject)
     {
@@ -53,6 +54,12 @@ internal sealed class ListenerCounters
 
     /// <summary>Messages sent: replies, greetings, errors and pushes.</summary>
     public long MessagesSent => _sheet.Sum(_first + 3);
+
+    /// <summary>Received bytes that belonged to no message and were dropped.</summary>
+    public long BytesSkipped => Interlocked.Read(ref _skipped);
+
+    /// <summary>Counts bytes that belong to no message.</summary>
+    public void Skipped(int bytes) => Interlocked.Add(ref _skipped, bytes);
 
     /// <summary>Counts one read.</summary>
     public void Received(long bytes, long messages)

@@ -82,7 +82,7 @@ internal static class MessageLoop
             session.Dispatch.CreateHandler(session);
         }
 
-        if (!handler.Greeting.IsEmpty)
+        if (!handler.Greeting.IsEmpty && !session.Listener.IsSilent && session.Output.CanCarry(handler.Greeting))
         {
             session.Output.Greet(handler.Greeting);
             await session.Output.FlushAsync();
@@ -155,8 +155,8 @@ internal static class MessageLoop
         {
             session.Input.HandleFinal(session, ref rest);
 
-            // A handler that is still running is waited for; the reader reports the end of the stream again.
-            if (!session.Dispatch.IsPending)
+            // A handler that is still running is waited for, and so is what may not be handled yet; the reader reports the end of the stream again.
+            if (!session.Dispatch.IsPending && (rest.IsEmpty || session.MayHandle))
             {
                 session.EndWith(session.Traffic.BytesReceived == 0 ? SessionEnd.Probe : SessionEnd.ClientClosed);
             }

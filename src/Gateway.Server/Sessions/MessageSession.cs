@@ -20,8 +20,8 @@ public sealed class MessageSession : Session
     internal MessageSession(SessionHost host, ConnectionContext connection, Listener listener, ConnectionSlot? slot = null)
         : base(host, connection, listener, slot)
     {
-        Output = new SessionOutput(this, connection.Transport.Output);
         _input = new SessionInput(listener);
+        Output = new SessionOutput(this, connection.Transport.Output, _input.Framing ?? listener.Framing);
         _dispatch = new MessageDispatch(Throttle.Create(this));
         if (listener.Tokens is { AreRequired: true })
         {
@@ -111,7 +111,7 @@ public sealed class MessageSession : Session
     /// <inheritdoc/>
     internal override void PushDrainNotice()
     {
-        if (Listener.Handler.DrainNotice is { } notice)
+        if (!Listener.IsSilent && Listener.Handler.DrainNotice is { } notice)
         {
             Output.GetOrCreateOutbox().PushDrainNotice(notice);
         }
@@ -137,6 +137,15 @@ public sealed class MessageSession : Session
 
     /// <inheritdoc/>
     internal override bool IsQuietFor(TimeSpan silence) => Phase == SessionPhase.Receiving && SinceReceived >= silence;
+
+    /// <summary>Counts received bytes that belong to no message.</summary>
+    internal void CountSkipped(int bytes)
+    {
+        if (bytes > 0)
+        {
+            Listener.Counters.Skipped(bytes);
+        }
+    }
 
     /// <summary>Ends the session because its input is invalid.</summary>
     internal void RefuseInput(SessionEnd reason)

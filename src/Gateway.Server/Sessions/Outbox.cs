@@ -223,7 +223,7 @@ internal sealed class Outbox(MessageSession session, SessionOutput output)
     // A framing that cannot write the message must not affect the publisher or other publishers.
     private void WriteOne(byte[] message, SessionCall? call)
     {
-        if (call?.TryBegin(session.Traffic.BytesReceived) == false)
+        if (!output.StillCarries(message) || call?.TryBegin(session.Traffic.BytesReceived) == false)
         {
             return;
         }

@@ -23,7 +23,7 @@ internal sealed class PendingRequest(MessageSession session)
     internal CancellationToken Aborted => Abort().Token;
 
     /// <summary>Buffers a reply: the handler runs concurrently with the loop, which may be flushing earlier replies.</summary>
-    internal void Reply(ReadOnlySpan<byte> head, ReadOnlySpan<byte> tail) => (_deferred ??= new DeferredReplies()).Add(session.Listener.Framing, head, tail);
+    internal void Reply(ReadOnlySpan<byte> head, ReadOnlySpan<byte> tail) => (_deferred ??= new DeferredReplies()).Add(session.Output.Framing, head, tail);
 
     /// <summary>The bytes of the buffered replies.</summary>
     internal int ReplyBytes => _deferred?.Bytes.Length ?? 0;

@@ -32,7 +32,7 @@ internal static class ReplyRules
     /// <exception cref="InvalidOperationException">Too many bytes wait.</exception>
     internal static void Check(MessageSession session, long unsent, ReadOnlySpan<byte> head, ReadOnlySpan<byte> tail)
     {
-        if (FindFault(session.Listener.Framing, session.Listener.MaxMessageSize, head, tail) is { } fault)
+        if (FindFault(session.Output.Framing, session.Listener.MaxMessageSize, head, tail) is { } fault)
         {
             throw new ArgumentException($"The reply {fault}.");
         }

@@ -21,6 +21,9 @@ internal struct SessionInput
         _isFirstMessage = listener.Framing is LineFraming;
     }
 
+    /// <summary>The framing that the decoder itself is, because an answer depends on what was received; otherwise null.</summary>
+    internal readonly IFraming? Framing => _decoder as IFraming;
+
     /// <summary>Whether a message has begun and is not complete yet.</summary>
     internal readonly bool IsInsideMessage => _messageBegan != Deadline.Never;
 

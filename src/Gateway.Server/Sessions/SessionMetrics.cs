@@ -32,6 +32,7 @@ internal sealed class SessionMetrics
         meter.CreateObservableCounter("gateway.bytes.sent", () => Measure(c => c.BytesSent), "{byte}", "Bytes sent by sessions.");
         meter.CreateObservableCounter("gateway.messages.received", () => Measure(c => c.MessagesReceived), "{message}", "Messages received; reads on raw listeners.");
         meter.CreateObservableCounter("gateway.messages.sent", () => Measure(c => c.MessagesSent), "{message}", "Messages sent.");
+        meter.CreateObservableCounter("gateway.framing.skipped.bytes", () => Measure(c => c.BytesSkipped), "{byte}", "Received bytes that belonged to no message and were dropped.");
         _messageErrors = meter.CreateCounter<long>("gateway.message.errors", "{error}", "Messages that could not be taken, by reason.");
         _readPauses = meter.CreateCounter<long>("gateway.read.pauses", "{pause}", "Times a session was not read on purpose, by cause.");
         _pushDropped = meter.CreateCounter<long>("gateway.push.dropped", "{message}", "Pushes that were not delivered, by reason.");

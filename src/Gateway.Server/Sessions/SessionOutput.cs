@@ -12,12 +12,12 @@ namespace Gateway.Sessions;
 /// lock is released on every path. A request to end the session is honoured in bounded time, because the holder of the lock flushes under a deadline. Except
 /// for pushing, and for acquiring the lock in order to push, all members require the writer lock.
 /// </remarks>
-internal sealed class SessionOutput(MessageSession session, PipeWriter pipe)
+internal sealed class SessionOutput(MessageSession session, PipeWriter pipe, IFraming framing)
 {
     // The result of flushing a connection that is gone.
     private static readonly FlushResult Disconnected = new(isCanceled: false, isCompleted: true);
 
-    private readonly IFraming _framing = session.Listener.Framing;
+    private readonly IFraming _framing = framing;
     private WriterLock _writerLock = new();
     private Outbox? _outbox;
     private int _messagesUnflushed;
@@ -38,8 +38,26 @@ internal sealed class SessionOutput(MessageSession session, PipeWriter pipe)
     /// <summary>The queued pushes; null if there never was a push.</summary>
     internal Outbox? Outbox => _outbox;
 
+    /// <summary>The framing of what is sent.</summary>
+    internal IFraming Framing => _framing;
+
+    /// <summary>Whether the framing follows what is received, so that what it could carry when it was queued need not be what it can carry now.</summary>
+    internal bool FollowsInput => _framing != session.Listener.Framing;
+
     /// <summary>Whether these bytes can be sent as one message. May be called from any thread.</summary>
     internal bool CanCarry(ReadOnlySpan<byte> message) => _framing.CanCarry(message) && (pipe is not IMessageOutput one || one.CanCarry(message));
+
+    /// <summary>Whether a push that could be carried when it was queued still can; if not, it is counted as dropped.</summary>
+    internal bool StillCarries(ReadOnlySpan<byte> message)
+    {
+        if (!FollowsInput || CanCarry(message))
+        {
+            return true;
+        }
+
+        session.Host.Metrics.PushDropped("not carried");
+        return false;
+    }
 
     /// <summary>Writes a message.</summary>
     /// <param name="now">The clock's milliseconds, for the flight recorder.</param>
@@ -60,10 +78,10 @@ internal sealed class SessionOutput(MessageSession session, PipeWriter pipe)
         _messagesUnflushed++;
     }
 
-    /// <summary>Writes a notice of the gateway's own; without effect on a raw listener, which has no messages.</summary>
+    /// <summary>Writes a notice of the gateway's own; without effect where it says nothing of its own, or its words are no message: <c>Raw</c> has none.</summary>
     internal void WriteNotice(ReadOnlySpan<byte> message)
     {
-        if (_framing.HasMessages && !message.IsEmpty)
+        if (!session.Listener.IsSilent && _framing.HasMessages && !message.IsEmpty && _framing.CanCarry(message))
         {
             Write(session.Host.Clock.Now, message);
         }

@@ -16,7 +16,7 @@ internal sealed class ListenerHandlers(Catalog catalog, IOptionsMonitor<GatewayL
     /// <returns>The handler; null if it can't be created.</returns>
     internal IListenerHandler? Create(string name, ListenerOptions one, List<string> faults)
     {
-        var framing = catalog.FindFraming(one.Framing)!;
+        var framing = catalog.FindFraming(name, one, faults)!;
         var application = catalog.FindApplication(one.Application)!;
         var handler = Try(
             $"Gateway:Listeners:{name}:Application is '{one.Application}', and CreateHandler",

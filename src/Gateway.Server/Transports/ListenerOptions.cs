@@ -1,6 +1,7 @@
 using Gateway.Applications;
 using Gateway.Configuration;
 using Gateway.Framing;
+using Gateway.Framing.Settings;
 using Gateway.Limits;
 using Gateway.Secrets;
 using Gateway.Transports.Tls;
@@ -21,9 +22,21 @@ public sealed class ListenerOptions
     /// <value><c>tcp://address:port</c>, <c>unix:///path</c></value>
     public string Url { get; set; } = "";
 
-    /// <summary>Framing: how bytes become messages (<see href="protocol.md">protocol.md</see>).</summary>
-    /// <value><c>Line</c>, <c>LengthPrefixed</c>, <c>Raw</c></value>
+    /// <summary>
+    /// Framing: how bytes become messages. A word (<see href="protocol.md">protocol.md</see>), or an object for everything else that devices speak
+    /// (<see href="framing.md">framing.md</see>).
+    /// </summary>
+    /// <value><c>Line</c>, <c>LengthPrefixed</c>, <c>Raw</c>, a preset, or an object with <c>Kind</c> or <c>Preset</c></value>
+    [ValueOrSection]
     public string Framing { get; set; } = "Line";
+
+    /// <summary>
+    /// Whether the gateway says something of its own here: a greeting, <c>ERR …</c>, <c>NOTICE …</c>. With <c>None</c> the close, the log and the metrics say it;
+    /// answers of the application are sent. Unset, it is <c>Protocol</c> for <c>Line</c>, <c>LengthPrefixed</c> and added framings, and <c>None</c> for presets and
+    /// objects: a device takes words for a broken frame.
+    /// </summary>
+    /// <value><c>Protocol</c>, <c>None</c></value>
+    public ListenerWords? Words { get; set; }
 
     /// <summary>
     /// Application: what is done with the messages. <c>Raw</c> goes only with <c>Echo</c> and <c>Forward</c>, since the others need messages.
@@ -85,6 +98,9 @@ public sealed class ListenerOptions
 
     /// <summary>Options of the listening socket.</summary>
     public ListenerSocketOptions Socket { get; set; } = new();
+
+    /// <summary>The framing as an object, and what is wrong with it; null where it is a word.</summary>
+    internal (FramingOptions Options, IReadOnlyList<string> Faults)? FramingObject { get; set; }
 
     /// <summary>The options of every application that has some, by its name, bound once the applications are known.</summary>
     internal Dictionary<string, object> Applications { get; } = new(StringComparer.OrdinalIgnoreCase);

@@ -31,7 +31,7 @@ internal sealed class ListenerOptionsValidator(
                 Fault("Url", $"is '{one.Url}': {fault}");
             }
 
-            CheckNames(listener, one, Fault);
+            CheckNames(listener, one, catalog.FindFraming(listener, one, faults), Fault);
             CheckSizes(one, Fault);
             SetupFaults.Find(one, catalog, HasProxies, Fault);
             CheckSocket(one.Socket, Fault);
@@ -40,15 +40,9 @@ internal sealed class ListenerOptionsValidator(
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
 
-    private void CheckNames(string listener, ListenerOptions one, Action<string, string> fault)
+    private void CheckNames(string listener, ListenerOptions one, IFraming? framing, Action<string, string> fault)
     {
-        var framing = catalog.FindFraming(one.Framing);
         var application = catalog.FindApplication(one.Application);
-        if (framing is null && catalog.HasAllFramings)
-        {
-            fault("Framing", $"is '{one.Framing}': use one of {string.Join(", ", catalog.Framings.Select(framing => framing.Name))}");
-        }
-
         if (application is null && catalog.HasAllApplications)
         {
             fault("Application", $"is '{one.Application}': use one of {string.Join(", ", catalog.Applications.Select(application => application.Name))}");

@@ -23,6 +23,7 @@ public sealed class GatewayMetricsTests
         ["gateway_message_errors_total"] = "counter",
         ["gateway_commands_total"] = "counter",
         ["gateway_command_duration_seconds"] = "histogram",
+        ["gateway_framing_skipped_bytes_total"] = "counter",
         ["gateway_read_pauses_total"] = "counter",
         ["gateway_draining"] = "gauge",
         ["gateway_start_timestamp_seconds"] = "gauge",

@@ -11,6 +11,7 @@ using Gateway.Http.Guard;
 using Gateway.Lifetime;
 using Gateway.Limits;
 using Gateway.Lookup;
+using Gateway.Sessions;
 using Gateway.Tests.Support;
 using Gateway.Transports;
 using Gateway.Transports.Tls;
@@ -43,6 +44,7 @@ public sealed class ConfigurationPageTests
         { "Gateway:Lookup:Udp", new LookupUdpOptions() },
         { "Gateway:Control", new ControlOptions() },
         { "Gateway:Discovery", new DiscoveryOptions() },
+        { "Gateway:Diagnostics", new DiagnosticsOptions() },
         { "Gateway:Log", new LogOptions() },
     };
 

@@ -91,7 +91,7 @@ public sealed class ExtendingPageTests
 
     [Fact]
     public void Names_that_are_not_registered_are_told_those_that_are() =>
-        Assert.Contains("use one of Line, LengthPrefixed, Raw.", Assert.Single(Faults.Of(("Gateway:Listeners:a:Url", "tcp://127.0.0.1:0"), ("Gateway:Listeners:a:Framing", "Zero"))));
+        Assert.Contains("use one of Line, LengthPrefixed, Raw, a preset (Nul, ", Assert.Single(Faults.Of(("Gateway:Listeners:a:Url", "tcp://127.0.0.1:0"), ("Gateway:Listeners:a:Framing", "Zero"))));
 
     [Fact]
     public async Task A_verb_given_twice_or_malformed_stops_the_start()

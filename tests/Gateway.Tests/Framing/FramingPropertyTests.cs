@@ -29,8 +29,8 @@ public sealed class FramingPropertyTests
             framing.Write(output, "OK "u8, "\0\u00ff x"u8);
             framing.Write(output, default, default);
             framing.Write(output, "last"u8, default);
-            var outcome = Run(framing.Name, [.. output.WrittenSpan.ToArray().Select(one => new[] { one })], asSequence: true);
-            Assert.Equal(["OK \0\u00c3\u00bf x", "", "last"], outcome.Messages);
+            var outcome = FramingRun.Of(framing, Limit, [.. output.WrittenSpan.ToArray().Select(one => new[] { one })], asSequence: true);
+            Assert.Equal(["OK \0\u00c3\u00bf x", "", "last"], outcome.Texts);
             Assert.Equal(FrameStatus.Incomplete, outcome.End);
         }
     }
@@ -38,9 +38,10 @@ public sealed class FramingPropertyTests
     /// <summary>Whole, cut, and cut into segments of a sequence: the same messages, the same end, and no more held than the limit.</summary>
     internal static bool Holds(string name, byte[] bytes, int[] cuts)
     {
-        var whole = Run(name, [bytes], asSequence: false);
-        var split = Run(name, Cut(bytes, cuts), asSequence: false);
-        var pieces = Run(name, Cut(bytes, cuts), asSequence: true);
+        var framing = Find(name);
+        var whole = FramingRun.Of(framing, Limit, [bytes]);
+        var split = FramingRun.Of(framing, Limit, Pieces.Cut(bytes, cuts));
+        var pieces = FramingRun.Of(framing, Limit, Pieces.Cut(bytes, cuts), asSequence: true);
         return split.Equals(whole) && pieces.Equals(whole) && Math.Max(split.Held, pieces.Held) <= Limit + 4;
     }
 
@@ -59,109 +60,5 @@ public sealed class FramingPropertyTests
 
     internal static Gen<int[]> Cuts() => Gen.Choose(0, 9).ArrayOf();
 
-    private static List<byte[]> Cut(byte[] bytes, int[] cuts)
-    {
-        var pieces = new List<byte[]>();
-        var at = 0;
-        foreach (var cut in cuts)
-        {
-            var length = Math.Min(cut, bytes.Length - at);
-            pieces.Add(bytes[at..(at + length)]);
-            at += length;
-        }
-
-        pieces.Add(bytes[at..]);
-        return pieces;
-    }
-
-    // What the session loop does, on paper: hand over what is unconsumed, with more behind it each time.
-    private static Outcome Run(string name, IReadOnlyList<byte[]> reads, bool asSequence)
-    {
-        IFraming framing = name switch { "Line" => new LineFraming(), "LengthPrefixed" => new LengthPrefixedFraming(), _ => new RawFraming() };
-        var decoder = framing.CreateDecoder(Limit);
-        var outcome = new Outcome(framing.HasMessages);
-        var held = new List<byte[]>();
-        foreach (var read in reads)
-        {
-            held.Add(read);
-            var status = Drain(decoder, held, asSequence, outcome);
-            if (status != FrameStatus.Incomplete)
-            {
-                outcome.End = status;
-                return outcome;
-            }
-
-            outcome.Held = Math.Max(outcome.Held, held.Sum(piece => piece.Length));
-        }
-
-        var rest = Pieces.Of(held);
-        if (!rest.IsEmpty)
-        {
-            outcome.End = decoder.DecodeFinal(rest, out var frame);
-            if (outcome.End == FrameStatus.Message)
-            {
-                outcome.Add(rest.Slice(frame.Start, frame.Length).ToArray());
-            }
-        }
-
-        return outcome;
-    }
-
-    private static FrameStatus Drain(IFrameDecoder decoder, List<byte[]> held, bool asSequence, Outcome outcome)
-    {
-        while (true)
-        {
-            var input = Pieces.Of(held);
-            var joined = input.ToArray();
-            var status = asSequence ? decoder.Decode(input, out var frame) : decoder.Decode(joined, out frame);
-            if (status != FrameStatus.Message)
-            {
-                return status;
-            }
-
-            outcome.Add(joined[frame.Start..(frame.Start + frame.Length)]);
-            Drop(held, frame.Consumed);
-        }
-    }
-
-    private static void Drop(List<byte[]> held, int count)
-    {
-        while (count > 0)
-        {
-            var taken = Math.Min(count, held[0].Length);
-            count -= taken;
-            held[0] = held[0][taken..];
-            if (held[0].Length == 0)
-            {
-                held.RemoveAt(0);
-            }
-        }
-    }
-
-    // Raw bytes have no messages: only their concatenation must be the same.
-    private sealed class Outcome(bool hasMessages)
-    {
-        internal List<string> Messages { get; } = [];
-
-        internal FrameStatus End { get; set; }
-
-        internal int Held { get; set; }
-
-        internal void Add(byte[] message)
-        {
-            var text = System.Text.Encoding.Latin1.GetString(message);
-            if (hasMessages || Messages.Count == 0)
-            {
-                Messages.Add(text);
-            }
-            else
-            {
-                Messages[0] += text;
-            }
-        }
-
-        public override bool Equals(object? obj) => obj is Outcome other && Messages.SequenceEqual(other.Messages) && End == other.End;
-
-        public override int GetHashCode() => Messages.Count;
-    }
+    private static IFraming Find(string name) => name switch { "Line" => new LineFraming(), "LengthPrefixed" => new LengthPrefixedFraming(), _ => new RawFraming() };
 }

@@ -22,6 +22,22 @@ internal static class Pieces
         return new ReadOnlySequence<byte>(first, 0, last, last.Memory.Length);
     }
 
+    /// <summary>Cuts bytes into pieces of these lengths; the rest is the last one.</summary>
+    internal static List<byte[]> Cut(byte[] bytes, int[] cuts)
+    {
+        var pieces = new List<byte[]>();
+        var at = 0;
+        foreach (var cut in cuts)
+        {
+            var length = Math.Min(cut, bytes.Length - at);
+            pieces.Add(bytes[at..(at + length)]);
+            at += length;
+        }
+
+        pieces.Add(bytes[at..]);
+        return pieces;
+    }
+
     private sealed class Piece : ReadOnlySequenceSegment<byte>
     {
         internal Piece(byte[] bytes, long index)

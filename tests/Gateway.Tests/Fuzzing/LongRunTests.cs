@@ -1,7 +1,9 @@
 using System.Globalization;
 using FsCheck;
 using FsCheck.Fluent;
+using Gateway.Framing.Settings;
 using Gateway.Tests.Framing;
+using Gateway.Tests.Framing.Kinds;
 using Gateway.Tests.Transports.Proxy;
 using Xunit.Abstractions;
 
@@ -14,7 +16,7 @@ namespace Gateway.Tests.Fuzzing;
 public sealed class LongRunTests(ITestOutputHelper output)
 {
     private const string Switch = "GATEWAY_FUZZ_SECONDS";
-    private const int Batch = 2000;
+    private const int Batch = 200;
     private const double SecondsOfSuite = 0.25;
 
     [Fact]
@@ -28,6 +30,29 @@ public sealed class LongRunTests(ITestOutputHelper output)
 
     [Fact]
     public void Raw_bytes() => Run(Framing("Raw"));
+
+    [Fact]
+    public void Length_fields() => Run(Kind(FramingKind.Length));
+
+    [Fact]
+    public void Delimiters() => Run(Kind(FramingKind.Delimited));
+
+    [Fact]
+    public void Text_lengths() => Run(Kind(FramingKind.TextLength));
+
+    [Fact]
+    public void Varints() => Run(Kind(FramingKind.Varint));
+
+    [Fact]
+    public void Fixed_sizes() => Run(Kind(FramingKind.Fixed));
+
+    [Fact]
+    public void Json_texts() => Run(Kind(FramingKind.Json));
+
+    [Fact]
+    public void Cases() => Run(Kind(FramingKind.Cases));
+
+    private static Property Kind(FramingKind kind) => KindPropertyTests.Splits(kind).And(KindPropertyTests.RoundTrips(kind));
 
     private static Property Framing(string name) =>
         Prop.ForAll(FramingPropertyTests.Streams(name).ToArbitrary(), FramingPropertyTests.Cuts().ToArbitrary(), (bytes, cuts) => FramingPropertyTests.Holds(name, bytes, cuts));

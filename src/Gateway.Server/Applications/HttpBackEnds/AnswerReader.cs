@@ -4,17 +4,14 @@ using Gateway.Framing;
 namespace Gateway.Applications.HttpBackEnds;
 
 /// <summary>Reads a back end's answer, up to the maximum length of a message, and without the line end of a body that is one line.</summary>
-internal sealed class AnswerReader(IFraming framing)
+internal static class AnswerReader
 {
     private const int FirstRead = 4096;
 
     /// <summary>CR and LF.</summary>
     private const int LineEnd = 2;
 
-    // What prints a line ends it, and a framing whose messages are lines ends it once more.
-    private readonly bool _dropsLineEnd = !framing.CanCarry("\n"u8);
-
-    internal async ValueTask<Answer> ReadAsync(HttpResponseMessage response, int most, CancellationToken cancellation)
+    internal static async ValueTask<Answer> ReadAsync(HttpResponseMessage response, IFraming framing, int most, CancellationToken cancellation)
     {
         if (!response.IsSuccessStatusCode)
         {
@@ -27,8 +24,10 @@ internal sealed class AnswerReader(IFraming framing)
             return Answer.NoReply with { Directives = directives, Status = (int)response.StatusCode };
         }
 
-        var body = await ReadBodyAsync(response.Content, _dropsLineEnd ? most + LineEnd : most, cancellation);
-        if (body is not null && _dropsLineEnd)
+        // What prints a line ends it, and a framing whose messages are lines ends it once more.
+        var dropsLineEnd = !framing.CanCarry("\n"u8);
+        var body = await ReadBodyAsync(response.Content, dropsLineEnd ? most + LineEnd : most, cancellation);
+        if (body is not null && dropsLineEnd)
         {
             body = DropLineEnd(body);
         }

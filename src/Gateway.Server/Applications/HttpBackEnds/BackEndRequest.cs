@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Gateway.Framing;
 
 namespace Gateway.Applications.HttpBackEnds;
 
@@ -22,6 +23,9 @@ internal sealed record BackEndRequest
 
     /// <summary>The maximum length of the reply, in bytes: the listener's maximum message size.</summary>
     internal required int MaxReply { get; init; }
+
+    /// <summary>The framing of the reply.</summary>
+    internal required IFraming Framing { get; init; }
 
     /// <summary>The client's address; null if it has none.</summary>
     internal IPAddress? Client { get; init; }

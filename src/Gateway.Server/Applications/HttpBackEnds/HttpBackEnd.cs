@@ -29,7 +29,6 @@ internal sealed class HttpBackEnd : IDisposable
     private readonly TimeProvider _time;
     private readonly BackEndConnections _connections;
     private readonly HttpClient _client;
-    private readonly AnswerReader _reader;
     private readonly HttpRequestFactory _requests;
     private readonly string _host;
     private readonly ResiliencePipeline<Answer> _message;
@@ -42,7 +41,6 @@ internal sealed class HttpBackEnd : IDisposable
         var options = listener.Options;
         var url = UrlTemplate.ReadUpstream(listener.Upstream)!;
         _requests = new HttpRequestFactory(url, options, signer);
-        _reader = new AnswerReader(listener.Framing);
         _client = new HttpClient(new SocketsHttpHandler
         {
             ConnectTimeout = connect,
@@ -137,7 +135,7 @@ internal sealed class HttpBackEnd : IDisposable
         {
             using var http = _requests.Create(request, span);
             using var response = await _client.SendAsync(http, HttpCompletionOption.ResponseHeadersRead, cancellation);
-            return await _reader.ReadAsync(response, request.MaxReply, cancellation);
+            return await AnswerReader.ReadAsync(response, request.Framing, request.MaxReply, cancellation);
         }
         catch (Exception exception) when (over.IsCancellationRequested && exception is OperationCanceledException or HttpRequestException or IOException)
         {

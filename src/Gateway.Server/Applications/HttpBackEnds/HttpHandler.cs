@@ -37,6 +37,7 @@ internal sealed class HttpHandler(
         Epoch = node.Epoch,
         Sequence = sequence,
         MaxReply = session.Listener.MaxMessageSize,
+        Framing = (session as MessageSession)?.Output.Framing ?? session.Listener.Framing,
         Client = (session.Client as IPEndPoint)?.Address is { } address ? (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address) : null,
     };
 

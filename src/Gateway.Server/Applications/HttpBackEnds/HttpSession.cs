@@ -153,7 +153,13 @@ internal sealed class HttpSession : IMessageHandler, IDisposable
             ApplyDirectives(directives);
         }
 
-        if (answer.HasReply)
+        // A framing that follows what is received may be another one now.
+        if (answer.Result == AnswerResult.Reply && _session.Output.FollowsInput && !_session.Output.CanCarry(answer.Message))
+        {
+            answer = Answer.NotCarried with { Directives = answer.Directives };
+        }
+
+        if (answer.Result == AnswerResult.Reply || (answer.HasReply && !_session.Listener.IsSilent && _session.Output.CanCarry(answer.Message)))
         {
             _session.WriteReply(answer.Message);
         }

@@ -76,7 +76,7 @@ internal sealed class GatewayCommandLine
     private RootCommand Create()
     {
         var root = new RootCommand("Serves programs that speak plain TCP. Without a verb it serves.") { _file, _verbose };
-        foreach (var command in new[] { Serve(), Check(), Config(), Healthcheck(), Selftest(), Completion(), Help(root) })
+        foreach (var command in new[] { Serve(), Check(), Config(), Healthcheck(), Selftest(), Frame(), Completion(), Help(root) })
         {
             root.Add(command);
         }
@@ -129,6 +129,17 @@ internal sealed class GatewayCommandLine
     {
         var command = new Command("selftest", "Starts a private instance and exchanges a message over each of its endpoints.") { _verbose, _json };
         command.SetAction((result, _) => SelftestVerb.RunAsync(Context(result), result.GetValue(_json), result.GetValue(_verbose)));
+        return command;
+    }
+
+    private Command Frame()
+    {
+        var framing = new Option<string?>("--framing") { HelpName = "NAME", Description = "The framing: a word as a listener's Framing has it." };
+        var json = new Option<string?>("--json") { HelpName = "OBJECT", Description = "The framing as an object, in JSON." };
+        var hex = new Option<bool>("--hex") { Arity = ArgumentArity.Zero, Description = "The input is hex; white space in it does not count." };
+        var command = new Command("frame", "Cuts captured bytes on standard input into messages, as a listener with this framing would.") { framing, json, hex };
+        command.SetAction((result, _) => FrameVerb.RunAsync(
+            Context(result), new FrameOptions(result.GetValue(framing), result.GetValue(json), result.GetValue(hex)), Console.OpenStandardInput()));
         return command;
     }
 

@@ -21,6 +21,7 @@ internal sealed class HelpWithExamples(SynchronousCommandLineAction standard) : 
         ["schema"] = ["config schema > gateway.schema.json"],
         ["healthcheck"] = ["healthcheck", "healthcheck --json"],
         ["selftest"] = ["selftest", "selftest --json"],
+        ["frame"] = ["frame --framing Gt06 < capture.bin", "frame --json '{ \"Kind\": \"Length\", \"Offset\": 2, \"Size\": 2 }' --hex < capture.txt"],
         ["completion"] = ["completion bash > /etc/bash_completion.d/gateway", "completion zsh", "completion fish"],
         ["help"] = ["help check"],
     };
@@ -31,6 +32,7 @@ internal sealed class HelpWithExamples(SynchronousCommandLineAction standard) : 
         ["check"] = "0 a start would succeed and everything fits; 1 not; 2 wrong command line",
         ["config"] = "0; 1 the configuration has faults; 2 wrong command line",
         ["healthcheck"] = "0 healthy; 1 not healthy; 2 wrong command line",
+        ["frame"] = "0 the stream ended clean; 1 truncated, malformed or too large; 2 wrong command line or framing",
         ["selftest"] = "0 every endpoint answered; 1 not; 2 wrong command line",
     };
 

@@ -46,7 +46,9 @@ internal static class ConfigurationSchema
 
     private static void ListApplications(JsonObject listener, Catalog catalog)
     {
-        listener[nameof(ListenerOptions.Framing)]!["enum"] = Names(catalog.Framings.Select(framing => framing.Name));
+        var framing = listener[nameof(ListenerOptions.Framing)]!.AsObject();
+        framing.Remove("type");
+        framing["anyOf"] = FramingSchema.Create(catalog.Framings.Select(known => known.Name));
         listener[nameof(ListenerOptions.Application)]!["enum"] = Names(catalog.Applications.Select(application => application.Name));
         foreach (var application in catalog.WithOptions)
         {

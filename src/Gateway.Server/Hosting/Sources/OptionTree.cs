@@ -73,6 +73,10 @@ internal sealed class OptionTree(Catalog? catalog)
             {
                 (names[index], shape) = (property.Name, OptionsShape.Of(property));
                 isSecret |= property.IsDefined(typeof(SecretAttribute));
+                if (property.IsDefined(typeof(ValueOrSectionAttribute)))
+                {
+                    break;
+                }
             }
             else
             {
@@ -105,7 +109,9 @@ internal sealed class OptionTree(Catalog? catalog)
         // A section that is left out, such as a listener's Tls.
         return value is null && !FindBelow(key, given).Any()
             ? [(key, null)]
-            : shape.Options.SelectMany(property => FindDefaults($"{key}:{property.Name}", OptionsShape.Of(property), property.GetValue(value ?? shape.CreateDefault()), given));
+            : shape.Options
+                .Where(property => !property.IsDefined(typeof(ValueOrSectionAttribute)) || !FindBelow($"{key}:{property.Name}", given).Any())
+                .SelectMany(property => FindDefaults($"{key}:{property.Name}", OptionsShape.Of(property), property.GetValue(value ?? shape.CreateDefault()), given));
     }
 
     // Only those of the listener's own application, and of sections that are given: every application has some.

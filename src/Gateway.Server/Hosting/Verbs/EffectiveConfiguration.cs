@@ -2,6 +2,7 @@ using System.Collections;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Gateway.Configuration;
+using Gateway.Framing.Settings;
 using Gateway.Hosting.Schema;
 using Gateway.Secrets;
 using Gateway.Transports;
@@ -48,9 +49,14 @@ internal static class EffectiveConfiguration
             json[property.Name] = ToJson(property.GetValue(options), OptionsShape.Of(property), property.IsDefined(typeof(SecretAttribute), inherit: true));
         }
 
-        // A listener's sections for applications stand beside its own keys.
+        // A listener's sections for applications stand beside its own keys, and its framing is a word or an object.
         if (options is ListenerOptions listener)
         {
+            if (listener.FramingObject is { Options: var framing })
+            {
+                json[nameof(ListenerOptions.Framing)] = FramingJson.Write(framing);
+            }
+
             foreach (var (application, section) in listener.Applications)
             {
                 json[application] = ToJson(section, OptionsShape.Of(section.GetType()), isSecret: false);

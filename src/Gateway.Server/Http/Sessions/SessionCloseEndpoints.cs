@@ -82,7 +82,7 @@ internal static partial class SessionCloseEndpoints
     // The notice is sent after earlier pushes, at the latest with the close.
     private static void Close(Session session, string? reason)
     {
-        if (reason is not null && session.Listener.Handler.CloseNotice(reason) is { } notice)
+        if (reason is not null && !session.Listener.IsSilent && session.Listener.Handler.CloseNotice(reason) is { } notice)
         {
             session.Push(notice, cutsSlowConsumer: false);
         }

@@ -1,5 +1,7 @@
 using System.ComponentModel;
+using Gateway.Framing;
 using Gateway.Http.Examples;
+using Gateway.Http.WebSockets;
 using Gateway.Limits;
 using Gateway.Sessions;
 using Microsoft.AspNetCore.Http.Timeouts;
@@ -46,9 +48,12 @@ internal static class SessionMessageEndpoints
         PushResult.Called => new ProblemBody(ProblemCode.CallPending, "Another call waits for this session's next message."),
         PushResult.NotCarried => new ProblemBody(
             ProblemCode.NotCarried,
-            session.Listener.Framing.CanCarry("\n"u8)
-                ? "The session takes text, and this is not UTF-8."
-                : "A line can't carry a line feed, nor a carriage return at its end."),
+            session.Listener.Framing switch
+            {
+                WebSocketFraming => "The session takes text, and this is not UTF-8.",
+                LineFraming => "A line can't carry a line feed, nor a carriage return at its end.",
+                var framing => $"The framing of the session's listener, {framing.Name}, can't carry this message.",
+            }),
         _ => SessionEndpoints.NotFound(session.Id.ToString()),
     };
 

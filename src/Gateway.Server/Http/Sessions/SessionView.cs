@@ -23,6 +23,7 @@ namespace Gateway.Http.Sessions;
 /// <param name="Tls">The TLS handshake; null without TLS.</param>
 /// <param name="EndedAt">When the session ended; absent before.</param>
 /// <param name="Reason">Why the session ended, as in the metrics; absent before.</param>
+/// <param name="Malformed">The first bytes of malformed input, at most 16, in hex; absent if there was none, or if <c>Gateway:Diagnostics:KeepMalformed</c> is off.</param>
 /// <param name="LastMessages">The last messages in both directions, the oldest first, at most 16: in the response for one session, not in lists.</param>
 internal sealed record SessionView(
     string Id,
@@ -44,6 +45,7 @@ internal sealed record SessionView(
     TlsView? Tls,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? EndedAt = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Reason = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Malformed = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<MessageHeadView>? LastMessages = null)
 {
     internal static SessionView From(Session session)
@@ -89,7 +91,8 @@ internal sealed record SessionView(
         [],
         ended.Tls is { } tls ? new TlsView(tls.Protocol, ended.ClientCertificate) : null,
         ended.EndedAt,
-        ended.End.ToReason());
+        ended.End.ToReason(),
+        ended.Malformed);
 }
 
 /// <summary>A message in the flight recorder, without any content.</summary>

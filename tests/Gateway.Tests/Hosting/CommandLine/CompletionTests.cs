@@ -8,7 +8,7 @@ public sealed class CompletionTests
     [Theory]
     [InlineData("Gateway ch", "check")]
     [InlineData("Gateway che| --json", "check")]
-    [InlineData("Gateway ", "check", "completion", "config", "healthcheck", "help", "selftest", "serve")]
+    [InlineData("Gateway ", "check", "completion", "config", "frame", "healthcheck", "help", "selftest", "serve")]
     [InlineData("Gateway check --config ")]
     [InlineData("Gateway check --", "--beside-running", "--config", "--help", "--json", "--quiet")]
     [InlineData("Gateway check --q", "--quiet")]

@@ -1,0 +1,41 @@
+using Gateway.Tests.Support;
+
+namespace Gateway.Tests.Hosting.Sources;
+
+/// <summary>A framing that is a word in one source and an object in another: the last source counts.</summary>
+public sealed class FramingSourcesTests
+{
+    private static readonly string[] Check = ["check", "--Kestrel:Endpoints:Http:Url=http://127.0.0.1:0"];
+
+    [Fact]
+    public async Task An_object_counts_over_a_word_of_a_source_below()
+    {
+        var (exitCode, output, error) = await GatewayProcess.RunAsync(
+            Check, new() { ["Gateway__Listeners__device__Framing__Preset"] = "Mllp" }, Settings("\"Line\""));
+        Assert.True(exitCode == 0, output + error);
+        Assert.Contains("\"Preset\": \"Mllp\",", output);
+        Assert.Contains("\"End\": [", output);
+    }
+
+    [Fact]
+    public async Task A_word_counts_over_an_object_of_a_source_below()
+    {
+        var (exitCode, output, error) = await GatewayProcess.RunAsync(
+            [.. Check, "--Gateway:Listeners:device:Framing=Nul"], settings: Settings("""{ "Kind": "Length", "Size": 5 }"""));
+        Assert.True(exitCode == 0, output + error);
+        Assert.Contains("\"Framing\": \"Nul\"", output);
+    }
+
+    [Fact]
+    public async Task Config_shows_each_key_of_an_object_with_its_source_and_nothing_of_it_is_secret()
+    {
+        var (exitCode, output, error) = await GatewayProcess.RunAsync(
+            ["config", "--Gateway:Listeners:device:Framing:Size=4"], settings: Settings("""{ "Kind": "Length", "Size": 2, "Offset": 2 }"""));
+        Assert.True(exitCode == 0, output + error);
+        var rows = output.Split('\n').Where(row => row.StartsWith("Gateway:Listeners:device:Framing", StringComparison.Ordinal)).Select(row => string.Join(' ', row.Split('\t')[..2]));
+        Assert.Equal(["Gateway:Listeners:device:Framing:Kind Length", "Gateway:Listeners:device:Framing:Offset 2", "Gateway:Listeners:device:Framing:Size 4"], rows);
+    }
+
+    private static string Settings(string framing) =>
+        $$"""{ "Gateway": { "Listeners": { "device": { "Url": "tcp://127.0.0.1:0", "Application": "Echo", "Framing": {{framing}} } } } }""";
+}
