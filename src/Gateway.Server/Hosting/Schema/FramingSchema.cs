@@ -10,7 +10,7 @@ internal static class FramingSchema
 
     /// <summary>The schema.</summary>
     /// <param name="names">The names of the registered framings.</param>
-    internal static JsonArray Create(IEnumerable<string> names) => [Word(names), Object(names)];
+    internal static JsonArray Create(IEnumerable<string> names) => new(Word(names), Object(names));
 
     private static JsonObject Word(IEnumerable<string> names) => new() { ["type"] = "string", ["enum"] = Texts([.. names, .. FramingPresets.All.Select(preset => preset.Name)]) };
 
