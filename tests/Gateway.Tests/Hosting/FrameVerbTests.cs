@@ -43,6 +43,16 @@ public sealed class FrameVerbTests
         Assert.Equal((1, "frame too large\n"), (exitCode, error));
     }
 
+    [Theory]
+    [InlineData("--Gateway:Limits:MaxMessageSize=abc", "Gateway:Limits:MaxMessageSize is 'abc'")]
+    [InlineData("--Gateway:Limits:MaxMessagSize=4", "Gateway:Limits:MaxMessagSize is not known")]
+    public async Task A_fault_of_the_configuration_is_told_and_nothing_is_cut(string argument, string fault)
+    {
+        var (exitCode, output, error) = await RunAsync(new FrameOptions("Nul", null, false), new MemoryStream(new byte[] { 1, 0 }), argument);
+        Assert.Equal((1, ""), (exitCode, output));
+        Assert.StartsWith(fault, error);
+    }
+
     [Fact]
     public async Task The_executable_reads_its_standard_input()
     {

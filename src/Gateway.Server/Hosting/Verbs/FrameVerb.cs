@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.IO.Pipelines;
 using System.Text;
+using Gateway.Applications;
 using Gateway.Configuration;
 using Gateway.Framing;
 using Gateway.Framing.Settings;
@@ -23,8 +24,20 @@ internal static class FrameVerb
     internal static async Task<int> RunAsync(VerbContext context, FrameOptions options, Stream input)
     {
         List<string> faults = [];
-        var maxMessageSize = new GatewayLimits().MaxMessageSize;
-        var framing = Find(context, options, faults, ref maxMessageSize);
+        IConfiguration? configuration = null;
+        var inspected = GatewayApplication.Inspect(context.Arguments, context.Configure, read => configuration = read);
+        if (inspected.Found.Count > 0)
+        {
+            foreach (var fault in inspected.Found)
+            {
+                await context.Error.WriteLineAsync(fault);
+            }
+
+            return ExitCode.Failed;
+        }
+
+        var maxMessageSize = ByteSize.TryParse(configuration?["Gateway:Limits:MaxMessageSize"] ?? "", out var size) ? (int)size : new GatewayLimits().MaxMessageSize;
+        var framing = Find(options, inspected.Catalog, faults);
         if (faults.Count == 0 && options.IsHex)
         {
             input = await ReadHexAsync(input, faults);
@@ -46,19 +59,12 @@ internal static class FrameVerb
         return end == FrameStatus.Incomplete ? ExitCode.Ok : ExitCode.Failed;
     }
 
-    private static IFraming? Find(VerbContext context, FrameOptions options, List<string> faults, ref int maxMessageSize)
+    private static IFraming? Find(FrameOptions options, Catalog? catalog, List<string> faults)
     {
         if (options.Word is null == options.Json is null)
         {
             faults.Add("Give the framing: --framing with a word, or --json with an object.");
             return null;
-        }
-
-        IConfiguration? configuration = null;
-        var catalog = GatewayApplication.Inspect(context.Arguments, context.Configure, read => configuration = read).Catalog;
-        if (ByteSize.TryParse(configuration?["Gateway:Limits:MaxMessageSize"] ?? "", out var size) && size is >= 1 and <= LimitsValidator.MaxMessageSize)
-        {
-            maxMessageSize = (int)size;
         }
 
         var choice = options.Word is { } word ? new FramingChoice(word, null) : Read(options.Json!, faults);
