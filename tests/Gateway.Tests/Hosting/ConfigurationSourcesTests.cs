@@ -66,7 +66,7 @@ public sealed class ConfigurationSourcesTests
     [InlineData("--Kestrel:Endpoints:Http:Url=http://192.0.2.1:0", "Kestrel:Endpoints:Http (http://192.0.2.1:0): ")]
     [InlineData("--Gateway:Listeners:echo:Url=tcp://192.0.2.1:0", "Gateway:Listeners:echo can't listen on tcp://192.0.2.1:0: ")]
     [InlineData("--Gateway:Listeners:echo:Url=unix:///no/such/folder/a.sock", "Gateway:Listeners:echo can't listen on unix:///no/such/folder/a.sock: the directory /no/such/folder does not exist.")]
-    [InlineData("--Kestrel:Endpoints:Http:Url=https://127.0.0.1:0", "Kestrel:Endpoints:Http (https://127.0.0.1:0): HTTPS needs a certificate. Name it in Certificate:Path")]
+    [InlineData("--Kestrel:Endpoints:Http:Url=https://127.0.0.1:0", "Kestrel:Endpoints:Http (https://127.0.0.1:0): HTTPS needs a certificate. Name it in Tls:Certificate")]
     [InlineData("--Kestrel:Endpoints:Http:Certificate:Path=/no/such/file.pem", "/no/such/file.pem")]
     public async Task A_door_that_can_not_be_opened_is_named(string argument, string words)
     {

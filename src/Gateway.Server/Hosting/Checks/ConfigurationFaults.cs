@@ -60,6 +60,7 @@ internal sealed class ConfigurationFaults
         }
 
         FrameworkFaults.Find(configuration, _faults);
+        FrameworkValues.Find(configuration, _faults);
         HttpEndpointFaults.Find(configuration, _faults);
         LoggingFaults.Find(configuration, _faults);
         TelemetryVariables.Find(configuration, _faults);

@@ -13,13 +13,16 @@ internal static class HttpEndpointFaults
 {
     internal static void Find(IConfiguration configuration, List<string> faults)
     {
-        FindProtocols(configuration.GetSection("Kestrel:EndpointDefaults"), faults);
         foreach (var endpoint in configuration.GetSection("Kestrel:Endpoints").GetChildren())
         {
-            FindProtocols(endpoint, faults);
             if (FindUrlFault(endpoint["Url"]) is { } fault)
             {
                 faults.Add($"{endpoint.Path}:Url is '{endpoint["Url"]}': {fault}.");
+            }
+
+            if (nameof(HttpProtocols.Http3).Equals(endpoint["Protocols"], StringComparison.OrdinalIgnoreCase) && endpoint["Url"]?.StartsWith("http:", StringComparison.OrdinalIgnoreCase) == true)
+            {
+                faults.Add($"{endpoint.Path}:Protocols is 'Http3': HTTP/3 needs an https address, and the endpoint's Url is '{endpoint["Url"]}'.");
             }
 
             var before = faults.Count;
@@ -65,14 +68,6 @@ internal static class HttpEndpointFaults
     }
 
     // Kestrel ignores unknown values.
-    private static void FindProtocols(IConfigurationSection section, List<string> faults)
-    {
-        if (section["Protocols"] is { Length: > 0 } protocols && !Enum.GetNames<HttpProtocols>().Contains(protocols, StringComparer.OrdinalIgnoreCase))
-        {
-            faults.Add($"{section.Path}:Protocols is '{protocols}': use {string.Join(" or ", Enum.GetNames<HttpProtocols>())}.");
-        }
-    }
-
     private static string? FindUrlFault(string? url)
     {
         BindingAddress address;

@@ -32,7 +32,7 @@ internal sealed class HttpEndpointException(string message, Exception inner) : E
         { InnerException: AddressInUseException } or SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } =>
             $"Failed to bind to address {url}: address already in use. Stop the other process or change the endpoint's Url.",
         InvalidOperationException when exception.Message.Contains("No server certificate", StringComparison.OrdinalIgnoreCase) =>
-            "HTTPS needs a certificate. Name it in Certificate:Path and Certificate:KeyPath.",
+            "HTTPS needs a certificate. Name it in Tls:Certificate and Tls:Key.",
         _ => FirstSentence(exception),
     };
 

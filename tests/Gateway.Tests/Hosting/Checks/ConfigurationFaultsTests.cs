@@ -68,6 +68,15 @@ public sealed class ConfigurationFaultsTests
     [InlineData("Kestrel:Endpoints:Http:Url", "http://localhost:0", "use 127.0.0.1")]
     [InlineData("Logging:Console:LogLevel:Gateway", "Chatty", "use Trace or")]
     [InlineData("Logging:Console:FormatterName", "simple", "use json or lines")]
+    [InlineData("Logging:Console:IncludeScopes", "yes", "use true or false")]
+    [InlineData("Logging:CaptureScopes", "1", "use true or false")]
+    [InlineData("Logging:Console:FormatterOptions:JsonWriterOptions:Indented", "x", "use true or false")]
+    [InlineData("Logging:Console:FormatterOptions:ColorBehavior", "zz", "use Default or")]
+    [InlineData("Logging:Console:LogToStandardErrorThreshold", "x", "use Trace or")]
+    [InlineData("Kestrel:Endpoints:Http:ClientCertificateMode", "RequireCertificat", "use NoCertificate or")]
+    [InlineData("Kestrel:EndpointDefaults:ClientCertificateMode", "RequireCertificat", "use NoCertificate or")]
+    [InlineData("Kestrel:Endpoints:Http:Sni:a.example:ClientCertificateMode", "zz", "use NoCertificate or")]
+    [InlineData("Kestrel:Endpoints:Http:SslProtocols:0", "Tls13x", "or Tls13")]
     public void A_fault_says_what_would_be_right(string key, string? value, string words) =>
         Assert.Contains(Faults.Of((key, value)), fault => fault.StartsWith(key.Replace(":Deep", ""), StringComparison.Ordinal) && fault.Contains(words));
 
@@ -83,8 +92,15 @@ public sealed class ConfigurationFaultsTests
     [InlineData("Kestrel:Endpoints:Http:Url", "http://unix:/run/gateway.sock")]
     [InlineData("Logging:LogLevel:Gateway", "debug")]
     [InlineData("Logging:Console:FormatterName", "Lines")]
+    [InlineData("Logging:Console:FormatterOptions:IncludeScopes", "True")]
+    [InlineData("Kestrel:EndpointDefaults:SslProtocols:0", "tls13")]
     public Task What_is_right_is_taken(string key, string? value) =>
         Faults.NoneInAsync((key, value), ("Gateway:Listeners:a:Url", "tcp://127.0.0.1:0"));
+
+    [Fact]
+    public void HTTP_3_needs_https() => Assert.Contains(
+        Faults.Of(("Kestrel:Endpoints:Http:Url", "http://127.0.0.1:0"), ("Kestrel:Endpoints:Http:Protocols", "Http3")),
+        fault => fault.StartsWith("Kestrel:Endpoints:Http:Protocols is 'Http3'", StringComparison.Ordinal));
 
     [Theory]
     [InlineData("check")]
