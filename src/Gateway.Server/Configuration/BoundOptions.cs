@@ -11,8 +11,6 @@ namespace Gateway.Configuration;
 /// </summary>
 internal static class BoundOptions
 {
-    private static readonly NullabilityInfoContext Nullability = new();
-
     /// <summary>Binds options whose type is known only when the program runs. The call is no call of <c>Bind</c> to the compiler, which would generate code for it.</summary>
     [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "The options of a host's application. IApplication.BindOptions says what to do in a program that is compiled ahead of time.")]
     [UnconditionalSuppressMessage("AOT", "IL3050", Justification = "The options of a host's application. IApplication.BindOptions says what to do in a program that is compiled ahead of time.")]
@@ -34,7 +32,7 @@ internal static class BoundOptions
         foreach (var property in shape.Properties)
         {
             var value = property.GetValue(options);
-            if (value is null && property.CanWrite && !property.PropertyType.IsValueType && IsNeverNull(property))
+            if (value is null && property.CanWrite && !property.PropertyType.IsValueType && OptionsShape.IsNeverNull(property))
             {
                 value = property.GetValue(defaults.Value);
                 property.SetValue(options, value);
@@ -72,14 +70,6 @@ internal static class BoundOptions
         else if (value is not null && value.GetType().IsClass && value.GetType().Assembly == ours)
         {
             Complete(value, above);
-        }
-    }
-
-    private static bool IsNeverNull(PropertyInfo property)
-    {
-        lock (Nullability)
-        {
-            return Nullability.Create(property).WriteState == NullabilityState.NotNull;
         }
     }
 }

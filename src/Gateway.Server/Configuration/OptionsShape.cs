@@ -15,6 +15,9 @@ internal sealed record OptionsShape
     /// <summary>What is read of a type.</summary>
     internal const DynamicallyAccessedMemberTypes Members = DynamicallyAccessedMemberTypes.PublicProperties | DynamicallyAccessedMemberTypes.PublicParameterlessConstructor;
 
+    // It keeps what it has read of a type, and is not safe for several threads.
+    private static readonly NullabilityInfoContext Nullability = new();
+
     internal OptionsShape([DynamicallyAccessedMembers(Members)] Type type) => Type = type;
 
     /// <summary>The type.</summary>
@@ -56,7 +59,13 @@ internal sealed record OptionsShape
     internal object CreateDefault() => Activator.CreateInstance(Type)!;
 
     /// <summary>Whether a property is of a type that does not allow null.</summary>
-    internal static bool IsNeverNull(PropertyInfo property) => new NullabilityInfoContext().Create(property).WriteState == NullabilityState.NotNull;
+    internal static bool IsNeverNull(PropertyInfo property)
+    {
+        lock (Nullability)
+        {
+            return Nullability.Create(property).WriteState == NullabilityState.NotNull;
+        }
+    }
 
     /// <summary>The converter of a type that is none of the gateway's.</summary>
     [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "Only a host's options have types with converters.")]
