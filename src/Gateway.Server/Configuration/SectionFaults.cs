@@ -93,7 +93,10 @@ internal static class SectionFaults
             }
             else if (child.Value is null && property.PropertyType == typeof(string) && !child.GetChildren().Any() && OptionsShape.IsNeverNull(property))
             {
-                faults.Add($"{child.Path} is null: give it a value, or leave it out.");
+                // An empty object in JSON is null as well.
+                faults.Add(property.GetCustomAttribute<ValueOrSectionAttribute>() is { Keys: var keys }
+                    ? $"{child.Path} is empty: give it a value, or an object with {keys}, or leave it out."
+                    : $"{child.Path} is null: give it a value, or leave it out.");
             }
             else
             {

@@ -6,7 +6,7 @@ namespace Gateway.Framing;
 /// A message is the bytes up to LF; one CR right before the LF belongs to the terminator (docs/protocol.md 1). Compatible with nc, telnet and Erlang's
 /// <c>{packet, line}</c>.
 /// </summary>
-internal sealed class LineFraming : IFraming
+internal sealed class LineFraming : IFraming, IEndReason
 {
     /// <inheritdoc/>
     public string Name => "Line";
@@ -33,4 +33,8 @@ internal sealed class LineFraming : IFraming
         span[length - 1] = (byte)'\n';
         output.Advance(length);
     }
+
+    /// <inheritdoc/>
+    public EndReason Explain(ReadOnlySpan<byte> rest, FrameStatus end, int maxMessageSize) =>
+        new(0, $"no line feed comes within MaxMessageSize, {maxMessageSize} bytes");
 }

@@ -1,4 +1,5 @@
 using Gateway.Framing.Settings;
+using Gateway.Hosting.Checks;
 using Gateway.Transports;
 using Microsoft.Extensions.Options;
 
@@ -19,7 +20,7 @@ internal sealed class FramingSections(IConfiguration configuration) : IPostConfi
             }
 
             List<string> faults = [];
-            var read = new FramingReader(faults).Read(section);
+            var read = new FramingReader(faults, Misspelling.FindClosest).Read(section);
             (one.FramingObject, one.Framing) = ((read, faults), read.Preset ?? read.Kind?.ToString() ?? "");
         }
     }

@@ -109,12 +109,18 @@ internal static class GatewayApplication
     /// <param name="args">The arguments of the configuration.</param>
     /// <param name="configure">Extends the gateway.</param>
     /// <param name="read">Gets the configuration as it is given: the check removes values that cannot be read.</param>
+    /// <param name="useFaultless">Gets the services, with the options, if there are no faults.</param>
     /// <returns>The faults, and the framings and applications if they can be created.</returns>
-    internal static ConfigurationFaults Inspect(IReadOnlyList<string> args, Action<WebApplicationBuilder>? configure, Action<IConfigurationRoot> read)
+    internal static ConfigurationFaults Inspect(IReadOnlyList<string> args, Action<WebApplicationBuilder>? configure, Action<IConfigurationRoot>? read = null, Action<IServiceProvider>? useFaultless = null)
     {
         var (builder, faults) = Prepare(args, configure, read);
         using var services = WithoutLogging(builder.Services).BuildServiceProvider();
         faults.Find(services);
+        if (faults.Found.Count == 0)
+        {
+            useFaultless?.Invoke(services);
+        }
+
         return faults;
     }
 

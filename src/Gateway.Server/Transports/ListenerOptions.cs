@@ -27,7 +27,7 @@ public sealed class ListenerOptions
     /// (<see href="framing.md">framing.md</see>).
     /// </summary>
     /// <value><c>Line</c>, <c>LengthPrefixed</c>, <c>Raw</c>, a preset, or an object with <c>Kind</c> or <c>Preset</c></value>
-    [ValueOrSection]
+    [ValueOrSection("a Kind or a Preset")]
     public string Framing { get; set; } = "Line";
 
     /// <summary>

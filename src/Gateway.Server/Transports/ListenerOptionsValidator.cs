@@ -31,7 +31,7 @@ internal sealed class ListenerOptionsValidator(
                 Fault("Url", $"is '{one.Url}': {fault}");
             }
 
-            CheckNames(listener, one, catalog.FindFraming(listener, one, faults), Fault);
+            CheckNames(listener, one, catalog.FindFraming(listener, one, faults, ValidLimits), Fault);
             CheckSizes(one, Fault);
             SetupFaults.Find(one, catalog, HasProxies, Fault);
             CheckSocket(one.Socket, Fault);

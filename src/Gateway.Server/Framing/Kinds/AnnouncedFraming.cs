@@ -7,7 +7,7 @@ namespace Gateway.Framing.Kinds;
 /// <param name="layout">The parts of a frame.</param>
 /// <param name="length">How the length is written.</param>
 /// <param name="isVerbatim">Whether what is sent goes out as it is, without header and trailer.</param>
-internal sealed class AnnouncedFraming<TLength>(string name, AnnouncedLayout layout, TLength length, bool isVerbatim) : IFraming
+internal sealed class AnnouncedFraming<TLength>(string name, AnnouncedLayout layout, TLength length, bool isVerbatim) : IFraming, IEndReason, ILeastSize
     where TLength : struct, ILengthField
 {
     private readonly byte[] _start = layout.Start is { } start ? start.Bytes.ToArray() : [];
@@ -44,6 +44,40 @@ internal sealed class AnnouncedFraming<TLength>(string name, AnnouncedLayout lay
         written += tail.Length;
         layout.TrailerBytes.CopyTo(span[written..]);
         output.Advance(written + layout.TrailerBytes.Length);
+    }
+
+    /// <inheritdoc/>
+    public long LeastSize
+    {
+        get
+        {
+            // A smaller length than the header's is none.
+            var header = layout.Offset + length.Write(stackalloc byte[length.MaxSize], length.MinValue);
+            var body = Math.Max(0, layout.Measure(length.MinValue, header) - header - layout.Trailer);
+            return layout.IsFrame ? header + body + layout.Trailer : body;
+        }
+    }
+
+    /// <summary>The largest body that the field can announce; negative if every frame would be shorter than its own header.</summary>
+    internal long LargestBody => layout.Measure(length.MaxValue, 0) - layout.Trailer;
+
+    /// <inheritdoc/>
+    public EndReason Explain(ReadOnlySpan<byte> rest, FrameStatus end, int maxMessageSize)
+    {
+        if (layout.Start?.Explain(rest, maxMessageSize) is { } start)
+        {
+            return start;
+        }
+
+        if (rest.Length < layout.Offset)
+        {
+            return new EndReason(0, $"{rest.Length} of the {layout.Offset} bytes before the length are there");
+        }
+
+        var field = rest[layout.Offset..];
+        return length.Read(field, out var size, out var value) == FrameStatus.Message
+            ? layout.Explain(rest, layout.Offset + size, value, end, maxMessageSize)
+            : length.Explain(field) is var reason ? reason with { At = layout.Offset + reason.At } : default;
     }
 
     private int WriteHeader(Span<byte> span, int body)

@@ -46,6 +46,29 @@ internal sealed class AnnouncedLayout
         return rest >= 0 && rest % Unit == 0 && value <= most;
     }
 
+    /// <summary>Says what is wrong with a frame whose length could be read.</summary>
+    /// <param name="rest">The input from the first byte of the frame on.</param>
+    /// <param name="header">The number of bytes up to the end of the length field.</param>
+    /// <param name="value">The value of the field.</param>
+    /// <param name="end">How decoding ended.</param>
+    /// <param name="maxMessageSize">The maximum length of what is delivered.</param>
+    internal EndReason Explain(ReadOnlySpan<byte> rest, int header, ulong value, FrameStatus end, int maxMessageSize)
+    {
+        var whole = Measure(value, header);
+        var body = whole - Trailer - header;
+        if (body < 0)
+        {
+            return new EndReason(Offset, $"the length {value} makes the whole frame {whole} long, header and trailer alone are {header + Trailer}");
+        }
+
+        return end switch
+        {
+            FrameStatus.FrameTooLarge => new EndReason(Offset, $"the length announces {(whole == long.MaxValue ? "more than 2^62" : IsFrame ? $"a frame of {whole}" : body)} bytes, MaxMessageSize is {maxMessageSize}"),
+            FrameStatus.Malformed => new EndReason(header + (int)body, $"{EndReason.Show(rest[(header + (int)body)..], Trailer)} stands where TrailerBytes {Convert.ToHexString(TrailerBytes)} are expected"),
+            _ => new EndReason(0, $"{rest.Length} of {whole} bytes are there"),
+        };
+    }
+
     private long MeasureLarge(ulong value, int header)
     {
         var exact = ((Int128)value * Unit) + header + Adjust + Trailer;

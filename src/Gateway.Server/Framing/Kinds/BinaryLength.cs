@@ -13,6 +13,9 @@ internal readonly struct BinaryLength(int size, bool isLittle, ulong mask) : ILe
     public int MaxSize => size;
 
     /// <inheritdoc/>
+    public ulong MinValue => 0;
+
+    /// <inheritdoc/>
     public ulong MaxValue => mask & (ulong.MaxValue >> (64 - (8 * size)));
 
     /// <inheritdoc/>
@@ -43,6 +46,9 @@ internal readonly struct BinaryLength(int size, bool isLittle, ulong mask) : ILe
 
         return size;
     }
+
+    /// <inheritdoc/>
+    public EndReason Explain(ReadOnlySpan<byte> field) => new(0, $"{field.Length} of {size} bytes of the length are there");
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static ulong ReadShort(ReadOnlySpan<byte> field)

@@ -8,7 +8,7 @@ namespace Gateway.Framing.Kinds;
 /// </summary>
 /// <param name="framing">The framing with the cases.</param>
 /// <param name="maxMessageSize">The maximum length of a message.</param>
-internal sealed class CasesDecoder(CasesFraming framing, int maxMessageSize) : IFrameDecoder, IFraming
+internal sealed class CasesDecoder(CasesFraming framing, int maxMessageSize) : IFrameDecoder, IFraming, IEndReason
 {
     private const int None = -1;
 
@@ -133,6 +133,12 @@ internal sealed class CasesDecoder(CasesFraming framing, int maxMessageSize) : I
 
     /// <inheritdoc/>
     public void Assemble(ReadOnlySpan<byte> input, Span<byte> message) => _last!.Assemble(input, message);
+
+    /// <inheritdoc/>
+    public EndReason Explain(ReadOnlySpan<byte> rest, FrameStatus end, int maxSize) =>
+        _current == None ? framing.Explain(rest, end)
+        : framing.Framings[_current] is IEndReason one ? one.Explain(rest, end, maxSize)
+        : new EndReason(0, $"{EndReason.Show(rest)} can't be decoded by {framing.Framings[_current].Name}");
 
     private IFrameDecoder Create() => _decoders[_current] =
         framing.Framings[_current] is JsonFraming ? JsonFraming.CreateCaseDecoder(maxMessageSize) : framing.Framings[_current].CreateDecoder(maxMessageSize);

@@ -53,6 +53,13 @@ internal sealed class CasesFraming(string name, IReadOnlyList<FramingCase> cases
         return found >= 0;
     }
 
+    /// <summary>Says why no case could be decided.</summary>
+    internal EndReason Explain(ReadOnlySpan<byte> rest, FrameStatus end)
+    {
+        var all = string.Join(", ", cases.SelectMany(one => one.Matches.Select(match => Convert.ToHexString(match) + (one.At > 0 ? $" at {one.At}" : ""))));
+        return new EndReason(0, end == FrameStatus.Truncated ? $"{EndReason.Show(rest)} are too few bytes to tell the cases: {all}" : $"{EndReason.Show(rest, cases.Max(one => one.At + one.Matches.Max(match => match.Length)))} is none of the cases: {all}");
+    }
+
     /// <summary>Finds the case of a message.</summary>
     /// <param name="input">The unconsumed input.</param>
     /// <param name="found">The index of its framing in <see cref="Framings"/>.</param>

@@ -5,7 +5,7 @@ namespace Gateway.Framing.Kinds;
 /// <summary>A framing in which a mark ends each message: the kind <c>Delimited</c>.</summary>
 /// <param name="name">Its name, for logs and the API.</param>
 /// <param name="layout">The parts of a frame.</param>
-internal sealed class DelimitedFraming(string name, DelimitedLayout layout) : IFraming
+internal sealed class DelimitedFraming(string name, DelimitedLayout layout) : IFraming, IEndReason, ILeastSize
 {
     private readonly byte[] _start = layout.Start is { } start ? start.Bytes.ToArray() : [];
     private readonly byte[] _behind = [.. layout.Ends.Written, .. layout.TrailerBytes];
@@ -84,6 +84,12 @@ internal sealed class DelimitedFraming(string name, DelimitedLayout layout) : IF
             output.Advance(written);
         }
     }
+
+    /// <inheritdoc/>
+    public long LeastSize => !layout.IsFrame ? 0 : _start.Length + (layout.DeliversUnterminated ? 0 : layout.Ends.All[^1].Length + layout.Trailer);
+
+    /// <inheritdoc/>
+    public EndReason Explain(ReadOnlySpan<byte> rest, FrameStatus end, int maxMessageSize) => DelimitedReason.Explain(layout, rest, end, maxMessageSize);
 
     private static void WriteEscaped(EscapeRule escape, IBufferWriter<byte> output, ReadOnlySpan<byte> head, ReadOnlySpan<byte> tail)
     {

@@ -8,6 +8,9 @@ internal readonly struct FixedLength(int length) : ILengthField
     public int MaxSize => 0;
 
     /// <inheritdoc/>
+    public ulong MinValue => (ulong)length;
+
+    /// <inheritdoc/>
     public ulong MaxValue => (ulong)length;
 
     /// <inheritdoc/>
@@ -19,4 +22,7 @@ internal readonly struct FixedLength(int length) : ILengthField
 
     /// <inheritdoc/>
     public int Write(Span<byte> field, ulong value) => 0;
+
+    /// <inheritdoc/>
+    public EndReason Explain(ReadOnlySpan<byte> field) => default;
 }

@@ -6,6 +6,9 @@ internal interface ILengthField
     /// <summary>The maximum number of bytes of the field.</summary>
     int MaxSize { get; }
 
+    /// <summary>The smallest value that is read.</summary>
+    ulong MinValue { get; }
+
     /// <summary>The largest value that can be written.</summary>
     ulong MaxValue { get; }
 
@@ -19,4 +22,8 @@ internal interface ILengthField
     /// <summary>Writes the field, for a value up to <see cref="MaxValue"/>.</summary>
     /// <returns>The number of bytes that were written.</returns>
     int Write(Span<byte> field, ulong value);
+
+    /// <summary>Says what is wrong with a field that is not <see cref="FrameStatus.Message"/>; the offset is that in the field.</summary>
+    /// <param name="field">What has come of it.</param>
+    EndReason Explain(ReadOnlySpan<byte> field);
 }

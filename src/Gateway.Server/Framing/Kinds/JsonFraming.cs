@@ -4,7 +4,7 @@ namespace Gateway.Framing.Kinds;
 
 /// <summary>Messages are JSON objects and arrays one behind the other: the kind <c>Json</c>. What is sent goes out as it is.</summary>
 /// <param name="name">Its name, for logs and the API.</param>
-internal sealed class JsonFraming(string name) : IFraming
+internal sealed class JsonFraming(string name) : IFraming, IEndReason, ILeastSize
 {
     /// <inheritdoc/>
     public string Name => name;
@@ -26,4 +26,10 @@ internal sealed class JsonFraming(string name) : IFraming
 
     /// <inheritdoc/>
     public void Write(IBufferWriter<byte> output, ReadOnlySpan<byte> head, ReadOnlySpan<byte> tail) => FrameOutput.Write(output, head, tail);
+
+    /// <summary>Two brackets.</summary>
+    public long LeastSize => 2;
+
+    /// <inheritdoc/>
+    public EndReason Explain(ReadOnlySpan<byte> rest, FrameStatus end, int maxMessageSize) => JsonReason.Explain(rest, maxMessageSize);
 }

@@ -47,6 +47,19 @@ internal sealed class StartMark(byte[] bytes, bool skips)
         return FrameStatus.Skipped;
     }
 
+    /// <summary>Says what is wrong with the begin of a frame; null if the mark is there.</summary>
+    /// <param name="rest">The input from there on.</param>
+    /// <param name="maxNoise">How many bytes may be dropped between two messages.</param>
+    internal EndReason? Explain(ReadOnlySpan<byte> rest, int maxNoise)
+    {
+        var input = new SpanInput(rest);
+        var match = input.Compare(0, bytes);
+        return match == Match.Whole ? null : new EndReason(0,
+            skips ? $"no Start {Convert.ToHexString(bytes)} comes within MaxMessageSize, {maxNoise} bytes behind the last message"
+            : match == Match.Undecided ? $"{rest.Length} of {bytes.Length} bytes of Start {Convert.ToHexString(bytes)} are there"
+            : $"{EndReason.Show(rest, bytes.Length)} stands where Start {Convert.ToHexString(bytes)} is expected");
+    }
+
     // The offset of the first mark, or of what may become one. None stands at 0.
     private int Find<TInput>(ref TInput input, bool isFinal)
         where TInput : struct, IFrameInput, allows ref struct

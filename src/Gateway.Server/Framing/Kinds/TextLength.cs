@@ -15,6 +15,9 @@ internal readonly struct TextLength(int digits, int numberBase, byte[] until) : 
     public int MaxSize => Most + until.Length;
 
     /// <inheritdoc/>
+    public ulong MinValue => 0;
+
+    /// <inheritdoc/>
     public ulong MaxValue
     {
         get
@@ -81,6 +84,26 @@ internal readonly struct TextLength(int digits, int numberBase, byte[] until) : 
 
         until.CopyTo(field[count..]);
         return count + until.Length;
+    }
+
+    /// <inheritdoc/>
+    public EndReason Explain(ReadOnlySpan<byte> field)
+    {
+        var size = 0;
+        while (size < field.Length && size < Most && Digit(field[size]) >= 0)
+        {
+            size++;
+        }
+
+        var behind = field[size..];
+        if (Read(field, out _, out _) == FrameStatus.Incomplete)
+        {
+            return new EndReason(0, $"the digits of the length are not all there, only {EndReason.Show(field, MaxSize)}");
+        }
+
+        return new EndReason(size, size == 0 || digits > 0
+            ? $"{EndReason.Show(behind)} stands where a digit of base {numberBase} is expected"
+            : $"{EndReason.Show(behind, until.Length)} stands where Until {Convert.ToHexString(until)} is expected{(size == Most ? $", behind {Most} digits, the most there may be" : "")}");
     }
 
     private int Digit(byte character)

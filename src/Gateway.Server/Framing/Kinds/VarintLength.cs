@@ -10,6 +10,9 @@ internal readonly struct VarintLength : ILengthField
     public int MaxSize => Most;
 
     /// <inheritdoc/>
+    public ulong MinValue => 0;
+
+    /// <inheritdoc/>
     public ulong MaxValue => uint.MaxValue;
 
     /// <inheritdoc/>
@@ -46,4 +49,9 @@ internal readonly struct VarintLength : ILengthField
         field[size++] = (byte)value;
         return size;
     }
+
+    /// <inheritdoc/>
+    public EndReason Explain(ReadOnlySpan<byte> field) => new(0, field.Length < Most ? $"the length {Convert.ToHexString(field)} goes on behind the end"
+        : (field[Most - 1] & More) == 0 ? $"the length {Convert.ToHexString(field[..Most])} is 2^32 or more"
+        : $"the length {Convert.ToHexString(field[..Most])} has more than {Most} bytes");
 }

@@ -5,7 +5,8 @@ namespace Gateway.Framing.Settings;
 /// <summary>Builds framings from their options, and finds every fault of these.</summary>
 /// <param name="find">Finds a registered framing by its name.</param>
 /// <param name="faults">Collects a sentence for each fault, which begins with the key.</param>
-internal sealed class FramingBuilder(Func<string, IFraming?> find, List<string> faults)
+/// <param name="limit">The limit of the messages; null if it is not known.</param>
+internal sealed class FramingBuilder(Func<string, IFraming?> find, List<string> faults, FramingLimit? limit = null)
 {
     /// <summary>The framing that a word or an object describes; null if it has faults.</summary>
     /// <param name="choice">The word or the object.</param>
@@ -30,25 +31,32 @@ internal sealed class FramingBuilder(Func<string, IFraming?> find, List<string> 
         {
             FramingKind.Length => BuildLength(name, values),
             FramingKind.TextLength => BuildTextLength(name, values),
-            FramingKind.Varint => BuildVarint(name, values),
+            FramingKind.Varint => Announced(name, values, default(VarintLength)),
             FramingKind.Fixed => BuildFixed(name, values),
             FramingKind.Delimited => DelimitedBuilder.Build(name, values, () => faults.Count > before),
             FramingKind.Json => new JsonFraming(name),
             FramingKind.Cases => BuildCases(name, values, path),
             _ => null,
         };
+        if (faults.Count == before && framing is ILeastSize { LeastSize: var least } && least > limit?.Size)
+        {
+            faults.Add(options.Kind == FramingKind.Fixed
+                ? $"{path}:{nameof(FramingOptions.Size)} is {options.Size}, and {limit.Key} is {limit.Size}: no message would ever be delivered. Use a smaller Size, or a larger limit."
+                : $"{path} has messages of at least {least} bytes, and {limit.Key} is {limit.Size}: none would ever be delivered. Use a larger limit.");
+        }
+
         return faults.Count > before ? null : framing;
     }
 
     private static AnnouncedFraming<BinaryLength> BuildLength(string name, FramingValues values)
     {
         var options = values.Options;
-        var size = values.Required(nameof(FramingOptions.Size), options.Size, 1, 8);
-        if (size is 5 or 6 or 7)
+        if (options.Size is not (1 or 2 or 3 or 4 or 8))
         {
-            values.Fault(nameof(FramingOptions.Size), $"is {size}: use 1, 2, 3, 4 or 8");
+            values.Fault(nameof(FramingOptions.Size), $"is {(options.Size is { } wrong ? $"{wrong}" : "missing")}: use 1, 2, 3, 4 or 8");
         }
 
+        var size = options.Size ?? 1;
         var mask = ulong.MaxValue;
         if (options.Mask is { } hex)
         {
@@ -65,7 +73,7 @@ internal sealed class FramingBuilder(Func<string, IFraming?> find, List<string> 
             mask = bits.Aggregate(0UL, (number, one) => (number << 8) | one);
         }
 
-        return new(name, Layout(values), new BinaryLength(size, options.Order == ByteOrder.Little, mask), values.IsFrame);
+        return Announced(name, values, new BinaryLength(Math.Clamp(size, 1, 8), options.Order == ByteOrder.Little, mask));
     }
 
     private static AnnouncedFraming<TextLength> BuildTextLength(string name, FramingValues values)
@@ -93,10 +101,20 @@ internal sealed class FramingBuilder(Func<string, IFraming?> find, List<string> 
             values.Fault(nameof(FramingOptions.Until), $"is '{options.Until}', which begins with a digit: it could not be told from the length");
         }
 
-        return new(name, Layout(values), new TextLength(digits, numberBase, until), values.IsFrame);
+        return Announced(name, values, new TextLength(digits, numberBase, until));
     }
 
-    private static AnnouncedFraming<VarintLength> BuildVarint(string name, FramingValues values) => new(name, Layout(values), default, values.IsFrame);
+    private static AnnouncedFraming<TLength> Announced<TLength>(string name, FramingValues values, TLength length)
+        where TLength : struct, ILengthField
+    {
+        var framing = new AnnouncedFraming<TLength>(name, Layout(values), length, values.IsFrame);
+        if (framing.LargestBody < 0)
+        {
+            values.Fault(nameof(FramingOptions.Adjust), $"is {values.Options.Adjust}: with it even the largest length, {length.MaxValue}, makes a frame that is shorter than its own header");
+        }
+
+        return framing;
+    }
 
     private static AnnouncedFraming<FixedLength> BuildFixed(string name, FramingValues values)
     {

@@ -4,7 +4,8 @@ namespace Gateway.Framing.Settings;
 
 /// <summary>Reads the object of a <c>Framing</c> from the configuration. What can't be read is a fault, and is left out.</summary>
 /// <param name="faults">Collects a sentence for each fault, which begins with the key.</param>
-internal sealed class FramingReader(List<string> faults)
+/// <param name="findClosest">Finds the word that was probably meant by a misspelt one; null if there is none.</param>
+internal sealed class FramingReader(List<string> faults, Func<string, IEnumerable<string>, string?> findClosest)
 {
     /// <summary>Reads an object. With a preset, an option that is null takes away the preset's own.</summary>
     internal FramingOptions Read(IConfigurationSection section)
@@ -26,11 +27,8 @@ internal sealed class FramingReader(List<string> faults)
             options = Read(options, child);
         }
 
-        if (options.Kind is { } kind)
-        {
-            FindForeign(section, kind);
-        }
-        else if (options.Preset is null && section[nameof(FramingOptions.Kind)] is not { Length: > 0 })
+        FindUnread(section, options.Kind);
+        if (options.Kind is null && options.Preset is null && section[nameof(FramingOptions.Kind)] is not { Length: > 0 })
         {
             faults.Add($"{section.Path}:Kind is missing: use one of {string.Join(", ", Enum.GetNames<FramingKind>())}, or give a Preset.");
         }
@@ -69,19 +67,24 @@ internal sealed class FramingReader(List<string> faults)
             case nameof(FramingOptions.Until): return options with { Until = ReadText(child) };
             case nameof(FramingOptions.Cases): return options with { Cases = ReadCases(child) };
             case nameof(FramingOptions.Otherwise): return options with { Otherwise = ReadOtherwise(child) };
-            default:
-                AddUnknownKey(child, FramingKeys.All);
-                return options;
+            default: return options;
         }
     }
 
-    // Options of other kinds would be read by nobody.
-    private void FindForeign(IConfigurationSection section, FramingKind kind)
+    // Options that are none, and those of other kinds, would be read by nobody.
+    private void FindUnread(IConfigurationSection section, FramingKind? kind)
     {
-        var own = FramingKeys.Of(kind);
-        foreach (var child in section.GetChildren().Where(child => FramingKeys.Find(child.Key) is { } key && !own.Contains(key)))
+        var own = kind is { } known ? FramingKeys.Of(known) : FramingKeys.All;
+        foreach (var child in section.GetChildren())
         {
-            faults.Add($"{child.Path} is no option of the kind {kind}, which takes {string.Join(", ", own)}.");
+            if (FramingKeys.Find(child.Key) is not { } key)
+            {
+                AddUnknownKey(child, own, kind is null ? "use one of" : $"the kind {kind} takes");
+            }
+            else if (!own.Contains(key))
+            {
+                faults.Add($"{child.Path} is no option of the kind {kind}, which takes {string.Join(", ", own)}.");
+            }
         }
     }
 
@@ -180,10 +183,13 @@ internal sealed class FramingReader(List<string> faults)
     {
         foreach (var child in section.GetChildren().Where(child => !known.Contains(child.Key, StringComparer.OrdinalIgnoreCase)))
         {
-            AddUnknownKey(child, known);
+            AddUnknownKey(child, known, "use one of");
         }
     }
 
-    private void AddUnknownKey(IConfigurationSection child, IEnumerable<string> known) =>
-        faults.Add($"{child.Path} is not known: use one of {string.Join(", ", known)}.");
+    private void AddUnknownKey(IConfigurationSection child, IReadOnlyList<string> known, string use)
+    {
+        var list = $"{use} {string.Join(", ", known)}.";
+        faults.Add(findClosest(child.Key, known) is { } meant ? $"{child.Path} is not known: did you mean {meant}? {char.ToUpperInvariant(list[0])}{list[1..]}" : $"{child.Path} is not known: {list}");
+    }
 }

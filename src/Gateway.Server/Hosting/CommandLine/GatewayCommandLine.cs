@@ -18,7 +18,7 @@ internal sealed class GatewayCommandLine
     private readonly Option<bool> _verbose = new("--verbose", "-v")
     {
         Arity = ArgumentArity.Zero,
-        Description = "Says more: serve and selftest log at level Debug, config shows what each value overrides, healthcheck what answered.",
+        Description = "Says more: serve and selftest log at level Debug, config shows what each value overrides, healthcheck what answered, frame where and why it stopped.",
     };
 
     private readonly Option<bool> _json = new("--json") { Arity = ArgumentArity.Zero, Description = "Prints JSON, for programs." };
@@ -136,10 +136,13 @@ internal sealed class GatewayCommandLine
     {
         var framing = new Option<string?>("--framing") { HelpName = "NAME", Description = "The framing: a word as a listener's Framing has it." };
         var json = new Option<string?>("--json") { HelpName = "OBJECT", Description = "The framing as an object, in JSON." };
+        var listener = new Option<string?>("--listener") { HelpName = "NAME", Description = "The framing and the limit of this listener of the configuration." };
         var hex = new Option<bool>("--hex") { Arity = ArgumentArity.Zero, Description = "The input is hex; white space in it does not count." };
-        var command = new Command("frame", "Cuts captured bytes on standard input into messages, as a listener with this framing would.") { framing, json, hex };
+        var command = new Command("frame", "Cuts captured bytes on standard input into messages, as a listener with this framing would.") { framing, json, listener, hex, _verbose };
         command.SetAction((result, _) => FrameVerb.RunAsync(
-            Context(result), new FrameOptions(result.GetValue(framing), result.GetValue(json), result.GetValue(hex)), Console.OpenStandardInput()));
+            Context(result),
+            new FrameOptions(result.GetValue(framing), result.GetValue(json), result.GetValue(listener), result.GetValue(hex), result.GetValue(_verbose) || Terminal.IsError),
+            Console.OpenStandardInput()));
         return command;
     }
 

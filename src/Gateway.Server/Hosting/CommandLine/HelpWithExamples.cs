@@ -21,7 +21,7 @@ internal sealed class HelpWithExamples(SynchronousCommandLineAction standard) : 
         ["schema"] = ["config schema > gateway.schema.json"],
         ["healthcheck"] = ["healthcheck", "healthcheck --json"],
         ["selftest"] = ["selftest", "selftest --json"],
-        ["frame"] = ["frame --framing Gt06 < capture.bin", "frame --json '{ \"Kind\": \"Length\", \"Offset\": 2, \"Size\": 2 }' --hex < capture.txt"],
+        ["frame"] = ["frame --framing Gt06 < capture.bin", "frame --listener trackers --config gateway.json -v < capture.bin", "frame --json '{ \"Kind\": \"Length\", \"Offset\": 2, \"Size\": 2 }' --hex < capture.txt"],
         ["completion"] = ["completion bash > /etc/bash_completion.d/gateway", "completion zsh", "completion fish"],
         ["help"] = ["help check"],
     };

@@ -1,7 +1,9 @@
 namespace Gateway.Hosting.Verbs;
 
-/// <summary>The options of <c>Gateway frame</c>.</summary>
-/// <param name="Word">The name of a framing or a preset; null with <paramref name="Json"/>.</param>
-/// <param name="Json">The framing as an object; null with <paramref name="Word"/>.</param>
+/// <summary>The options of <c>Gateway frame</c>. Exactly one of the first three is given.</summary>
+/// <param name="Word">The name of a framing or a preset; null for none.</param>
+/// <param name="Json">The framing as an object; null for none.</param>
+/// <param name="Listener">The name of a listener that has the framing; null for none.</param>
 /// <param name="IsHex">Whether the input is hex.</param>
-internal sealed record FrameOptions(string? Word, string? Json, bool IsHex);
+/// <param name="IsVerbose">Whether it is said where and why it stopped.</param>
+internal sealed record FrameOptions(string? Word = null, string? Json = null, string? Listener = null, bool IsHex = false, bool IsVerbose = false);

@@ -8,6 +8,9 @@ internal static class Terminal
     /// <summary>Whether standard output is a terminal that can show tables.</summary>
     internal static bool IsOutput => !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") is not "dumb";
 
+    /// <summary>Whether a person reads standard error at a terminal.</summary>
+    internal static bool IsError => !Console.IsErrorRedirected;
+
     /// <summary>Whether the variable NO_COLOR is set, to any text that is not empty.</summary>
     internal static bool IsColorless => Environment.GetEnvironmentVariable("NO_COLOR") is { Length: > 0 };
 

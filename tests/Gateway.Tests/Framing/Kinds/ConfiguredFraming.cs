@@ -1,6 +1,7 @@
 using System.Text;
 using Gateway.Framing;
 using Gateway.Framing.Settings;
+using Gateway.Hosting.Checks;
 using Microsoft.Extensions.Configuration;
 
 namespace Gateway.Tests.Framing.Kinds;
@@ -17,14 +18,14 @@ internal static class ConfiguredFraming
     }
 
     /// <summary>The framing of a word or an object in JSON, with the faults that were found.</summary>
-    internal static IFraming? TryBuild(string json, out List<string> faults)
+    internal static IFraming? TryBuild(string json, out List<string> faults, FramingLimit? limit = null)
     {
         var value = json.StartsWith('{') ? json : $"\"{json}\"";
         using var stream = new MemoryStream(Encoding.UTF8.GetBytes($"{{\"Framing\":{value}}}"));
         var section = new ConfigurationBuilder().AddJsonStream(stream).Build().GetSection("Framing");
         faults = [];
-        var choice = new FramingReader(faults).ReadChoice(section);
-        var framing = choice is null ? null : new FramingBuilder(Find, faults).Build(choice, "Framing");
+        var choice = new FramingReader(faults, Misspelling.FindClosest).ReadChoice(section);
+        var framing = choice is null ? null : new FramingBuilder(Find, faults, limit).Build(choice, "Framing");
         return faults.Count == 0 ? framing : null;
     }
 

@@ -12,6 +12,7 @@ public sealed class CompletionTests
     [InlineData("Gateway check --config ")]
     [InlineData("Gateway check --", "--beside-running", "--config", "--help", "--json", "--quiet")]
     [InlineData("Gateway check --q", "--quiet")]
+    [InlineData("Gateway frame --", "--config", "--framing", "--help", "--hex", "--json", "--listener", "--verbose")]
     [InlineData("Gateway completion ", "bash", "fish", "zsh")]
     [InlineData("Gateway config sch", "schema")]
     [InlineData("Gateway --Gateway:Limits:MaxConn", "--Gateway:Limits:MaxConnections=", "--Gateway:Limits:MaxConnectionsPerAddress=")]

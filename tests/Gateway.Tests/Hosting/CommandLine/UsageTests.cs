@@ -14,6 +14,8 @@ public sealed class UsageTests
     [InlineData("config schemo", "'schemo' is one word too many for Gateway config: do you mean 'schema'?")]
     [InlineData("check stray", "'stray' is one word too many for Gateway check.")]
     [InlineData("--dry-run=true", "'--dry-run=true' is not an option of Gateway. Options of the configuration are written --Section:Key=value")]
+    [InlineData("frame --listner x", "'--listner' is not an option of Gateway frame: do you mean '--listener'?")]
+    [InlineData("frame --listener", "Required argument missing for option: '--listener'.")]
     [InlineData("-x", "'-x' is not an option of Gateway.")]
     [InlineData("-v check", "'-v' is not an option of Gateway check.")]
     [InlineData("@words", "'@words' is not a verb of Gateway.")]
@@ -39,6 +41,7 @@ public sealed class UsageTests
     [InlineData("healthcheck -?", "Gateway healthcheck --json")]
     [InlineData("serve --help", "Gateway serve --config /etc/gateway/gateway.json")]
     [InlineData("selftest --help", "Gateway selftest --json")]
+    [InlineData("frame --help", "Gateway frame --listener trackers")]
     [InlineData("completion --help", "Gateway completion fish")]
     public async Task Help_of_all_and_of_each_verb_has_examples_and_exit_codes(string line, string example)
     {

@@ -36,6 +36,29 @@ public sealed class FramingSourcesTests
         Assert.Equal(["Gateway:Listeners:device:Framing:Kind Length", "Gateway:Listeners:device:Framing:Offset 2", "Gateway:Listeners:device:Framing:Size 4"], rows);
     }
 
+    [Fact]
+    public async Task Config_shows_an_object_without_the_word_that_it_overrides()
+    {
+        string[] config = ["config", "-v", "--Gateway:Listeners:device:Framing:Preset=Mllp", "--Gateway:Listeners:device:Framing:Unterminated=Deliver"];
+        Assert.Equal(
+            ["Preset Mllp command line, over 'Line' of appsettings.json", "Unterminated Deliver command line"],
+            await RowsAsync(config, "\"Line\""));
+    }
+
+    [Fact]
+    public async Task Config_shows_a_word_without_the_object_that_it_overrides() => Assert.Equal(
+        ["Nul command line, over 'Kind=Length' of appsettings.json, over 'Size=2' of appsettings.json"],
+        await RowsAsync(["config", "-v", "--Gateway:Listeners:device:Framing=Nul"], """{ "Kind": "Length", "Size": 2 }"""));
+
+    private static async Task<IEnumerable<string>> RowsAsync(string[] config, string framing)
+    {
+        const string key = "Gateway:Listeners:device:Framing";
+        var (exitCode, output, error) = await GatewayProcess.RunAsync(config, settings: Settings(framing));
+        Assert.True(exitCode == 0, output + error);
+        return output.Split('\n').Where(row => row.StartsWith(key, StringComparison.Ordinal))
+            .Select(row => System.Text.RegularExpressions.Regex.Replace(row[key.Length..].Replace('\t', ' ').TrimStart(' ', ':'), "of /[^ ,]*/", "of "));
+    }
+
     private static string Settings(string framing) =>
         $$"""{ "Gateway": { "Listeners": { "device": { "Url": "tcp://127.0.0.1:0", "Application": "Echo", "Framing": {{framing}} } } } }""";
 }
