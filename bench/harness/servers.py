@@ -22,12 +22,15 @@ class Server:
     config: str = ""  # a file that is written for it, its path in the command as {config}; ports in it as @line@
     back: tuple = ()  # stands in front of a server of its own on the generator's core: its command, with ports {back_line}, {back_raw}, {back_http}
     core: int = machine.SERVER_CORE
+    framing: str = ""  # what stands around its messages, in the generator's word: these servers are compared with each other only
 
     def missing(self):
         """Why it can't be started, or None."""
         return None if shutil.which(self.command[0]) else f"{self.name}: no {os.path.basename(self.command[0])} here, left out"
 
     def takes(self, workload):
+        if workload.framed or self.framing:
+            return workload.framed and bool(self.framing)
         if workload.fanout:
             return bool(self.dialect)
         return workload.door in self.doors and (workload.ping or not self.foreign) and (UDP in self.doors or not workload.table)
@@ -105,6 +108,23 @@ POSTS = [
     Server("post", (paths.REFERENCE, "kestrel", "--line", "{line}", "--post", "{back_http}"), (LINE,), HTTP_PING, foreign=True, back=HTTP_BACK),
     Server("http", (paths.GATEWAY,) + HTTP_OPTIONS, (LINE,), HTTP_PING, foreign=True, back=HTTP_BACK),
 ]
+
+
+def framed(name, framing, *options):
+    """A gateway that echoes messages of one framing."""
+    return Server(name, (paths.GATEWAY, "--Gateway:Listeners:framed:Url=tcp://127.0.0.1:{raw}", "--Gateway:Listeners:framed:Application=Echo")
+                  + tuple(f"--Gateway:Listeners:framed:Framing{option}" for option in options) + OTHERS_OFF, (RAW,), framing=framing)
+
+
+# Framings side by side, measured only when they are named: the built-in length prefix, and three that are configured.
+LENGTH = (":Kind=Length", ":Offset=2", ":Size=2", ":Order=Little")
+FRAMINGS = [
+    framed("prefixed", "prefixed", "=LengthPrefixed"),
+    framed("length", "length", *LENGTH),
+    framed("delimited", "delimited", ":Kind=Delimited", ":End=0D0A"),
+    framed("cases", "length", ":Kind=Cases", ":Cases:0:Match=7979", ":Cases:0:Framing=Nul", ":Cases:1:Match=7878", *(f":Cases:1:Framing{option}" for option in LENGTH)),
+]
+NAMED_ONLY = TUNNELS + POSTS + FRAMINGS
 
 
 def added(text):

@@ -14,6 +14,7 @@ class Workload:
     ping: bool = False  # PING and nothing else, so that foreign servers can take it too
     table: bool = False  # asks for what only a server with a table of lookups knows
     fanout: bool = False  # to members of one room, compared with redis
+    framed: bool = False  # messages of a framing that the server names, compared between framings
     paced: bool = False  # the generator sets the pace: the latency says something, the messages per second do not
 
     def command(self, server):
@@ -22,6 +23,8 @@ class Workload:
             return self.words + server.ping
         if self.fanout:
             return self.words + ("--dialect", server.dialect)
+        if self.framed:
+            return self.words + ("--framing", server.framing)
         return self.words + (("--greeting", "READY") if self.words[0] in (LINE, FRAMES) else ())
 
 
@@ -37,6 +40,11 @@ def fanout(members):
     return Workload(f"fanout-{members}", LINE, ("fanout", "--members", str(members)),
                     f"100 bytes to {members} member{'s' if members > 1 else ''} of a room, 16 messages in one write, "
                     "the next ones once all are delivered; msg/s are deliveries, and ratios are to redis", fanout=True)
+
+
+def framed(size):
+    return Workload(f"framed-{size}", RAW, ("raw", "--connections", "64", "--depth", "16", "--size", str(size)),
+                    f"messages of {size} bytes and back, in the framing of each server, 64 connections, 16 pipelined; ratios are to the built-in length prefix", framed=True)
 
 
 KEY = "key-0000000000000000000000000000"
@@ -61,7 +69,7 @@ ALL = [
     other("connect", LINE, "connect --concurrent 32 --sources 8", "connect, READY, PING, QUIT, close: 32 at a time"),
     other("udp", UDP, "udp --sockets 4 --open 32 --keys 10240 --key-size 32",
           "lookups by datagram, 4 sockets, 32 open on each, 1 in 16 a miss"),
-    fanout(1), fanout(100), fanout(1000),
+    fanout(1), fanout(100), fanout(1000), framed(16), framed(100), framed(4096),
     other("idle", LINE, "idle --connections 15000 --from 5000 --sources 8 --burst 64", "memory for each of 15 000 idle connections"),
 ]
 IDLE = ALL[-1]

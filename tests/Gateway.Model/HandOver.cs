@@ -23,7 +23,7 @@ internal sealed class HandOver(SessionHost host, Listener listener)
         host.Registry.Add(session);
         var running = Task.Run(session.RunAsync);
         var pushes = 1 + random.NextInteger(MostPushesEach);
-        var pushed = new List<(string Message, Task<bool> Flushed)>[Publishers];
+        var pushed = new List<(string Message, Task<PushResult> Flushed)>[Publishers];
         var publishers = Enumerable.Range(0, Publishers).Select(number => Task.Run(() => pushed[number] = Publish(session, number, pushes))).ToList();
         var client = Task.Run(() => Talk(input));
         if (random.NextBoolean())
@@ -51,19 +51,19 @@ internal sealed class HandOver(SessionHost host, Listener listener)
             {
                 Specification.Assert(flushed.IsCompleted, $"Nobody was told what became of {message}.");
                 var at = output.Taken.IndexOf(message + "\n", StringComparison.Ordinal);
-                Specification.Assert(!flushed.Result || at > left, $"{message} is out of order, or told to have left and has not.");
+                Specification.Assert(flushed.Result != PushResult.Accepted || at > left, $"{message} is out of order, or told to have left and has not.");
                 left = Math.Max(left, at);
             }
         }
     }
 
-    private static List<(string Message, Task<bool> Flushed)> Publish(MessageSession session, int number, int pushes)
+    private static List<(string Message, Task<PushResult> Flushed)> Publish(MessageSession session, int number, int pushes)
     {
-        var pushed = new List<(string, Task<bool>)>();
+        var pushed = new List<(string, Task<PushResult>)>();
         for (var count = 0; count < pushes; count++)
         {
             var message = $"MSG {number} {count}";
-            var flushed = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+            var flushed = new TaskCompletionSource<PushResult>(TaskCreationOptions.RunContinuationsAsynchronously);
             if (session.Push(System.Text.Encoding.ASCII.GetBytes(message), cutsSlowConsumer: true, flushed) == PushResult.Accepted)
             {
                 pushed.Add((message, flushed.Task));

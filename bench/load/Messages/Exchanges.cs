@@ -9,6 +9,8 @@ internal static class Exchanges
 {
     private const int Prefix = 4;
 
+    private static readonly byte[] KindHeader = [0x78, 0x78];
+
     private static readonly byte[] EchoVerb = "ECHO "u8.ToArray();
     private static readonly byte[] EchoReply = "OK "u8.ToArray();
 
@@ -22,10 +24,20 @@ internal static class Exchanges
 
     internal static Exchange Frames(Arguments arguments) => Framed(Plain(arguments, Payload.Binary), WithLength, Prefix);
 
+    /// <summary>Bytes that come back as they are: without a framing, or as whole frames of one message of <c>--size</c> bytes.</summary>
     internal static Exchange Raw(Arguments arguments)
     {
-        byte[] payload = Payload.Binary(arguments.Whole("size", 16384, Exchange.TagSize, 1 << 20));
-        return new Exchange { Request = payload, Reply = payload, RequestTag = 0, ReplyTag = 0 };
+        int size = arguments.Whole("size", 16384, Exchange.TagSize + KindHeader.Length + sizeof(ushort), 1 << 20);
+        string framing = arguments.Text("framing", "none");
+        (byte[] frame, int tag) = framing switch
+        {
+            "none" => (Payload.Binary(size), 0),
+            "prefixed" => (WithLength(Payload.Binary(size)), Prefix),
+            "length" when size <= ushort.MaxValue => (WithKindAndLength(Payload.Binary(size - KindHeader.Length - sizeof(ushort))), KindHeader.Length + sizeof(ushort)),
+            "delimited" => ([.. Payload.Text(size), .. "\r\n"u8], 0),
+            _ => throw new ArgumentFault($"--framing must be none, prefixed, length (up to {ushort.MaxValue} bytes) or delimited, not '{framing}'"),
+        };
+        return new Exchange { Request = frame, Reply = frame, RequestTag = tag, ReplyTag = tag };
     }
 
     private static Exchange Plain(Arguments arguments, Func<int, byte[]> payload)
@@ -68,6 +80,14 @@ internal static class Exchanges
         BinaryPrimitives.WriteInt32BigEndian(frame, message.Length);
         message.CopyTo(frame, Prefix);
         return frame;
+    }
+
+    // Two bytes that tell the kind of message, then the length of the rest, little-endian: the header is a part of the message.
+    private static byte[] WithKindAndLength(byte[] rest)
+    {
+        byte[] length = new byte[sizeof(ushort)];
+        BinaryPrimitives.WriteUInt16LittleEndian(length, (ushort)rest.Length);
+        return [.. KindHeader, .. length, .. rest];
     }
 
     private static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);

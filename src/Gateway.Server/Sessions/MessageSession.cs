@@ -89,7 +89,7 @@ public sealed class MessageSession : Session
     internal void Resume() => Reader.CancelPendingRead();
 
     /// <inheritdoc/>
-    internal override PushResult Push(byte[] message, bool cutsSlowConsumer, TaskCompletionSource<bool>? flushed = null) =>
+    internal override PushResult Push(byte[] message, bool cutsSlowConsumer, TaskCompletionSource<PushResult>? flushed = null) =>
         Output.CanCarry(message) ? Output.GetOrCreateOutbox().Push(message, cutsSlowConsumer, flushed) : PushResult.NotCarried;
 
     /// <inheritdoc/>

@@ -47,9 +47,9 @@ internal sealed class Outbox(MessageSession session, SessionOutput output)
     /// <summary>Queues a message and has it sent, now or at the end of the thread's <see cref="PushBatch"/>.</summary>
     /// <param name="message">The message without framing.</param>
     /// <param name="cutsSlowConsumer">Whether a session without capacity is aborted as a slow consumer.</param>
-    /// <param name="flushed">Completed with whether the message has left the process.</param>
+    /// <param name="flushed">Completed once the message has left the process (<see cref="PushResult.Accepted"/>), or when it is known that it never will.</param>
     /// <param name="call">The call that the message belongs to; null for none. A session has one at a time.</param>
-    internal PushResult Push(byte[] message, bool cutsSlowConsumer, TaskCompletionSource<bool>? flushed = null, SessionCall? call = null)
+    internal PushResult Push(byte[] message, bool cutsSlowConsumer, TaskCompletionSource<PushResult>? flushed = null, SessionCall? call = null)
     {
         bool isSendDue;
         lock (this)
@@ -225,6 +225,7 @@ internal sealed class Outbox(MessageSession session, SessionOutput output)
     {
         if (!output.StillCarries(message) || call?.TryBegin(session.Traffic.BytesReceived) == false)
         {
+            _queue.Refuse(call);
             return;
         }
 

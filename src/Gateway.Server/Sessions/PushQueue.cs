@@ -15,7 +15,7 @@ internal sealed class PushQueue
     private const int SendPart = 4;
 
     private readonly Queue<byte[]> _messages = new();
-    private Queue<(long Number, TaskCompletionSource<bool> Flushed)>? _waiters;
+    private Queue<(long Number, TaskCompletionSource<PushResult> Flushed)>? _waiters;
     private Queue<(long Number, SessionCall Call)>? _calls;
     private long _taken;
 
@@ -32,7 +32,7 @@ internal sealed class PushQueue
     internal int MostCount { get; private set; }
 
     /// <summary>Adds a message, with the completion source for its delivery and the call that it belongs to, if any.</summary>
-    internal void Add(byte[] message, TaskCompletionSource<bool>? flushed, SessionCall? call)
+    internal void Add(byte[] message, TaskCompletionSource<PushResult>? flushed, SessionCall? call)
     {
         _messages.Enqueue(message);
         Bytes += message.Length;
@@ -80,13 +80,26 @@ internal sealed class PushQueue
         return true;
     }
 
-    /// <summary>Completes the dequeued messages: they have left the process, or never will.</summary>
+    /// <summary>Completes the message that was dequeued last, and the call that it belongs to: it is not written, because the framing can't carry it any more.</summary>
+    internal void Refuse(SessionCall? call)
+    {
+        call?.Refuse();
+        foreach (var (number, flushed) in _waiters ?? [])
+        {
+            if (number == _taken)
+            {
+                flushed.TrySetResult(PushResult.NotCarried);
+            }
+        }
+    }
+
+    /// <summary>Completes the dequeued messages that were not refused: they have left the process, or never will.</summary>
     internal void CompleteFlush(bool hasLeft)
     {
         BytesAhead = 0;
         while (_waiters is { } waiters && waiters.TryPeek(out var next) && next.Number <= _taken)
         {
-            waiters.Dequeue().Flushed.TrySetResult(hasLeft);
+            waiters.Dequeue().Flushed.TrySetResult(hasLeft ? PushResult.Accepted : PushResult.Ended);
         }
     }
 }

@@ -104,7 +104,7 @@ public abstract class Session : IDeadlineOwner
     internal virtual long[] CopyHeads() => [];
 
     /// <summary>Pushes a message. May be called from any thread (<see cref="MessageSession"/>).</summary>
-    internal virtual PushResult Push(byte[] message, bool cutsSlowConsumer, TaskCompletionSource<bool>? flushed = null) => PushResult.Tunnel;
+    internal virtual PushResult Push(byte[] message, bool cutsSlowConsumer, TaskCompletionSource<PushResult>? flushed = null) => PushResult.Tunnel;
 
     /// <summary>Pushes a message that is answered by the session's next one (<see cref="MessageSession"/>).</summary>
     internal virtual PushResult TryCall(byte[] message, out SessionCall? call)

@@ -39,6 +39,13 @@ public sealed class WatchedGateway : IAsyncDisposable
             .. certificates.Options("tls"),
             .. backEnds.Options,
             ("Gateway:Listeners:tls:Url", "tcp://127.0.0.1:0"),
+            ("Gateway:Listeners:device:Url", "tcp://127.0.0.1:0"),
+            ("Gateway:Listeners:device:Application", "Echo"),
+            ("Gateway:Listeners:device:Framing:Kind", "Length"),
+            ("Gateway:Listeners:device:Framing:Start", "7878"),
+            ("Gateway:Listeners:device:Framing:OnBadStart", "Skip"),
+            ("Gateway:Listeners:device:Framing:Offset", "2"),
+            ("Gateway:Listeners:device:Framing:Size", "1"),
             ("Gateway:Lookup:Udp:Url", "udp://127.0.0.1:0"),
             ("Gateway:Lookup:Entries:here", "value"),
             ("Gateway:Limits:MessagesPerSecond", "20"),
@@ -88,6 +95,15 @@ public sealed class WatchedGateway : IAsyncDisposable
             {
                 await plain.SendAsync("no handshake");
                 await plain.AssertCutAsync();
+            }
+
+            // Noise before a frame, which is dropped, and more behind it than may be.
+            using (var device = await _server.ConnectAsync("device"))
+            {
+                await device.SendBytesAsync(new byte[] { 1, 2, 0x78, 0x78, 0 });
+                await device.ReceiveBytesAsync(3);
+                await device.SendBytesAsync(new byte[100]);
+                await device.ReceiveToEndAsync();
             }
 
             using var nothing = await _server.Http.GetAsync(new Uri("/nothing", UriKind.Relative));

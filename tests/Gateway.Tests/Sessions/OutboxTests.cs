@@ -126,9 +126,9 @@ public sealed class OutboxTests : IAsyncLifetime
         Assert.False(turn.IsCompleted);
         _transport.GoOn();
         await turn.WaitAsync(TestClient.Patience);
-        Assert.True(await first.Task);
+        Assert.Equal(PushResult.Accepted, await first.Task);
         await GiveBackAsync();
-        Assert.True(await second.Task);
+        Assert.Equal(PushResult.Accepted, await second.Task);
         Assert.Equal("1\n2\n", _transport.Taken());
         Assert.Equal(Deadline.Never, _outbox.Stall!.Since);
     }
@@ -186,7 +186,7 @@ public sealed class OutboxTests : IAsyncLifetime
         Push("1", told);
         _session.Output.DropPushes();
         Assert.True(told.Task.IsCompleted);
-        Assert.False(await told.Task);
+        Assert.Equal(PushResult.Ended, await told.Task);
         Assert.Equal(0, _outbox.Count);
         Assert.Equal(PushResult.Ended, _outbox.Push("2"u8.ToArray(), cutsSlowConsumer: true));
     }
@@ -198,10 +198,10 @@ public sealed class OutboxTests : IAsyncLifetime
         await _transport.Received.CompleteAsync();
         var told = Told();
         Push("1", told);
-        Assert.False(await told.Task);
+        Assert.Equal(PushResult.Ended, await told.Task);
         told = Told();
         Push("2", told);
-        Assert.False(await told.Task);
+        Assert.Equal(PushResult.Ended, await told.Task);
         Assert.True(_session.Output.TryAcquireForLoop());
     }
 
@@ -236,9 +236,9 @@ public sealed class OutboxTests : IAsyncLifetime
         return _session.End;
     }
 
-    private static TaskCompletionSource<bool> Told() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private static TaskCompletionSource<PushResult> Told() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private void Push(string message, TaskCompletionSource<bool>? flushed = null) =>
+    private void Push(string message, TaskCompletionSource<PushResult>? flushed = null) =>
         Assert.Equal(PushResult.Accepted, _outbox.Push(Encoding.ASCII.GetBytes(message), cutsSlowConsumer: true, flushed));
 
     private Task GiveBackAsync() => _session.Output.ReleaseFromLoopAsync().AsTask().WaitAsync(TestClient.Patience);

@@ -40,7 +40,7 @@ public sealed class PushQueueTests
     [Fact]
     public async Task Who_waits_is_told_with_the_flush_behind_his_own_message()
     {
-        var (early, late) = (new TaskCompletionSource<bool>(), new TaskCompletionSource<bool>());
+        var (early, late) = (new TaskCompletionSource<PushResult>(), new TaskCompletionSource<PushResult>());
         _queue.Add([1], null, null);
         _queue.Add([2], early, null);
         _queue.Add([3], late, null);
@@ -49,11 +49,11 @@ public sealed class PushQueueTests
         _queue.TryDequeue(out _, out _);
         _queue.TryDequeue(out _, out _);
         _queue.CompleteFlush(hasLeft: true);
-        Assert.True(await early.Task);
+        Assert.Equal(PushResult.Accepted, await early.Task);
         Assert.False(late.Task.IsCompleted);
         _queue.TryDequeue(out _, out _);
         _queue.CompleteFlush(hasLeft: false);
-        Assert.False(await late.Task);
+        Assert.Equal(PushResult.Ended, await late.Task);
     }
 
     [Fact]

@@ -12,6 +12,8 @@ internal struct AnnouncedScan<TLength>(AnnouncedLayout layout, TLength length, i
     // Longer than any length field with the mark behind it.
     private const int MaxFieldSize = 128;
 
+    // Whether there is nothing but header and body.
+    private readonly bool _isPlain = layout.IsPlain;
     private long _noise;
 
     /// <inheritdoc/>
@@ -36,7 +38,7 @@ internal struct AnnouncedScan<TLength>(AnnouncedLayout layout, TLength length, i
     /// <inheritdoc/>
     public readonly bool TryFindAtOnce(ReadOnlySpan<byte> input, out Frame frame)
     {
-        if (layout.IsPlain && input.Length - layout.Offset >= length.MaxSize
+        if (_isPlain && input.Length - layout.Offset >= length.MaxSize
             && length.Read(input[layout.Offset..], out var size, out var value) == FrameStatus.Message)
         {
             var header = layout.Offset + size;

@@ -13,9 +13,15 @@ internal sealed class CasesDecoder(CasesFraming framing, int maxMessageSize) : I
     private const int None = -1;
 
     // Each is created with the first message of its case.
-    private readonly IFrameDecoder?[] _decoders = new IFrameDecoder?[framing.Framings.Count];
+    private readonly IFrameDecoder?[] _decoders = new IFrameDecoder?[framing.Framings.Length];
     private int _current = None;
     private IFrameDecoder? _last;
+
+    // The case of the last message, if nothing came behind it: a further message of it changes nothing.
+    private int _repeated = None;
+
+    // The decoder of the last message, if its mark may go on.
+    private IMarkCompletion? _mark;
     private volatile IFraming _sent = framing.First;
 
     /// <inheritdoc/>
@@ -41,20 +47,33 @@ internal sealed class CasesDecoder(CasesFraming framing, int maxMessageSize) : I
     {
         if (_current == None)
         {
-            if (_last is IMarkCompletion mark && mark.TryCompleteMark(input, out var pending, out frame))
+            if (_mark is not null && _mark.TryCompleteMark(input, out var pending, out frame))
             {
                 return pending;
             }
 
-            var one = new SpanInput(input);
-            if (Decide(ref one) is var decided && decided != FrameStatus.Message)
+            if (framing.TryFindAtOnce(input, out var found))
+            {
+                _current = found;
+            }
+            else if (Decide(input) is var decided && decided != FrameStatus.Message)
             {
                 frame = default;
                 return decided;
             }
         }
 
-        return Note(Current.Decode(input, out frame), frame);
+        var status = (_decoders[_current] ?? Create()).Decode(input, out frame);
+        if (status != FrameStatus.Message || _current != _repeated)
+        {
+            Note(status, frame);
+        }
+        else
+        {
+            _current = None;
+        }
+
+        return status;
     }
 
     /// <inheritdoc/>
@@ -62,7 +81,7 @@ internal sealed class CasesDecoder(CasesFraming framing, int maxMessageSize) : I
     {
         if (_current == None)
         {
-            if (_last is IMarkCompletion mark && mark.TryCompleteMark(input, isFinal: false, out var pending, out frame))
+            if (_mark is not null && _mark.TryCompleteMark(input, isFinal: false, out var pending, out frame))
             {
                 return pending;
             }
@@ -75,33 +94,41 @@ internal sealed class CasesDecoder(CasesFraming framing, int maxMessageSize) : I
             }
         }
 
-        return Note(Current.Decode(input, out frame), frame);
+        var status = (_decoders[_current] ?? Create()).Decode(input, out frame);
+        Note(status, frame);
+        return status;
     }
 
     /// <inheritdoc/>
     public FrameStatus DecodeFinal(in ReadOnlySequence<byte> input, out Frame frame)
     {
+        FrameStatus status;
         if (_current != None)
         {
-            return Note(Current.DecodeFinal(input, out frame), frame);
+            status = _decoders[_current]!.DecodeFinal(input, out frame);
+            Note(status, frame);
+            return status;
         }
 
         // What might have completed a mark is the begin of a message, since nothing comes behind it.
-        if (_last is IMarkCompletion mark && mark.TryCompleteMark(input, isFinal: true, out var completed, out frame))
+        if (_mark is not null && _mark.TryCompleteMark(input, isFinal: true, out var completed, out frame))
         {
             return completed;
         }
 
         var pieces = new SequenceInput(input);
-        var status = Decide(ref pieces);
+        status = Decide(ref pieces);
         if (status != FrameStatus.Message)
         {
             frame = default;
             return status == FrameStatus.Incomplete ? FrameStatus.Truncated : status;
         }
 
-        status = Current.Decode(input, out frame);
-        return Note(status == FrameStatus.Incomplete ? Current.DecodeFinal(input, out frame) : status, frame);
+        var decoder = _decoders[_current] ?? Create();
+        status = decoder.Decode(input, out frame);
+        status = status == FrameStatus.Incomplete ? decoder.DecodeFinal(input, out frame) : status;
+        Note(status, frame);
+        return status;
     }
 
     /// <inheritdoc/>
@@ -113,8 +140,14 @@ internal sealed class CasesDecoder(CasesFraming framing, int maxMessageSize) : I
         : framing.Framings[_current] is IEndReason one ? one.Explain(rest, end, maxSize)
         : new EndReason(0, $"{EndReason.Show(rest)} can't be decoded by {framing.Framings[_current].Name}");
 
-    private IFrameDecoder Current => _decoders[_current] ??=
+    private IFrameDecoder Create() => _decoders[_current] =
         framing.Framings[_current] is JsonFraming ? JsonFraming.CreateCaseDecoder(maxMessageSize) : framing.Framings[_current].CreateDecoder(maxMessageSize);
+
+    private FrameStatus Decide(ReadOnlySpan<byte> input)
+    {
+        var one = new SpanInput(input);
+        return Decide(ref one);
+    }
 
     private FrameStatus Decide<TInput>(ref TInput input)
         where TInput : struct, IFrameInput, allows ref struct
@@ -129,17 +162,23 @@ internal sealed class CasesDecoder(CasesFraming framing, int maxMessageSize) : I
     }
 
     // A decision holds for one message, or an empty one that is passed over. Bytes that are dropped before a start mark belong to the message behind them.
-    private FrameStatus Note(FrameStatus status, Frame frame)
+    private void Note(FrameStatus status, in Frame frame)
     {
         if (status is FrameStatus.Message or FrameStatus.Assembled)
         {
-            (_last, _sent, _current) = (_decoders[_current], framing.Framings[_current], None);
+            (_sent, _repeated) = (framing.Framings[_current], _current);
         }
         else if (status == FrameStatus.Skipped && frame.Length == 0)
         {
-            (_last, _current) = (_decoders[_current], None);
+            _repeated = None;
+        }
+        else
+        {
+            return;
         }
 
-        return status;
+        _last = _decoders[_current]!;
+        _mark = framing.Framings[_current] is DelimitedFraming { MarksGoOn: true } ? (IMarkCompletion)_last : null;
+        _current = None;
     }
 }

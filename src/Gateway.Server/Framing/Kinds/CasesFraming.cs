@@ -8,8 +8,10 @@ namespace Gateway.Framing.Kinds;
 /// <param name="otherwise">The framing of messages that are none of them; null if such bytes are malformed.</param>
 internal sealed class CasesFraming(string name, IReadOnlyList<FramingCase> cases, IFraming? otherwise) : IFraming
 {
+    private readonly CaseTable _table = new(cases);
+
     /// <summary>The framings, in the order of the cases; the last one is that of all other messages, if there is one.</summary>
-    internal IReadOnlyList<IFraming> Framings { get; } = [.. cases.Select(one => one.Framing), .. otherwise is null ? [] : (IFraming[])[otherwise]];
+    internal IFraming[] Framings { get; } = [.. cases.Select(one => one.Framing), .. otherwise is null ? [] : (IFraming[])[otherwise]];
 
     /// <summary>What frames the messages that are sent before one was received.</summary>
     internal IFraming First => otherwise ?? cases[0].Framing;
@@ -31,6 +33,25 @@ internal sealed class CasesFraming(string name, IReadOnlyList<FramingCase> cases
 
     /// <inheritdoc/>
     public void Write(IBufferWriter<byte> output, ReadOnlySpan<byte> head, ReadOnlySpan<byte> tail) => First.Write(output, head, tail);
+
+    /// <summary>Finds the case of a message where enough of it is in one piece, as it mostly is.</summary>
+    /// <param name="input">The unconsumed input.</param>
+    /// <param name="found">The index of its framing in <see cref="Framings"/>.</param>
+    /// <returns>False for anything else than a case, which <see cref="Find"/> decides.</returns>
+    internal bool TryFindAtOnce(ReadOnlySpan<byte> input, out int found)
+    {
+        if (!_table.TryFind(input, out found))
+        {
+            return false;
+        }
+
+        if (found < 0 && otherwise is not null)
+        {
+            found = cases.Count;
+        }
+
+        return found >= 0;
+    }
 
     /// <summary>Says why no case could be decided.</summary>
     internal EndReason Explain(ReadOnlySpan<byte> rest, FrameStatus end)

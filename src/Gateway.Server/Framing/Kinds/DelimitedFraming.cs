@@ -22,6 +22,9 @@ internal sealed class DelimitedFraming(string name, DelimitedLayout layout) : IF
     /// <summary>Start, mark and trailer. Escapes come on top, at most one for each byte of the message.</summary>
     public int MaxOverhead => layout.IsFrame ? 0 : _start.Length + _behind.Length;
 
+    /// <summary>Whether a message is delivered at a mark that may go on in the bytes that come next.</summary>
+    internal bool MarksGoOn => layout.Ends.CanGoOn && !layout.WaitsForLonger;
+
     /// <summary>False for a message in which a mark would be found that can't be escaped, and for an empty one where these are passed over.</summary>
     public bool CanCarry(ReadOnlySpan<byte> message)
     {
@@ -56,13 +59,29 @@ internal sealed class DelimitedFraming(string name, DelimitedLayout layout) : IF
         }
         else
         {
-            var length = _start.Length + head.Length + tail.Length;
-            var span = output.GetSpan(length + _behind.Length);
-            _start.CopyTo(span);
-            head.CopyTo(span[_start.Length..]);
-            tail.CopyTo(span[(_start.Length + head.Length)..]);
-            _behind.CopyTo(span[length..]);
-            output.Advance(length + _behind.Length);
+            // Parts that are empty, as mostly all but one are, cost a call each when they are copied.
+            var length = head.Length + tail.Length;
+            var span = output.GetSpan(length + _start.Length + _behind.Length);
+            var written = 0;
+            if (_start.Length > 0)
+            {
+                _start.CopyTo(span);
+                written = _start.Length;
+            }
+
+            head.CopyTo(span[written..]);
+            if (!tail.IsEmpty)
+            {
+                tail.CopyTo(span[(written + head.Length)..]);
+            }
+
+            written += length;
+            foreach (var one in _behind)
+            {
+                span[written++] = one;
+            }
+
+            output.Advance(written);
         }
     }
 

@@ -5,6 +5,9 @@ namespace Gateway.Framing.Kinds;
 /// <param name="maxMessageSize">The maximum length of what is delivered.</param>
 internal struct DelimitedScan(DelimitedLayout layout, int maxMessageSize) : IFrameScan
 {
+    // The only mark, where a message is all before it and nothing else is in a frame; otherwise null.
+    private readonly byte[]? _plain = layout.Plain;
+
     // What was examined of the frame, its start included, and how many bytes of the message that is once it is unescaped.
     private int _at;
     private int _length;
@@ -45,16 +48,19 @@ internal struct DelimitedScan(DelimitedLayout layout, int maxMessageSize) : IFra
     }
 
     /// <inheritdoc/>
-    public readonly bool TryFindAtOnce(ReadOnlySpan<byte> input, out Frame frame)
+    public bool TryFindAtOnce(ReadOnlySpan<byte> input, out Frame frame)
     {
-        if (layout.Plain is { } mark && _at == 0)
+        if (_at == 0 && _plain is { } mark)
         {
-            var end = input.IndexOf(mark);
-            if (end >= 0 && end <= maxMessageSize)
+            var end = MarkSearch.IndexOf(input, mark);
+            if ((uint)end <= (uint)maxMessageSize)
             {
                 frame = new Frame(0, end, end + mark.Length);
                 return true;
             }
+
+            // Searched already, but for the last bytes, in which a mark may still begin. What is too long is left to be found so.
+            _at = _length = end < 0 && input.Length - mark.Length + 1 is > 0 and var searched && searched <= maxMessageSize ? searched : 0;
         }
 
         frame = default;

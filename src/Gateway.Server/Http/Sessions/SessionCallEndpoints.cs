@@ -61,11 +61,11 @@ internal static class SessionCallEndpoints
         var result = session.TryCall(message, out var call);
         using (call)
         {
-            return result == PushResult.Accepted ? await WaitForAnswerAsync(call!, context, maxWait, time) : SessionMessageEndpoints.Refusal(result, session);
+            return result == PushResult.Accepted ? await WaitForAnswerAsync(call!, session, context, maxWait, time) : SessionMessageEndpoints.Refusal(result, session);
         }
     }
 
-    private static async Task<IResult> WaitForAnswerAsync(SessionCall call, HttpContext context, TimeSpan maxWait, TimeProvider time)
+    private static async Task<IResult> WaitForAnswerAsync(SessionCall call, Session session, HttpContext context, TimeSpan maxWait, TimeProvider time)
     {
         // From here on the wait has its own time limit.
         context.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();
@@ -73,6 +73,7 @@ internal static class SessionCallEndpoints
         {
             return await call.Answer.WaitAsync(maxWait, time, context.RequestAborted) is { } answer
                 ? TypedResults.Bytes(answer, "application/octet-stream")
+                : call.IsRefused ? SessionMessageEndpoints.Refusal(PushResult.NotCarried, session)
                 : new ProblemBody(ProblemCode.SessionEnded, "The session ended before it answered.");
         }
         catch (TimeoutException)

@@ -82,25 +82,28 @@ internal static class SessionMessageEndpoints
             return refusal;
         }
 
-        var flushed = wait is null ? null : new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var flushed = wait is null ? null : new TaskCompletionSource<PushResult>(TaskCreationOptions.RunContinuationsAsynchronously);
         var result = session.Push(message, cutsSlowConsumer: false, flushed);
         if (result != PushResult.Accepted)
         {
             return Refusal(result, session);
         }
 
-        return flushed is null ? TypedResults.StatusCode(StatusCodes.Status202Accepted) : await FlushedAsync(flushed.Task, context, timeouts.CurrentValue.Write, time);
+        return flushed is null ? TypedResults.StatusCode(StatusCodes.Status202Accepted) : await FlushedAsync(flushed.Task, session, context, timeouts.CurrentValue.Write, time);
     }
 
-    private static async Task<IResult> FlushedAsync(Task<bool> flushed, HttpContext context, TimeSpan timeout, TimeProvider time)
+    private static async Task<IResult> FlushedAsync(Task<PushResult> flushed, Session session, HttpContext context, TimeSpan timeout, TimeProvider time)
     {
         // From here on the wait has its own time limit.
         context.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();
         try
         {
-            return await flushed.WaitAsync(timeout, time, context.RequestAborted)
-                ? TypedResults.NoContent()
-                : new ProblemBody(ProblemCode.SessionEnded, "The session ended before the message had left.");
+            return await flushed.WaitAsync(timeout, time, context.RequestAborted) switch
+            {
+                PushResult.Accepted => TypedResults.NoContent(),
+                PushResult.NotCarried => Refusal(PushResult.NotCarried, session),
+                _ => new ProblemBody(ProblemCode.SessionEnded, "The session ended before the message had left."),
+            };
         }
         catch (TimeoutException)
         {

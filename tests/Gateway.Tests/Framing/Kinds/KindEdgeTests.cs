@@ -83,6 +83,7 @@ public sealed class KindEdgeTests
         { """{ "Kind": "Delimited", "End": "0D0A" }""", "0001020304050607 0D0A", "0001020304050607", Clean },
         { """{ "Kind": "Delimited", "End": "0D0A" }""", "000102030405060708 0D0A", "", FrameStatus.FrameTooLarge },
         { """{ "Kind": "Delimited", "End": "0D0A" }""", "0001020304050607080909", "", FrameStatus.FrameTooLarge },
+        { """{ "Kind": "Delimited", "End": "0A" }""", "000102030405060708", "", FrameStatus.FrameTooLarge },
         { """{ "Kind": "Delimited", "End": "0D0A", "Payload": "Frame" }""", "000102030405 0D0A", "0001020304050D0A", Clean },
         { """{ "Kind": "Delimited", "End": "0D0A", "Payload": "Frame" }""", "00010203040506 0D0A", "", FrameStatus.FrameTooLarge },
 
@@ -172,6 +173,21 @@ public sealed class KindEdgeTests
     [MemberData(nameof(Json))]
     public void Texts_give_these_messages_and_this_end(string framing, string text, string messages, FrameStatus end) =>
         AssertGives(framing, System.Text.Encoding.ASCII.GetBytes(text), messages.Split(' '), end, run => run.Texts);
+
+    /// <summary>Whatever of the vectors a mark lies in, and whatever looks like it before.</summary>
+    [Theory]
+    [InlineData("0A", "0B")]
+    [InlineData("0D0A", "0D")]
+    [InlineData("1C0D0A", "1C0A0D1C0C0A")]
+    public void A_mark_is_found_wherever_it_is(string mark, string before)
+    {
+        var framing = ConfiguredFraming.Of($$"""{ "Kind": "Delimited", "End": "{{mark}}" }""");
+        for (var length = 0; length < 300; length++)
+        {
+            var message = string.Concat(Enumerable.Repeat(before, length))[..(2 * length)];
+            Assert.Equal([message, "FF"], FramingRun.Of(framing, 4096, [ConfiguredFraming.Bytes(message + mark + "FF" + mark + new string('0', 40))]).Hex);
+        }
+    }
 
     [Theory]
     [InlineData(64, Clean)]

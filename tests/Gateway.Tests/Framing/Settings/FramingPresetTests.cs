@@ -9,6 +9,36 @@ namespace Gateway.Tests.Framing.Settings;
 /// <summary>Every preset against bytes of its public specification.</summary>
 public sealed class FramingPresetTests
 {
+    // SMPP v3.4, the example of a bind_transmitter PDU.
+    private const string Bind = "0000002F 00000002 00000000 00000001 534D50503354455354 00 7365637265743038 00 5355424D495431 00 00 01 01 00";
+
+    // Wikipedia, "Financial Information eXchange": an execution report whose length and checksum are right. | stands for SOH.
+    private const string Report =
+        "8=FIX.4.2|9=178|35=8|49=PHLX|56=PERS|52=20071123-05:30:00.000|11=ATOMNOCCC9990900|20=3|150=E|39=E|55=MSFT|167=CS|54=1|38=15|40=2|44=15|58=PHLX EQUITY TESTING|59=0|47=C|32=0|31=0|151=15|14=0|6=0|10=128|";
+
+    // Stack Overflow, "ISO8583 Message Decoding": a network management message (0820), captured with its length of 91 bytes before it.
+    private const string Iso8583 =
+        "30313130303030303030 30383230 80380000008100000400000000000000 333632393130 313032393537 31303331 3130303030303035 303331 53553230313131303331313032393537323031313130333131303239353733 303031";
+
+    // RFC 5424, 6.5, example 1, with its byte order mark; and RFC 3164, 5.4, example 1.
+    private const string Rfc5424 = "<34>1 2003-10-11T22:14:15.003Z mymachine.example.com su - ID47 - \u00EF\u00BB\u00BF'su root' failed for lonvick on /dev/pts/8";
+    private const string Rfc3164 = "<34>Oct 11 22:14:15 mymachine su: 'su root' failed for lonvick on /dev/pts/8";
+
+    // HL7 version 2, 2.25.1, General acknowledgment.
+    private const string Acknowledgment = "MSH|^~\\&|LAB|767543|ADT|767543|19900314130405||ACK^|XX3657|P|2.1\rMSA|AA|ZZ9380\r";
+
+    // MS-RDPBCGR 4.1.1 and 4.1.2: annotated dumps of a connection request and its confirmation.
+    private const string Request = "0300002C27E00000000000436F6F6B69653A206D737473686173683D656C746F6E730D0A0100080000000000";
+    private const string Confirmation = "030000130ED000001234000200080001000000";
+
+    // S2OPC, check_sc_rcv_buffer: the Hello that is sent to opc.tcp://localhost:8888/myEndPoint, and its Acknowledge.
+    private const string Hello = "48454C464300000000000000FFFF0000FFFF0000FBFF040005000000230000006F70632E7463703A2F2F6C6F63616C686F73743A383838382F6D79456E64506F696E74";
+    private const string Acknowledge = "41434B461C00000000000000FFFF0000FFFF0000FBFF040005000000";
+
+    private const string Login = "78780D01012345678901234500018CDD0D0A";
+    private const string Answer = "787805010001D9DC0D0A";
+    private const string Location = "787822220F0C1D023305C9027AC8180C46586000140001CC00287D001F71000001000820860D0A";
+    private const string Information = "79790020940A0123456789123456012345678912345612345123456789123456000105840D0A";
     private const string Codec8 = "000000000000003608010000016B40D8EA30010000000000000000000000000000000105021503010101425E0F01F10000601A014E0000000000000000010000C7CF";
 
     /// <summary>The preset, the bytes, the messages that are in them.</summary>
@@ -19,31 +49,29 @@ public sealed class FramingPresetTests
 
         // RFC 5321, appendix D.1: lines end with CRLF.
         { "Crlf", Hex("EHLO bar.com\r\nQUIT\r\n"), [Hex("EHLO bar.com"), Hex("QUIT")] },
-        { "StxEtx", "02 48656C6C6F 03 02 03", ["48656C6C6F", ""] },
 
-        // HL7 Transport Specification: MLLP, Release 1: <SB>dddd<EB><CR>; the message is the acknowledgement of HL7 2.5.1, 2.9.2.1.
-        { "Mllp", "0B" + Hex("MSH|^~\\&|LAB|767543|ADT|767543|19900314130405||ACK^^ACK |XX3657|P|2.5\rMSA|AA|ZZ9380\r") + "1C0D", [Hex("MSH|^~\\&|LAB|767543|ADT|767543|19900314130405||ACK^^ACK |XX3657|P|2.5\rMSA|AA|ZZ9380\r")] },
+        // Arduino Forum, "RFID data format: RDM6300 vs EM4100 readers": what such a reader sends for a token, ten digits and a checksum of two.
+        { "StxEtx", "02 30313030363345394145 3235 03", [Hex("010063E9AE25")] },
+
+        // HL7 Transport Specification: MLLP, Release 1: <SB>dddd<EB><CR>.
+        { "Mllp", "0B" + Hex(Acknowledgment) + "1C0D", [Hex(Acknowledgment)] },
 
         // D. J. Bernstein, Netstrings: both examples.
         { "Netstring", "31 32 3A 68 65 6C 6C 6F 20 77 6F 72 6C 64 21 2C 30 3A 2C", [Hex("hello world!"), ""] },
 
-        // RFC 5424, 6.5, example 1 without its byte order mark, as RFC 6587 frames it in either way.
-        { "Syslog", Hex("81 <34>1 2003-10-11T22:14:15.003Z mymachine.example.com su - ID47 - 'su root' failed<34>Oct 11 22:14:15 mymachine su: failed\n"), [Hex("<34>1 2003-10-11T22:14:15.003Z mymachine.example.com su - ID47 - 'su root' failed"), Hex("<34>Oct 11 22:14:15 mymachine su: failed")] },
+        // RFC 6587, 3.4: octet counting, and a trailer.
+        { "Syslog", Hex($"{Rfc5424.Length} {Rfc5424}{Rfc3164}\n"), [Hex(Rfc5424), Hex(Rfc3164)] },
 
-        // A network management request (0800) of ISO 8583:1987, echo test, with its length before it.
-        { "Iso8583", "0014 30383030 8220000000000000 0400000000000000", ["3038303082200000000000000400000000000000"] },
+        { "Iso8583", "005B" + Iso8583, [Iso8583.Replace(" ", "", StringComparison.Ordinal)] },
 
-        // MODBUS Messaging on TCP/IP Implementation Guide V1.0b, 4.4.2.2: read one register, unit 255; two requests.
-        { "Modbus", "1501 0000 0006 FF 03 0004 0001 1502 0000 0006 FF 03 0005 0001", ["150100000006FF0300040001", "150200000006FF0300050001"] },
+        // MODBUS Messaging on TCP/IP Implementation Guide V1.0b, the example of a request: one register at 4 of unit 255.
+        { "Modbus", "1501 0000 0006 FF 03 0004 0001", ["150100000006FF0300040001"] },
 
-        // RFC 1006, 6, around the connection request TPDU of ISO 8073.
-        { "Tpkt", "03 00 000B 06 E0 0000 0001 00", ["0300000B06E00000000100"] },
+        { "Tpkt", Request + Confirmation, [Request, Confirmation] },
 
-        // SMPP v3.4, 4.11: enquire_link, and 3.2.3's header.
-        { "Smpp", "00000010 00000015 00000000 00000001", ["00000010000000150000000000000001"] },
+        { "Smpp", Bind, [Bind.Replace(" ", "", StringComparison.Ordinal)] },
 
-        // FIX Session Layer, examples of a Heartbeat: the field 10 ends the message.
-        { "Fix", Hex("8=FIX.4.2\u00019=49\u000135=0\u000134=2\u000149=A\u000152=20100225-19:41:57.316\u000156=B\u000110=000\u00018=FIX.4.2\u00019=5\u000135=0\u000110=161\u0001"), [Hex("8=FIX.4.2\u00019=49\u000135=0\u000134=2\u000149=A\u000152=20100225-19:41:57.316\u000156=B\u000110=000\u0001"), Hex("8=FIX.4.2\u00019=5\u000135=0\u000110=161\u0001")] },
+        { "Fix", Hex(Report.Replace('|', '\u0001')), [Hex(Report.Replace('|', '\u0001'))] },
 
         // RFC 1055, "Implementation": END before and behind a packet, ESC ESC_END and ESC ESC_ESC in it.
         { "Slip", "C0 01 DBDC 02 DBDD 03 C0 C0 04 C0", ["01C002DB03", "04"] },
@@ -51,19 +79,19 @@ public sealed class FramingPresetTests
         // Protocol Buffers, Encoding, "A Simple Message": 08 96 01, with its length before it; and one of 300 bytes.
         { "Protobuf", "03 089601 AC02" + new string('0', 600), ["089601", new string('0', 600)] },
 
-        // OPC UA Part 6, 7.1.2.3: Hello, with the size of the whole message behind its type.
-        { "OpcUa", "48454C46 20000000 00000000 00000100 00000100 00000000 00000000 00000000", ["48454C4620000000000000000000010000000100000000000000000000000000"] },
+        { "OpcUa", Hello + Acknowledge, [Hello, Acknowledge] },
 
-        // DLMS/COSEM wrapper (IEC 62056-47): version, source, destination, length; an AARQ of the Green Book begins with 60 1D.
+        // DLMS/COSEM wrapper (IEC 62056-47): version 1, client 16, logical device 1, length; around the AARQ without authentication of the Green Book.
         { "Dlms", "0001 0010 0001 001F 601DA109060760857405080101BE10040E01000000065F1F0400007E1F04B0", ["000100100001001F601DA109060760857405080101BE10040E01000000065F1F0400007E1F04B0"] },
 
         // JT/T 808-2019, 4.4.2: 30 7e 08 7d 55 is sent as 7e 30 7d 02 08 7d 01 55 7e.
         { "Jt808", "7E 30 7D02 08 7D01 55 7E", ["307E087D55"] },
 
-        // Concox GT06 protocol, 5.1 (login) and its answer in 5.1.2; and an information packet with a two-byte length.
-        { "Gt06", "7878 0D 01 0123456789012345 0001 8CDD 0D0A 7878 05 01 0001 D9DC 0D0A 7979 0006 94 0A 0001 BEEF 0D0A", ["78780D01012345678901234500018CDD0D0A", "787805010001D9DC0D0A", "79790006940A0001BEEF0D0A"] },
+        // Concox GT06 V1.02, 5.1 (login) and its answer in 5.1.2; Concox JM-VL03 V1.1.2: its location packet (0x22), and an information packet (0x94) with the IMEI, IMSI and
+        // ICCID that it gives as examples, for which it has no whole packet.
+        { "Gt06", Login + Answer + Location + Information, [Login, Answer, Location, Information] },
 
-        // Teltonika Data Sending Protocols, Codec 8, first example, behind the IMEI of the same page.
+        // Teltonika Data Sending Protocols: the IMEI of "Communication with server", and the first example of Codec 8 over TCP.
         {
             "Teltonika",
             "000F 333536333037303432343431303133" + Codec8,
