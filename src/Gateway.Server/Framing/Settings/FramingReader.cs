@@ -90,6 +90,12 @@ internal sealed class FramingReader(List<string> faults, Func<string, IEnumerabl
 
     private FramingKind? ReadKind(FramingOptions options, IConfigurationSection section)
     {
+        if (FramingPresets.Find(section.Value ?? "") is { } named)
+        {
+            faults.Add($"{section.Path} is '{section.Value}', which is a preset: write {nameof(FramingOptions.Preset)} in place of {nameof(FramingOptions.Kind)}.");
+            return named.Options.Kind;
+        }
+
         var kind = ReadWord<FramingKind>(section);
         if (options.Preset is not null && options.Kind is { } preset && kind != preset)
         {

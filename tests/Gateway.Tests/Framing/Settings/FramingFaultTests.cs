@@ -10,6 +10,7 @@ public sealed class FramingFaultTests
     [Theory]
     [InlineData("""{ "Offset": 2 }""", "Framing:Kind is missing: use one of Length, Delimited, TextLength, Varint, Fixed, Json, Cases, or give a Preset.")]
     [InlineData("""{ "Kind": "Lenght" }""", "Framing:Kind is 'Lenght': use Length or Delimited or")]
+    [InlineData("""{ "Kind": "mllp", "End": "0A" }""", "Framing:Kind is 'mllp', which is a preset: write Preset in place of Kind.")]
     [InlineData("""{ "Preset": "Mlp" }""", "Framing:Preset is 'Mlp': use one of Nul, Crlf,")]
     [InlineData("""{ "Preset": "Mllp", "Kind": "Length" }""", "Framing:Kind is 'Length', but the preset Mllp is of the kind Delimited")]
     [InlineData("""{ "Kind": "Length", "Size": 2, "Sise": 2 }""", "Framing:Sise is not known: did you mean Size? The kind Length takes Kind, Preset, Start, OnBadStart, Payload, Offset, Size, Order, Adjust, Mask, Unit.")]
