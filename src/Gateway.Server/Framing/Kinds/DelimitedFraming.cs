@@ -22,8 +22,8 @@ internal sealed class DelimitedFraming(string name, DelimitedLayout layout) : IF
     /// <summary>Start, mark and trailer. Escapes come on top, at most one for each byte of the message.</summary>
     public int MaxOverhead => layout.IsFrame ? 0 : _start.Length + _behind.Length;
 
-    /// <summary>Whether a message is delivered at a mark that may go on in the bytes that come next.</summary>
-    internal bool MarksGoOn => layout.Ends.CanGoOn && !layout.WaitsForLonger;
+    /// <inheritdoc cref="DelimitedLayout.MarksGoOn"/>
+    internal bool MarksGoOn => layout.MarksGoOn;
 
     /// <summary>False for a message in which a mark would be found that can't be escaped, and for an empty one where these are passed over.</summary>
     public bool CanCarry(ReadOnlySpan<byte> message)

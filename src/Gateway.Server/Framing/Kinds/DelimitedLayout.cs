@@ -48,6 +48,9 @@ internal sealed class DelimitedLayout
     /// <summary>Whether a message waits for the byte that decides between two marks: the frame or its trailer depends on it.</summary>
     internal bool WaitsForLonger => IsFrame || Trailer > 0;
 
+    /// <summary>Whether a message is delivered at a mark that may go on in the bytes that come next.</summary>
+    internal bool MarksGoOn => Ends.CanGoOn && !WaitsForLonger;
+
     /// <summary>The length of the start mark.</summary>
     internal int StartLength => Start?.Bytes.Length ?? 0;
 }

@@ -231,7 +231,7 @@ internal struct DelimitedScan(DelimitedLayout layout, int maxMessageSize) : IFra
         frame = status == FrameStatus.Skipped ? new Frame(0, 0, whole)
             : layout.IsFrame ? new Frame(0, whole, whole)
             : new Frame(start, _length, whole);
-        _last = isMarked && layout.Ends.CanGoOn && !layout.WaitsForLonger ? _end : null;
+        _last = isMarked && layout.MarksGoOn ? _end : null;
         (_at, _length, _hasEscapes, _end, _noise) = (0, 0, false, null, 0);
         return status;
     }
