@@ -11,6 +11,7 @@ internal sealed class CommandsApplication(CommandTable table, IRooms rooms, Sess
     : IApplication, IListenerHandler
 {
     private static readonly byte[] ShuttingDown = "NOTICE shutting down"u8.ToArray();
+    private static readonly byte[] Replaced = "NOTICE replaced"u8.ToArray();
 
     /// <inheritdoc/>
     public string Name => "Commands";
@@ -26,6 +27,12 @@ internal sealed class CommandsApplication(CommandTable table, IRooms rooms, Sess
 
     /// <inheritdoc/>
     public byte[] DrainNotice => ShuttingDown;
+
+    /// <inheritdoc/>
+    public byte[] ReplacedNotice => Replaced;
+
+    /// <inheritdoc/>
+    bool IListenerHandler.HandlesAuth => true;
 
     /// <inheritdoc/>
     public byte[] CloseNotice(string reason) => Encoding.UTF8.GetBytes($"NOTICE closing: {reason}");

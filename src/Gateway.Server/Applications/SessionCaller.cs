@@ -1,3 +1,4 @@
+using Gateway.Clients;
 using Gateway.Commands;
 using Gateway.Sessions;
 
@@ -15,13 +16,16 @@ internal sealed class SessionCaller(MessageSession session, CommandsApplication 
     public string Address => session.Address;
 
     /// <inheritdoc/>
+    public string? ClientName => session.ClientName;
+
+    /// <inheritdoc/>
     public IMemberships Rooms => _rooms ??= application.CreateMemberships(session);
 
     /// <inheritdoc/>
     IReadOnlyList<string> IMessageHandler.RoomNames => _rooms?.Names ?? [];
 
     /// <inheritdoc/>
-    public bool IsAuthorized => session.IsAuthorized;
+    public bool IsAuthorized => session.IsServed;
 
     /// <inheritdoc/>
     public CancellationToken RequestAborted => session.RequestAborted;
@@ -33,7 +37,7 @@ internal sealed class SessionCaller(MessageSession session, CommandsApplication 
     public void Recognise(int verb) => session.Recognise(verb);
 
     /// <inheritdoc/>
-    public bool Authorize(ReadOnlySpan<byte> token) => session.Authorize(token);
+    public ValueTask<AuthResult> AuthorizeAsync(ReadOnlyMemory<byte> token) => session.GetOrCreateIdentification().AuthorizeAsync(token);
 
     /// <inheritdoc/>
     public void Quit() => session.Close(SessionEnd.Quit);

@@ -1,7 +1,9 @@
+using Gateway.Clients;
+
 namespace Gateway.Commands;
 
-/// <summary><c>AUTH &lt;token&gt;</c>: authenticates with one of the listener's tokens. A listener without tokens accepts any.</summary>
-internal sealed class AuthCommand : ICommand
+/// <summary><c>AUTH &lt;token&gt;</c>: authenticates with one of the listener's tokens, which may name the client. A listener without tokens accepts any.</summary>
+internal sealed class AuthCommand : IAsyncCommand
 {
     /// <inheritdoc/>
     public string Verb => "AUTH";
@@ -16,15 +18,10 @@ internal sealed class AuthCommand : ICommand
     public bool IsOpen => true;
 
     /// <inheritdoc/>
-    public CommandResult Execute(in CommandRequest request, IReplyWriter reply)
+    public async ValueTask<CommandResult> ExecuteAsync(CommandCall call)
     {
-        if (request.Caller!.Authorize(request.Arguments))
-        {
-            reply.Write("OK"u8);
-            return CommandResult.Ok;
-        }
-
-        reply.Write("ERR unauthorized"u8);
-        return CommandResult.Refused;
+        var authorization = await call.Caller!.AuthorizeAsync(call.Arguments);
+        call.Reply(authorization.ToReply());
+        return authorization == AuthResult.Authorized ? CommandResult.Ok : CommandResult.Refused;
     }
 }

@@ -23,7 +23,7 @@ internal sealed class CommandTable
         _time = time;
         _unknown = metrics.Add("unknown", Results);
         var entries = new Dictionary<ulong, CommandEntry>();
-        var verbs = commands.Append(new HelpCommand(this)).Select(command => (Command: command, Fault: VerbFaults.Find(command, exceptions))).ToList();
+        var verbs = commands.Where(command => command.IsOffered).Append(new HelpCommand(this)).Select(command => (Command: command, Fault: VerbFaults.Find(command, exceptions))).ToList();
         var faults = verbs.Select(verb => verb.Fault).OfType<string>().ToList();
         foreach (var command in verbs.Where(verb => verb.Fault is null).Select(verb => verb.Command).OrderBy(command => command.Verb, StringComparer.Ordinal))
         {

@@ -18,6 +18,9 @@ public interface ICommand
     /// <summary>Whether the verb is allowed before AUTH where a listener requires a token. Most are not.</summary>
     bool IsOpen => false;
 
+    /// <summary>Whether the table has the verb: some are there only if they are configured.</summary>
+    internal bool IsOffered => true;
+
     /// <summary>
     /// Executes the verb. It writes exactly one reply, unless it returns <see cref="CommandResult.Usage"/>, for which the table writes the reply. It must not
     /// block. The arguments are not valid after it returns.

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Gateway.Commands;
 
-/// <summary><c>WHOAMI</c>: returns the session's id and the client's address as the gateway sees it.</summary>
+/// <summary><c>WHOAMI</c>: returns the session's id, the client's address as the gateway sees it, and its name once it has one.</summary>
 internal sealed class WhoamiCommand : ICommand
 {
     /// <inheritdoc/>
@@ -17,7 +17,7 @@ internal sealed class WhoamiCommand : ICommand
     /// <inheritdoc/>
     public CommandResult Execute(in CommandRequest request, IReplyWriter reply)
     {
-        reply.Write("OK "u8, Encoding.UTF8.GetBytes($"{request.Caller!.Id} {request.Caller.Address}"));
+        reply.Write("OK "u8, Encoding.UTF8.GetBytes($"{request.Caller!.Id} {request.Caller.Address}{(request.Caller.ClientName is { } name ? $" {name}" : "")}"));
         return CommandResult.Ok;
     }
 }

@@ -24,6 +24,13 @@ public sealed class DiscoveryOptions
     /// <value>1 to 63 letters, digits, <c>.</c> <c>_</c> <c>-</c></value>
     public string? Node { get; set; }
 
+    /// <summary>
+    /// URL by which other machines reach the HTTP API of this node. Back ends get it as <c>X-Gateway-Node-Url</c> (<see href="backends.md">backends.md</see>). Unset,
+    /// the first address of HTTP, with the machine's name where that is every address.
+    /// </summary>
+    /// <value><c>http://host:port</c>, <c>https://host</c></value>
+    public string? Url { get; set; }
+
     /// <summary><see cref="Node"/>, or the machine's name made fit where it is unset.</summary>
     internal string NodeInEffect => Node is { Length: > 0 } node ? node : NodeName.FromMachineName(Environment.MachineName);
 

@@ -34,6 +34,11 @@ internal sealed class DiscoveryOptionsValidator : IValidateOptions<DiscoveryOpti
             faults.Add($"Gateway:Discovery:Node is '{options.Node}': use 1 to {NodeName.MaxLength} of A-Z a-z 0-9 . _ -.");
         }
 
+        if (!string.IsNullOrEmpty(options.Url) && !IsHttpUrl(options.Url))
+        {
+            faults.Add($"Gateway:Discovery:Url is '{options.Url}': use http://host:port or https://host:port, without a query.");
+        }
+
         Between(nameof(options.Ttl), options.Ttl, 0, 255);
         Between(nameof(options.MaxPeers), options.MaxPeers, 1, 100_000);
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
@@ -46,6 +51,10 @@ internal sealed class DiscoveryOptionsValidator : IValidateOptions<DiscoveryOpti
             }
         }
     }
+
+    private static bool IsHttpUrl(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps)
+        && url is { Query: "", Fragment: "", UserInfo: "" } && text.All(char.IsAscii);
 
     private static void CheckGroup(DiscoveryOptions options, List<string> faults)
     {

@@ -66,6 +66,10 @@ internal static class GatewayEventIds
     public const int HandlerFailed = 305;
     public const int SlowConsumer = 306;
     public const int OperatorCloses = 307;
+    public const int SessionNamed = 308;
+    public const int AlreadyConnected = 309;
+    public const int OtherName = 310;
+    public const int ClientSessionClosed = 311;
     public const int HandlerIgnoresTimeout = 330;
 
     public const int ScrapeFailed = 400;

@@ -31,6 +31,7 @@ internal static class BuiltIn
         .AddSingleton<ICommand, QuitCommand>()
         .AddSingleton<ICommand, SayCommand>()
         .AddSingleton<ICommand, StatusCommand>()
+        .AddSingleton<ICommand, TellCommand>()
         .AddSingleton<ICommand, WhoCommand>()
         .AddSingleton<ICommand, WhoamiCommand>();
 }

@@ -1,4 +1,6 @@
+using Gateway.Control;
 using Gateway.Diagnostics;
+using Gateway.Fleet;
 using Gateway.Hosting.Checks;
 using Gateway.Hosting.Resources;
 using Gateway.Http;
@@ -26,6 +28,8 @@ internal sealed partial class GatewayLifetime(
     IHostApplicationLifetime lifetime,
     IServiceProvider services,
     IOptions<TransportOptions> transport,
+    IOptions<DiscoveryOptions> discovery,
+    NodeIdentity node,
     UnusedSettings unused,
     RenamedSettings renamed,
     ILogger<GatewayLifetime> log) : IHostedLifecycleService
@@ -77,8 +81,9 @@ internal sealed partial class GatewayLifetime(
 
         api.Announce();
         unprotected.Announce();
-        state.Ready();
         var addresses = server.Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
+        node.Url = NodeUrl.Find(discovery.Value.Url, addresses);
+        state.Ready();
         lifetime.ApplicationStopping.Register(() => drain.RunAsync());
         Started(GatewayMetrics.Version, string.Join(", ", addresses), listeners.All.Count);
     }

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Gateway.Access;
+using Gateway.Commands;
 using Gateway.Configuration;
 using Gateway.Control;
 using Gateway.Diagnostics;
@@ -30,6 +31,7 @@ internal static class GatewaySections
         OptionsSection.Create<ApiOptions, ApiOptionsValidator>("Api", static (section, options) => section.Bind(options)),
         OptionsSection.Create<LookupOptions, LookupOptionsValidator>("Lookup", static (section, options) => section.Bind(options)),
         OptionsSection.Create<UpstreamOptions, UpstreamOptionsValidator>("Upstreams", static (section, options) => section.Bind(options)),
+        OptionsSection.Create<CommandsOptions, CommandsOptionsValidator>("Commands", static (section, options) => section.Bind(options)),
         OptionsSection.Create<ControlOptions, ControlOptionsValidator>("Control", static (section, options) => section.Bind(options)),
         OptionsSection.Create<DiscoveryOptions, DiscoveryOptionsValidator>("Discovery", static (section, options) => section.Bind(options)),
         OptionsSection.Create<ListenersOptions, ListenerOptionsValidator>("Listeners", static (gateway, options) => gateway.Bind(options), static options => options.Listeners),

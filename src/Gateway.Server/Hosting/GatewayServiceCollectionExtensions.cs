@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Gateway.Access;
 using Gateway.Applications;
 using Gateway.Applications.HttpBackEnds;
+using Gateway.Clients;
 using Gateway.Commands;
 using Gateway.Descriptors;
 using Gateway.Diagnostics;
@@ -122,6 +123,9 @@ internal static class GatewayServiceCollectionExtensions
             .AddSingleton<IRooms>(provider => Observed(provider, ActivatorUtilities.CreateInstance<LocalRooms>(provider)))
             .AddSingleton(provider => Observed(
                 provider, new SessionRegistry(provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<IOptions<GatewayLimits>>().Value.MaxConnections)))
+            .AddSingleton(provider => Observed(provider, ActivatorUtilities.CreateInstance<ClientDirectory>(provider)))
+            .AddSingleton<IClientClaims>(provider => provider.GetRequiredService<ClientDirectory>())
+            .AddSingleton<IClientMessages, ClientMessages>()
             .AddSingleton<EndedSessions>()
             .AddSingleton<SessionEvents>()
             .AddSingleton<TrustedProxies>()
@@ -130,6 +134,7 @@ internal static class GatewayServiceCollectionExtensions
             .AddSingleton<ConnectionRates>()
             .AddSingleton<Admission>()
             .AddSingleton<TokenDelays>()
+            .AddSingleton<SessionNames>()
             .AddSingleton<SessionHost>()
             .AddSingleton(provider =>
             {

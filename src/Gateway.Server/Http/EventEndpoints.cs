@@ -2,7 +2,7 @@ using Gateway.Http.Examples;
 
 namespace Gateway.Http;
 
-/// <summary><c>GET /api/v1/events</c>: streams opens and closes of sessions, and refused connections.</summary>
+/// <summary><c>GET /api/v1/events</c>: streams opens, names and closes of sessions, and refused connections.</summary>
 internal static class EventEndpoints
 {
     /// <summary>The route.</summary>
@@ -11,7 +11,7 @@ internal static class EventEndpoints
     private const string LastEventId = "Last-Event-ID";
 
     internal static void MapEvents(this IEndpointRouteBuilder routes) => routes.MapMethods(Path, HttpRoutes.Read, Read)
-        .WithSummary("Opens, closes and rejections as server-sent events")
+        .WithSummary("Opens, closes, rejections and names as server-sent events")
         .WithDescription("after=N, or Last-Event-ID: N as browsers send it, resumes after event N; after=0 begins with the oldest event kept. " +
             "A reader that fell behind, or whose Last-Event-ID is not an event of this gateway, gets an event 'missed' with the range from and to.")
         .WithTags("Sessions")

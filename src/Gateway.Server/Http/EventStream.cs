@@ -85,9 +85,11 @@ internal sealed class EventStream(SessionEvents events, NodeIdentity node, IOpti
         {
             SessionEventKind.Open => ("open", one.Session.ToString(), default(double?)),
             SessionEventKind.Close => ("close", one.Session.ToString(), one.Duration.TotalSeconds),
+            SessionEventKind.Named => ("named", one.Session.ToString(), default(double?)),
+            SessionEventKind.Replaced => ("replaced", one.Session.ToString(), default(double?)),
             _ => ("reject", null, default(double?)),
         };
-        var view = new EventView(node.Name, one.Number, one.At, session, one.Listener.Name, one.Listener.Transport, one.Address, one.Reason, seconds);
+        var view = new EventView(node.Name, one.Number, one.At, session, one.Listener.Name, one.Listener.Transport, one.Address, one.Reason, seconds, one.ClientName);
         return CreateItem(type, one.Number, view, HttpJson.Default.EventView);
     }
 

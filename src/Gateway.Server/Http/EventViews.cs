@@ -1,6 +1,8 @@
+using System.Text.Json.Serialization;
+
 namespace Gateway.Http;
 
-/// <summary>The data of an <c>open</c>, a <c>close</c> or a <c>reject</c> of <c>GET /api/v1/events</c>.</summary>
+/// <summary>The data of an <c>open</c>, a <c>close</c>, a <c>reject</c>, a <c>named</c> or a <c>replaced</c> of <c>GET /api/v1/events</c>.</summary>
 /// <param name="Node">The gateway's name.</param>
 /// <param name="Number">One more than the event before it; also the event's id.</param>
 /// <param name="At">When it happened.</param>
@@ -10,6 +12,7 @@ namespace Gateway.Http;
 /// <param name="Address">The client's address; the name of the transport if there is none.</param>
 /// <param name="Reason">Why the session ended or the connection was refused, as in the metrics.</param>
 /// <param name="Seconds">The duration of a session that ended.</param>
+/// <param name="Client">The client's name; absent while it has none.</param>
 internal sealed record EventView(
     string Node,
     long Number,
@@ -19,7 +22,8 @@ internal sealed record EventView(
     string Transport,
     string Address,
     string? Reason,
-    double? Seconds);
+    double? Seconds,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Client = null);
 
 /// <summary>The data of a <c>missed</c>: events that a reader can no longer get.</summary>
 /// <param name="Node">The gateway's name.</param>

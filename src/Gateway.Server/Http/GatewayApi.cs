@@ -1,4 +1,5 @@
 using Gateway.Access;
+using Gateway.Http.Clients;
 using Gateway.Http.Guard;
 using Gateway.Http.Health;
 using Gateway.Http.Rooms;
@@ -123,6 +124,9 @@ internal static class GatewayApi
         routes.MapSessionMessages();
         routes.MapSessionCall();
         routes.MapSessionClose();
+        routes.MapClients();
+        routes.MapClientMessages();
+        routes.MapClientCall();
         routes.MapRooms();
         routes.MapRoomEvents();
         routes.MapCommands();

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Gateway.Http.Clients;
 using Gateway.Http.Rooms;
 using Gateway.Http.Sessions;
 using Gateway.Sessions;
@@ -26,6 +27,8 @@ namespace Gateway.Http;
 [JsonSerializable(typeof(RoomAlive))]
 [JsonSerializable(typeof(SessionPage))]
 [JsonSerializable(typeof(SessionsClosing))]
+[JsonSerializable(typeof(ClientView))]
+[JsonSerializable(typeof(ClientPage))]
 [JsonSerializable(typeof(ProblemDetails))]
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(int?))]

@@ -9,6 +9,9 @@ namespace Gateway.Http;
 /// <param name="detail">The reason, for people.</param>
 internal sealed class ProblemBody(ProblemCode code, string detail) : IResult
 {
+    /// <summary>The same error with one more sentence.</summary>
+    internal ProblemBody With(string sentence) => new(code, $"{detail} {sentence}");
+
     /// <inheritdoc/>
     public Task ExecuteAsync(HttpContext httpContext)
     {

@@ -17,6 +17,7 @@ internal sealed record ProblemCode(string Name, int Status)
     internal static readonly ProblemCode Tunnel = new("tunnel", StatusCodes.Status409Conflict);
     internal static readonly ProblemCode CallPending = new("call_pending", StatusCodes.Status409Conflict);
     internal static readonly ProblemCode SessionEnded = new("session_ended", StatusCodes.Status410Gone);
+    internal static readonly ProblemCode ClientAway = new("client_away", StatusCodes.Status410Gone);
     internal static readonly ProblemCode TooLarge = new("too_large", StatusCodes.Status413PayloadTooLarge);
     internal static readonly ProblemCode UpgradeRequired = new("upgrade_required", StatusCodes.Status426UpgradeRequired);
     internal static readonly ProblemCode Internal = new("internal", StatusCodes.Status500InternalServerError);
@@ -33,7 +34,7 @@ internal sealed record ProblemCode(string Name, int Status)
     /// <summary>All codes.</summary>
     internal static readonly IReadOnlyList<ProblemCode> All =
     [
-        InvalidRequest, InvalidName, NotCarried, Unauthorized, Forbidden, NotFound, MetricsDisabled, MethodNotAllowed, QueueFull, Tunnel, CallPending, SessionEnded, TooLarge,
+        InvalidRequest, InvalidName, NotCarried, Unauthorized, Forbidden, NotFound, MetricsDisabled, MethodNotAllowed, QueueFull, Tunnel, CallPending, SessionEnded, ClientAway, TooLarge,
         UpgradeRequired, Internal, NotDurable, RequestTimeout, NotReady, Blocked, Unhealthy, TooManyReaders, NotStored, Timeout, TableFull,
     ];
 

@@ -119,7 +119,15 @@ public sealed class GatewayLimits
     /// <value>sessions, 0 to 1 000 000</value>
     public int MaxEndedSessions { get; set; } = 10_000;
 
-    /// <summary>Maximum events (opens, closes and rejections) kept for readers of <c>/api/v1/events</c> that come late or fall behind.</summary>
+    /// <summary>
+    /// Maximum clients known by name (<see href="clients.md">clients.md</see>): those that are connected, and those that are away, of which the one that left first
+    /// is forgotten first. The default is ten for each connection, in some 30 MB. Clients that are connected are always known.
+    /// </summary>
+    /// <value>clients, 0 to 10 000 000</value>
+    [Reloadable]
+    public int MaxKnownClients { get; set; } = 100_000;
+
+    /// <summary>Maximum events (opens, closes, rejections and names) kept for readers of <c>/api/v1/events</c> that come late or fall behind.</summary>
     /// <value>events, 1 to 1 000 000</value>
     public int MaxEvents { get; set; } = 10_000;
 

@@ -25,6 +25,7 @@ internal sealed class LimitsValidator : IValidateOptions<GatewayLimits>
         Check(nameof(options.MaxRoomReaders), options.MaxRoomReaders, 1, 10_000);
         Check(nameof(options.MessagesPerSecond), options.MessagesPerSecond, 0, 1_000_000);
         Check(nameof(options.MaxEndedSessions), options.MaxEndedSessions, 0, 1_000_000);
+        Check(nameof(options.MaxKnownClients), options.MaxKnownClients, 0, 10_000_000);
         Check(nameof(options.MaxEvents), options.MaxEvents, 1, 1_000_000);
         Check(nameof(options.MaxEventReaders), options.MaxEventReaders, 1, 1_000);
         Check(nameof(options.MaxHttpConnections), options.MaxHttpConnections, 1, 1_000_000);

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Gateway.Rooms;
 
-/// <summary>The push that members of a room receive: <c>MSG &lt;room&gt; &lt;sender&gt; &lt;bytes&gt;</c> (docs/protocol.md 2).</summary>
+/// <summary>The pushes that sessions send each other: <c>MSG &lt;room&gt; &lt;sender&gt; &lt;bytes&gt;</c>, or <c>MSG @&lt;sender&gt; &lt;bytes&gt;</c> (docs/protocol.md 2).</summary>
 internal static class RoomMessage
 {
     /// <summary>Encodes the message, once for all members.</summary>
@@ -12,6 +12,17 @@ internal static class RoomMessage
         var at = Encoding.ASCII.GetBytes("MSG ", message);
         at += Encoding.ASCII.GetBytes(room, message.AsSpan(at));
         message[at++] = (byte)' ';
+        at += Encoding.ASCII.GetBytes(sender, message.AsSpan(at));
+        message[at++] = (byte)' ';
+        bytes.CopyTo(message.AsSpan(at));
+        return message;
+    }
+
+    /// <summary>Encodes a message to a client.</summary>
+    public static byte[] EncodeDirect(string sender, ReadOnlySpan<byte> bytes)
+    {
+        var message = new byte["MSG @".Length + sender.Length + 1 + bytes.Length];
+        var at = Encoding.ASCII.GetBytes("MSG @", message);
         at += Encoding.ASCII.GetBytes(sender, message.AsSpan(at));
         message[at++] = (byte)' ';
         bytes.CopyTo(message.AsSpan(at));

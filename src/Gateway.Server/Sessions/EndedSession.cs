@@ -18,6 +18,7 @@ internal sealed class EndedSession
         Listener = session.Listener;
         End = session.End;
         ClientCertificate = session.ClientCertificate;
+        ClientName = session.ClientName;
         EndedAt = endedAt;
         Duration = duration;
         ConnectedAt = session.ConnectedAt;
@@ -52,6 +53,9 @@ internal sealed class EndedSession
 
     /// <summary>The subject of the client's certificate; null if it presented none.</summary>
     public string? ClientCertificate { get; }
+
+    /// <summary>The client's name; null if it had none.</summary>
+    public string? ClientName { get; }
 
     /// <summary>When the session began.</summary>
     public DateTimeOffset ConnectedAt { get; }

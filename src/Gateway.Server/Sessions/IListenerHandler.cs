@@ -15,6 +15,12 @@ public interface IListenerHandler
     /// </summary>
     internal bool HandlesFromBeginning => false;
 
+    /// <summary>The message that is pushed to a session whose name another one has taken; null for none.</summary>
+    byte[]? ReplacedNotice => null;
+
+    /// <summary>Whether the handler has <c>AUTH</c> itself, and refuses what may not come before it. Otherwise the session does so for it.</summary>
+    internal bool HandlesAuth => false;
+
     /// <summary>The message that is pushed to a session when an operator closes it and gives a reason; null for none.</summary>
     /// <param name="reason">1 to 200 characters, none of them a control character.</param>
     byte[]? CloseNotice(string reason) => null;

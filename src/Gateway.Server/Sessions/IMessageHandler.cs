@@ -18,6 +18,15 @@ public interface IMessageHandler
     {
     }
 
+    /// <summary>Replies to a message that is not handled with an error, after the replies to earlier messages.</summary>
+    /// <param name="words">The error.</param>
+    /// <param name="session">The session.</param>
+    internal ValueTask RefuseAsync(ReadOnlySpan<byte> words, MessageSession session)
+    {
+        session.Output.WriteNotice(words);
+        return default;
+    }
+
     /// <summary>
     /// Replies to completed requests, in order. For a handler that returns before it has replied, so that the session continues to be read while requests are
     /// pending. Called by the session's loop after <see cref="MessageSession.Resume"/>, like a message.

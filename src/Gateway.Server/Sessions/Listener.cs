@@ -1,3 +1,4 @@
+using Gateway.Clients;
 using Gateway.Framing;
 using Gateway.Framing.Settings;
 using Gateway.Limits;
@@ -46,6 +47,15 @@ internal sealed class Listener
 
     /// <summary>The tokens of which a client must present one (AUTH); null if the listener cannot have tokens.</summary>
     public Tokens? Tokens { get; init; }
+
+    /// <summary>How clients get their names.</summary>
+    public Identity Identity { get; init; } = Identity.Default;
+
+    /// <summary>Whether a client must present a token now.</summary>
+    public bool RequiresToken => Tokens is { AreRequired: true };
+
+    /// <summary>Whether a client must say who it is before it is served.</summary>
+    public bool RequiresIdentification => RequiresToken || Identity.IsRequired;
 
     /// <summary>The listener's counters.</summary>
     public required ListenerCounters Counters { get; init; }

@@ -5,6 +5,21 @@ namespace Gateway.Sessions;
 /// <summary>The counters of one listener. Bytes and messages are counted on the thread's page; the rest is rare enough for interlocked counters.</summary>
 internal sealed class ListenerCounters
 {
+    /// <summary>A session got a name.</summary>
+    internal const string Named = "named";
+
+    /// <summary>A session has lost its name to another one.</summary>
+    internal const string Replaced = "replaced";
+
+    /// <summary>A token or a name was wrong or missing where one is required.</summary>
+    internal const string Unauthorized = "unauthorized";
+
+    /// <summary>A name was taken by a live session, which keeps it.</summary>
+    internal const string AlreadyConnected = "already connected";
+
+    /// <summary>A session that has a name was to get another one.</summary>
+    internal const string OtherName = "other name";
+
     private readonly CounterSheet _sheet;
     private readonly int _first;
     private long _active;
@@ -19,6 +34,7 @@ internal sealed class ListenerCounters
         Transport = transport;
         Closed = new ReasonCounters(ends);
         Rejected = new ReasonCounters(refusals);
+        Identified = new ReasonCounters([Named, Replaced, Unauthorized, AlreadyConnected, OtherName]);
         WouldReject = wouldReject;
     }
 
@@ -42,6 +58,9 @@ internal sealed class ListenerCounters
 
     /// <summary>Connections, and messages over their rate, that observed limits would have refused, by the same reasons.</summary>
     public ReasonCounters WouldReject { get; }
+
+    /// <summary>Names of sessions, given and refused, by result.</summary>
+    public ReasonCounters Identified { get; }
 
     /// <summary>Bytes received by sessions, framing included.</summary>
     public long BytesReceived => _sheet.Sum(_first);

@@ -84,15 +84,11 @@ internal struct MessageDispatch
             return;
         }
 
-        if (_throttle?.Refuses() == true)
-        {
-            Fail(session, "ERR rate limited"u8, RefusalExtensions.RateLimited);
-            return;
-        }
-
         try
         {
-            var handling = (_handler ?? CreateHandler(session)).HandleAsync(message, session);
+            var handling = _throttle?.Refuses() == true ? RefuseAsync(session)
+                : session.Identification is { IsSettled: false } identification ? MessageIdentification.HandleAsync(session, identification, message)
+                : PassOnAsync(session, message);
             if (!handling.IsCompletedSuccessfully)
             {
                 GetOrCreateRequest(session).Handling = handling.AsTask();
@@ -109,6 +105,18 @@ internal struct MessageDispatch
         {
             Fail(session, exception);
             _request?.End();
+        }
+    }
+
+    /// <summary>Passes a message to the application.</summary>
+    internal ValueTask PassOnAsync(MessageSession session, ReadOnlySpan<byte> message) => (_handler ?? CreateHandler(session)).HandleAsync(message, session);
+
+    /// <summary>Creates the session's handler, if the application wants it before the first message.</summary>
+    internal void CreateHandlerFromBeginning(MessageSession session)
+    {
+        if (_handler is null && session.Listener.Handler.HandlesFromBeginning)
+        {
+            CreateHandler(session);
         }
     }
 
@@ -185,6 +193,19 @@ internal struct MessageDispatch
         {
             session.Host.Log.HandlerFailed(exception, session.Id);
         }
+    }
+
+    // The error is a reply like any other: it does not overtake those to earlier messages.
+    private readonly ValueTask RefuseAsync(MessageSession session)
+    {
+        session.Host.Metrics.MessageError(session.Listener.Counters, RefusalExtensions.RateLimited);
+        if (_handler is { } handler)
+        {
+            return handler.RefuseAsync("ERR rate limited"u8, session);
+        }
+
+        session.Output.WriteNotice("ERR rate limited"u8);
+        return default;
     }
 
     /// <summary>Replies to a request whose handler failed.</summary>

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using Gateway.Clients;
 using Gateway.Limits;
 
 namespace Gateway.Sessions;
@@ -76,10 +77,17 @@ internal static class MessageLoop
 
     private static async ValueTask BeginAsync(MessageSession session)
     {
-        var handler = session.Listener.Handler;
-        if (handler.HandlesFromBeginning)
+        await Identification.BeginAsync(session);
+        if (session.End != SessionEnd.None)
         {
-            session.Dispatch.CreateHandler(session);
+            session.Output.WriteNotice((session.End == SessionEnd.AlreadyConnected ? AuthResult.AlreadyConnected : AuthResult.Unauthorized).ToReply());
+            return;
+        }
+
+        var handler = session.Listener.Handler;
+        if (session.Identification is not { ReachesApplication: false })
+        {
+            session.Dispatch.CreateHandlerFromBeginning(session);
         }
 
         if (!handler.Greeting.IsEmpty && !session.Listener.IsSilent && session.Output.CanCarry(handler.Greeting))

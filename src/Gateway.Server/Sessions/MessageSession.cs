@@ -7,7 +7,7 @@ namespace Gateway.Sessions;
 /// <remarks>
 /// <see cref="MessageLoop"/> reads. <see cref="SessionInput"/> receives the input and <see cref="InputDecoding"/> splits it into messages.
 /// <see cref="MessageDispatch"/> passes them to the <see cref="IMessageHandler"/>; <see cref="PendingRequest"/> is the request whose handler awaits.
-/// <see cref="SessionOutput"/> writes, and <see cref="Outbox"/> queues pushes. <see cref="Throttle"/> and <see cref="TokenRequirement"/> exist where the
+/// <see cref="SessionOutput"/> writes, and <see cref="Outbox"/> queues pushes. <see cref="Throttle"/> and <see cref="Identification"/> exist where the
 /// listener needs them. <see cref="SessionClose"/> closes the session.
 /// </remarks>
 public sealed class MessageSession : Session
@@ -15,7 +15,6 @@ public sealed class MessageSession : Session
     private SessionInput _input;
     private MessageDispatch _dispatch;
     private MessageHeads _heads;
-    private TokenRequirement? _requirement;
 
     internal MessageSession(SessionHost host, ConnectionContext connection, Listener listener, ConnectionSlot? slot = null)
         : base(host, connection, listener, slot)
@@ -23,10 +22,6 @@ public sealed class MessageSession : Session
         _input = new SessionInput(listener);
         Output = new SessionOutput(this, connection.Transport.Output, _input.Framing ?? listener.Framing);
         _dispatch = new MessageDispatch(Throttle.Create(this));
-        if (listener.Tokens is { AreRequired: true })
-        {
-            _requirement = new TokenRequirement(connection.Features.Get<ConnectionSetup>()?.Due ?? DeadlineClock.After(host.Clock.Now, host.Timeouts.Setup));
-        }
     }
 
     /// <summary>Canceled when the pending request has taken longer than <c>Timeouts:Request</c>. Created on first use.</summary>
@@ -50,16 +45,13 @@ public sealed class MessageSession : Session
     /// <summary>Whether this thread runs the handler and holds the writer lock, so that no push is sent before the handler's replies.</summary>
     internal bool IsHandling => _dispatch.IsHandling;
 
-    /// <summary>Whether every request is allowed: no token is required, or a valid one was presented.</summary>
-    internal bool IsAuthorized => _requirement is null || _requirement.IsMet;
-
     /// <summary>Whether the next message may be handled now.</summary>
     internal bool MayHandle => MayEnd && !Output.IsFull && _dispatch.IsDue;
 
     /// <summary>Whether nothing has ended the session and no request is pending.</summary>
     internal bool MayEnd => End == SessionEnd.None && !_dispatch.IsPending;
 
-    private bool IsSetupOverdue => !IsAuthorized && Host.Clock.Now >= _requirement!.Due;
+    private bool IsSetupOverdue => Identification is { IsServed: false } identification && Host.Clock.Now >= identification.Due;
 
     /// <summary>
     /// Writes one message after those written before. It is sent by the flush at the end of the read, or at the end of the request if the handler awaited. Only
@@ -123,9 +115,6 @@ public sealed class MessageSession : Session
     /// <summary>Calls this once the replies of the handler are written. Only for the handler.</summary>
     internal void AfterReplies(Action action) => _dispatch.AfterReplies(this, action);
 
-    /// <summary>Checks a token. Only for the session's handler, while it handles a message.</summary>
-    internal bool Authorize(ReadOnlySpan<byte> token) => TokenRequirement.Check(ref _requirement, this, token);
-
     /// <summary>Sets the verb of the current message, by a number for <see cref="IListenerHandler.GetVerb"/>. Only for the handler, before it replies or awaits.</summary>
     internal void Recognise(int verb) => _heads.SetVerb(verb);
 
@@ -161,8 +150,8 @@ public sealed class MessageSession : Session
             ? DeadlineClock.After(_input.MessageBegan, Host.Timeouts.Read)
             : DeadlineClock.After(Traffic.LastReceived, Host.Timeouts.Idle);
 
-        // Until a token was presented, the rest of the Setup timeout bounds each wait.
-        BeginWait(SessionPhase.Receiving, IsAuthorized ? due : Math.Min(due, _requirement!.Due));
+        // Until the client is served, the rest of the Setup timeout bounds each wait.
+        BeginWait(SessionPhase.Receiving, Identification is { IsServed: false } identification ? Math.Min(due, identification.Due) : due);
     }
 
     /// <summary>Ends the session if nothing was received for too long. A read that was canceled before it began sets no deadline: the stored one is an earlier wait's.</summary>
@@ -177,7 +166,7 @@ public sealed class MessageSession : Session
         EndWait();
     }
 
-    /// <summary>Ends the session if no valid token was presented in time.</summary>
+    /// <summary>Ends the session if the client did not say in time what its listener requires.</summary>
     internal void EndIfSetupIsOverdue()
     {
         if (IsSetupOverdue)

@@ -14,6 +14,7 @@ public abstract class Session : IDeadlineOwner
     private SessionWait _wait;
     private SessionTraffic _traffic;
     private SessionEnding _ending;
+    private Identification? _identification;
 
     private protected Session(SessionHost host, ConnectionContext connection, Listener listener, ConnectionSlot? slot)
     {
@@ -25,6 +26,7 @@ public abstract class Session : IDeadlineOwner
         OpenedAt = host.Time.GetTimestamp();
         _traffic = new SessionTraffic(host.Clock.Now);
         _wait = new SessionWait(host.Clock.Add(this));
+        _identification = Identification.Create(this);
     }
 
     /// <summary>The session's id, as it is written to the log, on the wire and in the API.</summary>
@@ -38,6 +40,9 @@ public abstract class Session : IDeadlineOwner
 
     /// <summary>The subject of the client's TLS certificate; null without one. The client's authority chose the text: escape it.</summary>
     public string? ClientCertificate => Features.Get<ConnectionSetup>()?.ClientCertificate;
+
+    /// <summary>The client's name; null while it has none (docs/clients.md).</summary>
+    public string? ClientName => Identification?.Name;
 
     /// <summary>When the session began.</summary>
     public DateTimeOffset ConnectedAt => Host.Clock.TimestampToTime(OpenedAt);
@@ -64,6 +69,12 @@ public abstract class Session : IDeadlineOwner
 
     /// <summary>The session's rooms, in order.</summary>
     internal virtual IReadOnlyList<string> RoomNames => [];
+
+    /// <summary>Who the client is; null while nothing is asked of it and it has no name.</summary>
+    internal Identification? Identification => Volatile.Read(ref _identification);
+
+    /// <summary>Whether every request is allowed: the client has presented the token and the name that its listener requires.</summary>
+    internal bool IsServed => Identification is not { IsServed: false };
 
     /// <summary>Whether the session is ending or was asked to.</summary>
     internal bool IsEnding => End != SessionEnd.None || StopReason != SessionEnd.None;
@@ -174,8 +185,20 @@ public abstract class Session : IDeadlineOwner
     /// <summary>Counts bytes and messages that were passed to the transport.</summary>
     internal void CountSent(long bytes, int messages) => _traffic.CountSent(bytes, messages, Host.Clock, Listener.Counters);
 
+    /// <summary>The session's identification, created on first use. May be called from any thread.</summary>
+    internal Identification GetOrCreateIdentification() => LazyInitializer.EnsureInitialized(ref _identification, () => Identification.CreateLate(this))!;
+
     /// <inheritdoc/>
     void IDeadlineOwner.OnDeadline() => OnDeadline();
+
+    /// <summary>Pushes a notice of the gateway's own; without effect where there is none, or the gateway says nothing of its own.</summary>
+    internal void PushNotice(byte[]? notice)
+    {
+        if (notice is not null && !Listener.IsSilent)
+        {
+            Push(notice, cutsSlowConsumer: false);
+        }
+    }
 
     /// <summary>Called when a stop was requested. From any thread.</summary>
     private protected abstract void OnStopRequested();
@@ -206,20 +229,6 @@ public abstract class Session : IDeadlineOwner
         {
             // Nothing more can be sent to a peer that accepts no bytes.
             Abort(SessionEnd.WriteTimeout);
-        }
-    }
-
-    /// <summary>Ends this session, and only this one, because of an unexpected exception.</summary>
-    internal void EndWithFailure(Exception exception)
-    {
-        if (ConnectionFailure.IsDisconnect(exception))
-        {
-            EndAsDisconnected();
-        }
-        else
-        {
-            Host.Log.SessionFailed(exception, Id);
-            EndWith(SessionEnd.Internal);
         }
     }
 

@@ -12,6 +12,8 @@ internal static class SessionClose
     {
         try
         {
+            // The name is free from here on: a client that comes again must not meet its own last session.
+            session.Identification?.Release();
             if (session.End is SessionEnd.Reset or SessionEnd.UpstreamReset or SessionEnd.WriteTimeout or SessionEnd.SlowConsumer)
             {
                 session.Abort();

@@ -48,10 +48,10 @@ public enum SessionEnd
     /// <summary>An operator closed it.</summary>
     Operator,
 
-    /// <summary>No valid token was presented within <c>Timeouts:Setup</c>, where the listener requires one.</summary>
+    /// <summary>No valid token or name was presented within <c>Timeouts:Setup</c>, where the listener requires one.</summary>
     SetupTimeout,
 
-    /// <summary>The client presented the maximum number of wrong tokens.</summary>
+    /// <summary>The client presented the maximum number of wrong tokens or names, or could not have the name that its listener requires.</summary>
     Unauthorized,
 
     /// <summary>The gateway stopped.</summary>
@@ -71,4 +71,10 @@ public enum SessionEnd
 
     /// <summary>A bug in the gateway; the log has the details under the session's id.</summary>
     Internal,
+
+    /// <summary>Another session has taken the client's name.</summary>
+    Replaced,
+
+    /// <summary>A live session had the client's name, and keeps it.</summary>
+    AlreadyConnected,
 }

@@ -26,6 +26,8 @@ internal static class SessionEndExtensions
         SessionEnd.Operator => "operator",
         SessionEnd.SetupTimeout => "setup timeout",
         SessionEnd.Unauthorized => "unauthorized",
+        SessionEnd.Replaced => "replaced",
+        SessionEnd.AlreadyConnected => "already connected",
         SessionEnd.ShuttingDown => "shutting down",
         SessionEnd.UpstreamUnreachable => "upstream unreachable",
         SessionEnd.UpstreamClosed => "upstream closed",

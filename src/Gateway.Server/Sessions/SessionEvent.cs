@@ -11,6 +11,7 @@ namespace Gateway.Sessions;
 /// <param name="Client">The client's address; null where it has none.</param>
 /// <param name="Reason">Why the session ended or the connection was refused, as in the log and the metrics; null for an open.</param>
 /// <param name="Duration">The session's duration; 0 except for a close.</param>
+/// <param name="ClientName">The client's name; null while it has none.</param>
 internal readonly record struct SessionEvent(
     long Number,
     SessionEventKind Kind,
@@ -19,7 +20,8 @@ internal readonly record struct SessionEvent(
     SessionId Session,
     EndPoint? Client,
     string? Reason,
-    TimeSpan Duration)
+    TimeSpan Duration,
+    string? ClientName = null)
 {
     /// <summary>The client's address as text; the name of the transport if there is no address.</summary>
     public string Address => ClientAddress.Format(Client, Listener);

@@ -11,4 +11,10 @@ internal enum SessionEventKind
 
     /// <summary>A connection was refused.</summary>
     Reject,
+
+    /// <summary>A session got the name of its client.</summary>
+    Named,
+
+    /// <summary>Another session has taken the name; this one ends.</summary>
+    Replaced,
 }

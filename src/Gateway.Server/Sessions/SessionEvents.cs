@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Sessions;
 
 /// <summary>
-/// Opens, closes and rejections, numbered without gaps; the last <c>Limits:MaxEvents</c> of them are kept. Readers poll: publishing costs one slot in the ring,
+/// Opens, closes, rejections and names, numbered without gaps; the last <c>Limits:MaxEvents</c> of them are kept. Readers poll: publishing costs one slot in the ring,
 /// however slow they are, and nothing more while none waits.
 /// </summary>
 internal sealed class SessionEvents(IOptions<GatewayLimits> limits, TimeProvider time)
@@ -103,16 +103,22 @@ internal sealed class SessionEvents(IOptions<GatewayLimits> limits, TimeProvider
         Publish(SessionEventKind.Open, session.Listener, session.Id, client, null, default);
 
     internal void Closed(Session session, EndPoint? client, TimeSpan duration) =>
-        Publish(SessionEventKind.Close, session.Listener, session.Id, client, session.End.ToReason(), duration);
+        Publish(SessionEventKind.Close, session.Listener, session.Id, client, session.End.ToReason(), duration, session.ClientName);
+
+    internal void Named(Session session, EndPoint? client) =>
+        Publish(SessionEventKind.Named, session.Listener, session.Id, client, null, default, session.ClientName);
+
+    internal void Replaced(Session session, EndPoint? client) =>
+        Publish(SessionEventKind.Replaced, session.Listener, session.Id, client, null, default, session.ClientName);
 
     internal void Rejected(Listener listener, EndPoint? client, Refusal refusal) =>
         Publish(SessionEventKind.Reject, listener, default, client, refusal.ToReason(), default);
 
-    private void Publish(SessionEventKind kind, Listener listener, SessionId session, EndPoint? client, string? reason, TimeSpan duration)
+    private void Publish(SessionEventKind kind, Listener listener, SessionId session, EndPoint? client, string? reason, TimeSpan duration, string? name = null)
     {
         lock (_lock)
         {
-            _ring[_count % _ring.Length] = new SessionEvent(_first + _count, kind, time.GetUtcNow(), listener, session, client, reason, duration);
+            _ring[_count % _ring.Length] = new SessionEvent(_first + _count, kind, time.GetUtcNow(), listener, session, client, reason, duration, name);
             _count++;
             WakeReaders();
         }

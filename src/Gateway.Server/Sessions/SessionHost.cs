@@ -22,6 +22,7 @@ internal sealed class SessionHost
         SessionRegistry registry,
         EndedSessions ended,
         SessionEvents events,
+        SessionNames names,
         DeadlineClock clock,
         GatewayState state,
         SessionMetrics metrics,
@@ -39,6 +40,7 @@ internal sealed class SessionHost
         Registry = registry;
         _ended = ended;
         _events = events;
+        Names = names;
         Clock = clock;
         Metrics = metrics;
         Limits = limits.CurrentValue;
@@ -54,6 +56,8 @@ internal sealed class SessionHost
     internal TokenDelays TokenDelays { get; }
 
     internal SessionRegistry Registry { get; }
+
+    internal SessionNames Names { get; }
 
     internal DeadlineClock Clock { get; }
 
@@ -88,9 +92,9 @@ internal sealed class SessionHost
             return RefuseAsync(connection, listener, refusal);
         }
 
-        return listener.Tokens is not { AreRequired: true }
-            ? RunAsync(Create(connection, listener, slot), client)
-            : ServeDelayedAsync(connection, listener, slot!);
+        return listener.RequiresIdentification
+            ? ServeDelayedAsync(connection, listener, slot!)
+            : RunAsync(Create(connection, listener, slot), client);
     }
 
     /// <summary>Begins the setup that precedes the session, under one deadline.</summary>
@@ -166,10 +170,10 @@ internal sealed class SessionHost
         await RefuseAsync(connection, listener, refusal);
     }
 
-    // Where tokens are required, an address that has guessed tokens is delayed. The gateway may have begun to stop meanwhile.
+    // Where clients must say who they are, an address that has guessed is delayed. The gateway may have begun to stop meanwhile.
     private async ValueTask<Refusal> DelayAsync(ConnectionContext connection, Listener listener)
     {
-        if (listener.Tokens is not { AreRequired: true } || connection.RemoteEndPoint is not IPEndPoint client)
+        if (!listener.RequiresIdentification || connection.RemoteEndPoint is not IPEndPoint client)
         {
             return Refusal.None;
         }
@@ -227,6 +231,7 @@ internal sealed class SessionHost
     {
         var duration = Time.GetElapsedTime(session.OpenedAt);
         RecordEnd(session, duration);
+        session.Identification?.Release();
         Registry.Remove(session);
         Metrics.ConnectionClosed(session.Listener.Counters, session.End.ToReason(), duration);
         Log.SessionEnded(session, duration);

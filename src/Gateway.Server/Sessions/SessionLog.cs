@@ -1,4 +1,5 @@
 using System.Net;
+using Gateway.Clients;
 using Gateway.Diagnostics;
 
 namespace Gateway.Sessions;
@@ -33,7 +34,15 @@ internal static partial class SessionLog
         }
 
         var (address, reason, seconds) = (session.Address, session.End.ToReason(), duration.TotalSeconds);
-        Closed(log, level, session.Id, session.Listener.Name, address, reason, seconds, session.Traffic.BytesReceived, session.Traffic.BytesSent);
+        var (received, sent) = (session.Traffic.BytesReceived, session.Traffic.BytesSent);
+        if (session.ClientName is { } client)
+        {
+            ClientClosed(log, level, session.Id, client, session.Listener.Name, address, reason, seconds, received, sent);
+        }
+        else
+        {
+            Closed(log, level, session.Id, session.Listener.Name, address, reason, seconds, received, sent);
+        }
     }
 
     [LoggerMessage(GatewayEventIds.ConnectionRefused, LogLevel.Debug, "Connection to {Listener} from {Address} refused: {Reason}")]
@@ -49,6 +58,15 @@ internal static partial class SessionLog
         "Session {Session}: a request's handler did not stop when it was canceled after {Milliseconds} ms (Timeouts:Request): a bug of the handler, the session is closed")]
     internal static partial void HandlerIgnoresTimeout(this ILogger log, SessionId session, long milliseconds);
 
+    [LoggerMessage(GatewayEventIds.SessionNamed, LogLevel.Debug, "Session {Session} on {Listener} from {Address} is {Client}")]
+    internal static partial void SessionNamed(this ILogger log, SessionId session, string listener, string address, string client);
+
+    [LoggerMessage(GatewayEventIds.AlreadyConnected, LogLevel.Information, "Session {Session} on {Listener} from {Address} can't be {Client}: a live session is, and keeps the name (Identity:Duplicate is Refuse)")]
+    internal static partial void AlreadyConnected(this ILogger log, SessionId session, string listener, string address, string client);
+
+    [LoggerMessage(GatewayEventIds.OtherName, LogLevel.Information, "Session {Session} on {Listener} is {Client} and was to become {Other} by its {Source}: refused")]
+    internal static partial void OtherName(this ILogger log, SessionId session, string listener, string? client, string other, IdentitySource source);
+
     [LoggerMessage(GatewayEventIds.SlowConsumer, LogLevel.Warning,
         "Slow consumer: session {Session} on {Listener} is aborted; {Messages} pushes ({Bytes} bytes) were queued, and a flush has been waiting for {Milliseconds} ms")]
     internal static partial void SlowConsumer(this ILogger log, SessionId session, string listener, int messages, long bytes, long milliseconds);
@@ -58,6 +76,10 @@ internal static partial class SessionLog
 
     [LoggerMessage(EventId = GatewayEventIds.SessionClosed, Message = "Session {Session} on {Listener} from {Address} ended: {Reason} after {Seconds:0.###} s, {Received} bytes in, {Sent} bytes out")]
     private static partial void Closed(ILogger log, LogLevel level, SessionId session, string listener, string address, string reason, double seconds, long received, long sent);
+
+    [LoggerMessage(EventId = GatewayEventIds.ClientSessionClosed, Message = "Session {Session} of {Client} on {Listener} from {Address} ended: {Reason} after {Seconds:0.###} s, {Received} bytes in, {Sent} bytes out")]
+    private static partial void ClientClosed(
+        ILogger log, LogLevel level, SessionId session, string client, string listener, string address, string reason, double seconds, long received, long sent);
 
     [LoggerMessage(GatewayEventIds.SessionProbe, LogLevel.Debug, "Probe on {Listener} from {Address}")]
     private static partial void Probe(ILogger log, string listener, string address);

@@ -25,6 +25,7 @@ internal sealed class SessionMetrics
         meter.CreateObservableCounter("gateway.connections.accepted", () => Measure(c => c.Accepted), "{connection}", "Connections let in.");
         meter.CreateObservableCounter("gateway.connections.rejected", () => Reasons(c => c.Rejected), "{connection}", "Connections turned away, by reason.");
         meter.CreateObservableCounter("gateway.connections.closed", () => Reasons(c => c.Closed), "{connection}", "Sessions that ended, by reason.");
+        meter.CreateObservableCounter("gateway.identifications", () => Reasons(c => c.Identified), "{identification}", "Names and tokens of clients, by what came of them.");
         _duration = meter.CreateHistogram(
             "gateway.connection.duration", "s", "How long sessions lasted.", advice: GatewayMetrics.Buckets(0.01, 0.1, 1, 10, 60, 300, 1800, 3600, 14400, 86400));
         // The exporter would append the unit By to the name, which has it already.

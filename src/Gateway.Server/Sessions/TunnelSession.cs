@@ -25,7 +25,7 @@ internal sealed class TunnelSession(SessionHost host, ConnectionContext connecti
             }
             catch (Exception exception)
             {
-                EndWithFailure(exception);
+                this.EndWithFailure(exception);
             }
 
             await SessionClose.RunAsync(this);
@@ -60,6 +60,12 @@ internal sealed class TunnelSession(SessionHost host, ConnectionContext connecti
 
     private async ValueTask ServeAsync()
     {
+        await Identification.BeginAsync(this);
+        if (End != SessionEnd.None)
+        {
+            return;
+        }
+
         var opening = BeginOpening();
         IFarEnd? opened;
         try

@@ -23,23 +23,24 @@ public sealed partial class ImportsTests
         // Configuration: an option says by an attribute that it may change while the gateway serves, or that it is a size in bytes; an application has a shape of its options.
         ("Access", ["Addresses", "Configuration"]),
         ("Limits", ["Addresses", "Configuration", "Diagnostics"]),
+        ("Clients", ["Diagnostics", "Limits"]),
         ("Rooms", ["Diagnostics", "Limits"]),
 
-        // STATUS answers with the state of the process, WHO with the size of a room.
-        ("Commands", ["Diagnostics", "Lifetime", "Rooms"]),
+        // STATUS answers with the state of the process, WHO with the size of a room, AUTH and TELL are about names.
+        ("Commands", ["Clients", "Diagnostics", "Lifetime", "Rooms"]),
         ("Lookup", ["Access", "Addresses", "Configuration", "Diagnostics", "Files", "Limits", "Platform"]),
 
         // Back ends know neither sessions nor transports: Transports makes the connections that Upstreams asks for.
         ("Upstreams", ["Addresses", "Descriptors", "Diagnostics", "Limits"]),
-        ("Sessions", ["Access", "Descriptors", "Diagnostics", "Framing", "Lifetime", "Limits", "Secrets"]),
-        ("Applications", ["Commands", "Configuration", "Descriptors", "Diagnostics", "Files", "Fleet", "Framing", "Limits", "Lookup", "Rooms", "Secrets", "Sessions", "Upstreams"]),
+        ("Sessions", ["Access", "Clients", "Descriptors", "Diagnostics", "Framing", "Lifetime", "Limits", "Secrets"]),
+        ("Applications", ["Clients", "Commands", "Configuration", "Descriptors", "Diagnostics", "Files", "Fleet", "Framing", "Limits", "Lookup", "Rooms", "Secrets", "Sessions", "Upstreams"]),
         ("Transports", ["Access", "Addresses", "Applications", "Configuration", "Descriptors", "Diagnostics", "Files", "Framing", "Limits", "Platform", "Secrets", "Sessions", "Upstreams"]),
 
         // The control socket and discovery are datagram listeners of Transports.
         ("Control", ["Addresses", "Diagnostics", "Fleet", "Lifetime", "Limits", "Transports"]),
 
         // Http shows every listener, datagram ones too, and has its own sockets and certificates made by Transports.
-        ("Http", ["Access", "Addresses", "Applications", "Commands", "Configuration", "Descriptors", "Diagnostics", "Files", "Fleet", "Framing", "Lifetime", "Limits", "Lookup", "Platform", "Rooms", "Secrets", "Sessions", "Transports", "Upstreams"]),
+        ("Http", ["Access", "Addresses", "Applications", "Clients", "Commands", "Configuration", "Descriptors", "Diagnostics", "Files", "Fleet", "Framing", "Lifetime", "Limits", "Lookup", "Platform", "Rooms", "Secrets", "Sessions", "Transports", "Upstreams"]),
     ];
 
     // Hosting puts everything together.

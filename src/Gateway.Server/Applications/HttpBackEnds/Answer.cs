@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Gateway.Clients;
 
 namespace Gateway.Applications.HttpBackEnds;
 
@@ -21,6 +22,8 @@ internal sealed record Answer(AnswerResult Result, byte[] Message, Directives? D
     internal static readonly Answer NotCarried = new(AnswerResult.NotCarried, "ERR upstream reply not carried"u8.ToArray());
     internal static readonly Answer Cancelled = new(AnswerResult.Cancelled, []);
     internal static readonly Answer Dropped = new(AnswerResult.Dropped, []);
+    internal static readonly Answer AlreadyConnected = Refuse(AuthResult.AlreadyConnected.ToReply());
+    internal static readonly Answer Unauthorized = Refuse(AuthResult.Unauthorized.ToReply());
 
     /// <summary>Every <see cref="Reason"/>.</summary>
     internal static IReadOnlyCollection<string> AllReasons { get; } = [.. All.Select(answer => answer.Reason)];
@@ -53,6 +56,7 @@ internal sealed record Answer(AnswerResult Result, byte[] Message, Directives? D
         AnswerResult.Busy => "busy",
         AnswerResult.TooLarge => "reply too large",
         AnswerResult.NotCarried => "reply not carried",
+        AnswerResult.Refused => "refused",
         AnswerResult.Cancelled => "cancelled",
         _ => "dropped",
     };
@@ -60,7 +64,10 @@ internal sealed record Answer(AnswerResult Result, byte[] Message, Directives? D
     /// <summary>The same label for an open or a close, whose reply is not used.</summary>
     internal string EventReason => IsAccepted ? "delivered" : Reason;
 
-    private static IEnumerable<Answer> All => Enum.GetValues<AnswerResult>().Select(result => new Answer(result, []));
+    private static IEnumerable<Answer> All => Enum.GetValues<AnswerResult>().Where(result => result != AnswerResult.Refused).Select(result => new Answer(result, []));
+
+    /// <summary>The error to a message for which there is no request.</summary>
+    internal static Answer Refuse(ReadOnlySpan<byte> words) => new(AnswerResult.Refused, words.ToArray());
 
     internal static Answer FromStatus(int status) =>
         new(AnswerResult.Status, Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"ERR upstream {status}")), Status: status);

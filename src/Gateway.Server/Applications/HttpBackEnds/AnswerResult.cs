@@ -33,6 +33,9 @@ internal enum AnswerResult
     /// <summary>The reply has bytes that the listener's framing cannot carry: a line feed within a line.</summary>
     NotCarried,
 
+    /// <summary>There was no request: the message was refused, or the client is.</summary>
+    Refused,
+
     /// <summary>The session ended first, and nobody will receive the reply.</summary>
     Cancelled,
 

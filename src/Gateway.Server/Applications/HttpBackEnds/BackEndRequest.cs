@@ -30,6 +30,15 @@ internal sealed record BackEndRequest
     /// <summary>The client's address; null if it has none.</summary>
     internal IPAddress? Client { get; init; }
 
+    /// <summary>The client's name; null while it has none.</summary>
+    internal string? ClientName { get; init; }
+
+    /// <summary>The subject of the client's certificate; null without one. The client's authority chose the text.</summary>
+    internal string? ClientCertificate { get; init; }
+
+    /// <summary>Where this node's HTTP API is reached; null if it is not known.</summary>
+    internal string? NodeUrl { get; init; }
+
     /// <summary>The message; empty for an open or a close.</summary>
     internal byte[] Body { get; init; } = [];
 

@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text;
+using Gateway.Clients;
 using Gateway.Commands;
 
 namespace Gateway.Applications.HttpBackEnds;
@@ -8,8 +9,9 @@ namespace Gateway.Applications.HttpBackEnds;
 /// <param name="Joins">Rooms to join: <c>X-Gateway-Join</c>.</param>
 /// <param name="Leaves">Rooms to leave first: <c>X-Gateway-Leave</c>.</param>
 /// <param name="Closes">Whether the session ends after the reply: <c>X-Gateway-Close: true</c>.</param>
-/// <param name="Invalid">The number of invalid room names (docs/protocol.md 2.2), which are ignored.</param>
-internal sealed record Directives(IReadOnlyList<string> Joins, IReadOnlyList<string> Leaves, bool Closes, int Invalid)
+/// <param name="Name">The client's name: <c>X-Gateway-Name</c>; null for none.</param>
+/// <param name="Invalid">The number of invalid names of rooms or the client (docs/protocol.md 2.2), which are ignored.</param>
+internal sealed record Directives(IReadOnlyList<string> Joins, IReadOnlyList<string> Leaves, bool Closes, string? Name, int Invalid)
 {
     /// <summary>Reads the headers; null if there are none. Each header may occur several times, and list several rooms separated by commas.</summary>
     internal static Directives? Read(HttpResponseHeaders headers)
@@ -18,7 +20,21 @@ internal sealed record Directives(IReadOnlyList<string> Joins, IReadOnlyList<str
         var joins = Rooms("X-Gateway-Join");
         var leaves = Rooms("X-Gateway-Leave");
         var closes = Values("X-Gateway-Close").Any(value => value.Equals("true", StringComparison.OrdinalIgnoreCase));
-        return joins.Count + leaves.Count + invalid > 0 || closes ? new Directives(joins, leaves, closes, invalid) : null;
+        var name = ReadName();
+        return joins.Count + leaves.Count + invalid > 0 || closes || name is not null ? new Directives(joins, leaves, closes, name, invalid) : null;
+
+        // One name, in one header: it says who the client is.
+        string? ReadName()
+        {
+            if (!headers.NonValidated.TryGetValues("X-Gateway-Name", out var values))
+            {
+                return null;
+            }
+
+            var name = values.Count == 1 ? ClientName.Read(Encoding.Latin1.GetBytes(values.First())) : null;
+            invalid += name is null ? 1 : 0;
+            return name;
+        }
 
         IReadOnlyList<string> Rooms(string header)
         {

@@ -21,6 +21,6 @@ internal static partial class HttpLog
     [LoggerMessage(GatewayEventIds.EventsGivenUp, LogLevel.Warning, "{Listener}: {Waiting} opens and closes were not delivered before the stop")]
     internal static partial void EventsGivenUp(this ILogger log, string listener, int waiting);
 
-    [LoggerMessage(GatewayEventIds.DirectiveRefused, LogLevel.Warning, "Session {Session} on {Listener}: {Count} rooms named by the back end were ignored: {Reason}")]
+    [LoggerMessage(GatewayEventIds.DirectiveRefused, LogLevel.Warning, "Session {Session} on {Listener}: {Count} names in the back end's answer were ignored: {Reason}")]
     internal static partial void DirectiveRefused(this ILogger log, SessionId session, string listener, string reason, int count);
 }

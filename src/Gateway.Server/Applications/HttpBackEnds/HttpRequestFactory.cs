@@ -32,7 +32,7 @@ internal sealed class HttpRequestFactory
     /// <summary>The method of every request.</summary>
     internal HttpMethod Method { get; }
 
-    /// <summary>Creates the request of one attempt. Its header contains nothing from the client except its address; a name from the configuration is escaped.</summary>
+    /// <summary>Creates the request of one attempt. Its header contains nothing from the client except its address, its name, and its certificate's subject, which is escaped like the listener's name.</summary>
     internal HttpRequestMessage Create(BackEndRequest request, Activity? span)
     {
         var content = new ByteArrayContent(request.Body);
@@ -45,6 +45,21 @@ internal sealed class HttpRequestFactory
         headers.Add("X-Gateway-Node", request.Node);
         headers.Add("X-Gateway-Epoch", request.Epoch.ToString(CultureInfo.InvariantCulture));
         headers.Add("X-Gateway-Sequence", request.SequenceText);
+        if (request.NodeUrl is not null)
+        {
+            headers.Add("X-Gateway-Node-Url", request.NodeUrl);
+        }
+
+        if (request.ClientName is not null)
+        {
+            headers.Add("X-Gateway-Client", request.ClientName);
+        }
+
+        if (request.ClientCertificate is not null)
+        {
+            headers.Add("X-Gateway-Client-Certificate", Uri.EscapeDataString(request.ClientCertificate));
+        }
+
         if (request.Client is not null)
         {
             headers.Add("X-Forwarded-For", request.Client.ToString());

@@ -1,3 +1,4 @@
+using Gateway.Clients;
 using Gateway.Sessions;
 
 namespace Gateway.Applications.HttpBackEnds;
@@ -24,7 +25,7 @@ internal sealed class HttpSession : IMessageHandler, IDisposable
         (_session, _handler) = (session, handler);
         if (handler.Options.OpenPath is not null)
         {
-            _open = handler.Events.DeliverAsync(handler.CreateRequest(BackEndEvent.Open, session, 0), Task.CompletedTask);
+            _open = TakeNameAsync(handler.Events.DeliverAsync(handler.CreateRequest(BackEndEvent.Open, session, 0), Task.CompletedTask));
             ResumeAfter(_open);
         }
     }
@@ -33,22 +34,10 @@ internal sealed class HttpSession : IMessageHandler, IDisposable
     IReadOnlyList<string> IMessageHandler.RoomNames => Volatile.Read(ref _rooms)?.Names ?? [];
 
     /// <summary>Starts a message's request; completes when fewer than the maximum are pending.</summary>
-    public ValueTask HandleAsync(ReadOnlySpan<byte> message, MessageSession session)
-    {
-        ReplyToCompleted();
-        if (_isClosed)
-        {
-            return default;
-        }
+    public ValueTask HandleAsync(ReadOnlySpan<byte> message, MessageSession session) => TakeAsync(message, isError: false);
 
-        if (_pending.Count >= _handler.Options.RequestsPerSession)
-        {
-            return WaitAsync(message.ToArray());
-        }
-
-        Start(message.ToArray());
-        return default;
-    }
+    /// <summary>The error is one of the answers that are pending, in their order and within their maximum.</summary>
+    public ValueTask RefuseAsync(ReadOnlySpan<byte> words, MessageSession session) => TakeAsync(words, isError: true);
 
     /// <inheritdoc/>
     public void ReplyToCompleted()
@@ -101,7 +90,24 @@ internal sealed class HttpSession : IMessageHandler, IDisposable
     /// <inheritdoc/>
     public void Dispose() => _over.Dispose();
 
-    private async ValueTask WaitAsync(byte[] message)
+    private ValueTask TakeAsync(ReadOnlySpan<byte> bytes, bool isError)
+    {
+        ReplyToCompleted();
+        if (_isClosed)
+        {
+            return default;
+        }
+
+        if (_pending.Count >= _handler.Options.RequestsPerSession)
+        {
+            return WaitAsync(bytes.ToArray(), isError);
+        }
+
+        Enqueue(bytes, isError);
+        return default;
+    }
+
+    private async ValueTask WaitAsync(byte[] bytes, bool isError)
     {
         while (!_isClosed && _pending.Count >= _handler.Options.RequestsPerSession)
         {
@@ -110,16 +116,44 @@ internal sealed class HttpSession : IMessageHandler, IDisposable
 
         if (!_isClosed)
         {
-            Start(message);
+            Enqueue(bytes, isError);
+        }
+    }
+
+    private void Enqueue(ReadOnlySpan<byte> bytes, bool isError)
+    {
+        if (!isError)
+        {
+            Start(bytes.ToArray());
+        }
+        else if (_pending.Count == 0)
+        {
+            Apply(Answer.Refuse(bytes));
+        }
+        else
+        {
+            _pending.Enqueue(Task.FromResult(Answer.Refuse(bytes)));
         }
     }
 
     private void Start(byte[] message)
     {
         var request = _handler.CreateRequest(BackEndEvent.Message, _session, ++_sequence) with { Body = message };
-        var answer = _handler.BackEnd.SendMessageAsync(request, _open ?? Task.CompletedTask, _over.Token);
+        var answer = TakeNameAsync(_handler.BackEnd.SendMessageAsync(request, _open ?? Task.CompletedTask, _over.Token));
         _pending.Enqueue(answer);
         ResumeAfter(answer);
+    }
+
+    // The session has its name before the client gets the answer.
+    private Task<Answer> TakeNameAsync(Task<Answer> answering) =>
+        _session.Listener.Identity.Has(IdentitySource.BackEnd) ? TakeNameSlowlyAsync(answering) : answering;
+
+    private async Task<Answer> TakeNameSlowlyAsync(Task<Answer> answering)
+    {
+        var answer = await answering;
+        return answer.Directives?.Name is { } name && await _session.GetOrCreateIdentification().TakeNameAsync(name, IdentitySource.BackEnd) == AuthResult.AlreadyConnected
+            ? Answer.AlreadyConnected
+            : answer;
     }
 
     private void ResumeAfter(Task<Answer> answer) => answer.ContinueWith(
@@ -132,7 +166,7 @@ internal sealed class HttpSession : IMessageHandler, IDisposable
         if (_open is { IsCompleted: true, Result: var open } && !_isGreeted)
         {
             _isGreeted = true;
-            Apply(open is { IsAccepted: true, Message.Length: > 0 } ? open : Answer.NoReply with { Directives = open.Directives });
+            Apply(open is { IsAccepted: true, Message.Length: > 0 } || open == Answer.AlreadyConnected ? open : Answer.NoReply with { Directives = open.Directives });
         }
     }
 
@@ -142,12 +176,31 @@ internal sealed class HttpSession : IMessageHandler, IDisposable
         ApplyOpen();
         if (!_isClosed)
         {
-            Apply(answer);
+            Apply(_session.IsServed ? answer : RefuseUnnamed(answer));
         }
+    }
+
+    // Where a name is required that the back end says, its answer is the client's reply, also while it says none: it may be one of several steps. It counts as a wrong one.
+    private Answer RefuseUnnamed(Answer answer)
+    {
+        if (answer.Status == 0)
+        {
+            return answer;
+        }
+
+        _session.GetOrCreateIdentification().CountWrong();
+        return answer.HasReply ? answer : Answer.Unauthorized with { Directives = answer.Directives };
     }
 
     private void Apply(Answer answer)
     {
+        if (answer == Answer.AlreadyConnected)
+        {
+            _isClosed = true;
+            _session.Close(SessionEnd.AlreadyConnected);
+            CancelPending();
+        }
+
         if (answer.Directives is { } directives)
         {
             ApplyDirectives(directives);

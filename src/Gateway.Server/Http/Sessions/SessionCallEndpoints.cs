@@ -39,12 +39,9 @@ internal static class SessionCallEndpoints
         TimeProvider time,
         [Description("How long to wait for the answer: 500ms, 5s, 1m; at most Timeouts:Request.")] string? timeout = null)
     {
-        var longest = timeouts.CurrentValue.Request;
-        var maxWait = DefaultTimeout < longest ? DefaultTimeout : longest;
-        if (timeout is not null && (!Duration.TryParseQuery(timeout, out maxWait) || maxWait <= TimeSpan.Zero || maxWait > longest))
+        if (Fault(timeout, timeouts.CurrentValue.Request, out var maxWait) is { } fault)
         {
-            return new ProblemBody(
-                ProblemCode.InvalidRequest, $"timeout is '{timeout}': use 500ms, 5s or 1m, and at most {longest.TotalSeconds:0.###} s (Gateway:Timeouts:Request).");
+            return fault;
         }
 
         if (sessions.Find(id) is not { } session)
@@ -65,7 +62,18 @@ internal static class SessionCallEndpoints
         }
     }
 
-    private static async Task<IResult> WaitForAnswerAsync(SessionCall call, Session session, HttpContext context, TimeSpan maxWait, TimeProvider time)
+    /// <summary>Reads the parameter <c>timeout</c>.</summary>
+    /// <returns>What is wrong with it; null for nothing.</returns>
+    internal static ProblemBody? Fault(string? timeout, TimeSpan longest, out TimeSpan maxWait)
+    {
+        maxWait = DefaultTimeout < longest ? DefaultTimeout : longest;
+        return timeout is null || (Duration.TryParseQuery(timeout, out maxWait) && maxWait > TimeSpan.Zero && maxWait <= longest)
+            ? null
+            : new ProblemBody(ProblemCode.InvalidRequest, $"timeout is '{timeout}': use 500ms, 5s or 1m, and at most {longest.TotalSeconds:0.###} s (Gateway:Timeouts:Request).");
+    }
+
+    /// <summary>Waits for the answer to a call.</summary>
+    internal static async Task<IResult> WaitForAnswerAsync(SessionCall call, Session session, HttpContext context, TimeSpan maxWait, TimeProvider time)
     {
         // From here on the wait has its own time limit.
         context.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();

@@ -14,7 +14,7 @@ internal static partial class SessionCloseEndpoints
     /// <summary>The maximum length of a reason, in characters: 200, a sentence.</summary>
     internal const int MaxReasonLength = 200;
 
-    private const string ReasonText = "The reason, at most 200 characters. It is logged, and sent to clients of the command protocol as NOTICE closing: <reason>.";
+    internal const string ReasonText = "The reason, at most 200 characters. It is logged, and sent to clients of the command protocol as NOTICE closing: <reason>.";
 
     internal static void MapSessionClose(this IEndpointRouteBuilder routes)
     {
@@ -79,25 +79,22 @@ internal static partial class SessionCloseEndpoints
         return new JsonBody<SessionsClosing>(new SessionsClosing(meant.Count), HttpJson.Default.SessionsClosing);
     }
 
-    // The notice is sent after earlier pushes, at the latest with the close.
-    private static void Close(Session session, string? reason)
+    /// <summary>Closes a session. The notice is sent after earlier pushes, at the latest with the close.</summary>
+    internal static void Close(Session session, string? reason)
     {
-        if (reason is not null && !session.Listener.IsSilent && session.Listener.Handler.CloseNotice(reason) is { } notice)
-        {
-            session.Push(notice, cutsSlowConsumer: false);
-        }
-
+        session.PushNotice(reason is null ? null : session.Listener.Handler.CloseNotice(reason));
         session.RequestStop(SessionEnd.Operator);
     }
 
-    private static string? Fault(string? reason) => reason is null || (reason.Length is > 0 and <= MaxReasonLength && !reason.Any(char.IsControl))
+    /// <summary>What is wrong with a reason; null for nothing.</summary>
+    internal static string? Fault(string? reason) => reason is null || (reason.Length is > 0 and <= MaxReasonLength && !reason.Any(char.IsControl))
         ? null
         : $"A reason has 1 to {MaxReasonLength} characters, and no line breaks or other control characters.";
 
     private static ProblemBody BadRequest(string detail) => new(ProblemCode.InvalidRequest, detail);
 
-    private static ILogger Log(ILoggerFactory logs) => logs.CreateLogger("Gateway.Http.Sessions");
+    internal static ILogger Log(ILoggerFactory logs) => logs.CreateLogger("Gateway.Http.Sessions");
 
     [LoggerMessage(GatewayEventIds.OperatorCloses, LogLevel.Information, "Operator closes {Sessions} sessions ({Which}): {Reason}")]
-    private static partial void OperatorCloses(ILogger log, int sessions, string which, string? reason);
+    internal static partial void OperatorCloses(ILogger log, int sessions, string which, string? reason);
 }

@@ -14,7 +14,7 @@ internal static class SessionEndpoints
     private const string Open = "open";
     private const string Closed = "closed";
 
-    private static readonly SessionView Shown = new(
+    internal static readonly SessionView Shown = new(
         Example.Session,
         "open",
         "line",
@@ -22,6 +22,7 @@ internal static class SessionEndpoints
         "Line",
         "Commands",
         "192.0.2.7:40312",
+        Client: null,
         new DateTimeOffset(2026, 5, 4, 8, 0, 0, TimeSpan.Zero),
         new DateTimeOffset(2026, 5, 4, 8, 5, 0, TimeSpan.Zero),
         new DateTimeOffset(2026, 5, 4, 8, 5, 0, TimeSpan.Zero),

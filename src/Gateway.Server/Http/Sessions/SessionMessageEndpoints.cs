@@ -66,9 +66,9 @@ internal static class SessionMessageEndpoints
         TimeProvider time,
         [Description("flushed: answer only after the bytes have left the process.")] string? wait = null)
     {
-        if (wait is not (null or "flushed"))
+        if (Fault(wait) is { } fault)
         {
-            return new ProblemBody(ProblemCode.InvalidRequest, $"wait is '{wait}': use flushed, or leave it out.");
+            return fault;
         }
 
         if (sessions.Find(id) is not { } session)
@@ -89,10 +89,17 @@ internal static class SessionMessageEndpoints
             return Refusal(result, session);
         }
 
-        return flushed is null ? TypedResults.StatusCode(StatusCodes.Status202Accepted) : await FlushedAsync(flushed.Task, session, context, timeouts.CurrentValue.Write, time);
+        return flushed is null ? TypedResults.StatusCode(StatusCodes.Status202Accepted)
+            : await FlushedAsync(flushed.Task, session, context, timeouts.CurrentValue.Write, time) ?? (IResult)TypedResults.NoContent();
     }
 
-    private static async Task<IResult> FlushedAsync(Task<PushResult> flushed, Session session, HttpContext context, TimeSpan timeout, TimeProvider time)
+    /// <summary>What is wrong with the parameter <c>wait</c>; null for nothing.</summary>
+    internal static ProblemBody? Fault(string? wait) =>
+        wait is null or "flushed" ? null : new ProblemBody(ProblemCode.InvalidRequest, $"wait is '{wait}': use flushed, or leave it out.");
+
+    /// <summary>Waits until a push has left the process.</summary>
+    /// <returns>The error response; null if it has left.</returns>
+    internal static async Task<ProblemBody?> FlushedAsync(Task<PushResult> flushed, Session session, HttpContext context, TimeSpan timeout, TimeProvider time)
     {
         // From here on the wait has its own time limit.
         context.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();
@@ -100,7 +107,7 @@ internal static class SessionMessageEndpoints
         {
             return await flushed.WaitAsync(timeout, time, context.RequestAborted) switch
             {
-                PushResult.Accepted => TypedResults.NoContent(),
+                PushResult.Accepted => null,
                 PushResult.NotCarried => Refusal(PushResult.NotCarried, session),
                 _ => new ProblemBody(ProblemCode.SessionEnded, "The session ended before the message had left."),
             };

@@ -23,6 +23,10 @@ internal sealed class SessionQuery
     [FromQuery(Name = "address"), Description("The client's address, without its port, or a range such as 10.0.0.0/8.")]
     public string? Address { get; init; }
 
+    /// <summary>The client's name.</summary>
+    [FromQuery(Name = "client"), Description("The client's name.")]
+    public string? Client { get; init; }
+
     /// <summary>A room that the session is in.</summary>
     [FromQuery(Name = "room"), Description("A room that the session is in.")]
     public string? Room { get; init; }
@@ -35,7 +39,7 @@ internal sealed class SessionQuery
     internal bool IsEmpty => Filters.All(filter => filter.Value is null);
 
     private IEnumerable<(string Name, string? Value)> Filters =>
-        [("listener", Listener), ("transport", Transport), ("address", Address), ("room", Room), ("idle", Idle)];
+        [("listener", Listener), ("transport", Transport), ("address", Address), ("client", Client), ("room", Room), ("idle", Idle)];
 
     /// <summary>The filters as they were given.</summary>
     public override string ToString() =>
@@ -74,14 +78,14 @@ internal sealed class SessionQuery
         var isMeant = DoorFilter();
         var idle = Idle is not null && Duration.TryParseQuery(Idle, out var duration) ? duration : TimeSpan.Zero;
         return (Room is null ? sessions.All : Members(Room, sessions, rooms)).Where(session =>
-            isMeant(session.Listener, session.Client) && session.SinceReceived >= idle);
+            isMeant(session.Listener, session.Client) && (Client is null || session.ClientName == Client) && session.SinceReceived >= idle);
     }
 
     /// <summary>The selected ended sessions, the last to end first. They have no rooms and no idle time: these filters are a fault.</summary>
     internal IEnumerable<EndedSession> Apply(EndedSessions ended)
     {
         var isMeant = DoorFilter();
-        return ended.NewestFirst().Where(session => isMeant(session.Listener, session.Client));
+        return ended.NewestFirst().Where(session => isMeant(session.Listener, session.Client) && (Client is null || session.ClientName == Client));
     }
 
     private Func<Listener, EndPoint?, bool> DoorFilter()

@@ -11,6 +11,7 @@ namespace Gateway.Http.Sessions;
 /// <param name="Framing">The framing.</param>
 /// <param name="Application">The application.</param>
 /// <param name="Address">The client's <c>address:port</c>; the name of the transport if there is none.</param>
+/// <param name="Client">The client's name; absent while it has none.</param>
 /// <param name="ConnectedAt">When the session began.</param>
 /// <param name="LastReceivedAt">When bytes were last received; null if none ever were.</param>
 /// <param name="LastSentAt">When bytes were last sent; null if none ever were.</param>
@@ -33,6 +34,7 @@ internal sealed record SessionView(
     string Framing,
     string Application,
     string Address,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Client,
     DateTimeOffset ConnectedAt,
     DateTimeOffset? LastReceivedAt,
     DateTimeOffset? LastSentAt,
@@ -60,6 +62,7 @@ internal sealed record SessionView(
             session.Listener.Framing.Name,
             session.Listener.Application,
             session.Address,
+            session.ClientName,
             begin,
             traffic.LastReceivedAt(session.Host.Clock, begin),
             traffic.LastSentAt(session.Host.Clock, begin),
@@ -80,6 +83,7 @@ internal sealed record SessionView(
         ended.Listener.Framing.Name,
         ended.Listener.Application,
         ended.Address,
+        ended.ClientName,
         ended.ConnectedAt,
         ended.LastReceivedAt,
         ended.LastSentAt,
