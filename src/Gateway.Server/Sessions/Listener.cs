@@ -1,3 +1,4 @@
+using Gateway.Clients;
 using Gateway.Framing;
 using Gateway.Framing.Settings;
 using Gateway.Limits;
@@ -46,6 +47,9 @@ internal sealed class Listener
 
     /// <summary>The tokens of which a client must present one (AUTH); null if the listener cannot have tokens.</summary>
     public Tokens? Tokens { get; init; }
+
+    /// <summary>How its clients get their names.</summary>
+    public Identity Identity { get; init; } = Identity.Default;
 
     /// <summary>The listener's counters.</summary>
     public required ListenerCounters Counters { get; init; }

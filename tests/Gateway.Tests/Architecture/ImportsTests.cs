@@ -18,11 +18,14 @@ public sealed partial class ImportsTests
         ("Descriptors", ["Diagnostics", "Platform"]),
         ("Files", ["Diagnostics", "Platform"]),
         ("Lifetime", ["Diagnostics"]),
-        ("Secrets", ["Diagnostics", "Files"]),
 
         // Configuration: an option says by an attribute that it may change while the gateway serves, or that it is a size in bytes; an application has a shape of its options.
         ("Access", ["Addresses", "Configuration"]),
         ("Limits", ["Addresses", "Configuration", "Diagnostics"]),
+        ("Clients", []),
+
+        // A token may have the name of the client that it belongs to.
+        ("Secrets", ["Clients", "Diagnostics", "Files"]),
         ("Rooms", ["Diagnostics", "Limits"]),
 
         // STATUS answers with the state of the process, WHO with the size of a room.
@@ -31,7 +34,7 @@ public sealed partial class ImportsTests
 
         // Back ends know neither sessions nor transports: Transports makes the connections that Upstreams asks for.
         ("Upstreams", ["Addresses", "Descriptors", "Diagnostics", "Limits"]),
-        ("Sessions", ["Access", "Descriptors", "Diagnostics", "Framing", "Lifetime", "Limits", "Secrets"]),
+        ("Sessions", ["Access", "Clients", "Descriptors", "Diagnostics", "Framing", "Lifetime", "Limits", "Secrets"]),
         ("Applications", ["Commands", "Configuration", "Descriptors", "Diagnostics", "Files", "Fleet", "Framing", "Limits", "Lookup", "Rooms", "Secrets", "Sessions", "Upstreams"]),
         ("Transports", ["Access", "Addresses", "Applications", "Configuration", "Descriptors", "Diagnostics", "Files", "Framing", "Limits", "Platform", "Secrets", "Sessions", "Upstreams"]),
 
