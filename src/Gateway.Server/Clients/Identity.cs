@@ -18,7 +18,4 @@ internal sealed record Identity(
 
     /// <summary>Whether the name may be known when the session begins.</summary>
     internal bool BeginsWithSetup { get; } = Sources.Any(source => source is IdentitySource.Certificate or IdentitySource.ProxyTlv or IdentitySource.WebSocket);
-
-    /// <summary>A source's place among the others: the lower one counts.</summary>
-    internal int Rank(IdentitySource source) => Sources.TakeWhile(other => other != source).Count();
 }

@@ -40,6 +40,9 @@ internal sealed partial class Tokens
     /// <summary>Whether this is one of the tokens.</summary>
     public bool Contains(ReadOnlySpan<byte> token) => _set.Contains(token);
 
+    /// <summary>Whether this is one of the tokens, and the name of the client that it belongs to; null for a bare token.</summary>
+    public bool TryFind(ReadOnlySpan<byte> token, out string? name) => _set.TryFind(token, out name);
+
     /// <summary>
     /// Replaces all tokens by those of the configuration and of a file, which may be another one. If the file cannot be used, all previous tokens stay: a
     /// listener with tokens must not be open until a file can be read.
@@ -102,6 +105,11 @@ internal sealed partial class Tokens
             if (file.Path != _file)
             {
                 return FileVerdict.Applied;
+            }
+
+            if (SecretFile.Tokens.FindConflict(_given, read) is { } conflict)
+            {
+                return FileVerdict.Invalid(conflict);
             }
 
             _read = read;

@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Gateway.Sessions;
 
-/// <summary>A connection feature: the name that a connection's setup says, before its session begins.</summary>
-/// <param name="name">A valid name.</param>
+/// <summary>A connection feature: the name that the setup found for the client, in its certificate or in the PROXY header.</summary>
+/// <param name="name">The name.</param>
 /// <param name="source">What says it.</param>
 internal sealed class OfferedName(string name, IdentitySource source)
 {
@@ -14,16 +14,21 @@ internal sealed class OfferedName(string name, IdentitySource source)
     /// <summary>What says it.</summary>
     internal IdentitySource Source => source;
 
-    /// <summary>Offers a name. Where two sources say one, the one that stands first in the listener's <c>From</c> counts.</summary>
+    /// <summary>Offers a name to the session that will begin. Of several, that of the source that the identity has first is kept.</summary>
     /// <param name="features">The connection's features.</param>
     /// <param name="identity">The listener's identity; a source that it does not have is ignored.</param>
     /// <param name="source">What says the name.</param>
-    /// <param name="name">A valid name; null for none.</param>
-    internal static void Offer(IFeatureCollection features, Identity identity, IdentitySource source, string? name)
+    /// <param name="offered">The name; null if there is none, or it is no valid one.</param>
+    internal static void Offer(IFeatureCollection features, Identity identity, IdentitySource source, string? offered)
     {
-        if (name is not null && identity.Has(source) && (features.Get<OfferedName>() is not { } other || identity.Rank(source) < identity.Rank(other.Source)))
+        if (offered is null || !identity.Has(source))
         {
-            features.Set(new OfferedName(name, source));
+            return;
+        }
+
+        if (features.Get<OfferedName>() is not { } before || identity.Sources.First(one => one == source || one == before.Source) == source)
+        {
+            features.Set(new OfferedName(offered, source));
         }
     }
 }

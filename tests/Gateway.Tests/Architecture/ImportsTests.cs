@@ -18,12 +18,14 @@ public sealed partial class ImportsTests
         ("Descriptors", ["Diagnostics", "Platform"]),
         ("Files", ["Diagnostics", "Platform"]),
         ("Lifetime", ["Diagnostics"]),
-        ("Secrets", ["Diagnostics", "Files"]),
 
         // Configuration: an option says by an attribute that it may change while the gateway serves, or that it is a size in bytes; an application has a shape of its options.
         ("Access", ["Addresses", "Configuration"]),
         ("Limits", ["Addresses", "Configuration", "Diagnostics"]),
         ("Clients", ["Diagnostics", "Limits"]),
+
+        // A token may have the name of the client that it belongs to.
+        ("Secrets", ["Clients", "Diagnostics", "Files"]),
         ("Rooms", ["Diagnostics", "Limits"]),
 
         // STATUS answers with the state of the process, WHO with the size of a room, AUTH and TELL are about names.

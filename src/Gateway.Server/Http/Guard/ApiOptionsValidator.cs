@@ -9,15 +9,20 @@ internal sealed class ApiOptionsValidator(IConfiguration configuration) : IValid
     public ValidateOptionsResult Validate(string? name, ApiOptions options)
     {
         var faults = new List<string>();
-        if (!string.IsNullOrEmpty(options.Token) && TokenSet.Fault(options.Token) is { } wrong)
+        List<string> given = [];
+        if (!string.IsNullOrEmpty(options.Token))
         {
-            faults.Add($"Gateway:Api:Token {wrong}.");
+            if (Token.FindFaultInSecret(options.Token) is { } wrong)
+            {
+                faults.Add($"Gateway:Api:Token {wrong}{(Token.Parse(options.Token).Name is null ? "" : ": names of clients are for Gateway:Api:TokenFile")}.");
+            }
+            else
+            {
+                given.Add(options.Token);
+            }
         }
 
-        if (!string.IsNullOrEmpty(options.TokenFile) && SecretFile.Tokens.TryRead(options.TokenFile, out var unusable) is null)
-        {
-            faults.Add($"Gateway:Api:TokenFile can't be used: {unusable}.");
-        }
+        faults.AddRange(SecretFile.Tokens.FindFaults("Token", given, "TokenFile", options.TokenFile).Select(fault => $"Gateway:Api:{fault.Key} {fault.Text}."));
 
         if (options.AllowAnonymous && !(string.IsNullOrEmpty(options.Token) && string.IsNullOrEmpty(options.TokenFile)))
         {
