@@ -20,9 +20,6 @@ internal sealed class CommandsApplication(CommandTable table, IRooms rooms, Sess
     internal CommandTable Table => table;
 
     /// <inheritdoc/>
-    bool IApplication.TakesTokens => true;
-
-    /// <inheritdoc/>
     public ReadOnlySpan<byte> Greeting => "READY"u8;
 
     /// <inheritdoc/>

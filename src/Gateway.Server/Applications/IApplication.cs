@@ -21,9 +21,6 @@ public interface IApplication
     /// <summary>The shape of the options that each listener has in a section with the application's name; null for none.</summary>
     internal OptionsShape? Options => null;
 
-    /// <summary>Whether clients can present a token (<c>AUTH</c>). If not, a listener with <c>Tokens</c> stops the start.</summary>
-    internal bool TakesTokens => false;
-
     /// <summary>Creates the options of one listener; null if the application has none.</summary>
     /// <param name="section">The listener's section with the application's name.</param>
     internal object? CreateOptions(IConfigurationSection section) => null;

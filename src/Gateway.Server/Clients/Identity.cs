@@ -13,6 +13,11 @@ internal sealed record Identity(
     /// <summary>The identity of a listener that configures none: a token with a name names its session.</summary>
     internal static readonly Identity Default = new([IdentitySource.Token], IsRequired: false, DuplicateName.Replace);
 
+    /// <summary>The identity that options describe, which have no faults.</summary>
+    /// <param name="options">The options; null where none are configured.</param>
+    internal static Identity Create(IdentityOptions? options) => options is null ? Default : new Identity(
+        [.. options.From], options.Required, options.Duplicate, MessageName.Create(options), options.Field.ToUpperInvariant(), options.TlvType ?? 0);
+
     /// <summary>Whether a source may say the name.</summary>
     internal bool Has(IdentitySource source) => Sources.Contains(source);
 

@@ -100,9 +100,27 @@ internal static class SectionFaults
             }
             else
             {
+                if (property.IsDefined(typeof(WordOrListAttribute)))
+                {
+                    FindInWordOrList(child, OptionsShape.Of(property).Item!, faults);
+                    continue;
+                }
+
                 Find(child, new Expected(OptionsShape.Of(property), property.IsDefined(typeof(BytesAttribute))), property.CanRead ? property.GetValue(defaults) : null, faults);
             }
         }
+    }
+
+    // Two sources may each have one of both.
+    private static void FindInWordOrList(IConfigurationSection section, OptionsShape item, List<string> faults)
+    {
+        if (section.Value is not null && FindConversionFault(section.Value, new Expected(item)) is { } fault)
+        {
+            faults.Add($"{section.Path} {fault}.");
+            section.Value = null;
+        }
+
+        FindInItems(section, item, isList: true, faults);
     }
 
     private static void FindInValue(IConfigurationSection section, Expected expected, object? whenLeftOut, List<string> faults)
@@ -118,21 +136,19 @@ internal static class SectionFaults
         }
     }
 
-    private static string? FindConversionFault(IConfigurationSection section, Expected expected)
-    {
-        if (section.GetChildren().Any())
-        {
-            return "must be one value, not a section";
-        }
+    private static string? FindConversionFault(IConfigurationSection section, Expected expected) =>
+        section.GetChildren().Any() ? "must be one value, not a section" : FindConversionFault(section.Value, expected);
 
-        if (string.IsNullOrEmpty(section.Value))
+    private static string? FindConversionFault(string? value, Expected expected)
+    {
+        if (string.IsNullOrEmpty(value))
         {
             // Text may be empty, and an option without a default may be unset; binding would convert any other empty value to zero.
             var mayBeEmpty = expected.Plain == typeof(string) || expected.Plain != expected.Shape.Type;
             return mayBeEmpty ? null : $"is empty: use {expected.Form}, or leave it out";
         }
 
-        return CanConvert(ReadWithUnit(section.Value, expected), expected.Plain) ? null : $"is '{section.Value}': use {expected.Form}";
+        return CanConvert(ReadWithUnit(value, expected), expected.Plain) ? null : $"is '{value}': use {expected.Form}";
     }
 
     // A time or a size as binding reads it, null if it is none; any other text as it is.

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Gateway.Access;
+using Gateway.Clients;
 using Gateway.Commands;
 using Gateway.Configuration;
 using Gateway.Control;
@@ -45,6 +46,7 @@ internal static class GatewaySections
     [DynamicDependency(OptionsShape.Members, typeof(ListenerOptions))]
     [DynamicDependency(OptionsShape.Members, typeof(ListenerSocketOptions))]
     [DynamicDependency(OptionsShape.Members, typeof(KeepAliveOptions))]
+    [DynamicDependency(OptionsShape.Members, typeof(IdentityOptions))]
     [DynamicDependency(OptionsShape.Members, typeof(TlsOptions))]
     [DynamicDependency(OptionsShape.Members, typeof(LookupUdpOptions))]
     internal static IServiceCollection AddGatewayOptions(this IServiceCollection services, IConfigurationSection gateway)
@@ -57,6 +59,7 @@ internal static class GatewaySections
         return services
             .AddSingleton<ExceptionText>()
             .AddSingleton<IPostConfigureOptions<ListenersOptions>, FramingSections>()
+            .AddSingleton<IPostConfigureOptions<ListenersOptions>, IdentitySections>()
             .AddSingleton<ApplicationSections>()
             .AddSingleton<IPostConfigureOptions<ListenersOptions>>(provider => provider.GetRequiredService<ApplicationSections>());
     }

@@ -1,4 +1,5 @@
 using Gateway.Applications;
+using Gateway.Clients;
 using Gateway.Files;
 using Gateway.Limits;
 using Gateway.Secrets;
@@ -50,6 +51,7 @@ internal sealed class ListenerBuilder(
             Handler = handler,
             MaxMessageSize = MaxMessageSize(one),
             Tokens = new Tokens($"Gateway:Listeners:{name}:TokensFile", one.Tokens, one.TokensFile, files, logs.CreateLogger<Tokens>()),
+            Identity = Identity.Create(one.Identity),
             FramingOptions = catalog.FindFramingOptions(one),
             KeepsMalformed = diagnostics.Value.KeepMalformed,
             IsSilent = catalog.IsSilent(one),

@@ -1,4 +1,5 @@
 using Gateway.Applications;
+using Gateway.Clients;
 using Gateway.Configuration;
 using Gateway.Framing;
 using Gateway.Framing.Settings;
@@ -73,21 +74,25 @@ public sealed class ListenerOptions
     public TlsOptions? Tls { get; set; }
 
     /// <summary>
-    /// Tokens of clients. A client must send one by <c>AUTH</c> before any verb but <c>PING</c>, <c>HELP</c> and <c>QUIT</c>. Shorter ones can be
-    /// guessed. Only with <c>Commands</c>.
+    /// Tokens of clients. A client must send one by <c>AUTH</c> before anything else is served; with <c>Commands</c>, before any verb but <c>PING</c>,
+    /// <c>HELP</c> and <c>QUIT</c>. Shorter ones can be guessed. <c>name = token</c>, with the spaces, is a token with the name of its client. Only with framings
+    /// that have messages.
     /// </summary>
-    /// <value>tokens of 16 to 256 characters</value>
+    /// <value>tokens of 16 to 256 characters, each with or without a name</value>
     [Secret]
     [Reloadable]
     public List<string> Tokens { get; } = [];
 
     /// <summary>
-    /// File with more tokens, one a line; <c>#</c> begins a comment. It is read again within 2 s of a change. If it can't be used, the tokens read
-    /// before stay valid.
+    /// File with more tokens, one a line, with or without a name; <c>#</c> begins a comment. It is read again within 2 s of a change. If it can't be used, the
+    /// tokens read before stay valid.
     /// </summary>
     /// <value>path</value>
     [Reloadable]
     public string? TokensFile { get; set; }
+
+    /// <summary>What says the name of a client, and what a name is worth. Unset, a token with a name names its client.</summary>
+    public IdentityOptions? Identity { get; set; }
 
     /// <summary>
     /// Addresses of the back ends (<see href="backends.md">backends.md</see>). <c>Forward</c> and <c>Http</c> require it; with any other

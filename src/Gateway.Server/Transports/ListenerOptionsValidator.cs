@@ -31,9 +31,11 @@ internal sealed class ListenerOptionsValidator(
                 Fault("Url", $"is '{one.Url}': {fault}");
             }
 
-            CheckNames(listener, one, catalog.FindFraming(listener, one, faults, ValidLimits), Fault);
+            var framing = catalog.FindFraming(listener, one, faults, ValidLimits);
+            CheckNames(listener, one, framing, Fault);
             CheckSizes(one, Fault);
-            SetupFaults.Find(one, catalog, HasProxies, Fault);
+            SetupFaults.Find(one, framing, HasProxies, Fault);
+            IdentityFaults.Find(one, framing, catalog.FindApplication(one.Application), Fault);
             CheckSocket(one.Socket, Fault);
         }
 

@@ -1,5 +1,5 @@
 using System.Net;
-using Gateway.Applications;
+using Gateway.Framing;
 using Gateway.Secrets;
 using Gateway.Transports.Tls;
 
@@ -9,10 +9,10 @@ namespace Gateway.Transports;
 internal static class SetupFaults
 {
     /// <param name="one">The options.</param>
-    /// <param name="catalog">The applications there are.</param>
+    /// <param name="framing">The framing; null if that has faults.</param>
     /// <param name="hasProxies">Whether any proxy is trusted.</param>
     /// <param name="fault">Called with the key below the listener's, and what is wrong with it.</param>
-    internal static void Find(ListenerOptions one, Catalog catalog, bool hasProxies, Action<string, string> fault)
+    internal static void Find(ListenerOptions one, IFraming? framing, bool hasProxies, Action<string, string> fault)
     {
         var isUnix = ListenerUrl.Parse(one.Url, out _) is not null and not IPEndPoint;
         if (!Enum.IsDefined(one.ProxyProtocol))
@@ -33,10 +33,9 @@ internal static class SetupFaults
             fault(key, text);
         }
 
-        if ((one.Tokens.Count > 0 || !string.IsNullOrEmpty(one.TokensFile)) && catalog.FindApplication(one.Application) is { TakesTokens: false } application)
+        if ((one.Tokens.Count > 0 || !string.IsNullOrEmpty(one.TokensFile)) && framing is { HasMessages: false })
         {
-            var others = string.Join(" or ", catalog.Applications.Where(other => other.TakesTokens).Select(other => other.Name));
-            fault("Tokens", $"are for the application {others}, which has AUTH; {application.Name} would let everyone in");
+            fault(one.Tokens.Count > 0 ? "Tokens" : "TokensFile", $"can't be presented: AUTH is a message, and {framing.Name} framing has none");
         }
 
         if (one.Tls is not null && isUnix)

@@ -22,7 +22,7 @@ public sealed partial class ImportsTests
         // Configuration: an option says by an attribute that it may change while the gateway serves, or that it is a size in bytes; an application has a shape of its options.
         ("Access", ["Addresses", "Configuration"]),
         ("Limits", ["Addresses", "Configuration", "Diagnostics"]),
-        ("Clients", ["Diagnostics", "Limits"]),
+        ("Clients", ["Configuration", "Diagnostics", "Limits"]),
 
         // A token may have the name of the client that it belongs to.
         ("Secrets", ["Clients", "Diagnostics", "Files"]),
@@ -36,7 +36,7 @@ public sealed partial class ImportsTests
         ("Upstreams", ["Addresses", "Descriptors", "Diagnostics", "Limits"]),
         ("Sessions", ["Access", "Clients", "Descriptors", "Diagnostics", "Framing", "Lifetime", "Limits", "Secrets"]),
         ("Applications", ["Clients", "Commands", "Configuration", "Descriptors", "Diagnostics", "Files", "Fleet", "Framing", "Limits", "Lookup", "Rooms", "Secrets", "Sessions", "Upstreams"]),
-        ("Transports", ["Access", "Addresses", "Applications", "Configuration", "Descriptors", "Diagnostics", "Files", "Framing", "Limits", "Platform", "Secrets", "Sessions", "Upstreams"]),
+        ("Transports", ["Access", "Addresses", "Applications", "Clients", "Configuration", "Descriptors", "Diagnostics", "Files", "Framing", "Limits", "Platform", "Secrets", "Sessions", "Upstreams"]),
 
         // The control socket and discovery are datagram listeners of Transports.
         ("Control", ["Addresses", "Diagnostics", "Fleet", "Lifetime", "Limits", "Transports"]),

@@ -4,6 +4,7 @@ using System.Text;
 using Gateway.Access;
 using Gateway.Applications;
 using Gateway.Applications.HttpBackEnds;
+using Gateway.Clients;
 using Gateway.Configuration;
 using Gateway.Control;
 using Gateway.Hosting.Logging;
@@ -28,6 +29,7 @@ public sealed class ConfigurationPageTests
     {
         { "Gateway:Listeners:*name*", new ListenerOptions() },
         { "Gateway:Listeners:*name*:Tls", new TlsOptions() },
+        { "Gateway:Listeners:*name*:Identity", new IdentityOptions() },
         { "Gateway:Listeners:*name*:Forward", new ForwardOptions() },
         { "Gateway:Listeners:*name*:Http", new HttpOptions() },
         { "Gateway:Upstreams", new UpstreamOptions() },
@@ -102,6 +104,7 @@ public sealed class ConfigurationPageTests
         null => "unset",
         "" => "required",
         System.Collections.ICollection { Count: 0 } => "none",
+        System.Collections.ICollection { Count: 1 } one => $"`{one.Cast<object>().Single()}`",
         bool flag => flag ? "`true`" : "`false`",
         _ => $"`{Convert.ToString(value, CultureInfo.InvariantCulture)}`",
     };

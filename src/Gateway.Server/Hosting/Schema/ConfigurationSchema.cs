@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Gateway.Applications;
+using Gateway.Clients;
 using Gateway.Configuration;
 using Gateway.Http;
 using Gateway.Transports;
@@ -50,6 +51,9 @@ internal static class ConfigurationSchema
         framing.Remove("type");
         framing["anyOf"] = FramingSchema.Create(catalog.Framings.Select(known => known.Name));
         listener[nameof(ListenerOptions.Application)]!["enum"] = Names(catalog.Applications.Select(application => application.Name));
+
+        // A number may be written as one; as text it may be hexadecimal.
+        listener[nameof(ListenerOptions.Identity)]!["properties"]![nameof(IdentityOptions.Tlv)]!["type"] = new JsonArray("integer", "string", "null");
         foreach (var application in catalog.WithOptions)
         {
             var options = OptionSchema.CreateSection(application.Options!);

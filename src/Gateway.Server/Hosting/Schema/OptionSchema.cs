@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Globalization;
 using System.Reflection;
 using System.Text.Json.Nodes;
@@ -51,7 +52,11 @@ internal static partial class OptionSchema
             return schema;
         }
 
-        if (!shape.IsValue || shape.Plain != shape.Type || (shape.Type == typeof(string) && !OptionsShape.IsNeverNull(property)))
+        if (property.IsDefined(typeof(WordOrListAttribute)))
+        {
+            schema = CreateWordOrList(schema, whenLeftOut as IList);
+        }
+        else if (!shape.IsValue || shape.Plain != shape.Type || (shape.Type == typeof(string) && !OptionsShape.IsNeverNull(property)))
         {
             AllowNull(schema);
         }
@@ -64,6 +69,17 @@ internal static partial class OptionSchema
         if (Describe(property, doc) is { Length: > 0 } description)
         {
             schema["description"] = description;
+        }
+
+        return schema;
+    }
+
+    private static JsonObject CreateWordOrList(JsonObject list, IList? whenLeftOut)
+    {
+        var schema = new JsonObject { ["anyOf"] = new JsonArray(list["items"]!.DeepClone(), list, new JsonObject { ["type"] = "null" }) };
+        if (whenLeftOut is { Count: 1 } && ToJson(whenLeftOut[0]) is { } word)
+        {
+            schema["default"] = word;
         }
 
         return schema;

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Reflection;
 using Gateway.Applications;
 using Gateway.Configuration;
@@ -90,7 +91,7 @@ internal sealed class OptionTree(Catalog? catalog)
     private (string Name, OptionsShape? Shape) FindApplication(string name) =>
         catalog?.WithOptions.FirstOrDefault(one => one.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } application ? (application.Name, application.Options) : (name, null);
 
-    // Of a list that is left out, the list itself; of one that is given, nothing.
+    // Of a list that is left out, its items, or the list itself where it has none; of one that is given, nothing.
     private IEnumerable<(string Key, string? Value)> FindDefaults(string key, OptionsShape shape, object? value, IReadOnlyDictionary<string, IReadOnlyList<ValueSource>> given)
     {
         if (shape.IsValue)
@@ -101,7 +102,8 @@ internal sealed class OptionTree(Catalog? catalog)
         if (shape.Item is { } item)
         {
             var names = FindBelow(key, given).Select(below => below.Split(':')[0]).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
-            return names.Count == 0 ? [(key, null)]
+            return names.Count == 0 && !given.ContainsKey(key) && value is IList { Count: > 0 } items ? items.Cast<object>().Select((one, index) => ($"{key}:{index}", GetText(one)))
+                : names.Count == 0 ? [(key, null)]
                 : item.IsValue ? []
                 : names.SelectMany(name => FindDefaults($"{key}:{name}", item, CreateDefault(item), given).Concat(FindApplicationDefaults($"{key}:{name}", item, given)));
         }

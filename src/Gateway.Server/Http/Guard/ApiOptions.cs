@@ -14,8 +14,8 @@ public sealed class ApiOptions
     public string? Token { get; set; }
 
     /// <summary>
-    /// File with more tokens, one a line; <c>#</c> begins a comment. It is read again within 2 s of a change. If it can't be used, the tokens read
-    /// before stay valid.
+    /// File with more tokens, one a line; <c>#</c> begins a comment. A line <c>name = token</c>, with the spaces, is a client's: it opens <c>/ws</c> only, and the
+    /// session has the name. The file is read again within 2 s of a change. If it can't be used, the tokens read before stay valid.
     /// </summary>
     /// <value>path</value>
     [Reloadable]

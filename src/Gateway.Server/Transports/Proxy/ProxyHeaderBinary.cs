@@ -4,8 +4,8 @@ using System.Net;
 namespace Gateway.Transports.Proxy;
 
 /// <summary>
-/// Version 2: a signature, version and command, address family, the length of the rest, the addresses, and extensions (TLVs) up to that length, which are
-/// dropped.
+/// Version 2: a signature, version and command, address family, the length of the rest, the addresses, and extensions up to that length
+/// (<see cref="ProxyTlvs"/>).
 /// </summary>
 internal static class ProxyHeaderBinary
 {
@@ -45,12 +45,12 @@ internal static class ProxyHeaderBinary
             return ProxyStatus.LengthTooShort;
         }
 
-        return Parse(input, family >> 4, FixedLength + length, out header);
+        return Parse(input, family >> 4, FixedLength + length, length - addressLength, out header);
     }
 
-    private static ProxyStatus Parse(ReadOnlySpan<byte> input, int family, int length, out ProxyHeader header)
+    private static ProxyStatus Parse(ReadOnlySpan<byte> input, int family, int length, int extensions, out ProxyHeader header)
     {
-        header = new ProxyHeader(length, null);
+        header = new ProxyHeader(length, null, extensions);
         var addressSize = family switch { 1 => 4, 2 => 16, _ => 0 };
         if (addressSize == 0)
         {
@@ -64,7 +64,7 @@ internal static class ProxyHeaderBinary
         }
 
         var address = new IPAddress(input.Slice(FixedLength, addressSize));
-        header = new ProxyHeader(length, new IPEndPoint(address, BinaryPrimitives.ReadUInt16BigEndian(input[portAt..])));
+        header = header with { Client = new IPEndPoint(address, BinaryPrimitives.ReadUInt16BigEndian(input[portAt..])) };
         return ProxyStatus.Header;
     }
 

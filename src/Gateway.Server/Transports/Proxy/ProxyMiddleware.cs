@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
 using Gateway.Access;
+using Gateway.Clients;
 using Gateway.Diagnostics;
 using Gateway.Limits;
 using Gateway.Sessions;
@@ -43,12 +44,18 @@ internal sealed partial class ProxyMiddleware(
 
         try
         {
-            if (await TryReadHeaderAsync(connection.Transport.Input, peer, setup) is not { } header
-                || !await TrySkipAsync(connection.Transport.Input, header.Length, peer, setup))
+            if (await TryReadHeaderAsync(connection.Transport.Input, peer, setup) is not { } header)
             {
                 return;
             }
 
+            var tlvs = HasName(header) ? new byte[header.Extensions] : [];
+            if (!await TrySkipAsync(connection.Transport.Input, header.Length, tlvs, peer, setup))
+            {
+                return;
+            }
+
+            OfferedName.Offer(connection.Features, listener.Identity, IdentitySource.ProxyTlv, tlvs.Length > 0 ? ProxyTlvs.FindName(tlvs, listener.Identity.Tlv) : null);
             connection.RemoteEndPoint = header.Client ?? peer;
         }
         catch (Exception exception) when (exception is IOException or ConnectionAbortedException or SocketException or ObjectDisposedException)
@@ -105,13 +112,22 @@ internal sealed partial class ProxyMiddleware(
         return ProxyHeaderParser.Parse(joined[..(int)first.Length], out header);
     }
 
-    // Drops the header as it arrives: at most 65 551 bytes, never held together.
-    private async ValueTask<bool> TrySkipAsync(PipeReader input, long length, IPEndPoint peer, ConnectionSetup setup)
+    private bool HasName(ProxyHeader header) => header.Extensions is > 0 and <= ProxyTlvs.MaxLength && listener.Identity.Has(IdentitySource.ProxyTlv);
+
+    // Drops the header as it arrives: at most 65 551 bytes, never held together. Keeps its last bytes if they are asked for.
+    private async ValueTask<bool> TrySkipAsync(PipeReader input, long length, Memory<byte> last, IPEndPoint peer, ConnectionSetup setup)
     {
         while (length > 0)
         {
             var result = await input.ReadAsync();
             var skipped = Math.Min(length, result.Buffer.Length);
+            var kept = Math.Max(0, length - last.Length);
+            if (kept < skipped)
+            {
+                var piece = result.Buffer.Slice(kept, skipped - kept);
+                piece.CopyTo(last.Span[^(int)(length - kept)..]);
+            }
+
             length -= skipped;
             input.AdvanceTo(result.Buffer.GetPosition(skipped));
             if (length > 0 && (result.IsCanceled || result.IsCompleted))

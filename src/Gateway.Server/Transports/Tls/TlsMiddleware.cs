@@ -4,6 +4,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
+using Gateway.Clients;
 using Gateway.Diagnostics;
 using Gateway.Limits;
 using Gateway.Sessions;
@@ -33,7 +34,13 @@ internal sealed partial class TlsMiddleware(SessionHost host, Listener listener,
         }
 
         connection.Features.Set(new TlsHandshake(stream.SslProtocol));
-        setup.ClientCertificate = (stream.RemoteCertificate as X509Certificate2)?.Subject;
+        var certificate = stream.RemoteCertificate as X509Certificate2;
+        setup.ClientCertificate = certificate?.Subject;
+        if (certificate is not null && listener.Identity.Has(IdentitySource.Certificate))
+        {
+            OfferedName.Offer(connection.Features, listener.Identity, IdentitySource.Certificate, CertificateName.Find(certificate, listener.Identity.CertificateField));
+        }
+
         var output = new TlsOutput(stream, connection.Features.Get<ISendShutdown>());
         connection.Transport = new DuplexPipe(PipeReader.Create(stream, ReaderOptions), output);
         connection.Features.Set<ISendShutdown>(output);
