@@ -112,10 +112,10 @@ public sealed class ClientEndpointTests
     [Fact]
     public async Task What_a_session_would_not_get_its_client_does_not_get_either()
     {
-        await using var server = await NamedServer.StartAsync(("Gateway:Listeners:line:MaxMessageSize", "10"), ("Gateway:Listeners:line:Identity:Duplicate", "Allow"), ("Gateway:Listeners:frames:Identity:Duplicate", "Allow"));
+        await using var server = await NamedServer.StartAsync(("Gateway:Listeners:line:MaxMessageSize", "40"), ("Gateway:Listeners:line:Identity:Duplicate", "Allow"), ("Gateway:Listeners:frames:Identity:Duplicate", "Allow"));
         using var line = await server.ConnectNamedAsync(NamedServer.Till7);
         await Problem.AssertAsync(await server.PostAsync("/clients/till-7/messages", "two\nlines"), HttpStatusCode.BadRequest, code: "not_carried");
-        await Problem.AssertAsync(await server.PostAsync("/clients/till-7/messages", "far too long for it"), HttpStatusCode.RequestEntityTooLarge, "A message to this client has at most 10 bytes.");
+        await Problem.AssertAsync(await server.PostAsync("/clients/till-7/messages", new string('x', 41)), HttpStatusCode.RequestEntityTooLarge, "A message to this client has at most 40 bytes.");
         await Problem.AssertAsync(await server.PostAsync("/clients/till-7/messages?wait=soon", "x"), HttpStatusCode.BadRequest, "wait is 'soon': use flushed, or leave it out.");
         await Problem.AssertAsync(await server.PostAsync("/clients/till-7/call?timeout=soon", "x"), HttpStatusCode.BadRequest);
 
@@ -125,8 +125,8 @@ public sealed class ClientEndpointTests
         Assert.Equal(HttpStatusCode.BadRequest, partly.StatusCode);
         Assert.Contains("1 of the client\\u0027s 2 sessions have it.", await partly.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.Equal("two\nlines", await frames.ReceiveAsync());
-        using var tooLong = await server.PostAsync("/clients/till-7/messages?wait=flushed", "far too long for it");
+        using var tooLong = await server.PostAsync("/clients/till-7/messages?wait=flushed", new string('x', 41));
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, tooLong.StatusCode);
-        Assert.Equal("far too long for it", await frames.ReceiveAsync());
+        Assert.Equal(new string('x', 41), await frames.ReceiveAsync());
     }
 }
