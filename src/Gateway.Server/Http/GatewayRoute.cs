@@ -1,4 +1,5 @@
 using Gateway.Http.Guard;
+using Gateway.Http.WebSockets;
 using Microsoft.AspNetCore.Routing.Patterns;
 
 namespace Gateway.Http;
@@ -11,7 +12,7 @@ namespace Gateway.Http;
 /// <param name="IsOpen">Whether anyone may use it; otherwise it needs the operator.</param>
 internal sealed record GatewayRoute(PathString Root, bool IsOpen)
 {
-    private static readonly PathString[] Protected = ["/api", "/ws"];
+    private static readonly PathString[] Protected = ["/api", WebSocketListener.Path];
 
     /// <summary>Describes a route that is being built.</summary>
     internal static GatewayRoute Create(RouteEndpointBuilder route) => new(GetRoot(route.RoutePattern), route.Metadata.Contains(OpenRoute.Instance));
@@ -24,6 +25,9 @@ internal sealed record GatewayRoute(PathString Root, bool IsOpen)
 
     /// <summary>Whether a request needs the operator: by its route, and by its path where there is none of the gateway's.</summary>
     internal static bool NeedsOperator(HttpContext context) => Find(context) is { } route ? !route.IsOpen : IsProtected(context.Request.Path);
+
+    /// <summary>Whether the route of a request is that of WebSocket sessions.</summary>
+    internal static bool IsWebSocket(HttpContext context) => Find(context)?.Root == new PathString(WebSocketListener.Path);
 
     /// <summary>Whether all requests for this path need the operator, whether there is such a route or not.</summary>
     internal static bool IsProtected(PathString path) => Array.Exists(Protected, root => path.StartsWithSegments(root));

@@ -12,6 +12,9 @@ internal static class ConsoleLogging
 
         // A failed start is explained by StartFault; the host would log its stack trace as well.
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+
+        // It writes the whole address of every request, and that of /ws may have a token in its query.
+        logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
         logging.Services.AddSingleton<ConsoleFormatter, LineFormatter>();
         logging.AddJsonConsole(console =>
         {

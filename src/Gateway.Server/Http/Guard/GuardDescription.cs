@@ -28,7 +28,7 @@ internal static class GuardDescription
                 operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(SchemeName, context.Document)] = [] }];
                 operation.Responses ??= [];
                 operation.Responses["401"] = new OpenApiResponse { Description = "The operator's token was not shown." };
-                operation.Responses["403"] = new OpenApiResponse { Description = "The request comes from a page of another site; or no token is configured and the client is not on this machine." };
+                operation.Responses["403"] = new OpenApiResponse { Description = "The request comes from a page of another site; or no token is configured and the client is not on this machine; or the token belongs to a client and opens /ws only." };
             }
 
             return Task.CompletedTask;

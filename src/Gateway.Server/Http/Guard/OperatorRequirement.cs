@@ -2,7 +2,10 @@ using Microsoft.AspNetCore.Authorization;
 
 namespace Gateway.Http.Guard;
 
-/// <summary>The client presents the operator's token, or has access without one. The resource is the <see cref="HttpContext"/>.</summary>
+/// <summary>
+/// The client presents the operator's token, or has access without one; or the request is for <c>/ws</c>, and the token belongs to a client. The resource is the
+/// <see cref="HttpContext"/>.
+/// </summary>
 internal sealed class OperatorRequirement(OperatorTokens tokens) : AuthorizationHandler<OperatorRequirement>, IAuthorizationRequirement
 {
     private const string Mode = "Without a token, /api/ and /ws are served to loopback clients only (protected mode).";
@@ -18,12 +21,31 @@ internal sealed class OperatorRequirement(OperatorTokens tokens) : Authorization
         {
             context.Fail(new AuthorizationFailureReason(this, reason));
         }
+        else if (context.User.FindFirst(OperatorAuthenticationHandler.Client)?.Value is { } client)
+        {
+            HandleClient(context, client);
+        }
         else if (access != ApiAccess.Token || context.User.Identity is { IsAuthenticated: true })
         {
             context.Succeed(requirement);
         }
 
         return Task.CompletedTask;
+    }
+
+    // Whoever has a device's token must not be able to list and close the sessions of all others.
+    private void HandleClient(AuthorizationHandlerContext context, string client)
+    {
+        var http = (HttpContext)context.Resource!;
+        if (GatewayRoute.IsWebSocket(http))
+        {
+            http.Features.Set(new WebSocketClient(client));
+            context.Succeed(this);
+        }
+        else
+        {
+            context.Fail(new AuthorizationFailureReason(this, $"This token is for the client {client} and opens /ws only: use one of the operator's, which has no name."));
+        }
     }
 
     private static string? Refusal(HttpContext context)

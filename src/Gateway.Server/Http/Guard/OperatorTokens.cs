@@ -23,8 +23,11 @@ internal sealed partial class OperatorTokens
     /// <summary>Which clients have access now.</summary>
     internal ApiAccess Access => _tokens.AreRequired ? ApiAccess.Token : _allowsAnonymous ? ApiAccess.Anyone : ApiAccess.Loopback;
 
-    /// <summary>Whether this is one of the tokens. Takes the same time whatever the token has in common with one.</summary>
-    internal bool Contains(ReadOnlySpan<byte> token) => _tokens.Contains(token);
+    /// <summary>
+    /// Whether this is one of the tokens, and the name of the client that it belongs to; null for the operator's. Takes the same time whatever the token has in
+    /// common with one.
+    /// </summary>
+    internal bool TryFind(ReadOnlySpan<byte> token, out string? client) => _tokens.TryFind(token, out client);
 
     /// <summary>Logs which clients have access.</summary>
     internal void Announce()

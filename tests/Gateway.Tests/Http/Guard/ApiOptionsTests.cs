@@ -11,6 +11,7 @@ public sealed class ApiOptionsTests
     [Theory]
     [InlineData("Gateway:Api:Token", "0123456789abcde", "is shorter than 16 characters")]
     [InlineData("Gateway:Api:Token", "0123456789 abcdef", "has white space")]
+    [InlineData("Gateway:Api:Token", "till-7 = 0123456789abcdef", "has white space or control characters in it: names of clients are for Gateway:Api:TokenFile.")]
     [InlineData("Gateway:Api:TokenFile", "/no/such/file", "can't be used")]
     [InlineData("Gateway:Api:MonitoringEndpoint", "Probes", "name one of Kestrel:Endpoints (Http).")]
     [InlineData("Gateway:Api:AllowAnonymous", "maybe", "true or false")]
@@ -21,6 +22,16 @@ public sealed class ApiOptionsTests
         Assert.StartsWith(key, fault);
         Assert.Contains(words, fault);
         Assert.DoesNotContain("0123456789", fault);
+    }
+
+    [Fact]
+    public void The_operators_token_is_no_clients_as_well()
+    {
+        using var folder = new TempDirectory();
+        File.WriteAllText(folder["tokens"], "till-7 = " + Good);
+        Assert.Equal(
+            ["Gateway:Api:TokenFile can't be used: it holds a token that the configuration gives under another name."],
+            Faults.Of(("Gateway:Api:Token", Good), ("Gateway:Api:TokenFile", folder["tokens"])));
     }
 
     [Fact]

@@ -120,11 +120,12 @@ public sealed class OperatorTokenTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_WebSocket_needs_it_too_as_a_header_and_not_in_the_query()
+    public async Task A_WebSocket_needs_it_too_as_a_header_or_in_the_query()
     {
         var refused = await Assert.ThrowsAsync<WebSocketException>(() => WebSocketClient.ConnectAsync(_server));
         Assert.Contains("401", refused.Message);
-        Assert.Equal(HttpStatusCode.Unauthorized, (await AskAsync("GET", $"/ws?token={Token}&access_token={Token}", null)).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await AskAsync("GET", $"/ws?access_token={Token}", null)).StatusCode);
+        Assert.Equal(HttpStatusCode.UpgradeRequired, (await AskAsync("GET", $"/ws?token={Token}", null)).StatusCode);
 
         using var client = await WebSocketClient.ConnectAsync(_server, options => options.SetRequestHeader("Authorization", $"Bearer {Token}"));
         Assert.Equal("READY", await client.ReceiveAsync());
