@@ -1,4 +1,6 @@
 using System.Net;
+using Gateway.Clients;
+using Gateway.Http.Guard;
 using Gateway.Limits;
 using Gateway.Sessions;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
@@ -31,6 +33,7 @@ internal sealed class WebSocketHandler(SessionHost host, WebSocketListener liste
         try
         {
             await using var connection = new WebSocketConnection(http, socket, listener.Listener.MaxMessageSize);
+            OfferedName.Offer(connection.Features, listener.Listener.Identity, IdentitySource.WebSocket, http.Features.Get<WebSocketClient>()?.Name);
             await host.ServeAsync(connection, listener.Listener);
         }
         finally

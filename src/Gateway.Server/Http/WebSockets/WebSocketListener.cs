@@ -1,4 +1,5 @@
 using Gateway.Applications;
+using Gateway.Clients;
 using Gateway.Limits;
 using Gateway.Sessions;
 using Gateway.Transports;
@@ -25,6 +26,7 @@ internal sealed class WebSocketListener
             Framing = framing,
             Application = ListenerOptions.DefaultApplication,
             Handler = catalog.FindApplication(ListenerOptions.DefaultApplication)!.CreateHandler(new ListenerSettings(ListenerDirectory.WebSocketName, framing, "")),
+            Identity = new Identity([IdentitySource.WebSocket], IsRequired: false, DuplicateName.Replace),
             MaxMessageSize = limits.CurrentValue.MaxMessageSize,
             Connections = new ConnectionCount(int.MaxValue),
             Counters = metrics.AddListener(ListenerDirectory.WebSocketName, Transport),
