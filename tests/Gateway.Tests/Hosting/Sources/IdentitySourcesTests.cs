@@ -55,8 +55,8 @@ public sealed class IdentitySourcesTests
     [InlineData(Both, "BackEnd", "Token")]
     public async Task Check_shows_them_as_a_list(string from, params string[] sources)
     {
-        var (exitCode, output, error) = await GatewayProcess.RunAsync(["check", "--Kestrel:Endpoints:Http:Url=http://127.0.0.1:0"], settings: Settings(from));
-        Assert.True(exitCode == 0, output + error);
+        var (_, output, error) = await GatewayProcess.RunAsync(["check", "--Kestrel:Endpoints:Http:Url=http://127.0.0.1:0"], settings: Settings(from));
+        Assert.Contains("The configuration is valid.", output + error);
         var shown = Regex.Match(output, "\"From\": \\[([^]]*)\\]").Groups[1].Value;
         Assert.Equal(sources, Regex.Matches(shown, "\"(\\w+)\"").Select(match => match.Groups[1].Value));
     }
@@ -64,16 +64,16 @@ public sealed class IdentitySourcesTests
     [Fact]
     public async Task A_variable_of_one_word_takes_the_place_of_a_list()
     {
-        var (exitCode, output, error) = await GatewayProcess.RunAsync(
+        var (_, output, error) = await GatewayProcess.RunAsync(
             ["check", "--Kestrel:Endpoints:Http:Url=http://127.0.0.1:0"], new() { ["Gateway__Listeners__device__Identity__From"] = "BackEnd" }, Settings(Both));
-        Assert.True(exitCode == 0, output + error);
+        Assert.Contains("The configuration is valid.", output + error);
         Assert.Matches("\"From\": \\[\\s*\"BackEnd\"\\s*\\]", output);
     }
 
     [Fact]
     public async Task The_schema_takes_a_word_and_a_list()
     {
-        var (exitCode, output, error) = await GatewayProcess.RunAsync(["schema"]);
+        var (exitCode, output, error) = await GatewayProcess.RunAsync(["config", "schema"]);
         Assert.True(exitCode == 0, output + error);
         var identity = JsonNode.Parse(output)!["properties"]!["Gateway"]!["properties"]!["Listeners"]!["additionalProperties"]!["properties"]!["Identity"]!["properties"]!;
         var words = identity["From"]!["anyOf"]![0]!["enum"]!.AsArray().Select(word => word!.GetValue<string>());
