@@ -12,8 +12,8 @@ internal sealed class IdentitySections(IConfiguration configuration) : IPostConf
     {
         foreach (var (listener, one) in options.Listeners.Where(entry => entry.Value is { Identity: not null }))
         {
-            var section = configuration.GetSection($"Gateway:Listeners:{listener}:{nameof(ListenerOptions.Identity)}:{nameof(IdentityOptions.From)}");
-            var words = FramingSections.IsObject(configuration, section) ? section.GetChildren().Select(item => item.Value) : [section.Value];
+            var section = ListenerSections.Read(configuration, listener, ListenerSections.IdentityFrom);
+            var words = section.GetChildren().Select(item => item.Value).Append(section.Value);
 
             // Binding has added the items to those of the default.
             List<IdentitySource> given = [.. words.Select(word => (IsOne: Enum.TryParse<IdentitySource>(word, ignoreCase: true, out var source), Source: source)).Where(word => word.IsOne).Select(word => word.Source)];

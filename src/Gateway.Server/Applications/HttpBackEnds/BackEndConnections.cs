@@ -28,11 +28,11 @@ internal sealed class BackEndConnections(UpstreamPool pool, UpstreamDialer diale
         }
     }
 
-    /// <summary>Records the connect when the connection is ready for requests, TLS included; used as <see cref="SocketsHttpHandler.PlaintextStreamFilter"/>.</summary>
+    /// <summary>Records the connect when the connection is ready for requests, TLS included, and watches its answer; used as <see cref="SocketsHttpHandler.PlaintextStreamFilter"/>.</summary>
     internal ValueTask<Stream> RecordConnectAsync(SocketsHttpPlaintextStreamFilterContext context, CancellationToken cancellation)
     {
         pool.RecordSuccess(_upstream);
-        return ValueTask.FromResult(context.PlaintextStream);
+        return ValueTask.FromResult<Stream>(new BackEndStream(context.PlaintextStream));
     }
 
     /// <summary>Records the failure of a request, unless connecting has recorded it already.</summary>

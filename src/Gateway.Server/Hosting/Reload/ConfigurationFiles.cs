@@ -76,8 +76,18 @@ internal sealed class ConfigurationFiles
         }
     }
 
-    /// <summary>Copies a configuration, because the search for faults removes values, and some sources are shared.</summary>
-    internal static IConfigurationRoot Copy(IConfiguration read) => new ConfigurationBuilder()
-        .AddInMemoryCollection(read.AsEnumerable().Where(pair => pair.Value is not null || !read.GetSection(pair.Key).GetChildren().Any()))
-        .Build();
+    /// <summary>
+    /// Copies a configuration, because the search for faults removes values, and some sources are shared. The copy is one source, so that of an option
+    /// that is a value or a section only what is in effect is copied.
+    /// </summary>
+    internal static IConfigurationRoot Copy(IConfiguration read)
+    {
+        var settled = ListenerSections.FindAll(read).ToList();
+        return new ConfigurationBuilder()
+            .AddInMemoryCollection(read.AsEnumerable()
+                .Where(pair => pair.Value is not null || !read.GetSection(pair.Key).GetChildren().Any())
+                .Where(pair => !settled.Exists(one => $"{pair.Key}:".StartsWith($"{one.Path}:", StringComparison.OrdinalIgnoreCase)))
+                .Concat(settled.SelectMany(one => one.Effective)))
+            .Build();
+    }
 }

@@ -1,4 +1,5 @@
 using System.Collections;
+using Gateway.Configuration;
 using Microsoft.Extensions.Configuration.CommandLine;
 using Microsoft.Extensions.Configuration.EnvironmentVariables;
 
@@ -15,12 +16,12 @@ internal static class GivenValues
     /// <param name="isMeant">Which keys.</param>
     internal static Dictionary<string, IReadOnlyList<ValueSource>> Read(IConfigurationRoot configuration, Func<string, bool> isMeant)
     {
-        var providers = Flatten(configuration).Reverse().ToList();
+        var providers = ValueOrSection.Flatten(configuration).Reverse().ToList();
         var given = new Dictionary<string, IReadOnlyList<ValueSource>>(StringComparer.OrdinalIgnoreCase);
         foreach (var key in configuration.AsEnumerable().Select(pair => pair.Key).Where(isMeant))
         {
             // The host gets the command line and some variables twice.
-            var sources = providers.Select(provider => Find(provider, key)).OfType<ValueSource>().DistinctBy(source => (source.Kind, source.Name)).ToList();
+            var sources = providers.Select((provider, rank) => Find(provider, key) is { } source ? source with { Rank = rank } : null).OfType<ValueSource>().DistinctBy(source => (source.Kind, source.Name)).ToList();
             if (sources.Count > 0)
             {
                 given[key] = sources;
@@ -29,9 +30,6 @@ internal static class GivenValues
 
         return given;
     }
-
-    private static IEnumerable<IConfigurationProvider> Flatten(IConfigurationRoot configuration) => configuration.Providers
-        .SelectMany(provider => provider is ChainedConfigurationProvider { Configuration: IConfigurationRoot chained } ? Flatten(chained) : [provider]);
 
     private static ValueSource? Find(IConfigurationProvider provider, string key)
     {

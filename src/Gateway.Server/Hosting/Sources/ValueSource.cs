@@ -6,6 +6,9 @@ namespace Gateway.Hosting.Sources;
 /// <param name="Value">The value there, which is not the effective one if another source is before it. Secrets are masked.</param>
 internal sealed record ValueSource(ValueSourceKind Kind, string Name, string? Value)
 {
+    /// <summary>How many sources take precedence over it.</summary>
+    internal int Rank { get; init; }
+
     /// <summary>The source in words.</summary>
     public override string ToString() => Kind switch
     {

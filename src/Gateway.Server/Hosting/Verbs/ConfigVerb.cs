@@ -10,7 +10,7 @@ internal static class ConfigVerb
     internal static async Task<int> RunAsync(VerbContext context, bool isJson, bool isVerbose)
     {
         Dictionary<string, IReadOnlyList<ValueSource>> given = [];
-        var faults = GatewayApplication.Inspect(context.Arguments, context.Configure, configuration => given = EffectiveFramings.Settle(configuration, GivenValues.Read(configuration, OptionTree.IsOurs)));
+        var faults = GatewayApplication.Inspect(context.Arguments, context.Configure, configuration => given = EffectiveSections.Settle(configuration, GivenValues.Read(configuration, OptionTree.IsOurs)));
         var values = new OptionTree(faults.Catalog).Complete(given);
         if (isJson)
         {

@@ -16,7 +16,7 @@ internal static class PingCheck
     {
         foreach (var (name, listener) in Listeners(configuration).OrderBy(entry => entry.Key, StringComparer.Ordinal))
         {
-            if (!listener.Enabled || listener.Words == ListenerWords.None || configuration.GetSection($"Gateway:Listeners:{name}:Framing").GetChildren().Any() || !Is(listener.Framing, "Line") || !Is(listener.Application, ListenerOptions.DefaultApplication)
+            if (!listener.Enabled || listener.Words == ListenerWords.None || ListenerSections.Read(configuration, name, ListenerSections.Framing).GetChildren().Any() || !Is(listener.Framing, "Line") || !Is(listener.Application, ListenerOptions.DefaultApplication)
                 || listener.ProxyProtocol != ProxyProtocol.None || listener.Tls is not null || ListenerUrl.Parse(listener.Url, out _) is not { } bound)
             {
                 continue;

@@ -26,6 +26,13 @@ internal sealed class RawBackEnd : IAsyncDisposable
 
     internal static RawBackEnd Answering(string bytes) => new(async socket => await socket.SendAsync(Encoding.Latin1.GetBytes(bytes)));
 
+    /// <summary>Ends the connection when the gateway does, or when it sends a second request: that one gets no answer.</summary>
+    internal static RawBackEnd AnsweringOnce(string bytes) => new(async socket =>
+    {
+        await socket.SendAsync(Encoding.Latin1.GetBytes(bytes));
+        await socket.ReceiveAsync(new byte[4096]);
+    });
+
     /// <summary>Begins its answer, and goes on with it for as long as somebody takes it.</summary>
     internal static RawBackEnd Repeating(string beginning, string more) => new(async socket =>
     {

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Gateway.Clients;
 using Gateway.Hosting;
+using Gateway.Hosting.Reload;
 using Gateway.Tests.Support;
 using Gateway.Transports;
 using Microsoft.Extensions.Configuration;
@@ -22,14 +23,27 @@ public sealed class IdentitySourcesTests
     [InlineData("=Token", ":0=Message", "Message")]
     [InlineData("=Token", "=", "Token")]
     [InlineData(":0=Message :1=Token", ":1=BackEnd", "Message, BackEnd")]
+    [InlineData(":0=Message :1=Token", "=Token|:0=BackEnd", "BackEnd")]
+    [InlineData("=Token", ":0=Message :1=Token|=BackEnd", "BackEnd")]
     public void A_word_is_a_list_of_one_and_the_last_source_decides_which_it_is(string below, string above, string sources)
     {
         var configuration = new ConfigurationManager();
         IConfigurationBuilder builder = configuration;
-        builder.AddInMemoryCollection(Read(below)).AddInMemoryCollection(Read(above));
-        var options = new ListenersOptions { Listeners = { ["device"] = new ListenerOptions { Identity = new IdentityOptions() } } };
-        new IdentitySections(configuration).PostConfigure(null, options);
-        Assert.Equal(sources, string.Join(", ", options.Listeners["device"].Identity!.From));
+        builder.AddInMemoryCollection(Read(below));
+        foreach (var source in above.Split('|'))
+        {
+            builder.AddInMemoryCollection(Read(source));
+        }
+
+        Assert.Equal(sources, Find(configuration));
+        Assert.Equal(sources, Find(ConfigurationFiles.Copy(configuration)));
+
+        static string Find(IConfiguration configuration)
+        {
+            var options = new ListenersOptions { Listeners = { ["device"] = new ListenerOptions { Identity = new IdentityOptions() } } };
+            new IdentitySections(configuration).PostConfigure(null, options);
+            return string.Join(", ", options.Listeners["device"].Identity!.From);
+        }
 
         static IEnumerable<KeyValuePair<string, string?>> Read(string text) =>
             text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Split('=')).Select(pair => KeyValuePair.Create(Key + pair[0], (string?)pair[1]));
