@@ -173,7 +173,12 @@ public sealed class ClientDirectoryTests
 
     private static Absence Absence(long session) => new(session, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, "quit", "line");
 
-    private ClaimResult Claim(string name, TestSession session, DuplicateName duplicate) => _clients.ClaimAsync(name, session, duplicate).Result;
+    // In one process a claim is answered at once.
+    private ClaimResult Claim(string name, TestSession session, DuplicateName duplicate)
+    {
+        var claim = _clients.ClaimAsync(name, session, duplicate);
+        return claim.IsCompletedSuccessfully ? claim.Result : throw new InvalidOperationException("The claim waits.");
+    }
 
     private void Pass(string name) => _clients.Release(Claim(name, new TestSession(1), DuplicateName.Replace).Claim!, Absence(1));
 

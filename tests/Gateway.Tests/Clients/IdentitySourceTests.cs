@@ -55,8 +55,9 @@ public sealed class IdentitySourceTests
         using var certificate = certificates.Write("client", "CN=till-7", DateTimeOffset.UtcNow.AddYears(1));
         foreach (var (second, reply) in new[] { ("Token", "OK x"), (null, "ERR unauthorized") })
         {
+            (string, string?)[] from = second is null ? [] : [(Identity + ":From:1", second)];
             await using var server = await GatewayServer.StartAsync(
-                [.. certificates.Options("line", "Optional"), .. NamedServer.Tokens("line"), (Identity + ":From:0", "Certificate"), (Identity + ":From:1", second), (Identity + ":Required", "true")]);
+                [.. certificates.Options("line", "Optional"), .. NamedServer.Tokens("line"), (Identity + ":From:0", "Certificate"), .. from, (Identity + ":Required", "true")]);
             using var client = await (await server.ConnectAsync("line")).SecureAsync(certificates, certificate: certificate);
             Assert.Equal("READY", await client.ReceiveAsync());
             await client.SendAsync("ECHO x");

@@ -1,5 +1,4 @@
 using Gateway.Tests.Clients;
-using Gateway.Tests.Support;
 
 namespace Gateway.Tests.Commands;
 

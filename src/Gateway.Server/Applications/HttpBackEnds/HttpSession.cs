@@ -14,7 +14,7 @@ internal sealed class HttpSession : IMessageHandler, IDisposable
     private readonly HttpHandler _handler;
     private readonly Queue<Task<Answer>> _pending = new();
     private readonly CancellationTokenSource _over = new();
-    private SessionMemberships? _rooms;
+    private DirectedRooms _rooms;
     private readonly Task<Answer>? _open;
     private bool _isGreeted;
     private bool _isClosed;
@@ -31,7 +31,7 @@ internal sealed class HttpSession : IMessageHandler, IDisposable
     }
 
     /// <inheritdoc/>
-    IReadOnlyList<string> IMessageHandler.RoomNames => Volatile.Read(ref _rooms)?.Names ?? [];
+    IReadOnlyList<string> IMessageHandler.RoomNames => _rooms.Names;
 
     /// <summary>Starts a message's request; completes when fewer than the maximum are pending.</summary>
     public ValueTask HandleAsync(ReadOnlySpan<byte> message, MessageSession session) => TakeAsync(message, isError: false);
@@ -76,7 +76,7 @@ internal sealed class HttpSession : IMessageHandler, IDisposable
     public void OnEnd(MessageSession session)
     {
         _over.Cancel();
-        _rooms?.LeaveAll();
+        _rooms.LeaveAll();
         var inHand = Task.WhenAll(_pending);
         if (_handler.Options.ClosePath is not null)
         {
@@ -178,6 +178,12 @@ internal sealed class HttpSession : IMessageHandler, IDisposable
         {
             Apply(_session.IsServed ? answer : RefuseUnnamed(answer));
         }
+
+        // Whoever could not be named is not served any more, also where messages were under way.
+        if (_session.End == SessionEnd.Unauthorized)
+        {
+            Close(SessionEnd.Unauthorized);
+        }
     }
 
     // Where a name is required that the back end says, its answer is the client's reply, also while it says none: it may be one of several steps. It counts as a wrong one.
@@ -196,14 +202,12 @@ internal sealed class HttpSession : IMessageHandler, IDisposable
     {
         if (answer == Answer.AlreadyConnected)
         {
-            _isClosed = true;
-            _session.Close(SessionEnd.AlreadyConnected);
-            CancelPending();
+            Close(SessionEnd.AlreadyConnected);
         }
 
         if (answer.Directives is { } directives)
         {
-            ApplyDirectives(directives);
+            _rooms.Apply(directives, _session, _handler);
         }
 
         // A framing that follows what is received may be another one now.
@@ -219,35 +223,15 @@ internal sealed class HttpSession : IMessageHandler, IDisposable
 
         if (answer.Directives is { Closes: true })
         {
-            // Requests after this one are not executed, as far as they can still be canceled.
-            _isClosed = true;
-            _session.Close(SessionEnd.UpstreamClosed);
-            CancelPending();
+            Close(SessionEnd.UpstreamClosed);
         }
     }
 
-    private void ApplyDirectives(Directives directives)
+    // Requests after this one are not executed, as far as they can still be canceled.
+    private void Close(SessionEnd reason)
     {
-        if (directives.Invalid > 0)
-        {
-            _handler.LogRefused(_session, "invalid name", directives.Invalid);
-        }
-
-        if (directives.Joins.Count + directives.Leaves.Count == 0)
-        {
-            return;
-        }
-
-        var rooms = _rooms ??= _handler.CreateMemberships(_session);
-        foreach (var room in directives.Leaves)
-        {
-            rooms.TryLeave(room);
-        }
-
-        var tooMany = directives.Joins.Count(room => !rooms.TryJoinAtOnce(room));
-        if (tooMany > 0)
-        {
-            _handler.LogRefused(_session, "too many rooms", tooMany);
-        }
+        _isClosed = true;
+        _session.Close(reason);
+        CancelPending();
     }
 }

@@ -1,7 +1,6 @@
 using System.Net;
 using Gateway.Sessions;
 using Gateway.Tests.Clients;
-using Gateway.Tests.Support;
 
 namespace Gateway.Tests.Http.Clients;
 

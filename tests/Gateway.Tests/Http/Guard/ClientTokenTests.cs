@@ -7,7 +7,7 @@ using Gateway.Tests.Support;
 namespace Gateway.Tests.Http.Guard;
 
 /// <summary>Tokens of <c>Gateway:Api:TokenFile</c> that belong to clients (docs/protocol.md 8.3).</summary>
-public sealed class ClientTokenTests : IAsyncLifetime
+public sealed class ClientTokenTests : IAsyncLifetime, IDisposable
 {
     private const string Operator = "0123456789abcdef";
     private const string Client = "client-0123456789abcdef=";
@@ -22,11 +22,9 @@ public sealed class ClientTokenTests : IAsyncLifetime
         _server = await GatewayServer.StartAsync(("Gateway:Api:TokenFile", _folder["tokens"]));
     }
 
-    public async Task DisposeAsync()
-    {
-        await _server.DisposeAsync();
-        _folder.Dispose();
-    }
+    public async Task DisposeAsync() => await _server.DisposeAsync();
+
+    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [InlineData("GET", "/api/v1/listeners")]
