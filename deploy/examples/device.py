@@ -7,7 +7,7 @@ HOST, PORT = os.environ.get("GATEWAY", "127.0.0.1:9000").rsplit(":", 1)
 TOKEN = os.environ["TOKEN"]  # the right side of a line "scale-1 = token" of the listener
 CA = os.environ.get("CA")  # a PEM file: TLS, and only with a gateway that has a certificate of it
 WEIGHT = os.environ.get("WEIGHT", "42.7")
-QUIET = 60  # seconds without a line, after which the device asks whether the gateway is there; below Gateway:Timeouts:Idle
+QUIET = float(os.environ.get("QUIET", "60"))  # seconds without a line, after which the device asks whether the gateway is there; below Gateway:Timeouts:Idle
 SHORTEST, LONGEST = 1, 60  # seconds between two attempts
 
 

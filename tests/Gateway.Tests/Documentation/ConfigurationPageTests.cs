@@ -5,6 +5,7 @@ using Gateway.Access;
 using Gateway.Applications;
 using Gateway.Applications.HttpBackEnds;
 using Gateway.Clients;
+using Gateway.Commands;
 using Gateway.Configuration;
 using Gateway.Control;
 using Gateway.Hosting.Logging;
@@ -46,6 +47,7 @@ public sealed class ConfigurationPageTests
         { "Gateway:Lookup:Udp", new LookupUdpOptions() },
         { "Gateway:Control", new ControlOptions() },
         { "Gateway:Discovery", new DiscoveryOptions() },
+        { "Gateway:Commands", new CommandsOptions() },
         { "Gateway:Diagnostics", new DiagnosticsOptions() },
         { "Gateway:Log", new LogOptions() },
     };
