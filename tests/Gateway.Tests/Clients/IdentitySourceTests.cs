@@ -199,6 +199,29 @@ public sealed class IdentitySourceTests
     }
 
     [Fact]
+    public async Task A_back_end_may_say_the_name_with_every_answer_also_where_several_are_under_way()
+    {
+        await using var backEnd = await Applications.HttpBackEnds.BackEnd.StartAsync((request, context) =>
+        {
+            context.Response.Headers["X-Gateway-Name"] = "till-7";
+            return context.Response.WriteAsync(request.Body);
+        });
+        await using var server = await HttpListener.StartAsync(
+            backEnd.Url, ("RequestsPerSession", "8"), ("Gateway:Listeners:app:MaxMessageSize", "1024"), ("Gateway:Listeners:app:Identity:From", "BackEnd"), ("Gateway:Listeners:app:Identity:Required", "true"));
+        for (var round = 0; round < 20; round++)
+        {
+            using var client = await server.ConnectAsync("app");
+            string[] messages = [.. Enumerable.Range(0, 50).Select(number => $"m{number}")];
+            await client.SendAsync(messages);
+            Assert.Equal(messages, await client.ReceiveAsync(50));
+        }
+
+        await server.AssertCountedAsync("gateway_identifications_total{listener=\"app\",reason=\"named\"}", 20);
+        await server.AssertCountedAsync("gateway_identifications_total{listener=\"app\",reason=\"other name\"}", 0);
+        await server.AssertCountedAsync("gateway_identifications_total{listener=\"app\",reason=\"unauthorized\"}", 0);
+    }
+
+    [Fact]
     public async Task Where_the_back_end_must_name_it_a_third_answer_without_a_name_is_the_last()
     {
         await using var backEnd = await Applications.HttpBackEnds.BackEnd.StartAsync((request, context) =>

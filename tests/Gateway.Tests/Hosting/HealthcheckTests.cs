@@ -47,6 +47,18 @@ public sealed class HealthcheckTests
         Assert.Equal((0, "healthy", ""), await GatewayProcess.RunAsync([.. Question(gateway), "--Gateway:Limits:MaxConnections=many", "--Gateway:Listeners:frames:Tls:Certificate=/nowhere"]));
     }
 
+    [Fact]
+    public async Task It_does_not_say_PING_where_the_first_message_must_be_another()
+    {
+        string[] identity =
+        [
+            "--Gateway:Listeners:line:Identity:From=Message", "--Gateway:Listeners:line:Identity:Match=^LOGIN (?<name>[a-z]+)", "--Gateway:Listeners:line:Identity:Required=true",
+        ];
+        await using var gateway = await GatewayProcess.StartReadyAsync([.. GatewayProcess.AnyPorts, .. identity]);
+        Assert.Equal((0, "healthy", ""), await GatewayProcess.RunAsync([.. Question(gateway), .. identity]));
+        Assert.Contains("gateway_identifications_total{listener=\"line\",reason=\"unauthorized\"} 0", await gateway.Http.GetStringAsync("/metrics"), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(true, false)]
     [InlineData(false, true)]

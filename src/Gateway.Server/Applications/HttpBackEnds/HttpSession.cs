@@ -16,6 +16,7 @@ internal sealed class HttpSession : IMessageHandler, IDisposable
     private readonly CancellationTokenSource _over = new();
     private DirectedRooms _rooms;
     private readonly Task<Answer>? _open;
+    private Task _naming = Task.CompletedTask;
     private bool _isGreeted;
     private bool _isClosed;
     private long _sequence;
@@ -144,12 +145,13 @@ internal sealed class HttpSession : IMessageHandler, IDisposable
         ResumeAfter(answer);
     }
 
-    // The session has its name before the client gets the answer.
+    // The session has its name before the client gets the answer. Answers say it in the order in which the client gets them.
     private Task<Answer> TakeNameAsync(Task<Answer> answering) =>
-        _session.Listener.Identity.Has(IdentitySource.BackEnd) ? TakeNameSlowlyAsync(answering) : answering;
+        _session.Listener.Identity.Has(IdentitySource.BackEnd) ? _naming = TakeNameAsync(answering, _naming) : answering;
 
-    private async Task<Answer> TakeNameSlowlyAsync(Task<Answer> answering)
+    private async Task<Answer> TakeNameAsync(Task<Answer> answering, Task before)
     {
+        await before;
         var answer = await answering;
         return answer.Directives?.Name is { } name && await _session.GetOrCreateIdentification().TakeNameAsync(name, IdentitySource.BackEnd) == AuthResult.AlreadyConnected
             ? Answer.AlreadyConnected

@@ -17,7 +17,7 @@ internal static class PingCheck
         foreach (var (name, listener) in Listeners(configuration).OrderBy(entry => entry.Key, StringComparer.Ordinal))
         {
             if (!listener.Enabled || listener.Words == ListenerWords.None || ListenerSections.Read(configuration, name, ListenerSections.Framing).GetChildren().Any() || !Is(listener.Framing, "Line") || !Is(listener.Application, ListenerOptions.DefaultApplication)
-                || listener.ProxyProtocol != ProxyProtocol.None || listener.Tls is not null || ListenerUrl.Parse(listener.Url, out _) is not { } bound)
+                || listener.ProxyProtocol != ProxyProtocol.None || listener.Tls is not null || listener.Identity is { Required: true } || ListenerUrl.Parse(listener.Url, out _) is not { } bound)
             {
                 continue;
             }
