@@ -56,7 +56,8 @@ public sealed class HealthcheckTests
         ];
         await using var gateway = await GatewayProcess.StartReadyAsync([.. GatewayProcess.AnyPorts, .. identity]);
         Assert.Equal((0, "healthy", ""), await GatewayProcess.RunAsync([.. Question(gateway), .. identity]));
-        Assert.Contains("gateway_identifications_total{listener=\"line\",reason=\"unauthorized\"} 0", await gateway.Http.GetStringAsync("/metrics"), StringComparison.Ordinal);
+        using var http = new HttpClient();
+        Assert.Contains("gateway_identifications_total{listener=\"line\",reason=\"unauthorized\"} 0", await http.GetStringAsync(new Uri(gateway.Http, "/metrics")), StringComparison.Ordinal);
     }
 
     [Theory]
