@@ -40,9 +40,13 @@ internal static class EventEndpoints
                     data: {"node":"gateway-1","number":1795270520217604,"at":"2026-11-21T14:15:23.856+00:00","session":"{{Example.Session}}","listener":"line","transport":"tcp","address":"127.0.0.1:58620","reason":null,"seconds":null}
                     id: 1795270520217604
 
-                    event: close
-                    data: {"node":"gateway-1","number":1795270520217605,"at":"2026-11-21T14:15:48.851+00:00","session":"{{Example.Session}}","listener":"line","transport":"tcp","address":"127.0.0.1:58620","reason":"client closed","seconds":24.995}
+                    event: named
+                    data: {"node":"gateway-1","number":1795270520217605,"at":"2026-11-21T14:15:23.901+00:00","session":"{{Example.Session}}","listener":"line","transport":"tcp","address":"127.0.0.1:58620","reason":null,"seconds":null,"client":"till-7"}
                     id: 1795270520217605
+
+                    event: close
+                    data: {"node":"gateway-1","number":1795270520217606,"at":"2026-11-21T14:15:48.851+00:00","session":"{{Example.Session}}","listener":"line","transport":"tcp","address":"127.0.0.1:58620","reason":"client closed","seconds":24.995,"client":"till-7"}
+                    id: 1795270520217606
 
 
                     """,

@@ -65,7 +65,7 @@ internal static partial class SessionLog
     internal static partial void AlreadyConnected(this ILogger log, SessionId session, string listener, string address, string client);
 
     [LoggerMessage(GatewayEventIds.OtherName, LogLevel.Information, "Session {Session} on {Listener} is {Client} and was to become {Other} by its {Source}: refused")]
-    internal static partial void OtherName(this ILogger log, SessionId session, string listener, string? client, string other, IdentitySource source);
+    internal static partial void OtherName(this ILogger log, SessionId session, string listener, string client, string other, IdentitySource source);
 
     [LoggerMessage(GatewayEventIds.SlowConsumer, LogLevel.Warning,
         "Slow consumer: session {Session} on {Listener} is aborted; {Messages} pushes ({Bytes} bytes) were queued, and a flush has been waiting for {Milliseconds} ms")]

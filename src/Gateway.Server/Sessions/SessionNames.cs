@@ -42,10 +42,13 @@ internal sealed class SessionNames(IClientClaims claims, SessionEvents events, D
         log.AlreadyConnected(session.Id, session.Listener.Name, session.Address, name);
     }
 
-    /// <summary>Reports that a session has a name and was to get another one.</summary>
+    /// <summary>Reports that a session has a name and was to get another one; a session that has ended before it got any is no news.</summary>
     internal void OtherName(Session session, string name, IdentitySource source)
     {
-        session.Listener.Counters.Identified.Count(ListenerCounters.OtherName);
-        log.OtherName(session.Id, session.Listener.Name, session.ClientName, name, source);
+        if (session.ClientName is { } own)
+        {
+            session.Listener.Counters.Identified.Count(ListenerCounters.OtherName);
+            log.OtherName(session.Id, session.Listener.Name, own, name, source);
+        }
     }
 }

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Gateway.Sessions;
-using Gateway.Tests.Applications.HttpBackEnds;
 using Gateway.Tests.Support;
 
 namespace Gateway.Tests.Clients;

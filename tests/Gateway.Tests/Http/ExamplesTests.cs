@@ -3,12 +3,13 @@ using System.Net.ServerSentEvents;
 using System.Text;
 using System.Text.Json;
 using Gateway.Sessions;
+using Gateway.Tests.Clients;
 using Gateway.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Gateway.Tests.Http;
 
-/// <summary>Every example in /openapi/v1.json is carried out against a real gateway, where a device called 0hqt7rrm7jjm8 in the examples is in the room lobby.</summary>
+/// <summary>Every example in /openapi/v1.json is carried out against a real gateway, where a device called 0hqt7rrm7jjm8 in the examples, which is the client till-7, is in the room lobby.</summary>
 public sealed class ExamplesTests
 {
     private const string Device = "0hqt7rrm7jjm8";
@@ -16,7 +17,8 @@ public sealed class ExamplesTests
     [Fact]
     public async Task Every_example_is_true()
     {
-        await using var server = await GatewayServer.StartAsync(("Gateway:Lookup:Udp:Url", "udp://127.0.0.1:0"), ("Gateway:Shutdown:Grace", "00:00:30"));
+        await using var server = await GatewayServer.StartAsync(
+            ("Gateway:Lookup:Udp:Url", "udp://127.0.0.1:0"), ("Gateway:Shutdown:Grace", "00:00:30"), ("Gateway:Listeners:line:Tokens:0", $"till-7 = {NamedServer.Till7}"));
         var examples = await ReadAsync(server);
         Assert.InRange(examples.Count, 30, 1000);
 
@@ -189,8 +191,8 @@ public sealed class ExamplesTests
         internal static async Task<LiveDevice> ConnectAsync(GatewayServer server)
         {
             var client = await server.ConnectReadyAsync();
-            await client.SendAsync("JOIN lobby", "WHOAMI");
-            return new LiveDevice(client, (await client.ReceiveAsync(2))[1].Split(' ')[1]);
+            await client.SendAsync($"AUTH {NamedServer.Till7}", "JOIN lobby", "WHOAMI");
+            return new LiveDevice(client, (await client.ReceiveAsync(3))[2].Split(' ')[1]);
         }
 
         public async ValueTask DisposeAsync()

@@ -25,6 +25,7 @@ public sealed class LimitsValidatorTests
         { "MaxRoomReaders", 64, 1, 10_000, 0, 10_001 },
         { "MessagesPerSecond", 0, 0, Million, -1, Million + 1 },
         { "MaxEndedSessions", 10_000, 0, Million, -1, Million + 1 },
+        { "MaxKnownClients", 100_000, 0, 10 * Million, -1, (10 * Million) + 1 },
         { "MaxEvents", 10_000, 1, Million, 0, Million + 1 },
         { "MaxEventReaders", 16, 1, 1_000, 0, 1_001 },
         { "MaxHttpConnections", 1_000, 1, Million, 0, Million + 1 },

@@ -33,7 +33,7 @@ public sealed class TokenSecrecyTests
         var (exitCode, _, error) = await GatewayProcess.RunAsync([.. GatewayProcess.AnyPorts, "--Gateway:Listeners:line:Tokens:0=secret-7", "--Gateway:Listeners:echo:Tokens:0=" + Good]);
         Assert.Equal(1, exitCode);
         Assert.Contains("Gateway:Listeners:line:Tokens:0 is shorter than 16 characters", error, StringComparison.Ordinal);
-        Assert.Contains("Gateway:Listeners:echo:Tokens are for the application Commands", error, StringComparison.Ordinal);
+        Assert.Contains("Gateway:Listeners:echo:Tokens can't be presented: AUTH is a message, and Raw framing has none", error, StringComparison.Ordinal);
         Assert.DoesNotContain("secret-7", error, StringComparison.Ordinal);
     }
 }

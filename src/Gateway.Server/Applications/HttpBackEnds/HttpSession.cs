@@ -16,7 +16,7 @@ internal sealed class HttpSession : IMessageHandler, IDisposable
     private readonly CancellationTokenSource _over = new();
     private DirectedRooms _rooms;
     private readonly Task<Answer>? _open;
-    private Task _naming = Task.CompletedTask;
+    private Task<Answer>? _naming;
     private bool _isGreeted;
     private bool _isClosed;
     private long _sequence;
@@ -147,7 +147,7 @@ internal sealed class HttpSession : IMessageHandler, IDisposable
 
     // The session has its name before the client gets the answer. Answers say it in the order in which the client gets them.
     private Task<Answer> TakeNameAsync(Task<Answer> answering) =>
-        _session.Listener.Identity.Has(IdentitySource.BackEnd) ? _naming = TakeNameAsync(answering, _naming) : answering;
+        _session.Listener.Identity.Has(IdentitySource.BackEnd) ? _naming = TakeNameAsync(answering, _naming ?? Task.CompletedTask) : answering;
 
     private async Task<Answer> TakeNameAsync(Task<Answer> answering, Task before)
     {

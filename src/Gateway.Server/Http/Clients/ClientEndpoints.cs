@@ -17,7 +17,7 @@ internal static class ClientEndpoints
     internal const string Example = "till-7";
 
     private static readonly ClientView Shown = new(
-        Example, true, new DateTimeOffset(2026, 5, 4, 8, 5, 0, TimeSpan.Zero), [SessionEndpoints.Shown with { Client = Example, Rooms = [] }]);
+        Example, true, new DateTimeOffset(2026, 5, 4, 8, 5, 0, TimeSpan.Zero), [SessionEndpoints.Shown]);
 
     internal static void MapClients(this IEndpointRouteBuilder routes)
     {

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Gateway.Http.Clients;
 using Gateway.Http.Examples;
 using Gateway.Rooms;
 using Gateway.Sessions;
@@ -22,7 +23,7 @@ internal static class SessionEndpoints
         "Line",
         "Commands",
         "192.0.2.7:40312",
-        Client: null,
+        ClientEndpoints.Example,
         new DateTimeOffset(2026, 5, 4, 8, 0, 0, TimeSpan.Zero),
         new DateTimeOffset(2026, 5, 4, 8, 5, 0, TimeSpan.Zero),
         new DateTimeOffset(2026, 5, 4, 8, 5, 0, TimeSpan.Zero),

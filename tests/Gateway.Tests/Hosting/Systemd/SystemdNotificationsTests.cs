@@ -26,7 +26,7 @@ public sealed class SystemdNotificationsTests
         await using var gateway = GatewayProcess.Start(
             GatewayProcess.AnyPorts, new() { ["NOTIFY_SOCKET"] = folder["notify"], ["WATCHDOG_USEC"] = "100000" }, Settings);
         Assert.Equal("READY=1\nSTATUS=Serving", await ReceiveAsync(socket));
-        Assert.Contains(gateway.Output, line => line.Contains("is ready", StringComparison.Ordinal));
+        await Eventually.TrueAsync(() => gateway.Output.Any(line => line.Contains("is ready", StringComparison.Ordinal)), "the log says that it is ready");
 
         var before = Monotonic();
         gateway.Signal(GatewayProcess.HangUp);

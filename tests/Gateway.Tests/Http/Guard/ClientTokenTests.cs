@@ -1,7 +1,8 @@
-using System.Diagnostics;
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
 using Gateway.Files;
+using Gateway.Tests.Diagnostics;
 using Gateway.Tests.Support;
 
 namespace Gateway.Tests.Http.Guard;
@@ -83,33 +84,23 @@ public sealed class ClientTokenTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task What_traces_say_of_a_request_has_no_token_in_it()
+    public async Task Neither_traces_nor_logs_that_are_exported_have_a_token_in_them()
     {
-        var tags = new List<string>();
-        using var listener = new ActivityListener
-        {
-            ShouldListenTo = source => source.Name == "Microsoft.AspNetCore",
-            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
-            ActivityStopped = activity =>
+        var received = new ConcurrentQueue<(string Path, string? Type, string Body)>();
+        await using var collector = await OtlpTests.CollectorAsync(received);
+        await using var gateway = await GatewayProcess.StartReadyAsync(
+            [.. GatewayProcess.AnyPorts, $"--Gateway:Api:TokenFile={_folder["tokens"]}"],
+            new()
             {
-                lock (tags)
-                {
-                    tags.Add($"{activity.DisplayName} {string.Join(' ', activity.TagObjects)} {string.Join(' ', activity.Baggage)}");
-                }
-            },
-        };
-        ActivitySource.AddActivityListener(listener);
-        Assert.Equal(HttpStatusCode.UpgradeRequired, (await AskAsync("GET", $"/ws?token={Operator}&marked=here", null)).StatusCode);
-        await Eventually.TrueAsync(() => Of("/ws").Count > 0, "the request has a trace");
-        Assert.All(Of("/ws"), said => Assert.DoesNotContain(Operator, said));
-
-        List<string> Of(string text)
-        {
-            lock (tags)
-            {
-                return [.. tags.Where(one => one.Contains(text, StringComparison.Ordinal))];
-            }
-        }
+                ["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector.Urls.Single(), ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf", ["OTEL_LOGS_EXPORTER"] = "otlp", ["OTEL_BSP_SCHEDULE_DELAY"] = "200",
+            });
+        using var http = new HttpClient { BaseAddress = gateway.Http };
+        Assert.Equal(HttpStatusCode.UpgradeRequired, (await http.GetAsync($"/ws?token={Operator}")).StatusCode);
+        await Eventually.TrueAsync(() => received.Any(export => export.Path == "/v1/traces" && export.Body.Contains("/ws")), "the request's trace arrives");
+        gateway.Signal(GatewayProcess.Terminate);
+        Assert.Equal(0, await gateway.ExitAsync());
+        Assert.Contains(received, export => export.Path == "/v1/logs");
+        Assert.All(received, export => Assert.DoesNotContain(Operator, export.Body));
     }
 
     [Fact]

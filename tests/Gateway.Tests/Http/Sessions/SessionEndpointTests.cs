@@ -130,7 +130,7 @@ public sealed class SessionEndpointTests
     }
 
     [Theory]
-    [InlineData("lisener=line", "There is no 'lisener' here: use listener, transport, address, room, idle, state, after, limit.")]
+    [InlineData("lisener=line", "There is no 'lisener' here: use listener, transport, address, client, room, idle, state, after, limit.")]
     [InlineData("listener=lines", "There is no listener 'lines': use one of echo, frames, line, ws.")]
     [InlineData("listener=", "'listener' must be given once, with a value.")]
     [InlineData("room=a&room=b", "'room' must be given once, with a value.")]
