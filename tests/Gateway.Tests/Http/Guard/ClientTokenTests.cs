@@ -92,7 +92,10 @@ public sealed class ClientTokenTests : IAsyncLifetime, IDisposable
             [.. GatewayProcess.AnyPorts, $"--Gateway:Api:TokenFile={_folder["tokens"]}"],
             new()
             {
-                ["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector.Urls.Single(), ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf", ["OTEL_LOGS_EXPORTER"] = "otlp", ["OTEL_BSP_SCHEDULE_DELAY"] = "200",
+                ["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector.Urls.Single(),
+                ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
+                ["OTEL_LOGS_EXPORTER"] = "otlp",
+                ["OTEL_BSP_SCHEDULE_DELAY"] = "200",
             });
         using var http = new HttpClient { BaseAddress = gateway.Http };
         Assert.Equal(HttpStatusCode.UpgradeRequired, (await http.GetAsync($"/ws?token={Operator}")).StatusCode);
