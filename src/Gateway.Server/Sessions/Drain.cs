@@ -56,13 +56,13 @@ internal sealed partial class Drain : IDisposable
     public Task RunAsync() => _run.Value;
 
     /// <summary>Closes the listeners without waiting for load balancers. May be called before the drain begins.</summary>
-    public void SkipGrace() => _graceOver.Cancel();
+    public void SkipGrace() => Cancel(_graceOver);
 
     /// <summary>Aborts every session now, at any stage.</summary>
     public void EndAtOnce()
     {
         SkipGrace();
-        _ended.Cancel();
+        Cancel(_ended);
     }
 
     /// <inheritdoc/>
@@ -71,6 +71,18 @@ internal sealed partial class Drain : IDisposable
         _httpMargin?.Dispose();
         _ended.Dispose();
         _graceOver.Dispose();
+    }
+
+    private static void Cancel(CancellationTokenSource source)
+    {
+        try
+        {
+            source.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // A signal, or the timer, came while the process was just ending: nothing waits any more.
+        }
     }
 
     private async Task StagesAsync()

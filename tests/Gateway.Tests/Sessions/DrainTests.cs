@@ -26,6 +26,19 @@ public sealed class DrainTests
     public static TheoryData<string> Transports => OperatingSystem.IsLinux() ? ["Epoll", "Sockets"] : ["Sockets"];
 
     /// <summary>A verb must not block. One that does costs the clients of its own thread their answers, and the stop nothing but the seconds that it may take.</summary>
+    [Fact]
+    public async Task What_comes_when_all_is_over_does_nothing()
+    {
+        Drain drain;
+        await using (var server = await GatewayServer.StartAsync())
+        {
+            drain = server.Services.GetRequiredService<Drain>();
+        }
+
+        drain.SkipGrace();
+        drain.EndAtOnce();
+    }
+
     [Theory]
     [MemberData(nameof(Transports))]
     public async Task A_verb_that_blocks_its_thread_does_not_hold_up_the_stop(string transport)
