@@ -72,23 +72,6 @@ internal sealed class Identification : IClientSession
     /// <summary>Creates the identification of a session of which nothing was asked when it began.</summary>
     internal static Identification CreateLate(Session session) => new(session, needsToken: false, asksMessages: false, Deadline.Never);
 
-    /// <summary>Takes the name that the connection's setup has said, or refuses the client if a name is required that nothing can say any more.</summary>
-    internal static ValueTask BeginAsync(Session session) => session.Listener.Identity.BeginsWithSetup ? BeginAsync(session, session.Listener.Identity) : default;
-
-    private static async ValueTask BeginAsync(Session session, Identity identity)
-    {
-        if (session.Features.Get<OfferedName>() is { } offered)
-        {
-            var identification = session.GetOrCreateIdentification();
-            identification.EndIfRefused(await identification.TakeNameAsync(offered.Name, offered.Source));
-        }
-        else if (identity.IsRequired && !identity.Sources.Any(source => source is IdentitySource.Token or IdentitySource.Message or IdentitySource.BackEnd))
-        {
-            session.GetOrCreateIdentification().CountWrong();
-            session.EndWith(SessionEnd.Unauthorized);
-        }
-    }
-
     /// <summary>Checks a token that the client presents, and takes the name that it has.</summary>
     internal async ValueTask<AuthResult> AuthorizeAsync(ReadOnlyMemory<byte> token)
     {
@@ -100,7 +83,7 @@ internal sealed class Identification : IClientSession
 
         if (!_session.Listener.Tokens!.TryFind(token.Span, out var name))
         {
-            CountWrong();
+            Refuse();
             return AuthResult.Unauthorized;
         }
 
@@ -112,7 +95,7 @@ internal sealed class Identification : IClientSession
         // A token without a name is not enough where nothing else can say one.
         if (_needsName && Name is null && !Identity.Has(IdentitySource.Message) && !Identity.Has(IdentitySource.BackEnd))
         {
-            CountWrong();
+            Refuse();
             return AuthResult.Unauthorized;
         }
 
@@ -155,8 +138,18 @@ internal sealed class Identification : IClientSession
         return !_needsName || Identity.Has(IdentitySource.BackEnd) || (Identity.Has(IdentitySource.Token) && _session.Listener.Handler.HandlesAuth);
     }
 
-    /// <summary>Counts a wrong token, or a name that is wrong or missing. The third ends the session.</summary>
-    internal void CountWrong()
+    /// <summary>Refuses a wrong token, or a name that is wrong or missing. The third ends the session.</summary>
+    internal void Refuse()
+    {
+        if (IsLastWrong())
+        {
+            _session.EndWith(SessionEnd.Unauthorized);
+        }
+    }
+
+    /// <summary>Counts a wrong token, or a name that is wrong or missing.</summary>
+    /// <returns>Whether it was the last one: the session is to be ended by the caller.</returns>
+    internal bool IsLastWrong()
     {
         _session.Listener.Counters.Identified.Count(ListenerCounters.Unauthorized);
         if (_session.Client is IPEndPoint client)
@@ -164,10 +157,7 @@ internal sealed class Identification : IClientSession
             _session.Host.TokenDelays.CountWrong(client.Address);
         }
 
-        if (++_wrong == MaxWrong)
-        {
-            _session.EndWith(SessionEnd.Unauthorized);
-        }
+        return ++_wrong == MaxWrong;
     }
 
     /// <summary>Ends the session if its client is connected already: two sessions of one client would each take the other's place for the client's own.</summary>

@@ -78,8 +78,8 @@ internal struct MessageDispatch
         ref readonly var traffic = ref session.Traffic;
         session.Record(traffic.LastReceived, MessageDirection.Received, message.Length);
 
-        // The answer to an operator's call is not passed to the application.
-        if (session.Output.Outbox?.Call is { } call && call.TrySetAnswer(message, traffic.BytesReceived - rest))
+        // The answer to an operator's call is not passed to the application. What says who the client is, a token above all, is no answer.
+        if (session.Output.Outbox?.Call is { } call && session.Identification is not { IsSettled: false } && call.TrySetAnswer(message, traffic.BytesReceived - rest))
         {
             return;
         }

@@ -34,7 +34,7 @@ internal static class MessageIdentification
             return session.Dispatch.PassOnAsync(session, message);
         }
 
-        identification.CountWrong();
+        identification.Refuse();
         session.Output.WriteNotice(AuthResult.Unauthorized.ToReply());
         return default;
     }

@@ -77,7 +77,7 @@ internal static class MessageLoop
 
     private static async ValueTask BeginAsync(MessageSession session)
     {
-        await Identification.BeginAsync(session);
+        await OfferedName.TakeAsync(session);
         if (session.End != SessionEnd.None)
         {
             session.Output.WriteNotice((session.End == SessionEnd.AlreadyConnected ? AuthResult.AlreadyConnected : AuthResult.Unauthorized).ToReply());

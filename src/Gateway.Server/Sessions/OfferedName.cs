@@ -31,4 +31,21 @@ internal sealed class OfferedName(string name, IdentitySource source)
             features.Set(new OfferedName(offered, source));
         }
     }
+
+    /// <summary>Takes the name that was offered, or refuses the client if a name is required that nothing can say any more.</summary>
+    internal static ValueTask TakeAsync(Session session) => session.Listener.Identity.BeginsWithSetup ? TakeAsync(session, session.Listener.Identity) : default;
+
+    private static async ValueTask TakeAsync(Session session, Identity identity)
+    {
+        if (session.Features.Get<OfferedName>() is { } offered)
+        {
+            var identification = session.GetOrCreateIdentification();
+            identification.EndIfRefused(await identification.TakeNameAsync(offered.Name, offered.Source));
+        }
+        else if (identity.IsRequired && !identity.Sources.Any(source => source is IdentitySource.Token or IdentitySource.Message or IdentitySource.BackEnd))
+        {
+            session.GetOrCreateIdentification().IsLastWrong();
+            session.EndWith(SessionEnd.Unauthorized);
+        }
+    }
 }

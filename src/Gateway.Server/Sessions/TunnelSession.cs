@@ -60,7 +60,7 @@ internal sealed class TunnelSession(SessionHost host, ConnectionContext connecti
 
     private async ValueTask ServeAsync()
     {
-        await Identification.BeginAsync(this);
+        await OfferedName.TakeAsync(this);
         if (End != SessionEnd.None)
         {
             return;

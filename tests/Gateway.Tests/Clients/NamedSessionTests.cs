@@ -155,4 +155,31 @@ public sealed class NamedSessionTests
         var greeting = late.ReceiveAsync();
         Assert.Equal("READY", await time.AdvanceUntilAsync(greeting));
     }
+
+    [Theory]
+    [InlineData("Commands")]
+    [InlineData("Echo")]
+    public async Task A_token_is_no_answer_to_a_call(string application)
+    {
+        await using var server = await NamedServer.StartAsync(("Gateway:Listeners:line:Application", application));
+        using var client = await server.ConnectAsync("line");
+        await Eventually.TrueAsync(() => server.Sessions.Count == 1, "the session is there");
+        var call = server.PostAsync($"/sessions/{Assert.Single(server.Sessions.All).Id}/call", "weight?");
+        Assert.Equal(application == "Commands" ? ["READY", "weight?"] : ["weight?"], await client.ReceiveAsync(application == "Commands" ? 2 : 1));
+        await client.SendAsync($"AUTH {NamedServer.Till7}", "42.7 kg");
+        Assert.Equal("OK", await client.ReceiveAsync());
+        await Api.AssertAsync(call, HttpStatusCode.OK, "42.7 kg");
+    }
+
+    [Theory]
+    [InlineData(".", false)]
+    [InlineData("..", false)]
+    [InlineData("...", true)]
+    [InlineData(".a", true)]
+    [InlineData("a..b", true)]
+    public void What_no_path_can_hold_is_no_name(string name, bool isName)
+    {
+        Assert.Equal(isName, Gateway.Clients.ClientName.IsValid(name));
+        Assert.Equal(isName, Gateway.Clients.ClientName.IsValid(System.Text.Encoding.ASCII.GetBytes(name)));
+    }
 }

@@ -47,9 +47,9 @@ public sealed class TokenSetTests
     }
 
     [Theory]
-    [InlineData("till 7 = " + First, "has no valid name before =: use 1 to 255 of A-Z a-z 0-9 . _ : -")]
-    [InlineData(" = " + First, "has no valid name before =: use 1 to 255 of A-Z a-z 0-9 . _ : -")]
-    [InlineData("tïll = " + First, "has no valid name before =: use 1 to 255 of A-Z a-z 0-9 . _ : -")]
+    [InlineData("till 7 = " + First, "has no valid name before =: use 1 to 255 of A-Z a-z 0-9 . _ : -, and neither . nor ..")]
+    [InlineData(" = " + First, "has no valid name before =: use 1 to 255 of A-Z a-z 0-9 . _ : -, and neither . nor ..")]
+    [InlineData("tïll = " + First, "has no valid name before =: use 1 to 255 of A-Z a-z 0-9 . _ : -, and neither . nor ..")]
     [InlineData("till-7 = short", "is shorter than 16 characters, so that it can be guessed")]
     [InlineData("till-7 = ", "is shorter than 16 characters, so that it can be guessed")]
     [InlineData("till-7 = a = " + First, "has white space or control characters in it")]

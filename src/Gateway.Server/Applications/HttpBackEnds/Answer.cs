@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Gateway.Clients;
+using Gateway.Sessions;
 
 namespace Gateway.Applications.HttpBackEnds;
 
@@ -22,7 +23,7 @@ internal sealed record Answer(AnswerResult Result, byte[] Message, Directives? D
     internal static readonly Answer NotCarried = new(AnswerResult.NotCarried, "ERR upstream reply not carried"u8.ToArray());
     internal static readonly Answer Cancelled = new(AnswerResult.Cancelled, []);
     internal static readonly Answer Dropped = new(AnswerResult.Dropped, []);
-    internal static readonly Answer AlreadyConnected = Refuse(AuthResult.AlreadyConnected.ToReply());
+    internal static readonly Answer AlreadyConnected = Refuse(AuthResult.AlreadyConnected.ToReply()) with { Refusal = SessionEnd.AlreadyConnected };
     internal static readonly Answer Unauthorized = Refuse(AuthResult.Unauthorized.ToReply());
 
     /// <summary>Every <see cref="Reason"/>.</summary>
@@ -30,6 +31,12 @@ internal sealed record Answer(AnswerResult Result, byte[] Message, Directives? D
 
     /// <summary>Every <see cref="EventReason"/>.</summary>
     internal static IReadOnlyCollection<string> AllEventReasons { get; } = [.. All.Select(answer => answer.EventReason).Distinct()];
+
+    /// <summary>Why the client is not served any longer after this answer; <see cref="SessionEnd.None"/> if it is.</summary>
+    internal SessionEnd Refusal { get; init; }
+
+    /// <summary>Why the session ends after this answer; <see cref="SessionEnd.None"/> if it does not.</summary>
+    internal SessionEnd End => Refusal == SessionEnd.None && Directives is { Closes: true } ? SessionEnd.UpstreamClosed : Refusal;
 
     /// <summary>Whether the client gets a reply.</summary>
     internal bool HasReply => Result is not (AnswerResult.NoReply or AnswerResult.Cancelled or AnswerResult.Dropped);

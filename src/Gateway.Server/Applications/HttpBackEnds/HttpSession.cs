@@ -16,7 +16,7 @@ internal sealed class HttpSession : IMessageHandler, IDisposable
     private readonly CancellationTokenSource _over = new();
     private DirectedRooms _rooms;
     private readonly Task<Answer>? _open;
-    private Task<Answer>? _naming;
+    private readonly AnswerNames? _names;
     private bool _isGreeted;
     private bool _isClosed;
     private long _sequence;
@@ -24,9 +24,10 @@ internal sealed class HttpSession : IMessageHandler, IDisposable
     internal HttpSession(MessageSession session, HttpHandler handler)
     {
         (_session, _handler) = (session, handler);
+        _names = session.Listener.Identity.Has(IdentitySource.BackEnd) ? new AnswerNames(session) : null;
         if (handler.Options.OpenPath is not null)
         {
-            _open = TakeNameAsync(handler.Events.DeliverAsync(handler.CreateRequest(BackEndEvent.Open, session, 0), Task.CompletedTask));
+            _open = TakeNameAsync(handler.Events.DeliverAsync(handler.CreateRequest(BackEndEvent.Open, session, 0), Task.CompletedTask), isOpen: true);
             ResumeAfter(_open);
         }
     }
@@ -140,23 +141,12 @@ internal sealed class HttpSession : IMessageHandler, IDisposable
     private void Start(byte[] message)
     {
         var request = _handler.CreateRequest(BackEndEvent.Message, _session, ++_sequence) with { Body = message };
-        var answer = TakeNameAsync(_handler.BackEnd.SendMessageAsync(request, _open ?? Task.CompletedTask, _over.Token));
+        var answer = TakeNameAsync(_handler.BackEnd.SendMessageAsync(request, _open ?? Task.CompletedTask, _over.Token), isOpen: false);
         _pending.Enqueue(answer);
         ResumeAfter(answer);
     }
 
-    // The session has its name before the client gets the answer. Answers say it in the order in which the client gets them.
-    private Task<Answer> TakeNameAsync(Task<Answer> answering) =>
-        _session.Listener.Identity.Has(IdentitySource.BackEnd) ? _naming = TakeNameAsync(answering, _naming ?? Task.CompletedTask) : answering;
-
-    private async Task<Answer> TakeNameAsync(Task<Answer> answering, Task before)
-    {
-        await before;
-        var answer = await answering;
-        return answer.Directives?.Name is { } name && await _session.GetOrCreateIdentification().TakeNameAsync(name, IdentitySource.BackEnd) == AuthResult.AlreadyConnected
-            ? Answer.AlreadyConnected
-            : answer;
-    }
+    private Task<Answer> TakeNameAsync(Task<Answer> answering, bool isOpen) => _names?.TakeAsync(answering, isOpen) ?? answering;
 
     private void ResumeAfter(Task<Answer> answer) => answer.ContinueWith(
         static (_, state) => ((MessageSession)state!).Resume(), _session, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
@@ -168,7 +158,7 @@ internal sealed class HttpSession : IMessageHandler, IDisposable
         if (_open is { IsCompleted: true, Result: var open } && !_isGreeted)
         {
             _isGreeted = true;
-            Apply(open is { IsAccepted: true, Message.Length: > 0 } || open == Answer.AlreadyConnected ? open : Answer.NoReply with { Directives = open.Directives });
+            Apply(open is { IsAccepted: true, Message.Length: > 0 } || open.Refusal != SessionEnd.None ? open : Answer.NoReply with { Directives = open.Directives });
         }
     }
 
@@ -178,35 +168,12 @@ internal sealed class HttpSession : IMessageHandler, IDisposable
         ApplyOpen();
         if (!_isClosed)
         {
-            Apply(_session.IsServed ? answer : RefuseUnnamed(answer));
+            Apply(answer);
         }
-
-        // Whoever could not be named is not served any more, also where messages were under way.
-        if (_session.End == SessionEnd.Unauthorized)
-        {
-            Close(SessionEnd.Unauthorized);
-        }
-    }
-
-    // Where a name is required that the back end says, its answer is the client's reply, also while it says none: it may be one of several steps. It counts as a wrong one.
-    private Answer RefuseUnnamed(Answer answer)
-    {
-        if (answer.Status == 0)
-        {
-            return answer;
-        }
-
-        _session.GetOrCreateIdentification().CountWrong();
-        return answer.HasReply ? answer : Answer.Unauthorized with { Directives = answer.Directives };
     }
 
     private void Apply(Answer answer)
     {
-        if (answer == Answer.AlreadyConnected)
-        {
-            Close(SessionEnd.AlreadyConnected);
-        }
-
         if (answer.Directives is { } directives)
         {
             _rooms.Apply(directives, _session, _handler);
@@ -215,7 +182,7 @@ internal sealed class HttpSession : IMessageHandler, IDisposable
         // A framing that follows what is received may be another one now.
         if (answer.Result == AnswerResult.Reply && _session.Output.FollowsInput && !_session.Output.CanCarry(answer.Message))
         {
-            answer = Answer.NotCarried with { Directives = answer.Directives };
+            answer = Answer.NotCarried with { Directives = answer.Directives, Refusal = answer.Refusal };
         }
 
         if (answer.Result == AnswerResult.Reply || (answer.HasReply && !_session.Listener.IsSilent && _session.Output.CanCarry(answer.Message)))
@@ -223,17 +190,12 @@ internal sealed class HttpSession : IMessageHandler, IDisposable
             _session.WriteReply(answer.Message);
         }
 
-        if (answer.Directives is { Closes: true })
+        if (answer.End != SessionEnd.None)
         {
-            Close(SessionEnd.UpstreamClosed);
+            // Requests after this one are not executed, as far as they can still be canceled.
+            _isClosed = true;
+            _session.Close(answer.End);
+            CancelPending();
         }
-    }
-
-    // Requests after this one are not executed, as far as they can still be canceled.
-    private void Close(SessionEnd reason)
-    {
-        _isClosed = true;
-        _session.Close(reason);
-        CancelPending();
     }
 }
