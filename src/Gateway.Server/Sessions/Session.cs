@@ -244,11 +244,11 @@ public abstract class Session : IDeadlineOwner
         Connection.Transport.Output.Complete();
     }
 
-    /// <summary>Releases everything. This is the last step of a session.</summary>
+    /// <summary>Releases everything. This is the last step of a session. The slot goes first: who sees that the session is over may connect again.</summary>
     internal void Complete()
     {
+        _slot?.Dispose();
         Release();
         Host.End(this);
-        _slot?.Dispose();
     }
 }

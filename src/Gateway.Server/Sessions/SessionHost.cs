@@ -151,7 +151,7 @@ internal sealed class SessionHost
             return;
         }
 
-        await RunAsync(Create(connection, listener, slot: null), connection.RemoteEndPoint);
+        await RunAsync(Create(connection, listener, setup.Slot), connection.RemoteEndPoint);
     }
 
     private async Task ServeDelayedAsync(ConnectionContext connection, Listener listener, ConnectionSlot slot)
@@ -162,7 +162,7 @@ internal sealed class SessionHost
             refusal = await DelayAsync(connection, listener);
             if (refusal == Refusal.None)
             {
-                await RunAsync(Create(connection, listener, slot: null), connection.RemoteEndPoint);
+                await RunAsync(Create(connection, listener, slot), connection.RemoteEndPoint);
                 return;
             }
         }

@@ -171,6 +171,23 @@ public sealed class ClientDirectoryTests
         Assert.Equal(3, _clients.Away);
     }
 
+    [Fact]
+    public void A_name_costs_at_most_200_bytes_beside_its_characters()
+    {
+        var sessions = Enumerable.Range(0, 4096).Select(number => (Name: $"client-{number}", Session: new TestSession(number))).ToList();
+
+        // The table grows in steps, and stays as large as it was.
+        var earlier = sessions.Select(one => Claim(one.Name, one.Session, DuplicateName.Replace).Claim!).ToList();
+        earlier.ForEach(claim => _clients.Release(claim, Absence(1)));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        foreach (var (name, session) in sessions)
+        {
+            Claim(name, session, DuplicateName.Replace);
+        }
+
+        Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / sessions.Count, 100, 200);
+    }
+
     private static Absence Absence(long session) => new(session, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, "quit", "line");
 
     // In one process a claim is answered at once.

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using FsCheck;
 using FsCheck.Fluent;
 using Gateway.Clients;
@@ -20,9 +21,9 @@ public sealed class MessageNameTests
         Assert.Equal(name, Create(pattern).Find(Encoding.Latin1.GetBytes(message)));
 
     [Theory]
-    [InlineData(4096 - 6, "till-7")]
-    [InlineData(4096 - 5, "till-")]
-    [InlineData(4096, null)]
+    [InlineData(1024 - 6, "till-7")]
+    [InlineData(1024 - 5, "till-")]
+    [InlineData(1024, null)]
     public void Only_the_first_bytes_of_a_message_are_looked_at(int before, string? name) =>
         Assert.Equal(name, Create(" ?(?<name>[a-z][a-z0-9-]*)").Find(Encoding.Latin1.GetBytes(new string(' ', before) + "till-7" + new string(' ', 100_000))));
 
@@ -41,12 +42,32 @@ public sealed class MessageNameTests
         Assert.StartsWith(fault, said);
     }
 
-    [Fact]
-    public void A_pattern_has_at_most_1000_characters()
+    [Theory]
+    [InlineData("abc", 3)]
+    [InlineData("^a*b+c?$", 3)]
+    [InlineData("(ab{3}){2}", 8)]
+    [InlineData("(a|bc){2,5}d", 16)]
+    [InlineData("a{3,}", 4)]
+    [InlineData("a{0}b", 1)]
+    [InlineData("a{x}b{}c{,3}", 12)]
+    [InlineData("\\d{15}\\(\\{2}", 19)]
+    [InlineData("[^]\\]({9}a]{2}[]b]", 3)]
+    [InlineData("[a-z-[aeiou]]{4}x", 5)]
+    [InlineData("((((a{1000}){1000}){1000}){1000}){1000}", int.MaxValue)]
+    public void The_size_of_a_pattern_is_that_with_its_counts_written_out(string pattern, int size)
     {
-        Assert.NotNull(PatternName.TryCreate($"(?<name>{new string('x', 991)})", out _));
-        Assert.Null(PatternName.TryCreate($"(?<name>{new string('x', 992)})", out var fault));
-        Assert.Equal("is longer than 1000 characters", fault);
+        _ = new Regex(pattern);
+        Assert.Equal(size, PatternSize.Measure(pattern));
+    }
+
+    [Theory]
+    [InlineData("(?<name>[^ ]{1,255})", null)]
+    [InlineData("(?<name>(a?){98}(a?){98}(a?){98})", null)]
+    [InlineData("(?<name>(a?){98}(a?){98}(a?){99})", "has a size of 301 and may have 300: use smaller counts, or * and + (docs/clients.md)")]
+    public void A_pattern_has_a_size_of_at_most_300(string pattern, string? fault)
+    {
+        _ = PatternName.TryCreate(pattern, out var said);
+        Assert.Equal(fault, said);
     }
 
     [Theory]
