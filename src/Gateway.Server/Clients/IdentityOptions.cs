@@ -27,10 +27,9 @@ public sealed class IdentityOptions
 
     /// <summary>
     /// Regular expression that finds the name in the first message, in its group <c>name</c>. Each byte is the character of that number (Latin-1), and the first
-    /// 1 024 are looked at. It is matched without backtracking, so that there are no lookarounds and backreferences. For <c>Message</c>, in place of <c>At</c>
-    /// and <c>Length</c>.
+    /// 1 024 are looked at, for 50 ms at most. For <c>Message</c>, in place of <c>At</c> and <c>Length</c>.
     /// </summary>
-    /// <value>a size of at most 300</value>
+    /// <value>at most 1 000 characters</value>
     public string? Match { get; set; }
 
     /// <summary>Where the name begins in the first message, counted from 0. For <c>Message</c>, together with <c>Length</c>.</summary>
