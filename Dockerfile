@@ -15,6 +15,7 @@ ENV PublishReadyToRun=true PublishDocumentationFile=false
 # A layer that only changes of the project files invalidate.
 COPY global.json Directory.Build.props Directory.Packages.props ./
 COPY src/Gateway.Server/Gateway.Server.csproj src/Gateway.Server/packages.lock.json src/Gateway.Server/
+COPY src/Gateway.Nats/Gateway.Nats.csproj src/Gateway.Nats/packages.lock.json src/Gateway.Nats/
 COPY src/Gateway/Gateway.csproj src/Gateway/packages.lock.json src/Gateway/
 RUN dotnet restore src/Gateway -a $TARGETARCH --locked-mode
 

@@ -1,3 +1,4 @@
 using Gateway.Hosting;
+using Gateway.Nats;
 
-return await GatewayVerbs.RunAsync(args);
+return await GatewayVerbs.RunAsync(args, builder => builder.AddGateway().AddNats());

@@ -110,4 +110,13 @@ internal static class GatewayEventIds
     public const int DirectiveRefused = 815;
     public const int WebhookSecretsReplaced = 816;
     public const int WebhookSecretsKept = 817;
+
+    public const int FleetJoined = 900;
+    public const int FleetAlone = 901;
+    public const int FleetAway = 902;
+    public const int FleetBack = 903;
+    public const int NodeJoined = 904;
+    public const int NodeLost = 905;
+    public const int NumberLost = 906;
+    public const int FleetNotShared = 907;
 }

@@ -25,13 +25,11 @@ internal static class BuiltIn
         .AddSingleton<ICommand, AuthCommand>()
         .AddSingleton<ICommand, EchoCommand>()
         .AddSingleton<ICommand, GetCommand>()
-        .AddSingleton<ICommand, JoinCommand>()
         .AddSingleton<ICommand, LeaveCommand>()
         .AddSingleton<ICommand, PingCommand>()
         .AddSingleton<ICommand, QuitCommand>()
         .AddSingleton<ICommand, SayCommand>()
         .AddSingleton<ICommand, StatusCommand>()
         .AddSingleton<ICommand, TellCommand>()
-        .AddSingleton<ICommand, WhoCommand>()
         .AddSingleton<ICommand, WhoamiCommand>();
 }

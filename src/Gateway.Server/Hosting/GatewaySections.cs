@@ -5,6 +5,7 @@ using Gateway.Commands;
 using Gateway.Configuration;
 using Gateway.Control;
 using Gateway.Diagnostics;
+using Gateway.Fleet;
 using Gateway.Hosting.Logging;
 using Gateway.Http.Guard;
 using Gateway.Lifetime;
@@ -35,6 +36,7 @@ internal static class GatewaySections
         OptionsSection.Create<CommandsOptions, CommandsOptionsValidator>("Commands", static (section, options) => section.Bind(options)),
         OptionsSection.Create<ControlOptions, ControlOptionsValidator>("Control", static (section, options) => section.Bind(options)),
         OptionsSection.Create<DiscoveryOptions, DiscoveryOptionsValidator>("Discovery", static (section, options) => section.Bind(options)),
+        OptionsSection.Create<FleetOptions, FleetOptionsValidator>("Fleet", static (section, options) => section.Bind(options)),
         OptionsSection.Create<ListenersOptions, ListenerOptionsValidator>("Listeners", static (gateway, options) => gateway.Bind(options), static options => options.Listeners),
         OptionsSection.Create<DiagnosticsOptions, DiagnosticsOptionsValidator>("Diagnostics", static (section, options) => section.Bind(options)),
         OptionsSection.Create<LogOptions, LogOptionsValidator>("Log", static (section, options) => section.Bind(options)),
@@ -47,6 +49,7 @@ internal static class GatewaySections
     [DynamicDependency(OptionsShape.Members, typeof(ListenerSocketOptions))]
     [DynamicDependency(OptionsShape.Members, typeof(KeepAliveOptions))]
     [DynamicDependency(OptionsShape.Members, typeof(IdentityOptions))]
+    [DynamicDependency(OptionsShape.Members, typeof(FleetTlsOptions))]
     [DynamicDependency(OptionsShape.Members, typeof(TlsOptions))]
     [DynamicDependency(OptionsShape.Members, typeof(LookupUdpOptions))]
     internal static IServiceCollection AddGatewayOptions(this IServiceCollection services, IConfigurationSection gateway)

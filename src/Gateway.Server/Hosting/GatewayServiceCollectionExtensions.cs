@@ -52,6 +52,7 @@ internal static class GatewayServiceCollectionExtensions
             .AddUpstreams(configuration.GetSection("Gateway"))
             .AddApplications()
             .AddCommands()
+            .AddFleet(configuration.GetSection("Gateway"))
             .AddExtensions()
             .AddSessions()
             .AddLookup()
@@ -120,7 +121,7 @@ internal static class GatewayServiceCollectionExtensions
             .AddSingleton<CommandMetrics>()
             .AddSingleton<CertificateMetrics>()
             .AddSingleton<DeadlineClock>()
-            .AddSingleton<IRooms>(provider => Observed(provider, ActivatorUtilities.CreateInstance<LocalRooms>(provider)))
+            .AddSingleton(provider => Observed(provider, ActivatorUtilities.CreateInstance<LocalRooms>(provider)))
             .AddSingleton(provider => Observed(
                 provider, new SessionRegistry(provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<IOptions<GatewayLimits>>().Value.MaxConnections)))
             .AddSingleton(provider => Observed(provider, ActivatorUtilities.CreateInstance<ClientDirectory>(provider)))

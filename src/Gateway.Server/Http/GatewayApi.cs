@@ -131,6 +131,7 @@ internal static class GatewayApi
         routes.MapRoomEvents();
         routes.MapCommands();
         routes.MapLookup();
+        routes.MapNodes();
         routes.MapPeers();
         routes.MapUpstreams();
         routes.MapDrain();

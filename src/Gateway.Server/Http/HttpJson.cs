@@ -14,6 +14,7 @@ namespace Gateway.Http;
 [JsonSerializable(typeof(ListenerList))]
 [JsonSerializable(typeof(LookupPage))]
 [JsonSerializable(typeof(DrainProgress))]
+[JsonSerializable(typeof(NodeList))]
 [JsonSerializable(typeof(PeerList))]
 [JsonSerializable(typeof(UpstreamList))]
 [JsonSerializable(typeof(EventView))]

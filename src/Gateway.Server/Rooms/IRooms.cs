@@ -1,6 +1,6 @@
 namespace Gateway.Rooms;
 
-/// <summary>The members of each room, and the delivery of messages to them. In-process by default; a broker between several gateways can implement it instead.</summary>
+/// <summary>The members of each room, and the delivery of messages to them. In-process by default; a fleet's go on to other nodes.</summary>
 internal interface IRooms
 {
     /// <summary>The maximum number of rooms of one member: <c>Limits:MaxRoomsPerSession</c>.</summary>
@@ -16,17 +16,23 @@ internal interface IRooms
     /// <returns>Whether the member is new.</returns>
     bool Join(string room, IRoomMember member);
 
+    /// <summary>Completes once a member that joins the room hears what is said on other nodes; after a bounded time in any case.</summary>
+    ValueTask PrepareAsync(string room) => default;
+
     /// <summary>Removes the member from the room.</summary>
     /// <returns>Whether it was a member.</returns>
     bool Leave(string room, IRoomMember member);
 
-    /// <summary>The number of members of the room; 0 if there is no such room.</summary>
+    /// <summary>The number of members of the room on this node; 0 if there is no such room.</summary>
     int CountMembers(string room);
+
+    /// <summary>The number of members of the room on all nodes.</summary>
+    ValueTask<int> CountAllMembersAsync(string room) => new(CountMembers(room));
 
     /// <summary>
     /// Delivers a message to every member except <paramref name="sender"/>. Messages are delivered in the order in which they were published to the room.
     /// </summary>
-    /// <returns>The number of members that it was delivered to.</returns>
+    /// <returns>The number of members on this node that it was delivered to.</returns>
     int Publish(string room, IRoomMember? sender, byte[] message);
 
     /// <summary>Receives a room's messages without being a member, even while the room has no members, until the returned object is disposed.</summary>

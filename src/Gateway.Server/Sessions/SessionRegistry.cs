@@ -13,11 +13,14 @@ internal sealed class SessionRegistry(TimeProvider time, int expected) : IInstru
     private const int MaxInitialCapacity = 100_000;
 
     private readonly ConcurrentDictionary<long, Session> _sessions = new(Environment.ProcessorCount, Math.Clamp(expected, 0, MaxInitialCapacity));
-    private long _lastId = time.GetUtcNow().Ticks;
+    private long _last = (time.GetUtcNow() - SessionId.Beginning).Ticks / TimeSpan.TicksPerMicrosecond;
     private TaskCompletionSource? _emptied;
 
     /// <summary>The number of live sessions.</summary>
     public int Count => _sessions.Count;
+
+    /// <summary>The number of this node in its fleet, which the ids of new sessions say; 0 for a process that stands alone.</summary>
+    public int Node { get; set; }
 
     /// <summary>All live sessions, as of some moment during the enumeration.</summary>
     public IEnumerable<Session> All => _sessions.Select(pair => pair.Value);
@@ -30,8 +33,8 @@ internal sealed class SessionRegistry(TimeProvider time, int expected) : IInstru
     public void AddInstruments(Meter meter) =>
         meter.CreateObservableUpDownCounter("gateway.send.queue", () => All.Sum(session => session.Queue.Bytes), "By", "Bytes of pushes that wait for clients to read.");
 
-    /// <summary>A number that no session had before.</summary>
-    internal SessionId NextId() => new(Interlocked.Increment(ref _lastId));
+    /// <summary>An id that no session had before: the clock counts microseconds, and no process opens a million sessions a second.</summary>
+    internal SessionId NextId() => SessionId.Create(Node, Interlocked.Increment(ref _last));
 
     internal void Add(Session session) => _sessions[session.Id.Value] = session;
 

@@ -12,12 +12,13 @@ public sealed partial class ImportsTests
         ("Addresses", []),
         ("Configuration", []),
         ("Diagnostics", []),
-        ("Fleet", []),
         ("Framing", []),
         ("Platform", []),
         ("Descriptors", ["Diagnostics", "Platform"]),
         ("Files", ["Diagnostics", "Platform"]),
         ("Lifetime", ["Diagnostics"]),
+
+        ("Fleet", ["Configuration", "Diagnostics"]),
 
         // Configuration: an option says by an attribute that it may change while the gateway serves, or that it is a size in bytes; an application has a shape of its options.
         ("Access", ["Addresses", "Configuration"]),
@@ -26,7 +27,7 @@ public sealed partial class ImportsTests
 
         // A token may have the name of the client that it belongs to.
         ("Secrets", ["Clients", "Diagnostics", "Files"]),
-        ("Rooms", ["Diagnostics", "Limits"]),
+        ("Rooms", ["Diagnostics", "Fleet", "Limits"]),
 
         // STATUS answers with the state of the process, WHO with the size of a room, AUTH and TELL are about names.
         ("Commands", ["Clients", "Diagnostics", "Lifetime", "Rooms"]),

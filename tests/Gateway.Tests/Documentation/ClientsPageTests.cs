@@ -200,7 +200,7 @@ public sealed partial class ClientsPageTests
     // What differs from run to run: ids, ports, times, and counts that are read while they grow.
     private static string Masked(string text) => Time().Replace(Changing().Replace(Id().Replace(Port().Replace(text, "$1PORT"), "ID"), "$1N"), "TIME");
 
-    [GeneratedRegex(@"0h[0-9a-z]{11}\b")]
+    [GeneratedRegex(@"\b0[0-9a-z]{12}\b")]
     private static partial Regex Id();
 
     [GeneratedRegex(@"(127\.0\.0\.1:)\d+")]

@@ -8,6 +8,7 @@ using Gateway.Clients;
 using Gateway.Commands;
 using Gateway.Configuration;
 using Gateway.Control;
+using Gateway.Fleet;
 using Gateway.Hosting.Logging;
 using Gateway.Http.Guard;
 using Gateway.Lifetime;
@@ -47,6 +48,8 @@ public sealed class ConfigurationPageTests
         { "Gateway:Lookup:Udp", new LookupUdpOptions() },
         { "Gateway:Control", new ControlOptions() },
         { "Gateway:Discovery", new DiscoveryOptions() },
+        { "Gateway:Fleet", new FleetOptions() },
+        { "Gateway:Fleet:Tls", new FleetTlsOptions() },
         { "Gateway:Commands", new CommandsOptions() },
         { "Gateway:Diagnostics", new DiagnosticsOptions() },
         { "Gateway:Log", new LogOptions() },

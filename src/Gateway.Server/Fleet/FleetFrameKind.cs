@@ -1,0 +1,20 @@
+namespace Gateway.Fleet;
+
+/// <summary>What a frame between nodes is.</summary>
+internal enum FleetFrameKind : byte
+{
+    /// <summary>A message to a room.</summary>
+    RoomMessage = 1,
+
+    /// <summary>How many members the sender has in a room.</summary>
+    RoomCount = 2,
+
+    /// <summary>The sender does not know how many members the others have in a room.</summary>
+    RoomCountsWanted = 3,
+
+    /// <summary>A node says that it is there.</summary>
+    Heartbeat = 4,
+
+    /// <summary>Who has a number says who it is.</summary>
+    Hello = 5,
+}

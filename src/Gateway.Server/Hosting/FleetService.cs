@@ -1,0 +1,38 @@
+using Gateway.Fleet;
+using Gateway.Rooms;
+using Gateway.Sessions;
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Hosting;
+
+/// <summary>Joins the fleet before the first client is served, and leaves it once the last session has ended.</summary>
+internal sealed class FleetService(IServiceProvider services, SessionRegistry sessions, IOptions<FleetOptions> options) : IHostedService
+{
+    private FleetMembership? _membership;
+
+    /// <inheritdoc/>
+    /// <exception cref="ConfigurationException">There is no engine, or another node has this one's name, or the engine is required and not reached.</exception>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (services.GetService<IFleetEngine>() is not { } engine)
+        {
+            throw new ConfigurationException(["Gateway:Fleet:Url needs an engine: add AddNats() behind AddGateway(), from the package for NATS."]);
+        }
+
+        services.GetRequiredService<FleetMetrics>();
+        _membership = services.GetRequiredService<FleetMembership>();
+        _membership.Joined += () => sessions.Node = _membership.Id.Number;
+        services.GetRequiredService<FleetRooms>().Start(engine, _membership, options.Value);
+        try
+        {
+            await _membership.StartAsync(cancellationToken);
+        }
+        catch (FleetException exception)
+        {
+            throw new ConfigurationException([exception.Message]);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task StopAsync(CancellationToken cancellationToken) => _membership?.LeaveAsync() ?? Task.CompletedTask;
+}

@@ -1,0 +1,45 @@
+using Gateway.Fleet;
+using Gateway.Nats;
+using Gateway.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Gateway.Tests.Fleet;
+
+/// <summary>Gateways of one fleet, over a real server.</summary>
+internal static class FleetGateway
+{
+    /// <summary>Starts a node.</summary>
+    internal static Task<GatewayServer> StartAsync(NatsServer nats, string name, params (string Key, string? Value)[] options) => GatewayServer.StartAsync(
+        TimeProvider.System,
+        services => services.AddSingleton<IFleetEngine, NatsEngine>(),
+        [
+            ("Gateway:Fleet:Url", nats.Url),
+            ("Gateway:Fleet:Name", "test"),
+            ("Gateway:Fleet:Lease", "00:00:02"),
+            ("Gateway:Fleet:Ping", "00:00:00.5"),
+            ("Gateway:Discovery:Node", name),
+            .. options,
+        ]);
+
+    /// <summary>Connects a client and has it join a room.</summary>
+    internal static async Task<TestClient> JoinAsync(this GatewayServer node, string room, string listener = "line")
+    {
+        var client = await node.ConnectReadyAsync(listener);
+        await client.SendAsync($"JOIN {room}");
+        Assert.Equal("OK", await client.ReceiveAsync());
+        return client;
+    }
+
+    /// <summary>Waits until a node has joined its fleet, and knows so many others.</summary>
+    internal static Task KnowsAsync(this GatewayServer node, int others) => Eventually.TrueAsync(
+        () => node.Services.GetRequiredService<FleetMembership>() is { IsJoined: true } membership && membership.Nodes.Count == others, $"{others} other nodes are known");
+
+    /// <summary>What WHO answers.</summary>
+    internal static async Task<string?> WhoAsync(this TestClient client, string room)
+    {
+        await client.SendAsync($"WHO {room}");
+        return await client.ReceiveAsync();
+    }
+
+    internal static long Dropped(this GatewayServer node, FleetDrop reason) => node.Services.GetRequiredService<FleetCounters>()[reason];
+}

@@ -1,0 +1,90 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.NetworkInformation;
+using System.Net.Sockets;
+using Gateway.Tests.Support;
+
+namespace Gateway.Tests.Fleet;
+
+/// <summary>A nats-server of the test's own on loopback, with its store in a folder that goes away with it.</summary>
+public sealed class NatsServer : IAsyncDisposable
+{
+    private readonly string _program = Tool.Require("nats-server", "nats-server");
+    private readonly TempDirectory _folder = new();
+    private Process? _process;
+
+    private NatsServer(string lines, bool hasStore) => File.WriteAllText(_folder["server.conf"], $$"""
+        listen: "{{EndPoint}}"
+        {{(hasStore ? $$"""jetstream { store_dir: "{{_folder["store"]}}" }""" : "")}}
+        {{lines}}
+        """);
+
+    public IPEndPoint EndPoint { get; } = FreeEndPoint();
+
+    public string Url => $"nats://{EndPoint}";
+
+    /// <summary>One that runs; the test is skipped where it is missing.</summary>
+    /// <param name="lines">More lines of its configuration.</param>
+    /// <param name="hasStore">Whether JetStream is on.</param>
+    public static async Task<NatsServer> StartAsync(string lines = "", bool hasStore = true)
+    {
+        var server = Stopped(lines, hasStore);
+        await server.StartAgainAsync();
+        return server;
+    }
+
+    /// <summary>One that does not run yet.</summary>
+    public static NatsServer Stopped(string lines = "", bool hasStore = true) => new(lines, hasStore);
+
+    /// <summary>Starts it on its port, with what its store has.</summary>
+    public async Task StartAgainAsync()
+    {
+        _process = Process.Start(new ProcessStartInfo(_program, ["-c", _folder["server.conf"]]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        var said = _process.StandardError.ReadToEndAsync();
+        _process.BeginOutputReadLine();
+        await Eventually.TrueAsync(
+            () => _process.HasExited || IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners().Contains(EndPoint), "nats-server listens");
+        Assert.False(_process.HasExited, _process.HasExited ? await said : "");
+    }
+
+    /// <summary>Ends it as a power cut would.</summary>
+    public async Task KillAsync()
+    {
+        if (_process is { } process)
+        {
+            process.Kill();
+            await process.WaitForExitAsync();
+            process.Dispose();
+            _process = null;
+        }
+    }
+
+    /// <summary>It stands still until <see cref="ContinueAsync"/>; its connections stay.</summary>
+    public Task PauseAsync() => SignalAsync("STOP");
+
+    public Task ContinueAsync() => SignalAsync("CONT");
+
+    /// <summary>Removes all that it has stored; it must not run.</summary>
+    public void DeleteStore() => Directory.Delete(_folder["store"], recursive: true);
+
+    public async ValueTask DisposeAsync()
+    {
+        await KillAsync();
+        _folder.Dispose();
+    }
+
+    private async Task SignalAsync(string signal)
+    {
+        var (exitCode, output) = await Tool.RunAsync(Tool.Require("kill", "procps"), [$"-{signal}", _process!.Id.ToString(CultureInfo.InvariantCulture)]);
+        Assert.True(exitCode == 0, output);
+    }
+
+    // What it picked itself it would not have again after a restart.
+    private static IPEndPoint FreeEndPoint()
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return (IPEndPoint)socket.LocalEndPoint!;
+    }
+}
