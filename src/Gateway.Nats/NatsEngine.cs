@@ -199,7 +199,7 @@ internal sealed class NatsEngine : IFleetEngine
             catch (Exception exception)
             {
                 // Whatever it is, it may be mended: a server that is not there yet, a file that can't be read, a certificate.
-                Fault = exception.GetBaseException().Message;
+                Fault = exception.GetBaseException().Message.TrimEnd('.');
             }
 
             await Task.Delay(Pause, Time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -221,7 +221,7 @@ internal sealed class NatsEngine : IFleetEngine
     private ValueTask OnLostAsync(object? sender, NatsEventArgs args)
     {
         _refusal = null;
-        Fault = $"The connection to {args.Message} was lost.";
+        Fault = $"The connection to {args.Message} was lost";
         Connectivity.Set(FleetState.Away);
         return default;
     }
@@ -229,7 +229,7 @@ internal sealed class NatsEngine : IFleetEngine
     private ValueTask OnFailedAsync(object? sender, NatsEventArgs args)
     {
         // What the server has said comes first, and says more.
-        Fault = _refusal is { } refusal ? $"{args.Message}: {refusal}" : $"{args.Message} can't be reached.";
+        Fault = _refusal is { } refusal ? $"{args.Message}: {refusal}" : $"{args.Message} can't be reached";
         _refusal = null;
         return default;
     }

@@ -11,6 +11,9 @@ internal sealed class FleetMembership : IAsyncDisposable
     /// <summary>How many heartbeats fit into a lease: 4, so that a lost one or two do no harm.</summary>
     private const int BeatsPerLease = 4;
 
+    /// <summary>How often it is looked who is lost, and whether a heartbeat is due: 500 ms, the pause between two heartbeats of the shortest lease.</summary>
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(500);
+
     private readonly IFleetEngine _engine;
     private readonly FleetOptions _options;
     private readonly INodeStatus _status;
@@ -119,12 +122,27 @@ internal sealed class FleetMembership : IAsyncDisposable
 
     private async Task RunAsync()
     {
-        using var timer = new PeriodicTimer(_options.Lease / BeatsPerLease, _time);
+        using var timer = new PeriodicTimer(Tick, _time);
+        var renewed = _time.GetTimestamp();
         try
         {
             while (await timer.WaitForNextTickAsync(_stop.Token))
             {
-                await RenewAsync();
+                if (_engine.State != FleetState.Connected)
+                {
+                    continue;
+                }
+
+                foreach (var node in Nodes.RemoveLost())
+                {
+                    _log.NodeLost(node.Report.Name, node.Id.Number, node.Report.Sessions);
+                }
+
+                if (_time.GetElapsedTime(renewed) >= _options.Lease / BeatsPerLease)
+                {
+                    renewed = _time.GetTimestamp();
+                    await RenewAsync();
+                }
             }
         }
         catch (OperationCanceledException)
@@ -135,11 +153,6 @@ internal sealed class FleetMembership : IAsyncDisposable
 
     private async Task RenewAsync()
     {
-        if (_engine.State != FleetState.Connected)
-        {
-            return;
-        }
-
         try
         {
             if (Id.Number == 0)
@@ -149,11 +162,6 @@ internal sealed class FleetMembership : IAsyncDisposable
             }
 
             _announcer.Announce(FleetFrameFlags.None, isLeaving: false);
-            foreach (var node in Nodes.RemoveLost())
-            {
-                _log.NodeLost(node.Report.Name, node.Id.Number, node.Report.Sessions);
-            }
-
             if (!await Numbers().HoldsAsync(Id, _stop.Token))
             {
                 _log.NumberLost(Id.Number);

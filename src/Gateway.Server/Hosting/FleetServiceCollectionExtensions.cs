@@ -12,8 +12,10 @@ internal static class FleetServiceCollectionExtensions
 {
     internal static IServiceCollection AddFleet(this IServiceCollection services, IConfiguration gateway)
     {
-        // A process that stands alone lists itself.
+        // A process that stands alone lists itself. What an engine is created with is there in any case: hosts may check that every service can be created.
         services
+            .AddSingleton(provider => provider.GetRequiredService<GatewayMetrics>().Observe(new FleetCounters()))
+            .AddSingleton(CreateLanes)
             .AddSingleton<INodeStatus, NodeStatus>()
             .AddSingleton(provider => new FleetNodes(provider.GetRequiredService<IOptions<FleetOptions>>().Value.Lease, provider.GetRequiredService<TimeProvider>()));
         if (!FleetOptions.IsOn(gateway))
@@ -25,8 +27,6 @@ internal static class FleetServiceCollectionExtensions
         }
 
         return services
-            .AddSingleton(provider => provider.GetRequiredService<GatewayMetrics>().Observe(new FleetCounters()))
-            .AddSingleton(CreateLanes)
             .AddSingleton<FleetMembership>()
             .AddSingleton<FleetMetrics>()
             .AddSingleton<FleetRooms>()

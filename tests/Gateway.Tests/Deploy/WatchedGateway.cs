@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Gateway.Sessions;
+using Gateway.Tests.Fleet;
 using Gateway.Tests.Support;
 using Gateway.Transports;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,14 +13,16 @@ public sealed class WatchedGateway : IAsyncDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
+    private readonly NatsServer _nats;
     private readonly TestCertificates _certificates;
     private readonly GatewayServer _server;
     private readonly WatchedBackEnds _backEnds;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _load;
 
-    private WatchedGateway(TestCertificates certificates, WatchedBackEnds backEnds, GatewayServer server, RealPrometheus prometheus)
+    private WatchedGateway(NatsServer nats, TestCertificates certificates, WatchedBackEnds backEnds, GatewayServer server, RealPrometheus prometheus)
     {
+        _nats = nats;
         _certificates = certificates;
         _backEnds = backEnds;
         _server = server;
@@ -32,30 +35,33 @@ public sealed class WatchedGateway : IAsyncDisposable
     public static async Task<WatchedGateway> StartAsync()
     {
         Tool.Require("prometheus", "prometheus");
+        var nats = await NatsServer.StartAsync();
         var certificates = new TestCertificates();
         var backEnds = await WatchedBackEnds.StartAsync();
-        var server = await GatewayServer.StartAsync(
-        [
-            .. certificates.Options("tls"),
-            .. backEnds.Options,
-            ("Gateway:Listeners:tls:Url", "tcp://127.0.0.1:0"),
-            ("Gateway:Listeners:device:Url", "tcp://127.0.0.1:0"),
-            ("Gateway:Listeners:device:Application", "Echo"),
-            ("Gateway:Listeners:device:Framing:Kind", "Length"),
-            ("Gateway:Listeners:device:Framing:Start", "7878"),
-            ("Gateway:Listeners:device:Framing:OnBadStart", "Skip"),
-            ("Gateway:Listeners:device:Framing:Offset", "2"),
-            ("Gateway:Listeners:device:Framing:Size", "1"),
-            ("Gateway:Lookup:Udp:Url", "udp://127.0.0.1:0"),
-            ("Gateway:Lookup:Entries:here", "value"),
-            ("Gateway:Limits:MessagesPerSecond", "20"),
-            ("Gateway:Limits:MaxMessageSize", "64"),
-            ("Gateway:Limits:ConnectionsPerSecond", "1"),
-            ("Gateway:Limits:Observe:0", "ConnectionsPerSecond"),
-            ("Gateway:Shutdown:Grace", "00:10:00"),
-        ]);
+        var server = await FleetGateway.StartAsync(
+            nats,
+            "watched",
+            [
+                .. certificates.Options("tls"),
+                .. backEnds.Options,
+                ("Gateway:Listeners:tls:Url", "tcp://127.0.0.1:0"),
+                ("Gateway:Listeners:device:Url", "tcp://127.0.0.1:0"),
+                ("Gateway:Listeners:device:Application", "Echo"),
+                ("Gateway:Listeners:device:Framing:Kind", "Length"),
+                ("Gateway:Listeners:device:Framing:Start", "7878"),
+                ("Gateway:Listeners:device:Framing:OnBadStart", "Skip"),
+                ("Gateway:Listeners:device:Framing:Offset", "2"),
+                ("Gateway:Listeners:device:Framing:Size", "1"),
+                ("Gateway:Lookup:Udp:Url", "udp://127.0.0.1:0"),
+                ("Gateway:Lookup:Entries:here", "value"),
+                ("Gateway:Limits:MessagesPerSecond", "20"),
+                ("Gateway:Limits:MaxMessageSize", "64"),
+                ("Gateway:Limits:ConnectionsPerSecond", "1"),
+                ("Gateway:Limits:Observe:0", "ConnectionsPerSecond"),
+                ("Gateway:Shutdown:Grace", "00:10:00"),
+            ]);
         var rules = Path.Combine(Repository.Root, "deploy", "prometheus", "rules", "*.yml");
-        return new WatchedGateway(certificates, backEnds, server, await RealPrometheus.StartAsync(server.Http.BaseAddress!.Authority, rules));
+        return new WatchedGateway(nats, certificates, backEnds, server, await RealPrometheus.StartAsync(server.Http.BaseAddress!.Authority, rules));
     }
 
     /// <summary>Begins a drain, which stays in its grace.</summary>
@@ -71,6 +77,7 @@ public sealed class WatchedGateway : IAsyncDisposable
         await _server.DisposeAsync();
         await _backEnds.DisposeAsync();
         _certificates.Dispose();
+        await _nats.DisposeAsync();
     }
 
     private Drain Drain => _server.Services.GetRequiredService<Drain>();
