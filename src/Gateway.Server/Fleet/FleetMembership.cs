@@ -94,7 +94,7 @@ internal sealed class FleetMembership : IAsyncDisposable
             _announcer.Announce(FleetFrameFlags.None, isLeaving: true);
             try
             {
-                await Numbers().ReleaseAsync(Id, CancellationToken.None);
+                await Numbers(_map ?? await _engine.OpenMapAsync("nodes", CancellationToken.None)).ReleaseAsync(Id, CancellationToken.None);
             }
             catch (FleetException exception)
             {
@@ -162,7 +162,8 @@ internal sealed class FleetMembership : IAsyncDisposable
             }
 
             _announcer.Announce(FleetFrameFlags.None, isLeaving: false);
-            if (!await Numbers().HoldsAsync(Id, _stop.Token))
+            _map ??= await _engine.OpenMapAsync("nodes", _stop.Token);
+            if (!await Numbers(_map).HoldsAsync(Id, _stop.Token))
             {
                 _log.NumberLost(Id.Number);
                 _status.Stop();
@@ -170,6 +171,8 @@ internal sealed class FleetMembership : IAsyncDisposable
         }
         catch (FleetException exception)
         {
+            // A server that has lost its store does not answer for a map that is gone; opening it makes a new one.
+            _map = null;
             _log.FleetNotShared(exception.Message);
         }
     }
@@ -186,7 +189,7 @@ internal sealed class FleetMembership : IAsyncDisposable
             }
 
             _map ??= await _engine.OpenMapAsync("nodes", cancellation);
-            var claim = await Numbers().ClaimAsync(cancellation);
+            var claim = await Numbers(_map).ClaimAsync(cancellation);
             if (claim.Id is not { } id)
             {
                 _refusal = $"another node is called {claim.Other!.Name}";
@@ -217,7 +220,7 @@ internal sealed class FleetMembership : IAsyncDisposable
         }
     }
 
-    private NodeNumbers Numbers() => new(_engine, _map!, _status.Report.Name, _options.Request, _options.Lease, _time);
+    private NodeNumbers Numbers(IFleetMap map) => new(_engine, map, _status.Report.Name, _options.Request, _options.Lease, _time);
 
     private void OnStateChanged(FleetState state)
     {

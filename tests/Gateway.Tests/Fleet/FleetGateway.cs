@@ -8,13 +8,15 @@ namespace Gateway.Tests.Fleet;
 /// <summary>Gateways of one fleet, over a real server.</summary>
 internal static class FleetGateway
 {
-    /// <summary>Starts a node.</summary>
+    /// <summary>Starts a node. It has much time to join, so that a busy machine does not make it serve alone.</summary>
     internal static Task<GatewayServer> StartAsync(NatsServer nats, string name, params (string Key, string? Value)[] options) => GatewayServer.StartAsync(
         TimeProvider.System,
         services => services.AddSingleton<IFleetEngine, NatsEngine>(),
         [
             ("Gateway:Fleet:Url", nats.Url),
             ("Gateway:Fleet:Name", "test"),
+            ("Gateway:Fleet:Connect", "00:01:00"),
+            ("Gateway:Fleet:Request", "00:00:10"),
             ("Gateway:Fleet:Lease", "00:00:02"),
             ("Gateway:Fleet:Ping", "00:00:00.5"),
             ("Gateway:Discovery:Node", name),

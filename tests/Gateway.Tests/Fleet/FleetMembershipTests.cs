@@ -3,6 +3,9 @@ using Gateway.Fleet;
 using Gateway.Hosting;
 using Gateway.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
+using NATS.Client.Core;
+using NATS.Client.JetStream;
+using NATS.Client.KeyValueStore;
 
 namespace Gateway.Tests.Fleet;
 
@@ -126,17 +129,15 @@ public sealed class FleetMembershipTests
     public async Task A_store_that_was_lost_has_the_node_again()
     {
         await using var nats = await NatsServer.StartAsync();
-        await using var node = await FleetGateway.StartAsync(nats, "till");
+        await using var node = await FleetGateway.StartAsync(nats, "till", ("Gateway:Fleet:Request", "00:00:02"));
         await nats.KillAsync();
         nats.DeleteStore();
         await nats.StartAgainAsync();
-        await node.KnowsAsync(0);
-        var exception = await Assert.ThrowsAsync<ConfigurationException>(async () =>
-        {
-            // Until the entry is written again, the name is free: whoever comes in between takes another number.
-            await Eventually.TrueAsync(() => HasEntryAsync(node, 1), "the entry is there again");
-            await FleetGateway.StartAsync(nats, "till");
-        });
+
+        // Looked at from beside: to open the map as a node does would make it.
+        await using var connection = new NatsConnection(new NatsOpts { Url = nats.Url });
+        await Eventually.TrueAsync(() => HasEntryAsync(new NatsKVContext(new NatsJSContext(connection)), "1"), "the entry is there again");
+        var exception = await Assert.ThrowsAsync<ConfigurationException>(() => FleetGateway.StartAsync(nats, "till"));
         Assert.StartsWith("Another node is called till", Assert.Single(exception.Faults));
     }
 
@@ -163,10 +164,16 @@ public sealed class FleetMembershipTests
         Assert.DoesNotContain(first.Log.GetSnapshot(), record => record.Message.Contains("not for everybody", StringComparison.Ordinal));
     }
 
-    private static async Task<bool> HasEntryAsync(GatewayServer node, int number)
+    private static async Task<bool> HasEntryAsync(NatsKVContext context, string key)
     {
-        var map = await node.Services.GetRequiredService<IFleetEngine>().OpenMapAsync("nodes");
-        return await map.GetAsync($"{number}") is not null;
+        try
+        {
+            return (await (await context.GetStoreAsync("test_nodes")).TryGetEntryAsync<byte[]>(key)).Success;
+        }
+        catch (NatsException)
+        {
+            return false;
+        }
     }
 
     private static async Task<List<JsonElement>> NodesAsync(GatewayServer node)
