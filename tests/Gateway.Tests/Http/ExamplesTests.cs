@@ -9,10 +9,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Gateway.Tests.Http;
 
-/// <summary>Every example in /openapi/v1.json is carried out against a real gateway, where a device called 0hqt7rrm7jjm8 in the examples, which is the client till-7, is in the room lobby.</summary>
+/// <summary>Every example in /openapi/v1.json is carried out against a real gateway, where a device called 000t7rrm7jjm8 in the examples, which is the client till-7, is in the room lobby.</summary>
 public sealed class ExamplesTests
 {
-    private const string Device = "0hqt7rrm7jjm8";
+    private const string Device = "000t7rrm7jjm8";
 
     [Fact]
     public async Task Every_example_is_true()

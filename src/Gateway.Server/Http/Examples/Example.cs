@@ -11,7 +11,7 @@ namespace Gateway.Http.Examples;
 internal sealed record Example(string Name, string Target, int Status = StatusCodes.Status200OK)
 {
     /// <summary>The session id that examples use.</summary>
-    internal const string Session = "0hqt7rrm7jjm8";
+    internal const string Session = "000t7rrm7jjm8";
 
     /// <summary>The body of the request; null for none.</summary>
     internal string? Body { get; init; }

@@ -9,8 +9,8 @@ namespace Gateway.Tests.Applications.HttpBackEnds;
 /// <summary>The examples of deploy/examples run: two people can talk, and nobody else is believed.</summary>
 public sealed class ChatExampleTests
 {
-    private const string Session = "0hqt7vwcwj7tj";
-    private const string Signed = "1764272619000-0hqt7vwcwj7tj-1-message";
+    private const string Session = "000t7vwcwj7tj";
+    private const string Signed = "1764272619000-000t7vwcwj7tj-1-message";
 
     private static readonly string Old = StandardWebhook.Secret(0xFB);
     private static readonly string New = StandardWebhook.Secret(2);
@@ -99,7 +99,7 @@ public sealed class ChatExampleTests
         Assert.Equal(401, await PostAsync(body: "bye!"));
         Assert.Equal(401, await PostAsync(id: Signed.Replace("-1-", "-2-", StringComparison.Ordinal)));
         Assert.Equal(401, await PostAsync(kind: "close"));
-        Assert.Equal(401, await PostAsync(session: "0hqt7vwcwj7tk"));
+        Assert.Equal(401, await PostAsync(session: "000t7vwcwj7tk"));
         Assert.Equal(401, await PostAsync(signatures: ""));
         Assert.Equal(401, await PostAsync(signatures: "v1,"));
         Assert.Equal(401, await PostAsync(signatures: Sign(Signed, now, "bye")[..20]));

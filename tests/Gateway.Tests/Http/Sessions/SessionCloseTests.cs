@@ -86,7 +86,7 @@ public sealed class SessionCloseTests
     [InlineData("?listener=", "'listener' must be given once, with a value.")]
     [InlineData("?lisener=line&all=true", "There is no 'lisener' here: use listener, transport, address, client, room, idle, all, reason.")]
     [InlineData("?all=true&reason=two%0Alines", "A reason has 1 to 200 characters, and no line breaks or other control characters.")]
-    [InlineData("/0hqt7rrm7jjm8?reasn=x", "There is no 'reasn' here: use reason.")]
+    [InlineData("/000t7rrm7jjm8?reasn=x", "There is no 'reasn' here: use reason.")]
     public async Task What_is_meant_must_be_clear(string target, string detail)
     {
         await using var server = await GatewayServer.StartAsync();

@@ -147,7 +147,7 @@ public sealed class SessionEndpointTests
     }
 
     [Theory]
-    [InlineData("0hqt7rrm7jjm8")]
+    [InlineData("000t7rrm7jjm8")]
     [InlineData("x")]
     [InlineData("%0a")]
     public async Task A_session_that_does_not_exist_is_404_for_everything(string id)
