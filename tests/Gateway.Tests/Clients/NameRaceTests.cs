@@ -34,8 +34,11 @@ public sealed class NameRaceTests
         var (connections, most) = seconds > 0 ? (200, long.MaxValue) : (40, 1500);
         using var folder = new TempDirectory();
         await File.WriteAllLinesAsync(folder["tokens"], [Operator, .. Enumerable.Range(0, Names).Select(name => $"n{name} = {Token(name)}")]);
+        using var certificates = new TestCertificates();
         await using var server = await GatewayServer.StartAsync(
         [
+            .. certificates.Options("tls"),
+            ("Gateway:Listeners:tls:Url", "tcp://127.0.0.1:0"), ("Gateway:Listeners:tls:TokensFile", folder["tokens"]),
             ("Gateway:Api:TokenFile", folder["tokens"]), ("Gateway:Listeners:line:TokensFile", folder["tokens"]), ("Gateway:Listeners:frames:TokensFile", folder["tokens"]),
             ("Gateway:Listeners:unix:Url", $"unix://{folder["socket"]}"), ("Gateway:Listeners:unix:TokensFile", folder["tokens"]),
 
@@ -46,7 +49,7 @@ public sealed class NameRaceTests
         var begin = TimeProvider.System.GetTimestamp();
         bool IsOn() => Interlocked.Read(ref _claims) < most && (seconds == 0 || TimeProvider.System.GetElapsedTime(begin) < TimeSpan.FromSeconds(seconds));
 
-        var clients = Enumerable.Range(0, connections).Select(number => Task.Run(() => ClaimAsync(server, number, IsOn))).ToList();
+        var clients = Enumerable.Range(0, connections).Select(number => Task.Run(() => ClaimAsync(server, certificates, number, IsOn))).ToList();
         var racing = Task.WhenAll(clients);
         var pushes = Enumerable.Range(0, 4).Select(number => Task.Run(() => PushAsync(server, number, racing))).ToList();
         await racing.WaitAsync(TimeSpan.FromSeconds(seconds + 120));
@@ -77,7 +80,7 @@ public sealed class NameRaceTests
 
     private static bool IsReset(string body) => int.Parse(body.Split('-')[1], CultureInfo.InvariantCulture) >= FirstReset;
 
-    private async Task ClaimAsync(GatewayServer server, int number, Func<bool> isOn)
+    private async Task ClaimAsync(GatewayServer server, TestCertificates certificates, int number, Func<bool> isOn)
     {
         var random = new Random(number);
         while (isOn())
@@ -86,7 +89,7 @@ public sealed class NameRaceTests
             Interlocked.Increment(ref _claims);
             try
             {
-                using var client = await ConnectAsync(server, number % 4, name);
+                using var client = await ConnectAsync(server, certificates, number % 5, name);
                 await ServeAsync(client, name, random.Next(1, 30), client is TestClient && name >= FirstReset && random.Next(2) == 0);
             }
             catch (Exception exception) when (exception is SocketException or IOException or System.Net.WebSockets.WebSocketException)
@@ -100,14 +103,19 @@ public sealed class NameRaceTests
         }
     }
 
-    private static async Task<IMessageClient> ConnectAsync(GatewayServer server, int kind, int name)
+    private static async Task<IMessageClient> ConnectAsync(GatewayServer server, TestCertificates certificates, int kind, int name)
     {
         if (kind == 3)
         {
             return await WebSocketClient.ConnectAsync(server, options => options.SetRequestHeader("Authorization", $"Bearer {Token(name)}"));
         }
 
-        var client = await server.ConnectAsync(kind switch { 0 => "line", 1 => "frames", _ => "unix" });
+        var client = await server.ConnectAsync(kind switch { 0 => "line", 1 => "frames", 2 => "unix", _ => "tls" });
+        if (kind == 4)
+        {
+            await client.SecureAsync(certificates);
+        }
+
         await client.SendAsync($"AUTH {Token(name)}");
         return client;
     }
