@@ -119,4 +119,5 @@ internal static class GatewayEventIds
     public const int NodeLost = 905;
     public const int NumberLost = 906;
     public const int FleetNotShared = 907;
+    public const int NodeRequestFailed = 908;
 }

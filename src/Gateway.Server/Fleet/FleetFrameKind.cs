@@ -17,4 +17,7 @@ internal enum FleetFrameKind : byte
 
     /// <summary>Who has a number says who it is.</summary>
     Hello = 5,
+
+    /// <summary>A request of a client, passed on by the node that has got it.</summary>
+    Request = 6,
 }

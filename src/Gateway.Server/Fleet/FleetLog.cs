@@ -28,4 +28,7 @@ internal static partial class FleetLog
 
     [LoggerMessage(GatewayEventIds.FleetNotShared, LogLevel.Warning, "The fleet's engine did not answer: {Reason}")]
     internal static partial void FleetNotShared(this ILogger log, string reason);
+
+    [LoggerMessage(GatewayEventIds.NodeRequestFailed, LogLevel.Error, "A request of another node has failed: {Route}")]
+    internal static partial void NodeRequestFailed(this ILogger log, Exception exception, string route);
 }

@@ -43,6 +43,9 @@ internal sealed class FleetMembership : IAsyncDisposable
     /// <summary>The others.</summary>
     internal FleetNodes Nodes { get; }
 
+    /// <summary>Carries out the requests of other nodes; to be set before the start.</summary>
+    internal INodeRequestListener? Requests { set => _announcer.Requests = value; }
+
     /// <summary>This process; the number is 0 while it stands alone.</summary>
     internal NodeNumber Id => _announcer.Self;
 

@@ -23,6 +23,9 @@ internal sealed class FleetNodes(TimeSpan lease, TimeProvider time)
     /// <summary>The number of nodes.</summary>
     internal int Count => _nodes.Count;
 
+    /// <summary>Whether this process reaches the engine for less than a lease, so that a node may not have been heard yet.</summary>
+    internal bool IsRecent => time.GetElapsedTime(Volatile.Read(ref _connectedAt)) < lease;
+
     /// <summary>The node with this number; null if it is not known.</summary>
     internal FleetNode? Find(int number) => _nodes.TryGetValue(number, out var entry) ? entry.Node : null;
 
@@ -76,7 +79,7 @@ internal sealed class FleetNodes(TimeSpan lease, TimeProvider time)
     /// <returns>These.</returns>
     internal IReadOnlyList<FleetNode> RemoveLost()
     {
-        if (time.GetElapsedTime(Volatile.Read(ref _connectedAt)) < lease)
+        if (IsRecent)
         {
             return [];
         }

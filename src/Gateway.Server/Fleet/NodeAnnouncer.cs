@@ -8,6 +8,9 @@ internal sealed class NodeAnnouncer(IFleetEngine engine, FleetNodes nodes, INode
     /// <summary>The topic that all nodes listen to.</summary>
     internal static readonly FleetTopic Heartbeats = new("hb");
 
+    /// <summary>Carries out the requests of other nodes; null for nobody.</summary>
+    internal INodeRequestListener? Requests { get; set; }
+
     private long _self;
     private long _sequence;
 
@@ -32,6 +35,10 @@ internal sealed class NodeAnnouncer(IFleetEngine engine, FleetNodes nodes, INode
         if (FleetFrame.TryRead(frame, out var header) && header.Kind == FleetFrameKind.Hello)
         {
             reply.TrySend(Report(isLeaving: false));
+        }
+        else if (header.Kind == FleetFrameKind.Request && reply.IsExpected && Requests is { } requests)
+        {
+            requests.Receive(frame[FleetFrame.HeaderSize..], reply);
         }
         else if (header.Kind == FleetFrameKind.Heartbeat && FleetJson.ReadReport(frame[FleetFrame.HeaderSize..]) is { } report)
         {

@@ -1,4 +1,5 @@
 using Gateway.Fleet;
+using Gateway.Http.Nodes;
 using Gateway.Rooms;
 using Gateway.Sessions;
 using Microsoft.Extensions.Options;
@@ -22,6 +23,7 @@ internal sealed class FleetService(IServiceProvider services, SessionRegistry se
         services.GetRequiredService<FleetMetrics>();
         _membership = services.GetRequiredService<FleetMembership>();
         _membership.Joined += () => sessions.Node = _membership.Id.Number;
+        _membership.Requests = services.GetRequiredService<NodeRequestHandler>();
         services.GetRequiredService<FleetRooms>().Start(engine, _membership, options.Value);
         try
         {

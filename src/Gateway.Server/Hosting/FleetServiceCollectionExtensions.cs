@@ -1,6 +1,7 @@
 using Gateway.Commands;
 using Gateway.Diagnostics;
 using Gateway.Fleet;
+using Gateway.Http.Nodes;
 using Gateway.Rooms;
 using Gateway.Sessions;
 using Microsoft.Extensions.Options;
@@ -30,6 +31,8 @@ internal static class FleetServiceCollectionExtensions
             .AddSingleton<FleetMembership>()
             .AddSingleton<FleetMetrics>()
             .AddSingleton<FleetRooms>()
+            .AddSingleton<NodeRequestHandler>()
+            .AddSingleton<NodeRequests>()
             .AddSingleton<IRooms>(provider => provider.GetRequiredService<FleetRooms>())
             .AddSingleton<ICommand, FleetJoinCommand>()
             .AddSingleton<ICommand, FleetWhoCommand>()

@@ -2,6 +2,7 @@ using Gateway.Access;
 using Gateway.Http.Clients;
 using Gateway.Http.Guard;
 using Gateway.Http.Health;
+using Gateway.Http.Nodes;
 using Gateway.Http.Rooms;
 using Gateway.Http.Sessions;
 using Gateway.Http.WebSockets;
@@ -70,6 +71,7 @@ internal static class GatewayApi
     // only if that has known which route it is.
     private static void Enclose(EndpointBuilder endpoint, IApplicationBuilder app, HttpScope scope)
     {
+        FleetRoute.Extend((RouteEndpointBuilder)endpoint, app.ApplicationServices);
         var run = endpoint.RequestDelegate!;
         var route = GatewayRoute.Create((RouteEndpointBuilder)endpoint);
         endpoint.Metadata.Add(route);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Gateway.Http.Clients;
+using Gateway.Http.Nodes;
 using Gateway.Http.Rooms;
 using Gateway.Http.Sessions;
 using Gateway.Sessions;
@@ -15,6 +16,8 @@ namespace Gateway.Http;
 [JsonSerializable(typeof(LookupPage))]
 [JsonSerializable(typeof(DrainProgress))]
 [JsonSerializable(typeof(NodeList))]
+[JsonSerializable(typeof(NodeRequestHead))]
+[JsonSerializable(typeof(NodeResponseHead))]
 [JsonSerializable(typeof(PeerList))]
 [JsonSerializable(typeof(UpstreamList))]
 [JsonSerializable(typeof(EventView))]

@@ -27,4 +27,17 @@ internal static class Paging
 
         return (page, hasMore);
     }
+
+    /// <summary>A page made of the pages of several nodes. Nothing behind the end of a node's page that has a next one can be told yet.</summary>
+    /// <param name="all">The entries of all pages.</param>
+    /// <param name="key">The key by which they are in order.</param>
+    /// <param name="nexts">The last keys of those pages that have a next one; null for the others.</param>
+    /// <param name="limit">The entries of the page.</param>
+    /// <returns>The page, and the key after which the next one begins; null if it is the last.</returns>
+    internal static (List<T> Page, string? Next) Merge<T>(IEnumerable<T> all, Func<T, string> key, IEnumerable<string?> nexts, int limit)
+    {
+        var end = nexts.OfType<string>().Min(StringComparer.Ordinal);
+        var (page, hasMore) = Cut(end is null ? all : all.Where(one => string.CompareOrdinal(key(one), end) <= 0), key, StringComparer.Ordinal, limit);
+        return (page, hasMore ? key(page[^1]) : end);
+    }
 }

@@ -10,6 +10,17 @@ internal static class ProblemJson
     /// <summary>The member of a problem with its <see cref="ProblemCode"/>.</summary>
     internal const string CodeMember = "code";
 
+    /// <summary>The type of a problem.</summary>
+    internal const string ContentType = "application/problem+json";
+
+    /// <summary>A problem with a status, as it is sent.</summary>
+    internal static byte[] Encode(ProblemDetails problem, ProblemCode code)
+    {
+        problem.Extensions[CodeMember] = code.Name;
+        problem.Title ??= ReasonPhrases.GetReasonPhrase(problem.Status!.Value);
+        return JsonSerializer.SerializeToUtf8Bytes(problem, HttpJson.Default.ProblemDetails);
+    }
+
     /// <summary>Writes the status of the response as a problem.</summary>
     internal static Task WriteStatusAsync(HttpContext context) => WriteAsync(context, new ProblemDetails());
 
@@ -21,10 +32,8 @@ internal static class ProblemJson
     {
         var response = context.Response;
         problem.Status ??= response.StatusCode;
-        problem.Extensions[CodeMember] = (code ?? ProblemCode.FromStatus(response.StatusCode)).Name;
-        problem.Title ??= ReasonPhrases.GetReasonPhrase(response.StatusCode);
-        var body = JsonSerializer.SerializeToUtf8Bytes(problem, HttpJson.Default.ProblemDetails);
-        response.ContentType = "application/problem+json";
+        var body = Encode(problem, code ?? ProblemCode.FromStatus(response.StatusCode));
+        response.ContentType = ContentType;
         response.ContentLength = body.Length;
         try
         {

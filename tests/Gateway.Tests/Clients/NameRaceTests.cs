@@ -44,6 +44,9 @@ public sealed class NameRaceTests
 
             // A client that is slow to notice its end must not find its connection reset.
             ("Gateway:Timeouts:Linger", "00:01:00"),
+
+            // Nor one that is slow with its handshake, beside 200 others on a busy machine.
+            ("Gateway:Timeouts:Setup", "00:01:00"),
         ]);
         server.Http.DefaultRequestHeaders.Authorization = new("Bearer", Operator);
         var begin = TimeProvider.System.GetTimestamp();
@@ -55,7 +58,7 @@ public sealed class NameRaceTests
         await racing.WaitAsync(TimeSpan.FromSeconds(seconds + 120));
         await Task.WhenAll(pushes).WaitAsync(TestClient.Patience);
 
-        Assert.Empty(_faults);
+        Assert.True(_faults.IsEmpty, string.Join('\n', _faults.Take(10)));
         await Eventually.TrueAsync(() => server.Sessions.Count == 0, "every session has ended");
         var directory = server.Services.GetRequiredService<ClientDirectory>();
         Assert.InRange(directory.Count, 1, Names);
@@ -97,7 +100,7 @@ public sealed class NameRaceTests
                 // Only a client that resets may see its connection break.
                 if (name < FirstReset)
                 {
-                    _faults.Enqueue($"n{name}: {exception.Message}");
+                    _faults.Enqueue($"n{name}, listener {number % 5}: {exception.Message}");
                 }
             }
         }

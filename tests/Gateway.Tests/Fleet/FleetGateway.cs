@@ -44,4 +44,11 @@ internal static class FleetGateway
     }
 
     internal static long Dropped(this GatewayServer node, FleetDrop reason) => node.Services.GetRequiredService<FleetCounters>()[reason];
+
+    /// <summary>The id of a client's session.</summary>
+    internal static async Task<string> WhoAmIAsync(this TestClient client)
+    {
+        await client.SendAsync("WHOAMI");
+        return (await client.ReceiveAsync())!.Split(' ')[1];
+    }
 }

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
 using Gateway.Clients;
+using Gateway.Fleet;
 using Gateway.Http.Examples;
 using Gateway.Http.Sessions;
 using Gateway.Sessions;
@@ -61,6 +62,7 @@ internal static class ClientEndpoints
         HttpContext context,
         ClientDirectory clients,
         ListenerDirectory listeners,
+        NodeIdentity node,
         [Description("How the name begins.")] string? prefix = null,
         [Description("The listener's name; of a client that is away, that of its last session.")] string? listener = null,
         [Description("true for those that are connected, false for those that are away.")] bool? online = null,
@@ -81,7 +83,7 @@ internal static class ClientEndpoints
             .Where(client => (prefix is null || client.Name.StartsWith(prefix, StringComparison.Ordinal)) && string.CompareOrdinal(client.Name, after) > 0)
             .Where(client => (listener is null && online is null) || IsMeant(client, listener, online));
         var (page, hasMore) = Paging.Cut(meant, client => client.Name, StringComparer.Ordinal, limit);
-        return new JsonBody<ClientPage>(new ClientPage([.. page.Select(ClientView.From)], hasMore ? page[^1].Name : null), HttpJson.Default.ClientPage);
+        return new JsonBody<ClientPage>(new ClientPage([.. page.Select(client => ClientView.From(client, node))], hasMore ? page[^1].Name : null), HttpJson.Default.ClientPage);
     }
 
     private static bool IsMeant(Client client, string? listener, bool? online)
@@ -102,8 +104,8 @@ internal static class ClientEndpoints
             : null;
     }
 
-    private static IResult Get(string name, ClientDirectory clients) =>
-        TryFind(name, clients, out var client, out var problem) ? new JsonBody<ClientView>(ClientView.From(client), HttpJson.Default.ClientView) : problem;
+    private static IResult Get(string name, ClientDirectory clients, NodeIdentity node) =>
+        TryFind(name, clients, out var client, out var problem) ? new JsonBody<ClientView>(ClientView.From(client, node), HttpJson.Default.ClientView) : problem;
 
     private static IResult Close(string name, HttpContext context, ClientDirectory clients, ILoggerFactory logs, [Description(SessionCloseEndpoints.ReasonText)] string? reason = null)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Gateway.Clients;
+using Gateway.Fleet;
 using Gateway.Http.Sessions;
 using Gateway.Sessions;
 
@@ -24,11 +25,11 @@ internal sealed record ClientView(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? EndedAt = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Reason = null)
 {
-    internal static ClientView From(Client client)
+    internal static ClientView From(Client client, NodeIdentity node)
     {
         var holders = new HoldersVisitor();
         var absence = client.Visit(ref holders);
-        var sessions = holders.Sessions.Select(session => SessionView.From(session)).ToList();
+        var sessions = holders.Sessions.Select(session => SessionView.From(session, node)).ToList();
         return absence is null
             ? new ClientView(client.Name, true, sessions.Select(session => session.LastReceivedAt ?? session.ConnectedAt).DefaultIfEmpty().Max(), sessions)
             : new ClientView(client.Name, false, absence.LastSeenAt, [], new SessionId(absence.Session).ToString(), absence.Listener, absence.EndedAt, absence.Reason);

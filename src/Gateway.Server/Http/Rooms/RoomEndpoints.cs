@@ -21,10 +21,10 @@ internal static class RoomEndpoints
 
     internal static void MapRooms(this IEndpointRouteBuilder routes)
     {
-        routes.MapMethods(Route, HttpRoutes.Read, List).WithSummary("The rooms in order of their names, a page at a time").WithTags("Rooms")
+        routes.MapMethods(Route, HttpRoutes.Read, List).WithSummary("The rooms in order of their names, a page at a time").WithTags("Rooms").WithMetadata(new FleetRoomList())
             .Produces<RoomPage>().ProducesProblem(StatusCodes.Status400BadRequest)
             .WithExamples(new Example("a page", $"{Route}?limit=10") { Answer = Example.Json(new RoomPage([new RoomView("lobby", 1)], null), HttpJson.Default.RoomPage) });
-        routes.MapMethods(OneRoute, HttpRoutes.Read, Get).WithSummary("A room's members, a page at a time").WithTags("Rooms")
+        routes.MapMethods(OneRoute, HttpRoutes.Read, Get).WithSummary("A room's members, a page at a time").WithTags("Rooms").WithMetadata(new FleetRoomMembers())
             .Produces<RoomMembers>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound)
             .WithExamples(
                 new Example("one", $"{Route}/lobby") { Answer = Example.Json(new RoomMembers("lobby", 1, [Example.Session], null), HttpJson.Default.RoomMembers) },

@@ -1,9 +1,14 @@
+using System.Text.Json.Serialization;
+using Gateway.Http.Nodes;
+
 namespace Gateway.Http.Rooms;
 
 /// <summary>The response of <c>GET /api/v1/rooms</c>.</summary>
 /// <param name="Rooms">In ordinal order of their names.</param>
 /// <param name="Next">The value of <c>after</c> for the next page; null on the last page.</param>
-internal sealed record RoomPage(IReadOnlyList<RoomView> Rooms, string? Next);
+/// <param name="Nodes">The nodes of the fleet whose members are missing; absent if none are.</param>
+internal sealed record RoomPage(
+    IReadOnlyList<RoomView> Rooms, string? Next, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<SilentNode>? Nodes = null);
 
 /// <summary>A room in the HTTP API.</summary>
 /// <param name="Room">Its name.</param>
@@ -15,7 +20,13 @@ internal sealed record RoomView(string Room, int Count);
 /// <param name="Count">The number of its members.</param>
 /// <param name="Members">The ids of their sessions, in the order in which these were opened.</param>
 /// <param name="Next">The value of <c>after</c> for the next page; null on the last page.</param>
-internal sealed record RoomMembers(string Room, int Count, IReadOnlyList<string> Members, string? Next);
+/// <param name="Nodes">The nodes of the fleet whose members are missing; absent if none are.</param>
+internal sealed record RoomMembers(
+    string Room,
+    int Count,
+    IReadOnlyList<string> Members,
+    string? Next,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<SilentNode>? Nodes = null);
 
 /// <summary>The response of <c>POST /api/v1/rooms/{room}/messages</c>.</summary>
 /// <param name="Members">The number of members that the message is sent to.</param>

@@ -17,14 +17,14 @@ internal static class SessionCallEndpoints
     internal static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(5);
 
     internal static void MapSessionCall(this IEndpointRouteBuilder routes) =>
-        routes.MapPost(Route, PostAsync).WithSummary("Sends the body to a session as one message and answers with its next message").WithTags("Sessions")
+        routes.MapPost(Route, PostAsync).WithSummary("Sends the body to a session as one message and answers with its next message").WithTags("Sessions").WithMetadata(new SessionOwner(Wait))
             .WithDescription("For devices that answer questions. The answering message is not run as a command; it is the first that begins after everything that " +
                 "the gateway had received when it wrote the body. 504: no answer came in time; 410: the session ended first; 409: another call waits, or the queue is full.")
             .Accepts<string>("*/*")
             .Produces<string>(StatusCodes.Status200OK, "application/octet-stream")
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status410Gone)
-            .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status504GatewayTimeout)
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status503ServiceUnavailable).ProducesProblem(StatusCodes.Status504GatewayTimeout)
             .WithExamples(
                 new Example("a scale", $"{SessionEndpoints.Route}/{Example.Session}/call?timeout=10s") { Body = "weight?", Answer = "42.7 kg" },
                 new Example("no answer", $"{SessionEndpoints.Route}/{Example.Session}/call?timeout=100ms", StatusCodes.Status504GatewayTimeout) { Body = "anybody?" },
@@ -60,6 +60,12 @@ internal static class SessionCallEndpoints
         {
             return result == PushResult.Accepted ? await WaitForAnswerAsync(call!, session, context, maxWait, time) : SessionMessageEndpoints.Refusal(result, session);
         }
+    }
+
+    private static TimeSpan Wait(HttpContext context)
+    {
+        var longest = context.RequestServices.GetRequiredService<IOptionsMonitor<GatewayTimeouts>>().CurrentValue.Request;
+        return Fault(context.Request.Query["timeout"], longest, out var wait) is null ? wait : TimeSpan.Zero;
     }
 
     /// <summary>Reads the parameter <c>timeout</c>.</summary>

@@ -18,14 +18,15 @@ internal static partial class SessionCloseEndpoints
 
     internal static void MapSessionClose(this IEndpointRouteBuilder routes)
     {
-        routes.MapDelete(SessionEndpoints.OneRoute, CloseOne).WithSummary("Closes a session gracefully").WithTags("Sessions")
+        routes.MapDelete(SessionEndpoints.OneRoute, CloseOne).WithSummary("Closes a session gracefully").WithTags("Sessions").WithMetadata(new SessionOwner())
             .Produces(StatusCodes.Status204NoContent)
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable).ProducesProblem(StatusCodes.Status504GatewayTimeout)
             .WithExamples(
                 new Example("with a reason", $"{SessionEndpoints.Route}/{Example.Session}?reason=moving%20to%20node%20b", StatusCodes.Status204NoContent),
                 new Example("gone", $"{SessionEndpoints.Route}/0000000000000", StatusCodes.Status404NotFound));
-        routes.MapDelete(SessionEndpoints.Route, CloseMany).WithSummary("Closes every session that matches the filters").WithTags("Sessions")
-            .WithDescription("At least one filter is required, or all=true.")
+        routes.MapDelete(SessionEndpoints.Route, CloseMany).WithSummary("Closes every session that matches the filters").WithTags("Sessions").WithMetadata(new FleetSessionClose())
+            .WithDescription("At least one filter is required, or all=true. In a fleet those of all nodes.")
             .Produces<SessionsClosing>().ProducesProblem(StatusCodes.Status400BadRequest)
             .WithExamples(
                 new Example("a room", $"{SessionEndpoints.Route}?room=lobby&reason=maintenance") { Answer = Example.Json(new SessionsClosing(1), HttpJson.Default.SessionsClosing) },

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Gateway.Fleet;
 using Gateway.Http.Clients;
 using Gateway.Http.Examples;
 using Gateway.Rooms;
@@ -18,6 +19,7 @@ internal static class SessionEndpoints
     internal static readonly SessionView Shown = new(
         Example.Session,
         "open",
+        "node-a",
         "line",
         "tcp",
         "Line",
@@ -39,16 +41,17 @@ internal static class SessionEndpoints
 
     internal static void MapSessions(this IEndpointRouteBuilder routes)
     {
-        routes.MapMethods(Route, HttpRoutes.Read, List).WithSummary("The live sessions in the order they were opened, a page at a time").WithTags("Sessions")
-            .WithDescription("With state=closed, the sessions that ended recently, the latest first: at most Gateway:Limits:MaxEndedSessions, without probes.")
+        routes.MapMethods(Route, HttpRoutes.Read, List).WithSummary("The live sessions in the order they were opened, a page at a time").WithTags("Sessions").WithMetadata(new FleetSessionList())
+            .WithDescription("In a fleet those of all nodes, node by node. With state=closed, the sessions that ended recently, the latest first: at most Gateway:Limits:MaxEndedSessions, without probes.")
             .Produces<SessionPage>().ProducesProblem(StatusCodes.Status400BadRequest)
             .WithExamples(
                 new Example("in a room", $"{Route}?listener=line&room=lobby&limit=10") { Answer = Example.Json(new SessionPage([Shown], null), HttpJson.Default.SessionPage) },
                 new Example("ended lately", $"{Route}?state=closed&listener=frames") { Answer = Example.Json(new SessionPage([], null), HttpJson.Default.SessionPage) },
                 new Example("silent for an hour", $"{Route}?idle=1h") { Answer = Example.Json(new SessionPage([], null), HttpJson.Default.SessionPage) },
                 new Example("a typing error", $"{Route}?listener=lines", StatusCodes.Status400BadRequest));
-        routes.MapMethods(OneRoute, HttpRoutes.Read, Get).WithSummary("One session in full, also for a while after its end").WithTags("Sessions")
+        routes.MapMethods(OneRoute, HttpRoutes.Read, Get).WithSummary("One session in full, also for a while after its end").WithTags("Sessions").WithMetadata(new SessionOwner())
             .Produces<SessionView>().ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable).ProducesProblem(StatusCodes.Status504GatewayTimeout)
             .WithExamples(
                 new Example("one", $"{Route}/{Example.Session}") { Answer = Example.Json(Shown with { LastMessages = [Head] }, HttpJson.Default.SessionView) },
                 new Example("gone", $"{Route}/0000000000000", StatusCodes.Status404NotFound));
@@ -67,6 +70,7 @@ internal static class SessionEndpoints
         EndedSessions ended,
         ListenerDirectory listeners,
         IRooms rooms,
+        NodeIdentity node,
         [Description("open, which is the default, or closed.")] string? state = null,
         [Description("The next of the previous page.")] string? after = null,
         [Description("Sessions of a page: 1 to 1000.")] int limit = Paging.DefaultLimit)
@@ -87,12 +91,12 @@ internal static class SessionEndpoints
 
         if (state is Closed)
         {
-            return new JsonBody<SessionPage>(CreatePage(query.Apply(ended), after is null ? null : last, limit), HttpJson.Default.SessionPage);
+            return new JsonBody<SessionPage>(CreatePage(query.Apply(ended), after is null ? null : last, limit, node), HttpJson.Default.SessionPage);
         }
 
         var (page, hasMore) = Paging.Cut(query.Apply(sessions, rooms).Where(session => session.Id.Value > last.Value), session => session.Id.Value, Comparer<long>.Default, limit);
         return new JsonBody<SessionPage>(
-            new SessionPage([.. page.Select(session => SessionView.From(session))], hasMore ? page[^1].Id.ToString() : null),
+            new SessionPage([.. page.Select(session => SessionView.From(session, node))], hasMore ? page[^1].Id.ToString() : null),
             HttpJson.Default.SessionPage);
     }
 
@@ -104,23 +108,23 @@ internal static class SessionEndpoints
     };
 
     // If the given session is no longer kept, there is nothing after it: it was the oldest.
-    private static SessionPage CreatePage(IEnumerable<EndedSession> newestFirst, SessionId? after, int limit)
+    private static SessionPage CreatePage(IEnumerable<EndedSession> newestFirst, SessionId? after, int limit, NodeIdentity node)
     {
         var rest = after is { } last ? newestFirst.SkipWhile(session => session.Id != last).Skip(1) : newestFirst;
-        var page = rest.Take(limit + 1).Select(SessionView.From).ToList();
+        var page = rest.Take(limit + 1).Select(session => SessionView.From(session, node)).ToList();
         return page.Count > limit ? new SessionPage(page[..limit], page[limit - 1].Id) : new SessionPage(page, null);
     }
 
-    private static IResult Get(string id, SessionRegistry sessions, EndedSessions ended)
+    private static IResult Get(string id, SessionRegistry sessions, EndedSessions ended, NodeIdentity node)
     {
         SessionView view;
         if (sessions.Find(id) is { } session)
         {
-            view = SessionView.From(session) with { LastMessages = MessageHeadView.Of(session.Heads) };
+            view = SessionView.From(session, node) with { LastMessages = MessageHeadView.Of(session.Heads) };
         }
         else if (SessionId.TryParse(id, out var parsed) && ended.Find(parsed) is { } found)
         {
-            view = SessionView.From(found) with { LastMessages = MessageHeadView.Of(found.Heads) };
+            view = SessionView.From(found, node) with { LastMessages = MessageHeadView.Of(found.Heads) };
         }
         else
         {

@@ -17,14 +17,14 @@ internal static class SessionMessageEndpoints
     private const string Target = $"{SessionEndpoints.Route}/{Example.Session}/messages";
 
     internal static void MapSessionMessages(this IEndpointRouteBuilder routes) =>
-        routes.MapPost(Route, PostAsync).WithSummary("Pushes the body to a session as one message, verbatim").WithTags("Sessions")
+        routes.MapPost(Route, PostAsync).WithSummary("Pushes the body to a session as one message, verbatim").WithTags("Sessions").WithMetadata(new SessionOwner(Wait))
             .WithDescription("It is sent after earlier pushes and never inside a reply. 202: it is queued. With wait=flushed, 204: its bytes were " +
                 "passed to the operating system; 504: they were not within Timeouts:Write and may still be; 410: the session ended first.")
             .Accepts<string>("*/*")
             .Produces(StatusCodes.Status202Accepted).Produces(StatusCodes.Status204NoContent)
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status410Gone)
-            .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status504GatewayTimeout)
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status503ServiceUnavailable).ProducesProblem(StatusCodes.Status504GatewayTimeout)
             .WithExamples(
                 new Example("push", Target, StatusCodes.Status202Accepted) { Body = "MSG till receipt paper is low" },
                 new Example("push and wait", $"{Target}?wait=flushed", StatusCodes.Status204NoContent) { Body = "MSG till restart" },
@@ -92,6 +92,9 @@ internal static class SessionMessageEndpoints
         return flushed is null ? TypedResults.StatusCode(StatusCodes.Status202Accepted)
             : await FlushedAsync(flushed.Task, session, context, timeouts.CurrentValue.Write, time) ?? (IResult)TypedResults.NoContent();
     }
+
+    private static TimeSpan Wait(HttpContext context) =>
+        context.Request.Query.ContainsKey("wait") ? context.RequestServices.GetRequiredService<IOptionsMonitor<GatewayTimeouts>>().CurrentValue.Write : TimeSpan.Zero;
 
     /// <summary>What is wrong with the parameter <c>wait</c>; null for nothing.</summary>
     internal static ProblemBody? Fault(string? wait) =>

@@ -1,4 +1,6 @@
 using System.Text.Json.Serialization;
+using Gateway.Fleet;
+using Gateway.Http.Nodes;
 using Gateway.Sessions;
 
 namespace Gateway.Http.Sessions;
@@ -6,6 +8,7 @@ namespace Gateway.Http.Sessions;
 /// <summary>A session in the HTTP API.</summary>
 /// <param name="Id">The session's id, which <c>WHOAMI</c> returns as well.</param>
 /// <param name="State"><c>open</c>, <c>closing</c> while it is being closed, <c>closed</c> once it has ended.</param>
+/// <param name="Node">The name of the node that has it.</param>
 /// <param name="Listener">The listener's name.</param>
 /// <param name="Transport">The kind of transport.</param>
 /// <param name="Framing">The framing.</param>
@@ -29,6 +32,7 @@ namespace Gateway.Http.Sessions;
 internal sealed record SessionView(
     string Id,
     string State,
+    string Node,
     string Listener,
     string Transport,
     string Framing,
@@ -50,13 +54,14 @@ internal sealed record SessionView(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Malformed = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<MessageHeadView>? LastMessages = null)
 {
-    internal static SessionView From(Session session)
+    internal static SessionView From(Session session, NodeIdentity node)
     {
         var (queue, begin) = (session.Queue, session.ConnectedAt);
         ref readonly var traffic = ref session.Traffic;
         return new SessionView(
             session.Id.ToString(),
             session.End == SessionEnd.None ? "open" : "closing",
+            node.Name,
             session.Listener.Name,
             session.Listener.Transport,
             session.Listener.Framing.Name,
@@ -75,9 +80,10 @@ internal sealed record SessionView(
             session.Features.Get<TlsHandshake>() is { } tls ? new TlsView(tls.Protocol, session.ClientCertificate) : null);
     }
 
-    internal static SessionView From(EndedSession ended) => new(
+    internal static SessionView From(EndedSession ended, NodeIdentity node) => new(
         ended.Id.ToString(),
         "closed",
+        node.Name,
         ended.Listener.Name,
         ended.Listener.Transport,
         ended.Listener.Framing.Name,
@@ -122,10 +128,13 @@ internal sealed record QueueView(int Messages, long Bytes, int MostMessages);
 internal sealed record TlsView(string Protocol, string? ClientCertificate);
 
 /// <summary>The response of <c>GET /api/v1/sessions</c>.</summary>
-/// <param name="Sessions">In the order in which they were opened.</param>
+/// <param name="Sessions">In the order in which they were opened; in a fleet node by node.</param>
 /// <param name="Next">The value of <c>after</c> for the next page; null on the last page.</param>
-internal sealed record SessionPage(IReadOnlyList<SessionView> Sessions, string? Next);
+/// <param name="Nodes">The nodes of the fleet whose sessions are missing; absent if none are.</param>
+internal sealed record SessionPage(
+    IReadOnlyList<SessionView> Sessions, string? Next, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<SilentNode>? Nodes = null);
 
 /// <summary>The response of <c>DELETE /api/v1/sessions</c>.</summary>
 /// <param name="Closing">The number of sessions that were asked to close.</param>
-internal sealed record SessionsClosing(int Closing);
+/// <param name="Nodes">The nodes of the fleet that have not answered; absent if there are none.</param>
+internal sealed record SessionsClosing(int Closing, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<SilentNode>? Nodes = null);

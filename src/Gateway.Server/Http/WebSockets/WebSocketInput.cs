@@ -20,6 +20,7 @@ internal sealed class WebSocketInput : PipeReader
     private ValueTask<ValueWebSocketReceiveResult> _receive;
     private bool _isReceiving;
     private bool _isContinuationRegistered;
+    private bool _isSignaled;
     private ReadOnlySequence<byte> _returned;
     private Exception? _failure;
     private int _isCanceled;
@@ -31,7 +32,11 @@ internal sealed class WebSocketInput : PipeReader
     {
         _socket = socket;
         _messages = new WebSocketMessageBuffer(output, maxMessageSize);
-        _onReceived = () => _wakeup.Signal(onThisThread: true);
+        _onReceived = () =>
+        {
+            Volatile.Write(ref _isSignaled, true);
+            _wakeup.Signal(onThisThread: true);
+        };
     }
 
     /// <summary>Whether the client has violated the protocol. By then the framework has sent it a close frame with the reason.</summary>
@@ -128,10 +133,11 @@ internal sealed class WebSocketInput : PipeReader
 
                 var receive = _socket.ReceiveAsync(target, CancellationToken.None);
                 _receive = receive;
-                (_isReceiving, _isContinuationRegistered) = (true, false);
+                (_isReceiving, _isContinuationRegistered, _isSignaled) = (true, false, false);
             }
 
-            if (!_receive.IsCompleted)
+            // Once a continuation is registered, the receive may say that it is completed before it has called it. Taking its result then would take away what it calls.
+            if (_isContinuationRegistered ? !Volatile.Read(ref _isSignaled) : !_receive.IsCompleted)
             {
                 return;
             }

@@ -2,7 +2,7 @@ using Gateway.Fleet;
 using Gateway.Http.Examples;
 using Gateway.Sessions;
 
-namespace Gateway.Http;
+namespace Gateway.Http.Nodes;
 
 /// <summary><c>GET /api/v1/nodes</c> (docs/fleet.md): lists the nodes of the fleet.</summary>
 internal static class NodeEndpoints
