@@ -3,8 +3,9 @@ namespace Gateway.Clients;
 /// <summary>One session's hold on a name.</summary>
 /// <param name="client">The client of that name.</param>
 /// <param name="session">The session.</param>
-/// <param name="revision">Greater than that of every earlier claim: who has lost the name to a later claim can't release it any more.</param>
-internal sealed class Claim(Client client, IClientSession session, long revision)
+/// <param name="revision">In a fleet, the revision of the name's entry, or the greatest that this node had seen: whoever takes the name has a greater one. Otherwise 0.</param>
+/// <param name="at">When the name was claimed, as a timestamp of the clock.</param>
+internal sealed class Claim(Client client, IClientSession session, long revision, long at)
 {
     /// <summary>The client.</summary>
     internal Client Client => client;
@@ -12,8 +13,11 @@ internal sealed class Claim(Client client, IClientSession session, long revision
     /// <summary>The session.</summary>
     internal IClientSession Session => session;
 
-    /// <summary>The claim's number.</summary>
-    internal long Revision => revision;
+    /// <summary>In a fleet, the revision of the name's entry. Guarded by the client's lock.</summary>
+    internal long Revision { get; set; } = revision;
+
+    /// <summary>When the name was claimed, as a timestamp of the clock.</summary>
+    internal long At => at;
 
     /// <summary>The claim before this one that still holds, where several sessions may have one name. Guarded by the client's lock.</summary>
     internal Claim? Older { get; set; }

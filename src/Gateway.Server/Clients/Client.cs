@@ -12,19 +12,22 @@ internal sealed class Client(string name)
     /// <summary>The client's place among those that are away; null while it is online. Only for the directory, under its lock.</summary>
     internal LinkedListNode<AwayClient>? Away => _away;
 
+    /// <summary>The newest claim; null while the client is away.</summary>
+    internal Claim? Newest => Volatile.Read(ref _newest);
+
     /// <summary>Gives the name to a session.</summary>
     /// <returns>The result; without a claim if the name is taken and <paramref name="duplicate"/> refuses.</returns>
-    internal ClaimResult Take(IClientSession session, DuplicateName duplicate, long revision)
+    internal ClaimResult Take(IClientSession session, DuplicateName duplicate, long revision, long at)
     {
         lock (this)
         {
-            if (_newest is { } holder && (duplicate == DuplicateName.Refuse || holder.Revision > revision))
+            if (_newest is not null && duplicate == DuplicateName.Refuse)
             {
                 return default;
             }
 
             var replaced = duplicate == DuplicateName.Replace ? _newest : null;
-            var claim = new Claim(this, session, revision) { Older = replaced is null ? _newest : null };
+            var claim = new Claim(this, session, revision, at) { Older = replaced is null ? _newest : null };
             (_newest, _away) = (claim, null);
             return new ClaimResult(claim, replaced);
         }
@@ -55,6 +58,48 @@ internal sealed class Client(string name)
             }
 
             return false;
+        }
+    }
+
+    /// <summary>Gives the newest claim another revision.</summary>
+    internal void Renew(long revision)
+    {
+        lock (this)
+        {
+            if (_newest is not null)
+            {
+                _newest.Revision = revision;
+            }
+        }
+    }
+
+    /// <summary>Takes the name from the sessions whose claims are older than a revision.</summary>
+    /// <returns>Whether there were some, and none are left.</returns>
+    internal bool TakeAway(long revision, out IReadOnlyList<IClientSession> sessions)
+    {
+        lock (this)
+        {
+            var (taken, kept) = (new List<IClientSession>(), new List<Claim>());
+            for (var claim = _newest; claim is not null; claim = claim.Older)
+            {
+                if (claim.Revision < revision)
+                {
+                    taken.Add(claim.Session);
+                }
+                else
+                {
+                    kept.Add(claim);
+                }
+            }
+
+            for (var index = 0; index < kept.Count; index++)
+            {
+                kept[index].Older = index + 1 < kept.Count ? kept[index + 1] : null;
+            }
+
+            _newest = kept.FirstOrDefault();
+            sessions = taken;
+            return taken.Count > 0 && _newest is null;
         }
     }
 

@@ -33,20 +33,25 @@ internal sealed class TellCommand(IClientMessages clients) : ICommand
             return CommandResult.Refused;
         }
 
-        switch (clients.Tell(request.Arguments[..space], sender, request.Arguments[(space + 1)..]))
-        {
-            case TellResult.Accepted:
-                reply.Write("OK"u8);
-                return CommandResult.Ok;
-            case TellResult.Busy:
-                reply.Write("ERR busy"u8);
-                return CommandResult.Refused;
-            case TellResult.NotCarried:
-                reply.Write("ERR not carried"u8);
-                return CommandResult.Refused;
-            default:
-                reply.Write("ERR not found"u8);
-                return CommandResult.NotFound;
-        }
+        var result = clients.Tell(request.Arguments[..space], sender, request.Arguments[(space + 1)..]);
+        reply.Write(Reply(result));
+        return Result(result);
     }
+
+    /// <summary>The reply for what came of a message.</summary>
+    internal static ReadOnlySpan<byte> Reply(TellResult result) => result switch
+    {
+        TellResult.Accepted => "OK"u8,
+        TellResult.Busy => "ERR busy"u8,
+        TellResult.NotCarried => "ERR not carried"u8,
+        _ => "ERR not found"u8,
+    };
+
+    /// <summary>The result of the command for what came of a message.</summary>
+    internal static CommandResult Result(TellResult result) => result switch
+    {
+        TellResult.Accepted => CommandResult.Ok,
+        TellResult.NotFound => CommandResult.NotFound,
+        _ => CommandResult.Refused,
+    };
 }

@@ -20,4 +20,13 @@ internal enum FleetFrameKind : byte
 
     /// <summary>A request of a client, passed on by the node that has got it.</summary>
     Request = 6,
+
+    /// <summary>A name was taken from the sessions of the node that is asked.</summary>
+    NameTaken = 7,
+
+    /// <summary>How long ago a name was claimed is asked.</summary>
+    NameAgeWanted = 8,
+
+    /// <summary>A message of a client to another one.</summary>
+    Tell = 9,
 }

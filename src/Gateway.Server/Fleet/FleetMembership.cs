@@ -43,9 +43,6 @@ internal sealed class FleetMembership : IAsyncDisposable
     /// <summary>The others.</summary>
     internal FleetNodes Nodes { get; }
 
-    /// <summary>Carries out the requests of other nodes; to be set before the start.</summary>
-    internal INodeRequestListener? Requests { set => _announcer.Requests = value; }
-
     /// <summary>This process; the number is 0 while it stands alone.</summary>
     internal NodeNumber Id => _announcer.Self;
 
@@ -54,6 +51,9 @@ internal sealed class FleetMembership : IAsyncDisposable
 
     /// <summary>Why others are not reached; null if they are.</summary>
     internal string? Fault => IsJoined ? null : _engine.Fault ?? _refusal;
+
+    /// <summary>Has questions of other nodes answered. To be called before the start.</summary>
+    internal void Answer(FleetFrameKind kind, NodeQuestion answer) => _announcer.Questions.Add(kind, answer);
 
     /// <summary>Connects and takes a number; gives up waiting after <see cref="FleetOptions.Connect"/>, and tries on.</summary>
     /// <exception cref="FleetException">A live node has this node's name, or the engine is required and was not reached.</exception>

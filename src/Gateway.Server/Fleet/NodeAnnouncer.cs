@@ -8,11 +8,11 @@ internal sealed class NodeAnnouncer(IFleetEngine engine, FleetNodes nodes, INode
     /// <summary>The topic that all nodes listen to.</summary>
     internal static readonly FleetTopic Heartbeats = new("hb");
 
-    /// <summary>Carries out the requests of other nodes; null for nobody.</summary>
-    internal INodeRequestListener? Requests { get; set; }
-
     private long _self;
     private long _sequence;
+
+    /// <summary>Who answers questions of other nodes, by their kind.</summary>
+    internal Dictionary<FleetFrameKind, NodeQuestion> Questions { get; } = [];
 
     /// <summary>This process; the number is 0 while it stands alone.</summary>
     internal NodeNumber Self
@@ -36,9 +36,9 @@ internal sealed class NodeAnnouncer(IFleetEngine engine, FleetNodes nodes, INode
         {
             reply.TrySend(Report(isLeaving: false));
         }
-        else if (header.Kind == FleetFrameKind.Request && reply.IsExpected && Requests is { } requests)
+        else if (reply.IsExpected && Questions.TryGetValue(header.Kind, out var answer))
         {
-            requests.Receive(frame[FleetFrame.HeaderSize..], reply);
+            answer(frame[FleetFrame.HeaderSize..], reply);
         }
         else if (header.Kind == FleetFrameKind.Heartbeat && FleetJson.ReadReport(frame[FleetFrame.HeaderSize..]) is { } report)
         {

@@ -30,6 +30,5 @@ internal static class BuiltIn
         .AddSingleton<ICommand, QuitCommand>()
         .AddSingleton<ICommand, SayCommand>()
         .AddSingleton<ICommand, StatusCommand>()
-        .AddSingleton<ICommand, TellCommand>()
         .AddSingleton<ICommand, WhoamiCommand>();
 }

@@ -1,3 +1,5 @@
+using Gateway.Applications;
+using Gateway.Clients;
 using Gateway.Fleet;
 using Gateway.Http.Nodes;
 using Gateway.Rooms;
@@ -23,7 +25,10 @@ internal sealed class FleetService(IServiceProvider services, SessionRegistry se
         services.GetRequiredService<FleetMetrics>();
         _membership = services.GetRequiredService<FleetMembership>();
         _membership.Joined += () => sessions.Node = _membership.Id.Number;
-        _membership.Requests = services.GetRequiredService<NodeRequestHandler>();
+        _membership.Answer(FleetFrameKind.Request, services.GetRequiredService<NodeRequestHandler>().Receive);
+        services.GetRequiredService<FleetNames>().Start(engine, _membership);
+        services.GetRequiredService<FleetClaims>().Start(_membership);
+        services.GetRequiredService<FleetClientMessages>().Start(_membership);
         services.GetRequiredService<FleetRooms>().Start(engine, _membership, options.Value);
         try
         {

@@ -1,3 +1,5 @@
+using Gateway.Applications;
+using Gateway.Clients;
 using Gateway.Commands;
 using Gateway.Diagnostics;
 using Gateway.Fleet;
@@ -22,6 +24,9 @@ internal static class FleetServiceCollectionExtensions
         if (!FleetOptions.IsOn(gateway))
         {
             return services
+                .AddSingleton<IClientClaims>(provider => provider.GetRequiredService<ClientDirectory>())
+                .AddSingleton<IClientMessages>(provider => provider.GetRequiredService<ClientMessages>())
+                .AddSingleton<ICommand, TellCommand>()
                 .AddSingleton<IRooms>(provider => provider.GetRequiredService<LocalRooms>())
                 .AddSingleton<ICommand, JoinCommand>()
                 .AddSingleton<ICommand, WhoCommand>();
@@ -31,6 +36,12 @@ internal static class FleetServiceCollectionExtensions
             .AddSingleton<FleetMembership>()
             .AddSingleton<FleetMetrics>()
             .AddSingleton<FleetRooms>()
+            .AddSingleton<FleetNames>()
+            .AddSingleton<FleetClaims>()
+            .AddSingleton<IClientClaims>(provider => provider.GetRequiredService<FleetClaims>())
+            .AddSingleton<FleetClientMessages>()
+            .AddSingleton<IClientMessages>(provider => provider.GetRequiredService<FleetClientMessages>())
+            .AddSingleton<ICommand, FleetTellCommand>()
             .AddSingleton<NodeRequestHandler>()
             .AddSingleton<NodeRequests>()
             .AddSingleton<IRooms>(provider => provider.GetRequiredService<FleetRooms>())

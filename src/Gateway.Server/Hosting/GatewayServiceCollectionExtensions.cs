@@ -125,8 +125,7 @@ internal static class GatewayServiceCollectionExtensions
             .AddSingleton(provider => Observed(
                 provider, new SessionRegistry(provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<IOptions<GatewayLimits>>().Value.MaxConnections)))
             .AddSingleton(provider => Observed(provider, ActivatorUtilities.CreateInstance<ClientDirectory>(provider)))
-            .AddSingleton<IClientClaims>(provider => provider.GetRequiredService<ClientDirectory>())
-            .AddSingleton<IClientMessages, ClientMessages>()
+            .AddSingleton<ClientMessages>()
             .AddSingleton<EndedSessions>()
             .AddSingleton<SessionEvents>()
             .AddSingleton<TrustedProxies>()

@@ -54,6 +54,9 @@ internal sealed class Identification : IClientSession
     /// <inheritdoc/>
     long IClientSession.Number => _session.Id.Value;
 
+    /// <inheritdoc/>
+    DuplicateName IClientSession.Duplicate => Identity.Duplicate;
+
     private Identity Identity => _session.Listener.Identity;
 
     /// <summary>Creates the identification of a session that begins; null if nothing is asked of the client.</summary>

@@ -23,7 +23,7 @@ public sealed partial class ImportsTests
         // Configuration: an option says by an attribute that it may change while the gateway serves, or that it is a size in bytes; an application has a shape of its options.
         ("Access", ["Addresses", "Configuration"]),
         ("Limits", ["Addresses", "Configuration", "Diagnostics"]),
-        ("Clients", ["Configuration", "Diagnostics", "Limits"]),
+        ("Clients", ["Configuration", "Diagnostics", "Fleet", "Limits"]),
 
         // A token may have the name of the client that it belongs to.
         ("Secrets", ["Clients", "Diagnostics", "Files"]),

@@ -10,7 +10,7 @@ public sealed class ClientDirectoryTests
     private readonly GatewayLimits _limits = new() { MaxKnownClients = 3 };
     private readonly ClientDirectory _clients;
 
-    public ClientDirectoryTests() => _clients = new ClientDirectory(new TestOptions<GatewayLimits>(_limits));
+    public ClientDirectoryTests() => _clients = new ClientDirectory(new TestOptions<GatewayLimits>(_limits), TimeProvider.System);
 
     [Fact]
     public void Under_Replace_the_newest_has_the_name_and_the_end_of_the_one_before_frees_nothing()
@@ -223,6 +223,8 @@ public sealed class ClientDirectoryTests
         public bool IsReplaced { get; private set; }
 
         public long Number => number;
+
+        public DuplicateName Duplicate => DuplicateName.Replace;
 
         public void OnReplaced() => IsReplaced = true;
     }

@@ -194,7 +194,8 @@ public sealed class FleetSessionTests
         Assert.Equal(1, (int?)(await begun.Content.ReadFromJsonAsync<JsonObject>())!["remaining"]);
         Assert.Equal("NOTICE shutting down", await client.ReceiveAsync());
         Assert.Equal("ready", (string?)(await first.Http.GetFromJsonAsync<JsonObject>("/api/v1/drain"))!["state"]);
-        await first.KnowsAsync(0);
+        await Eventually.TrueAsync(
+            async () => (string?)(await first.Http.GetFromJsonAsync<JsonObject>("/api/v1/nodes"))!["nodes"]![1]!["state"] == "draining", "the other node is draining");
     }
 
     [SkippableFact]

@@ -14,13 +14,13 @@ internal static class ClientCallEndpoints
     internal const string Route = ClientEndpoints.OneRoute + "/call";
 
     internal static void MapClientCall(this IEndpointRouteBuilder routes) =>
-        routes.MapPost(Route, PostAsync).WithSummary("Sends the body to a client as one message and answers with its next message").WithTags("Clients")
+        routes.MapPost(Route, PostAsync).WithSummary("Sends the body to a client as one message and answers with its next message").WithTags("Clients").WithMetadata(new ClientOwner(takesNewest: true, SessionCallEndpoints.Wait))
             .WithDescription("As for a session: that of the client, the newest where several have its name. 404: the name is not known; 410: the client is known and away, or its session ended first.")
             .Accepts<string>("*/*")
             .Produces<string>(StatusCodes.Status200OK, "application/octet-stream")
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status410Gone)
-            .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status504GatewayTimeout)
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status503ServiceUnavailable).ProducesProblem(StatusCodes.Status504GatewayTimeout)
             .WithExamples(
                 new Example("a scale", $"{ClientEndpoints.Route}/{ClientEndpoints.Example}/call?timeout=10s") { Body = "weight?", Answer = "42.7 kg" },
                 new Example("never known", $"{ClientEndpoints.Route}/till-8/call", StatusCodes.Status404NotFound) { Body = "weight?" });

@@ -22,20 +22,22 @@ internal static class ClientEndpoints
 
     internal static void MapClients(this IEndpointRouteBuilder routes)
     {
-        routes.MapMethods(Route, HttpRoutes.Read, List).WithSummary("The clients in order of their names, a page at a time").WithTags("Clients")
+        routes.MapMethods(Route, HttpRoutes.Read, List).WithSummary("The clients in order of their names, a page at a time").WithTags("Clients").WithMetadata(new FleetClientList())
             .WithDescription("Those that are connected, and those that are away and still remembered: Gateway:Limits:MaxKnownClients.")
             .Produces<ClientPage>().ProducesProblem(StatusCodes.Status400BadRequest)
             .WithExamples(
                 new Example("tills", $"{Route}?prefix=till-&online=true") { Answer = Examples.Example.Json(new ClientPage([Shown], null), HttpJson.Default.ClientPage) },
                 new Example("a typing error", $"{Route}?listener=lines", StatusCodes.Status400BadRequest));
-        routes.MapMethods(OneRoute, HttpRoutes.Read, Get).WithSummary("A client and its sessions; when it is away, when and why it left").WithTags("Clients")
+        routes.MapMethods(OneRoute, HttpRoutes.Read, Get).WithSummary("A client and its sessions; when it is away, when and why it left").WithTags("Clients").WithMetadata(new ClientOwner(takesNewest: false))
             .Produces<ClientView>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable).ProducesProblem(StatusCodes.Status504GatewayTimeout)
             .WithExamples(
                 new Example("one", $"{Route}/{Example}") { Answer = Examples.Example.Json(Shown, HttpJson.Default.ClientView) },
                 new Example("never known", $"{Route}/till-8", StatusCodes.Status404NotFound));
-        routes.MapDelete(OneRoute, Close).WithSummary("Closes every session of a client gracefully").WithTags("Clients")
+        routes.MapDelete(OneRoute, Close).WithSummary("Closes every session of a client gracefully").WithTags("Clients").WithMetadata(new ClientOwner(takesNewest: false))
             .Produces(StatusCodes.Status204NoContent)
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status410Gone)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable).ProducesProblem(StatusCodes.Status504GatewayTimeout)
             .WithExamples(
                 new Example("with a reason", $"{Route}/{Example}?reason=moving%20to%20node%20b", StatusCodes.Status204NoContent),
                 new Example("never known", $"{Route}/till-8", StatusCodes.Status404NotFound));

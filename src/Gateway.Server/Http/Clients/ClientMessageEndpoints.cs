@@ -16,14 +16,14 @@ internal static class ClientMessageEndpoints
     private const string Target = $"{ClientEndpoints.Route}/{ClientEndpoints.Example}/messages";
 
     internal static void MapClientMessages(this IEndpointRouteBuilder routes) =>
-        routes.MapPost(Route, PostAsync).WithSummary("Pushes the body to a client as one message, verbatim").WithTags("Clients")
+        routes.MapPost(Route, PostAsync).WithSummary("Pushes the body to a client as one message, verbatim").WithTags("Clients").WithMetadata(new ClientOwner(takesNewest: false, SessionMessageEndpoints.Wait))
             .WithDescription("As for a session. Whoever has the name at this moment gets it: every session of the name, where several may have it, and an error if one of them does not. " +
                 "404: the name is not known; 410: the client is known and away.")
             .Accepts<string>("*/*")
             .Produces(StatusCodes.Status202Accepted).Produces(StatusCodes.Status204NoContent)
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status410Gone)
-            .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status504GatewayTimeout)
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status503ServiceUnavailable).ProducesProblem(StatusCodes.Status504GatewayTimeout)
             .WithExamples(
                 new Example("push", Target, StatusCodes.Status202Accepted) { Body = "restart" },
                 new Example("push and wait", $"{Target}?wait=flushed", StatusCodes.Status204NoContent) { Body = "restart" },

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Gateway.Clients;
 using Gateway.Fleet;
+using Gateway.Http.Nodes;
 using Gateway.Http.Sessions;
 using Gateway.Sessions;
 
@@ -25,6 +26,15 @@ internal sealed record ClientView(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? EndedAt = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Reason = null)
 {
+    /// <summary>What several nodes know of one client, as one: online if it has a session anywhere, otherwise as it was seen last.</summary>
+    internal static ClientView Merge(IReadOnlyList<ClientView> views)
+    {
+        var online = views.Where(view => view.Online).ToList();
+        return online.Count == 0
+            ? views.MaxBy(view => view.EndedAt)!
+            : online[0] with { LastSeenAt = online.Max(view => view.LastSeenAt), Sessions = [.. online.SelectMany(view => view.Sessions)] };
+    }
+
     internal static ClientView From(Client client, NodeIdentity node)
     {
         var holders = new HoldersVisitor();
@@ -39,4 +49,6 @@ internal sealed record ClientView(
 /// <summary>The response of <c>GET /api/v1/clients</c>.</summary>
 /// <param name="Clients">In order of their names.</param>
 /// <param name="Next">The value of <c>after</c> for the next page; null on the last page.</param>
-internal sealed record ClientPage(IReadOnlyList<ClientView> Clients, string? Next);
+/// <param name="Nodes">The nodes of the fleet whose clients are missing; absent if none are.</param>
+internal sealed record ClientPage(
+    IReadOnlyList<ClientView> Clients, string? Next, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<SilentNode>? Nodes = null);

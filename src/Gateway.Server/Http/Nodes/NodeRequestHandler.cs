@@ -7,7 +7,7 @@ namespace Gateway.Http.Nodes;
 
 /// <summary>Carries out what other nodes pass on to this one: the same routes, without what protects them from clients.</summary>
 internal sealed class NodeRequestHandler(
-    IServiceProvider services, FleetCounters counters, IFleetEngine engine, IOptionsMonitor<GatewayLimits> limits, TimeProvider time, ILogger<NodeRequestHandler> log) : INodeRequestListener
+    IServiceProvider services, FleetCounters counters, IFleetEngine engine, IOptionsMonitor<GatewayLimits> limits, TimeProvider time, ILogger<NodeRequestHandler> log)
 {
     /// <summary>The requests of other nodes that are carried out at a time: 256. Most take no time; what waits is a call, and each holds one message.</summary>
     internal const int MaxRequests = 256;
@@ -18,8 +18,8 @@ internal sealed class NodeRequestHandler(
     /// <summary>Adds a route.</summary>
     internal void Add(string name, RequestDelegate run) => _routes[name] = run;
 
-    /// <inheritdoc/>
-    public void Receive(ReadOnlySpan<byte> payload, FleetReply reply)
+    /// <summary>Takes a request of another node, and answers it later.</summary>
+    internal void Receive(ReadOnlySpan<byte> payload, FleetReply reply)
     {
         if (NodeRequest.Read(payload) is not { } request || request.Body.Length > limits.CurrentValue.MaxRequestBodySize)
         {

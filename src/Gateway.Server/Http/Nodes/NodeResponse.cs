@@ -23,6 +23,10 @@ internal sealed record NodeResponse(NodeResponseHead Head, ReadOnlyMemory<byte> 
     internal static NodeResponse Of(ProblemCode code, string detail) => new(
         new NodeResponseHead(code.Status, ProblemJson.ContentType), ProblemJson.Encode(new ProblemDetails { Status = code.Status, Detail = detail }, code));
 
+    /// <summary>The response with a value as JSON.</summary>
+    internal static NodeResponse Of<T>(T value, JsonTypeInfo<T> type) =>
+        new(new NodeResponseHead(StatusCodes.Status200OK, "application/json; charset=utf-8"), JsonSerializer.SerializeToUtf8Bytes(value, type));
+
     /// <summary>Answers a client with it.</summary>
     internal async Task WriteAsync(HttpContext context)
     {

@@ -62,7 +62,8 @@ internal static class SessionCallEndpoints
         }
     }
 
-    private static TimeSpan Wait(HttpContext context)
+    /// <summary>How long a call may wait for its answer.</summary>
+    internal static TimeSpan Wait(HttpContext context)
     {
         var longest = context.RequestServices.GetRequiredService<IOptionsMonitor<GatewayTimeouts>>().CurrentValue.Request;
         return Fault(context.Request.Query["timeout"], longest, out var wait) is null ? wait : TimeSpan.Zero;

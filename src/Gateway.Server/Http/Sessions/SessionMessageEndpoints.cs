@@ -93,7 +93,8 @@ internal static class SessionMessageEndpoints
             : await FlushedAsync(flushed.Task, session, context, timeouts.CurrentValue.Write, time) ?? (IResult)TypedResults.NoContent();
     }
 
-    private static TimeSpan Wait(HttpContext context) =>
+    /// <summary>How long a push may wait until its bytes have left.</summary>
+    internal static TimeSpan Wait(HttpContext context) =>
         context.Request.Query.ContainsKey("wait") ? context.RequestServices.GetRequiredService<IOptionsMonitor<GatewayTimeouts>>().CurrentValue.Write : TimeSpan.Zero;
 
     /// <summary>What is wrong with the parameter <c>wait</c>; null for nothing.</summary>
