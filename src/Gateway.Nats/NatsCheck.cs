@@ -13,6 +13,8 @@ internal sealed class NatsCheck(IOptions<FleetOptions> options) : IFleetCheck
     /// <summary>A revision that no key has, so that a bucket does not keep what is published with it.</summary>
     private const string NoRevision = "1000000000000000000";
 
+    private static readonly string[] NoJetStream = ["the server has no JetStream: start it with -js, or with jetstream in its configuration"];
+
     /// <inheritdoc/>
     public async Task<FleetServer> RunAsync(IReadOnlyList<string> maps, CancellationToken cancellation)
     {
@@ -31,7 +33,7 @@ internal sealed class NatsCheck(IOptions<FleetOptions> options) : IFleetCheck
         return new FleetServer(
             $"nats-server {server.Version}{(server.JetStreamAvailable ? " with JetStream" : "")}",
             [
-                .. server.JetStreamAvailable ? [] : new[] { "the server has no JetStream: start it with -js, or with jetstream in its configuration" },
+                .. server.JetStreamAvailable ? [] : NoJetStream,
                 .. missing.Select(permission => $"the gateway may not {(permission.IsToPublish ? "publish" : "subscribe")} to {permission.Subjects}: allow it in the server's configuration (docs/fleet.md, On the wire)").Distinct(),
                 .. missing.Count == 0 && server.JetStreamAvailable ? await FindInJetStreamAsync(connection, cancellation) : [],
             ]);
