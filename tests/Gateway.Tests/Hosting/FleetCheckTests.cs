@@ -68,6 +68,18 @@ public sealed class FleetCheckTests
     }
 
     [SkippableFact]
+    public async Task A_server_with_JetStream_for_other_accounts_only()
+    {
+        using var folder = new TempDirectory();
+        await File.WriteAllTextAsync(folder["password"], "a password");
+        await using var nats = await NatsServer.StartAsync("""
+            accounts { GATEWAYS { users: [ { user: gateway, password: "a password" } ] }, OTHERS { jetstream: enabled, users: [ { user: other, password: other } ] } }
+            """);
+        var fault = Assert.Single(await FaultsAsync(nats.Url, "--Gateway:Fleet:User=gateway", $"--Gateway:Fleet:PasswordFile={folder["password"]}"));
+        Assert.Matches($"^FLEET  {nats.Url}: JetStream refuses: .+: allow it for the account of the gateways\\.$", fault);
+    }
+
+    [SkippableFact]
     public async Task A_server_that_takes_less_than_the_largest_message()
     {
         await using var nats = await NatsServer.StartAsync("max_payload: 32768");
