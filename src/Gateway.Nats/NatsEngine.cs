@@ -38,7 +38,7 @@ internal sealed class NatsEngine : IFleetEngine
         _connection.ServerError += OnErrorAsync;
         _outbound = new OutboundQueue(_connection, Connectivity, counters, _options.MaxPending, time);
         _replies = new NatsReplies(_outbound, _subjects.InboxPrefix);
-        RoundTrips = new RoundTrips(_connection, _options.Request, time);
+        RoundTrips = new RoundTrips(_connection, _options.Request, counters, time);
     }
 
     /// <inheritdoc/>
@@ -80,7 +80,9 @@ internal sealed class NatsEngine : IFleetEngine
         ThrowUnlessConnected();
         using var timeout = new CancellationTokenSource(_options.Request, Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
-        return await NatsMap.GuardAsync(() => _connection.PingAsync(either.Token), cancellation);
+        var roundTrip = await NatsMap.GuardAsync(() => _connection.PingAsync(either.Token), cancellation);
+        _counters.RoundTrip(roundTrip);
+        return roundTrip;
     }
 
     /// <inheritdoc/>

@@ -11,7 +11,7 @@ public static class NatsGatewayBuilderExtensions
     public static IGatewayBuilder AddNats(this IGatewayBuilder gateway)
     {
         ArgumentNullException.ThrowIfNull(gateway);
-        gateway.Services.AddSingleton<IFleetEngine, NatsEngine>();
+        gateway.Services.AddSingleton<IFleetEngine, NatsEngine>().AddSingleton<IFleetCheck, NatsCheck>();
         return gateway;
     }
 }

@@ -1,9 +1,10 @@
+using Gateway.Fleet;
 using NATS.Client.Core;
 
 namespace Gateway.Nats;
 
 /// <summary>Round trips to the server, each shared by all that wait for one: what was sent before it began has arrived when it ends.</summary>
-internal sealed class RoundTrips(NatsConnection connection, TimeSpan patience, TimeProvider time)
+internal sealed class RoundTrips(NatsConnection connection, TimeSpan patience, FleetCounters counters, TimeProvider time)
 {
     private readonly Lock _lock = new();
     private TaskCompletionSource<bool>? _next;
@@ -53,7 +54,7 @@ internal sealed class RoundTrips(NatsConnection connection, TimeSpan patience, T
         using var timeout = new CancellationTokenSource(patience, time);
         try
         {
-            await connection.PingAsync(timeout.Token);
+            counters.RoundTrip(await connection.PingAsync(timeout.Token));
             return true;
         }
         catch (Exception exception) when (exception is NatsException or OperationCanceledException or ObjectDisposedException)

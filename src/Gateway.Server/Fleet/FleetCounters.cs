@@ -17,6 +17,7 @@ public sealed class FleetCounters : IInstrumented
     private long _reconnects;
     private long _pendingBytes;
     private int _subscriptions;
+    private Histogram<double>? _roundTrip;
 
     /// <summary>Frames that were missed: a sender's numbers had a gap.</summary>
     internal long Missed => Interlocked.Read(ref _missed);
@@ -62,6 +63,10 @@ public sealed class FleetCounters : IInstrumented
     /// <param name="change">How many have begun; less than 0 if they have ended.</param>
     public void Subscribed(int change) => Interlocked.Add(ref _subscriptions, change);
 
+    /// <summary>Records the time of a round trip to the engine's server and back.</summary>
+    /// <param name="time">How long it took.</param>
+    public void RoundTrip(TimeSpan time) => _roundTrip?.Record(time.TotalSeconds);
+
     /// <summary>Counts frames that were missed.</summary>
     internal void Miss(long count) => Interlocked.Add(ref _missed, count);
 
@@ -75,6 +80,9 @@ public sealed class FleetCounters : IInstrumented
         meter.CreateObservableCounter("gateway.fleet.reconnects", () => Interlocked.Read(ref _reconnects), "{connection}", "Connections to the engine that were made again.");
         meter.CreateObservableUpDownCounter("gateway.fleet.pending", () => PendingBytes, "By", "Bytes that wait to be sent to other gateways.");
         meter.CreateObservableUpDownCounter("gateway.fleet.subscriptions", () => Subscriptions, "{subscription}", "Subscriptions at the engine.");
+        _roundTrip = meter.CreateHistogram(
+            "gateway.fleet.round_trip", "s", "Time of a round trip to the fleet's engine and back.",
+            advice: GatewayMetrics.Buckets(1e-4, 2.5e-4, 5e-4, 1e-3, 2.5e-3, 5e-3, 1e-2, 2.5e-2, 5e-2, 0.1, 0.25, 0.5, 1, 2.5));
     }
 
     private static Measurement<long>[] Directions(ref long sent, ref long received) =>

@@ -165,6 +165,7 @@ internal sealed class FleetMembership : IAsyncDisposable
             }
 
             _announcer.Announce(FleetFrameFlags.None, isLeaving: false);
+            await _engine.PingAsync(_stop.Token);
             _map ??= await _engine.OpenMapAsync("nodes", _stop.Token);
             if (!await Numbers(_map).HoldsAsync(Id, _stop.Token))
             {

@@ -46,6 +46,15 @@ internal sealed class NodeNumbers(IFleetEngine engine, IFleetMap map, string nam
         }
     }
 
+    /// <summary>The live node that has this one's name; null if there is none.</summary>
+    /// <exception cref="FleetException">The engine is away.</exception>
+    internal async Task<NodeReport?> FindHolderAsync(CancellationToken cancellation)
+    {
+        var (entries, _) = await ReadAsync(cancellation);
+        var own = entries.FirstOrDefault(entry => entry.Value.Name == name);
+        return own.Value is { } entry ? await FindAsync(new NodeNumber(own.Key, entry.Epoch), cancellation) : null;
+    }
+
     /// <summary>Whether this process still has its number; the entry is written again if the map has lost it.</summary>
     /// <exception cref="FleetException">The engine is away.</exception>
     internal async Task<bool> HoldsAsync(NodeNumber id, CancellationToken cancellation)

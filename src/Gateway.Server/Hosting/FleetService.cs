@@ -11,6 +11,9 @@ namespace Gateway.Hosting;
 /// <summary>Joins the fleet before the first client is served, and leaves it once the last session has ended.</summary>
 internal sealed class FleetService(IServiceProvider services, SessionRegistry sessions, IOptions<FleetOptions> options) : IHostedService
 {
+    /// <summary>What is said where a fleet is configured, and no engine was added.</summary>
+    internal const string NoEngine = "Gateway:Fleet:Url needs an engine: add AddNats() behind AddGateway(), from the package for NATS.";
+
     private FleetMembership? _membership;
 
     /// <inheritdoc/>
@@ -19,7 +22,7 @@ internal sealed class FleetService(IServiceProvider services, SessionRegistry se
     {
         if (services.GetService<IFleetEngine>() is not { } engine)
         {
-            throw new ConfigurationException(["Gateway:Fleet:Url needs an engine: add AddNats() behind AddGateway(), from the package for NATS."]);
+            throw new ConfigurationException([NoEngine]);
         }
 
         services.GetRequiredService<FleetMetrics>();

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text.RegularExpressions;
 using Gateway.Tests.Support;
 
 namespace Gateway.Tests.Deploy;
@@ -66,6 +67,54 @@ public sealed class BalancerTests
         }
 
         await AssertCarriesAsync(server, ports, "9002");
+    }
+
+    /// <summary>With 2 in place of 1 000.</summary>
+    [SkippableFact]
+    public async Task HAProxy_counts_the_connections_of_an_address_over_all_doors()
+    {
+        var haproxy = Tool.Require("haproxy", "haproxy");
+        await using var server = await StartAsync();
+        var ports = FreePorts();
+        var text = Localised(Repository.Read("deploy/haproxy/haproxy.cfg"), server, ports);
+        Assert.Equal(4, Regex.Count(text, "sc0_conn_cur gt 1000 "));
+        await using var proxy = await RealProxy.FileAsync(haproxy, (file, _) => ["-db", "-f", file], text.Replace("sc0_conn_cur gt 1000 ", "sc0_conn_cur gt 2 "), ports["9000"]);
+
+        // The proxy itself was asked for by this address until it listened.
+        using var lines = await ReadyAsync("9000");
+        using var frames = await ReadyAsync("9001");
+        foreach (var door in ports.Where(port => port.Key is "9000" or "9001" or "9002" or "8080"))
+        {
+            await TestClient.AssertTurnedAwayAsync(new IPEndPoint(IPAddress.Loopback, door.Value));
+        }
+
+        lines.Dispose();
+        using var next = await ReadyAsync("9001");
+
+        async Task<TestClient> ReadyAsync(string door)
+        {
+            using var timeout = new CancellationTokenSource(TestClient.Patience);
+            while (true)
+            {
+                TestClient? client = null;
+                try
+                {
+                    client = await TestClient.ConnectAsync(new IPEndPoint(IPAddress.Loopback, ports[door]));
+                    client.Framing = server.Listener(Doors[door]).Framing.Name;
+                    if (await client.ReceiveAsync() == "READY")
+                    {
+                        return client;
+                    }
+                }
+                catch (SocketException exception) when (exception.SocketErrorCode == SocketError.ConnectionReset)
+                {
+                    // An earlier connection is not forgotten yet.
+                }
+
+                client?.Dispose();
+                Assert.False(timeout.IsCancellationRequested);
+            }
+        }
     }
 
     /// <summary>Which the alert on a door without servers is for: each gateway is well, and nobody is let through.</summary>

@@ -23,7 +23,7 @@ public sealed partial class ComposeTests
     public void Every_service_is_pinned_bounded_checked_and_started_again(string name)
     {
         var service = Services.MapAt(name);
-        Assert.Matches(@":(\d+|v\d+|\$\{GATEWAY_VERSION:-\d+)\.\d+\.\d+}?$", (string)service["image"]);
+        Assert.Matches(@":(\d+|v\d+|\$\{GATEWAY_VERSION:-\d+)\.\d+\.\d+(}|-alpine)?$", (string)service["image"]);
         Assert.All(new[] { "mem_limit", "pids_limit", "restart", "cap_drop", "security_opt", "logging" }, key => Assert.Contains(key, service.Keys));
         Assert.Equal("true", service["read_only"]);
         Assert.True(int.Parse((string)service.At("ulimits", "nofile", "hard")) >= 16384);

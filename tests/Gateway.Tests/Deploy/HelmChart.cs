@@ -12,6 +12,9 @@ internal static class HelmChart
     // Many tests look at the result of the same values, and each run of helm takes a quarter of a second.
     private static readonly ConcurrentDictionary<(string Values, string Release), Lazy<Task<string>>> Rendered = new();
 
+    // What helm says of its own on objects, and what the files need not have: two releases in one namespace must not select each other's pods, and options that change need new pods.
+    private static readonly string[] OfHelm = ["app.kubernetes.io/instance", "app.kubernetes.io/managed-by", "app.kubernetes.io/version", "helm.sh/chart", "checksum/options", "checksum/configuration"];
+
     internal static string Folder => System.IO.Path.Combine(Repository.Root, Path);
 
     internal static Dictionary<object, object> Values() => Yaml.Read(Repository.Read($"{Path}/values.yaml"));
@@ -62,10 +65,26 @@ internal static class HelmChart
         _ => $"{node}",
     };
 
+    /// <summary>The objects of files are those that it prints, but for what helm says of its own.</summary>
+    internal static void AssertEqual(Dictionary<string, Dictionary<object, object>> manifests, Dictionary<string, Dictionary<object, object>> rendered)
+    {
+        Assert.Equal(manifests.Keys.Order(StringComparer.Ordinal), rendered.Keys.Order(StringComparer.Ordinal));
+        Assert.All(manifests, one => Assert.Equal(Canonical(one.Value), Canonical(Stripped(rendered[one.Key]))));
+    }
+
     private static async Task<string> TemplateAsync(string values, string release)
     {
         var (exitCode, output, error) = await RunAsync(["template", release, Folder, "--values", "-"], values);
         Assert.True(exitCode == 0, error);
         return output;
     }
+
+    // Without helm's own labels and annotations, at any depth.
+    private static object Stripped(object node) => node switch
+    {
+        Dictionary<object, object> map => map.Where(entry => !OfHelm.Contains(entry.Key)).Select(entry => (entry.Key, Value: Stripped(entry.Value)))
+            .Where(entry => entry is not ("annotations", Dictionary<object, object> { Count: 0 })).ToDictionary(entry => entry.Key, entry => entry.Value),
+        List<object> list => list.Select(Stripped).ToList(),
+        _ => node,
+    };
 }

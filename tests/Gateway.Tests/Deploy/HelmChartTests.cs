@@ -10,7 +10,7 @@ public sealed class HelmChartTests
         tokens: { api: { existingSecret: operators, key: api }, listeners: { line: { values: [0123456789abcdef] } } }
         tls: { http: { secretName: web }, listeners: { line: { secretName: line, clientCertificate: Required, clientCa: { secretName: ca } } } }
         autoscaling: { enabled: true }
-        fleet: { discovery: { enabled: true }, headlessService: { enabled: true } }
+        fleet: { discovery: { enabled: true }, headlessService: { enabled: true }, passwordSecret: fleet, nats: { enabled: true, storageClassName: fast } }
         serviceAccount: { create: true }
         service: { annotations: { example.com/scheme: internal }, loadBalancerSourceRanges: [192.0.2.0/24] }
         extraEnv: [{ name: OTEL_EXPORTER_OTLP_ENDPOINT, value: "http://collector:4317" }]
@@ -25,11 +25,8 @@ public sealed class HelmChartTests
         podLabels: { team: edge }
         """;
 
-    // What helm says of its own on objects, and two things that the files need not have: two releases in one namespace must not select each other's pods, and options that change need new pods.
-    private static readonly string[] OfHelm = ["app.kubernetes.io/instance", "app.kubernetes.io/managed-by", "app.kubernetes.io/version", "helm.sh/chart", "checksum/options"];
-
     [SkippableFact]
-    public async Task Its_defaults_are_the_manifests() => AssertEqual(
+    public async Task Its_defaults_are_the_manifests() => HelmChart.AssertEqual(
         HelmChart.ByName(Kubernetes.Documents()),
         await HelmChart.ObjectsAsync());
 
@@ -37,7 +34,7 @@ public sealed class HelmChartTests
     public async Task Its_ServiceMonitor_is_the_manifests()
     {
         var monitor = HelmChart.ByName([Yaml.Read(Repository.Read("deploy/kubernetes/monitoring.yaml"))]);
-        AssertEqual(monitor, (await HelmChart.ObjectsAsync("serviceMonitor: { enabled: true }")).Where(one => one.Key.StartsWith("ServiceMonitor", StringComparison.Ordinal)).ToDictionary());
+        HelmChart.AssertEqual(monitor, (await HelmChart.ObjectsAsync("serviceMonitor: { enabled: true }")).Where(one => one.Key.StartsWith("ServiceMonitor", StringComparison.Ordinal)).ToDictionary());
     }
 
     [SkippableFact]
@@ -58,9 +55,12 @@ public sealed class HelmChartTests
         Assert.All(second.Keys, name => Assert.Contains(" b-gateway", name));
         foreach (var (objects, release) in new[] { (first, "gateway-a"), (second, "b") })
         {
-            var pod = objects.Single(one => one.Key.StartsWith("Deployment", StringComparison.Ordinal)).Value.MapAt("spec", "template", "metadata", "labels");
-            Assert.Equal(release, pod["app.kubernetes.io/instance"]);
-            Assert.All(Selectors(objects.Values), selector => Assert.All(selector, label => Assert.Equal(label.Value, pod[label.Key])));
+            var pods = objects.Where(one => one.Key.Split(' ')[0] is "Deployment" or "StatefulSet").Select(one => one.Value.MapAt("spec", "template", "metadata", "labels")).ToList();
+            Assert.Equal(2, pods.Count);
+            Assert.All(pods, pod => Assert.Equal(release, pod["app.kubernetes.io/instance"]));
+
+            // Each selects the pods of one of the two.
+            Assert.All(Selectors(objects.Values), selector => Assert.Single(pods, pod => selector.All(label => pod.TryGetValue(label.Key, out var value) && value.Equals(label.Value))));
             Assert.All(Selectors(objects.Values), selector => Assert.Contains("app.kubernetes.io/instance", selector.Keys));
         }
     }
@@ -116,27 +116,12 @@ public sealed class HelmChartTests
         Assert.Equal((version, version), ((string)chart["version"], (string)chart["appVersion"]));
     }
 
-    private static void AssertEqual(Dictionary<string, Dictionary<object, object>> manifests, Dictionary<string, Dictionary<object, object>> rendered)
-    {
-        Assert.Equal(manifests.Keys.Order(StringComparer.Ordinal), rendered.Keys.Order(StringComparer.Ordinal));
-        Assert.All(manifests, one => Assert.Equal(HelmChart.Canonical(one.Value), HelmChart.Canonical(Stripped(rendered[one.Key]))));
-    }
-
-    // Without helm's own labels and annotations, at any depth.
-    private static object Stripped(object node) => node switch
-    {
-        Dictionary<object, object> map => map.Where(entry => !OfHelm.Contains(entry.Key)).Select(entry => (entry.Key, Value: Stripped(entry.Value)))
-            .Where(entry => entry is not ("annotations", Dictionary<object, object> { Count: 0 })).ToDictionary(entry => entry.Key, entry => entry.Value),
-        List<object> list => list.Select(Stripped).ToList(),
-        _ => node,
-    };
-
     // Whatever is called a selector of pods.
     private static IEnumerable<Dictionary<object, object>> Selectors(object node) => node switch
     {
         Dictionary<object, object> map => map.SelectMany(entry => (entry.Key, entry.Value) switch
         {
-            ("selector" or "labelSelector", Dictionary<object, object> selector) => [selector.TryGetValue("matchLabels", out var labels) ? (Dictionary<object, object>)labels : selector],
+            ("selector" or "labelSelector" or "podSelector", Dictionary<object, object> selector) => [selector.TryGetValue("matchLabels", out var labels) ? (Dictionary<object, object>)labels : selector],
             _ => Selectors(entry.Value),
         }),
         IEnumerable<object> list => list.SelectMany(Selectors),

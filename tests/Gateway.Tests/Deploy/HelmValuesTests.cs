@@ -10,6 +10,9 @@ public sealed partial class HelmValuesTests
     private const string Pod = "Deployment gateway > spec > template > spec";
     private const string Container = $"{Pod} > containers > 0";
     private const string Options = "ConfigMap gateway > data";
+    private const string Nats = "passwordSecret: fleet, nats: { enabled: true }";
+    private const string Server = "StatefulSet gateway-nats > spec > template > spec > containers > 0";
+    private const string Claim = "StatefulSet gateway-nats > spec > volumeClaimTemplates > 0 > spec";
     private const string Digest = "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 
     // What a test says of a place where nothing stands.
@@ -59,6 +62,23 @@ public sealed partial class HelmValuesTests
         { "service.annotations", "service: { annotations: { example.com/scheme: internal } }", "Service gateway > metadata > annotations", "{example.com/scheme: internal}" },
         { "service.loadBalancerSourceRanges", "service: { loadBalancerSourceRanges: [192.0.2.0/24] }", "Service gateway > spec > loadBalancerSourceRanges", "[192.0.2.0/24]" },
         { "httpService.port", "httpService: { port: 80 }", "Service gateway-http > spec > ports > http > port", "80" },
+        { "fleet.url", "fleet: { url: 'nats://a:4222,nats://b:4222' }", $"{Options} > Gateway__Fleet__Url", "nats://a:4222,nats://b:4222" },
+        { "fleet.url", "fleet: { url: 'nats://a:4222' }", $"{Container} > env > Gateway__Discovery__Node > valueFrom > fieldRef > fieldPath", "metadata.name" },
+        { "fleet.url", "{ fleet: { url: 'nats://a:4222' }, extraEnv: [{ name: OTEL_SERVICE_NAME, value: edge }] }", $"{Container} > env > OTEL_SERVICE_NAME > value", "edge" },
+        { "fleet.name", "fleet: { url: 'nats://a:4222', name: edge }", $"{Options} > Gateway__Fleet__Name", "edge" },
+        { "fleet.user", "fleet: { url: 'nats://a:4222', passwordSecret: fleet, user: edge }", $"{Options} > Gateway__Fleet__User", "edge" },
+        { "fleet.passwordSecret", "fleet: { url: 'nats://a:4222', passwordSecret: fleet }", $"{Options} > Gateway__Fleet__PasswordFile", "/fleet/password" },
+        { "fleet.passwordSecret", "fleet: { url: 'nats://a:4222', passwordSecret: fleet }", $"{Container} > volumeMounts > fleet", "{mountPath: /fleet, name: fleet, readOnly: true}" },
+        { "fleet.passwordKey", "fleet: { url: 'nats://a:4222', passwordSecret: fleet, passwordKey: key }", $"{Pod} > volumes > fleet > secret > items > 0", "{key: key, path: password}" },
+        { "fleet.passwordKey", $"fleet: {{ {Nats}, passwordKey: key }}", $"{Server} > env > NATS_PASSWORD > valueFrom", "{secretKeyRef: {key: key, name: fleet}}" },
+        { "fleet.replicas", "fleet: { url: 'nats://a:4222', replicas: 1 }", $"{Options} > Gateway__Fleet__Replicas", "1" },
+        { "fleet.replicas", $"fleet: {{ {Nats}, replicas: 5 }}", "StatefulSet gateway-nats > spec > replicas", "5" },
+        { "fleet.replicas", $"fleet: {{ {Nats}, replicas: 1 }}", $"{Options} > Gateway__Fleet__Url", "nats://gateway-nats-0.gateway-nats:4222" },
+        { "fleet.nats.enabled", $"fleet: {{ {Nats} }}", "PodDisruptionBudget gateway-nats > spec > maxUnavailable", "1" },
+        { "fleet.nats.image", $"fleet: {{ passwordSecret: fleet, nats: {{ enabled: true, image: 'registry.example.com/nats:2.12' }} }}", $"{Server} > image", "registry.example.com/nats:2.12" },
+        { "fleet.nats.storage", "fleet: { passwordSecret: fleet, nats: { enabled: true, storage: 5Gi } }", $"{Claim} > resources", "{requests: {storage: 5Gi}}" },
+        { "fleet.nats.storageClassName", "fleet: { passwordSecret: fleet, nats: { enabled: true, storageClassName: fast } }", $"{Claim} > storageClassName", "fast" },
+        { "fleet.nats.resources", "fleet: { passwordSecret: fleet, nats: { enabled: true, resources: { limits: { memory: 1Gi } } } }", $"{Server} > resources", "{limits: {memory: 1Gi}, requests: {cpu: 250m, memory: 256Mi}}" },
         { "fleet.discovery.enabled", "fleet: { discovery: { enabled: true } }", $"{Options} > Gateway__Discovery__Enabled", "true" },
         { "fleet.discovery.group", "fleet: { discovery: { enabled: true, group: 'udp://239.9.9.9:5001' } }", $"{Options} > Gateway__Discovery__Group", "udp://239.9.9.9:5001" },
         { "fleet.headlessService.enabled", "fleet: { headlessService: { enabled: true } }", "Service gateway-pods > spec > clusterIP", "None" },

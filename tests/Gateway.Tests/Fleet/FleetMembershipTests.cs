@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Gateway.Diagnostics;
 using Gateway.Fleet;
 using Gateway.Hosting;
 using Gateway.Tests.Support;
@@ -141,16 +142,13 @@ public sealed class FleetMembershipTests
         Assert.StartsWith("Another node is called till", Assert.Single(exception.Faults));
     }
 
+    /// <summary>Each thing that an engine does is done under the permissions of docs/fleet.md, and the server refuses nothing.</summary>
     [SkippableFact]
     public async Task The_permissions_that_the_page_names_are_enough()
     {
         using var folder = new TempDirectory();
         await File.WriteAllTextAsync(folder["password"], "not for everybody\n");
-        const string Subjects = """
-            ["test.>", "$KV.test_nodes.>", "$JS.API.INFO", "$JS.API.STREAM.*.KV_test_nodes", "$JS.API.CONSUMER.*.KV_test_nodes", "$JS.API.CONSUMER.*.KV_test_nodes.>", "$JS.API.DIRECT.GET.KV_test_nodes.>"]
-            """;
-        await using var nats = await NatsServer.StartAsync(
-            $"authorization {{ users: [ {{ user: gateway, password: \"not for everybody\", permissions: {{ publish: {Subjects}, subscribe: {Subjects} }} }} ] }}");
+        await using var nats = await NatsServer.StartAsync(NatsPermissions.OfThePage("test").User("not for everybody"));
         (string, string?)[] login = [("Gateway:Fleet:User", "gateway"), ("Gateway:Fleet:PasswordFile", folder["password"])];
         await using var first = await FleetGateway.StartAsync(nats, "first", login);
         await using var second = await FleetGateway.StartAsync(nats, "second", login);
@@ -161,7 +159,25 @@ public sealed class FleetMembershipTests
         Assert.EndsWith(" hello", await there.ReceiveAsync());
         using var asking = await first.ConnectReadyAsync();
         await Eventually.TrueAsync(async () => await asking.WhoAsync("lobby") == "OK 2", "both are counted");
+
+        // A number that a name of the test's could have, in the bucket that nodes know.
+        var map = await first.Services.GetRequiredService<IFleetEngine>().OpenMapAsync("nodes");
+        var revision = await map.TrySetAsync("of-the-test", "value"u8.ToArray(), 0);
+        Assert.Equal("value"u8.ToArray(), (await map.GetAsync("of-the-test"))!.Value.Value.ToArray());
+        revision = await map.TrySetAsync("of-the-test", "other"u8.ToArray(), revision);
+        Assert.True(await map.TryDeleteAsync("of-the-test", revision));
+        Assert.Null(await map.GetAsync("of-the-test"));
         Assert.DoesNotContain(first.Log.GetSnapshot(), record => record.Message.Contains("not for everybody", StringComparison.Ordinal));
+        Assert.DoesNotContain(first.Log.GetSnapshot(), record => record.Id.Id is GatewayEventIds.FleetNotShared or GatewayEventIds.FleetAlone);
+    }
+
+    [SkippableFact]
+    public async Task How_long_the_server_takes_is_measured()
+    {
+        await using var nats = await NatsServer.StartAsync();
+        await using var node = await FleetGateway.StartAsync(nats, "till");
+        using var client = await node.JoinAsync("lobby");
+        Assert.Matches("(?m)^gateway_fleet_round_trip_seconds_count(\\{[^}]*\\})? [1-9]", await node.Http.GetStringAsync("/metrics"));
     }
 
     private static async Task<bool> HasEntryAsync(NatsKVContext context, string key)

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
+using System.Text.RegularExpressions;
 using Gateway.Tests.Support;
 
 namespace Gateway.Tests.Fleet;
@@ -14,11 +15,16 @@ public sealed class NatsServer : IAsyncDisposable
     private readonly TempDirectory _folder = new();
     private Process? _process;
 
-    private NatsServer(string lines, bool hasStore) => File.WriteAllText(_folder["server.conf"], $$"""
-        listen: "{{EndPoint}}"
-        {{(hasStore ? $$"""jetstream { store_dir: "{{_folder["store"]}}" }""" : "")}}
-        {{lines}}
-        """);
+    private NatsServer(string lines, bool hasStore)
+        : this(server => $$"""
+            listen: "{{server.EndPoint}}"
+            {{(hasStore ? $$"""jetstream { store_dir: "{{server._folder["store"]}}" }""" : "")}}
+            {{lines}}
+            """)
+    {
+    }
+
+    private NatsServer(Func<NatsServer, string> configuration) => File.WriteAllText(_folder["server.conf"], configuration(this));
 
     public IPEndPoint EndPoint { get; } = FreeEndPoint();
 
@@ -30,6 +36,15 @@ public sealed class NatsServer : IAsyncDisposable
     public static async Task<NatsServer> StartAsync(string lines = "", bool hasStore = true)
     {
         var server = Stopped(lines, hasStore);
+        await server.StartAgainAsync();
+        return server;
+    }
+
+    /// <summary>One that runs with a file of deploy/, but for its addresses, its folder, and what a server before 2.10 does not know.</summary>
+    public static async Task<NatsServer> StartAsAsync(string file)
+    {
+        var server = new NatsServer(server => Regex.Replace(file, @"(?m)^ *(sync_interval|http): .*$", "")
+            .Replace("listen: 0.0.0.0:4222", $"listen: \"{server.EndPoint}\"").Replace("store_dir: /data", $"store_dir: \"{server._folder["store"]}\""));
         await server.StartAgainAsync();
         return server;
     }

@@ -68,6 +68,7 @@ Adds one option to the dictionary `into`: name in the form of an environment var
 {{- include "gateway.option" (dict "into" $into "name" "Gateway__Discovery__Enabled" "value" true) -}}
 {{- include "gateway.option" (dict "into" $into "name" "Gateway__Discovery__Group" "value" .Values.fleet.discovery.group) -}}
 {{- end -}}
+{{- include "gateway.fleetOptions" (dict "root" . "into" $into) -}}
 {{- range $into }}
 {{ .name }}: {{ .value | quote }}
 {{- end }}

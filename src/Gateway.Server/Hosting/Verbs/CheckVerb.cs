@@ -24,8 +24,9 @@ internal static class CheckVerb
         var unprotected = app.Services.GetRequiredService<UnprotectedAddresses>();
         var budget = Budget.Create(app.Services);
         var upstreams = await UpstreamProbe.RunAsync(app.Services);
+        var fleet = await FleetProbe.RunAsync(app.Services, app.Configuration, isBesideRunning);
         return new CheckReport(
-            budget.Holds && upstreams.AreReached && faults.Count == 0,
+            budget.Holds && upstreams.AreReached && faults.Count == 0 && fleet.CanJoin,
             faults.Count == 0 ? "The configuration is valid. In effect:" : "A start would fail: see the lines marked FAULT below. In effect:",
             EffectiveConfiguration.Format(app.Services, app.Configuration),
             [
@@ -37,6 +38,7 @@ internal static class CheckVerb
                 .. budget.Lines.Select(line => new CheckFinding(line.Holds ? "fits" : "TOO MUCH", line.ToString())),
                 .. FindRestriction(app.Services.GetRequiredService<LookupStore>()),
                 .. upstreams.Findings,
+                .. fleet.Findings,
                 .. Mark("taken", passed),
                 .. Mark("FAULT", faults),
                 .. faults.Any(fault => fault.IsTakenByAnother)

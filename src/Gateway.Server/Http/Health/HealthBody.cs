@@ -49,9 +49,9 @@ internal static class HealthBody
                 HealthStatus.Degraded => " degraded",
                 _ => " failed",
             });
-            if (Fault(report.Entries, name) is { } fault && name is GatewayHealthChecks.Ready or GatewayHealthChecks.Live)
+            if (GatewayHealthChecks.IsOwn(name) && entry.Description is { } description)
             {
-                lines.Append(": ").Append(fault);
+                lines.Append(": ").Append(description);
             }
 
             lines.Append('\n');

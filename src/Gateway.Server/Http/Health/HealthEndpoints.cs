@@ -14,15 +14,13 @@ internal static class HealthEndpoints
 
     internal static void MapHealth(this IEndpointRouteBuilder routes)
     {
-        routes.MapChecks("/health", None).WithSummary("Answers while the process serves");
+        routes.MapChecks("/health", GatewayHealthChecks.IsOfFleet).WithSummary("Answers while the process serves");
         routes.MapChecks("/health/live", GatewayHealthChecks.IsForLiveness).WithSummary("Whether the process should go on running");
         routes.MapChecks("/health/ready", GatewayHealthChecks.IsForReadiness).WithSummary("Whether new connections should be sent here");
         routes.MapChecks("/livez", GatewayHealthChecks.IsForLiveness).WithSummary("The same as /health/live").WithOrder(Yielding);
         routes.MapChecks("/readyz", GatewayHealthChecks.IsForReadiness).WithSummary("The same as /health/ready").WithOrder(Yielding);
         routes.MapChecks("/healthz", All).WithSummary("Whether every health check is fine").WithOrder(Yielding);
     }
-
-    private static bool None(HealthCheckRegistration check) => false;
 
     private static bool All(HealthCheckRegistration check) => true;
 
@@ -39,6 +37,6 @@ internal static class HealthEndpoints
             return TypedResults.Empty;
         });
         route.WithTags("Health").WithMetadata(OpenRoute.Instance).Produces<string>(StatusCodes.Status200OK, "text/plain");
-        return counts == None ? route : route.ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        return counts == GatewayHealthChecks.IsOfFleet ? route : route.ProducesProblem(StatusCodes.Status503ServiceUnavailable);
     }
 }

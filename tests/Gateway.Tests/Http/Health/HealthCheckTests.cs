@@ -64,7 +64,7 @@ public sealed class HealthCheckTests
         server.Services.GetRequiredService<GatewayState>().Drain();
         using var answer = await server.Http.GetAsync("/healthz?verbose");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
-        Assert.Equal("[+]cache degraded\n[-]db failed\n[-]gateway-ready failed: The gateway is draining.\n[+]gateway-live ok\nfailed\n", await answer.Content.ReadAsStringAsync());
+        Assert.Equal("[+]cache degraded\n[-]db failed\n[-]gateway-ready failed: The gateway is draining.\n[+]gateway-live ok\n[+]gateway-fleet ok: alone\nfailed\n", await answer.Content.ReadAsStringAsync());
     }
 
     [Fact]
