@@ -13,7 +13,7 @@ internal sealed class FleetProbe
     private const int MaxHead = 600;
 
     /// <summary>The maps that nodes open.</summary>
-    private static readonly string[] Maps = ["nodes"];
+    private static readonly string[] Maps = ["nodes", "names"];
 
     private readonly IServiceProvider _services;
     private readonly FleetOptions _options;
