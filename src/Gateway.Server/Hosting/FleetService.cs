@@ -1,4 +1,5 @@
 using Gateway.Fleet;
+using Gateway.Lookup.Shared;
 using Gateway.Rooms;
 using Gateway.Sessions;
 using Microsoft.Extensions.Options;
@@ -9,6 +10,7 @@ namespace Gateway.Hosting;
 internal sealed class FleetService(IServiceProvider services, SessionRegistry sessions, IOptions<FleetOptions> options) : IHostedService
 {
     private FleetMembership? _membership;
+    private SharedTable? _table;
 
     /// <inheritdoc/>
     /// <exception cref="ConfigurationException">There is no engine, or another node has this one's name, or the engine is required and not reached.</exception>
@@ -23,6 +25,8 @@ internal sealed class FleetService(IServiceProvider services, SessionRegistry se
         _membership = services.GetRequiredService<FleetMembership>();
         _membership.Joined += () => sessions.Node = _membership.Id.Number;
         services.GetRequiredService<FleetRooms>().Start(engine, _membership, options.Value);
+        _table = services.GetService<SharedTable>();
+        _table?.Start(engine);
         try
         {
             await _membership.StartAsync(cancellationToken);
@@ -31,8 +35,14 @@ internal sealed class FleetService(IServiceProvider services, SessionRegistry se
         {
             throw new ConfigurationException([exception.Message]);
         }
+
+        await (_table?.WaitAsync(options.Value.Connect, cancellationToken) ?? Task.CompletedTask);
     }
 
     /// <inheritdoc/>
-    public Task StopAsync(CancellationToken cancellationToken) => _membership?.LeaveAsync() ?? Task.CompletedTask;
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await (_table?.DisposeAsync() ?? default);
+        await (_membership?.LeaveAsync() ?? Task.CompletedTask);
+    }
 }

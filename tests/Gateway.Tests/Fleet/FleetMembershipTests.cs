@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Gateway.Fleet;
 using Gateway.Hosting;
+using Gateway.Lookup;
 using Gateway.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using NATS.Client.Core;
@@ -147,13 +148,21 @@ public sealed class FleetMembershipTests
         using var folder = new TempDirectory();
         await File.WriteAllTextAsync(folder["password"], "not for everybody\n");
         const string Subjects = """
-            ["test.>", "$KV.test_nodes.>", "$JS.API.INFO", "$JS.API.STREAM.*.KV_test_nodes", "$JS.API.CONSUMER.*.KV_test_nodes", "$JS.API.CONSUMER.*.KV_test_nodes.>", "$JS.API.DIRECT.GET.KV_test_nodes.>"]
+            ["test.>", "$JS.API.INFO",
+             "$KV.test_nodes.>", "$JS.API.STREAM.*.KV_test_nodes", "$JS.API.CONSUMER.*.KV_test_nodes", "$JS.API.CONSUMER.*.KV_test_nodes.>", "$JS.API.DIRECT.GET.KV_test_nodes.>",
+             "$KV.test_table.>", "$JS.API.STREAM.*.KV_test_table", "$JS.API.CONSUMER.*.KV_test_table", "$JS.API.CONSUMER.*.KV_test_table.>", "$JS.API.DIRECT.GET.KV_test_table.>"]
             """;
         await using var nats = await NatsServer.StartAsync(
             $"authorization {{ users: [ {{ user: gateway, password: \"not for everybody\", permissions: {{ publish: {Subjects}, subscribe: {Subjects} }} }} ] }}");
-        (string, string?)[] login = [("Gateway:Fleet:User", "gateway"), ("Gateway:Fleet:PasswordFile", folder["password"])];
+        (string, string?)[] login = [("Gateway:Fleet:User", "gateway"), ("Gateway:Fleet:PasswordFile", folder["password"]), ("Gateway:Lookup:Shared", "true")];
         await using var first = await FleetGateway.StartAsync(nats, "first", login);
+
+        // So many that the server holds the second node's watch back until it keeps up.
+        await Parallel.ForEachAsync(Enumerable.Range(0, 20_000), new ParallelOptions { MaxDegreeOfParallelism = 100 }, async (number, _) =>
+            Assert.Equal(LookupResult.Created, await first.Services.GetRequiredService<ILookupTable>().SetAsync($"key{number}", new byte[400])));
         await using var second = await FleetGateway.StartAsync(nats, "second", login);
+        Assert.Equal(20_000, second.Services.GetRequiredService<ILookupTable>().Count);
+        Assert.Equal(LookupResult.Removed, await second.Services.GetRequiredService<ILookupTable>().RemoveAsync("key7"));
         using var here = await first.JoinAsync("lobby");
         using var there = await second.JoinAsync("lobby");
         await here.SendAsync("SAY lobby hello");
