@@ -33,6 +33,7 @@ internal sealed class FleetService(IServiceProvider services, SessionRegistry se
         }
         catch (FleetException exception)
         {
+            await StopTableAsync();
             throw new ConfigurationException([exception.Message]);
         }
 
@@ -42,7 +43,9 @@ internal sealed class FleetService(IServiceProvider services, SessionRegistry se
     /// <inheritdoc/>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        await (_table?.DisposeAsync() ?? default);
+        await StopTableAsync();
         await (_membership?.LeaveAsync() ?? Task.CompletedTask);
     }
+
+    private Task StopTableAsync() => _table?.StopAsync() ?? Task.CompletedTask;
 }

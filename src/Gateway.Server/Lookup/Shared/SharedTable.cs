@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Lookup.Shared;
 
 /// <summary>The lookup table of a fleet: whole in the memory of each node, and kept by the fleet's engine. Reading never waits for the engine, changes always do.</summary>
-internal sealed class SharedTable : ILookupTable, IAsyncDisposable
+internal sealed class SharedTable : ILookupTable
 {
     private readonly LookupStore _store;
     private readonly IOptions<LookupOptions> _options;
@@ -66,8 +66,8 @@ internal sealed class SharedTable : ILookupTable, IAsyncDisposable
         await (_follower?.Trust.ReadyAsync(either.Token) ?? Task.CompletedTask);
     }
 
-    /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
+    /// <summary>Follows no more; the file has what has changed last.</summary>
+    internal async Task StopAsync()
     {
         if (Interlocked.Exchange(ref _follower, null) is { } follower)
         {
