@@ -33,7 +33,6 @@ internal sealed class FleetService(IServiceProvider services, SessionRegistry se
         }
         catch (FleetException exception)
         {
-            await StopTableAsync();
             throw new ConfigurationException([exception.Message]);
         }
 
@@ -43,9 +42,7 @@ internal sealed class FleetService(IServiceProvider services, SessionRegistry se
     /// <inheritdoc/>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        await StopTableAsync();
+        await (_table?.StopAsync() ?? Task.CompletedTask);
         await (_membership?.LeaveAsync() ?? Task.CompletedTask);
     }
-
-    private Task StopTableAsync() => _table?.StopAsync() ?? Task.CompletedTask;
 }

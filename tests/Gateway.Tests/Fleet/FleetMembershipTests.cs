@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Gateway.Diagnostics;
 using Gateway.Fleet;
 using Gateway.Hosting;
 using Gateway.Lookup;
@@ -149,8 +150,8 @@ public sealed class FleetMembershipTests
         await File.WriteAllTextAsync(folder["password"], "not for everybody\n");
         const string Subjects = """
             ["test.>", "$JS.API.INFO",
-             "$KV.test_nodes.>", "$JS.API.STREAM.*.KV_test_nodes", "$JS.API.CONSUMER.*.KV_test_nodes", "$JS.API.CONSUMER.*.KV_test_nodes.>", "$JS.API.DIRECT.GET.KV_test_nodes.>", "$JS.FC.KV_test_nodes.>",
-             "$KV.test_table.>", "$JS.API.STREAM.*.KV_test_table", "$JS.API.CONSUMER.*.KV_test_table", "$JS.API.CONSUMER.*.KV_test_table.>", "$JS.API.DIRECT.GET.KV_test_table.>", "$JS.FC.KV_test_table.>"]
+             "$KV.test_nodes.>", "$JS.API.STREAM.*.KV_test_nodes", "$JS.API.CONSUMER.*.KV_test_nodes", "$JS.API.CONSUMER.*.KV_test_nodes.>", "$JS.API.DIRECT.GET.KV_test_nodes", "$JS.API.DIRECT.GET.KV_test_nodes.>", "$JS.FC.KV_test_nodes.>",
+             "$KV.test_table.>", "$JS.API.STREAM.*.KV_test_table", "$JS.API.CONSUMER.*.KV_test_table", "$JS.API.CONSUMER.*.KV_test_table.>", "$JS.API.DIRECT.GET.KV_test_table", "$JS.API.DIRECT.GET.KV_test_table.>", "$JS.FC.KV_test_table.>"]
             """;
         await using var nats = await NatsServer.StartAsync(
             $"authorization {{ users: [ {{ user: gateway, password: \"not for everybody\", permissions: {{ publish: {Subjects}, subscribe: {Subjects} }} }} ] }}");
@@ -163,6 +164,9 @@ public sealed class FleetMembershipTests
         await using var second = await FleetGateway.StartAsync(nats, "second", login);
         Assert.Equal(5_000, second.Services.GetRequiredService<ILookupTable>().Count);
         Assert.Equal(LookupResult.Removed, await second.Services.GetRequiredService<ILookupTable>().RemoveAsync("key7"));
+
+        // For that it asks the server.
+        Assert.Equal(LookupResult.NotFound, await second.Services.GetRequiredService<ILookupTable>().RemoveAsync("none"));
         using var here = await first.JoinAsync("lobby");
         using var there = await second.JoinAsync("lobby");
         await here.SendAsync("SAY lobby hello");
@@ -171,6 +175,7 @@ public sealed class FleetMembershipTests
         using var asking = await first.ConnectReadyAsync();
         await Eventually.TrueAsync(async () => await asking.WhoAsync("lobby") == "OK 2", "both are counted");
         Assert.DoesNotContain(first.Log.GetSnapshot(), record => record.Message.Contains("not for everybody", StringComparison.Ordinal));
+        Assert.DoesNotContain(first.Log.GetSnapshot().Concat(second.Log.GetSnapshot()), record => record.Id.Id == GatewayEventIds.FleetNotShared);
     }
 
     private static async Task<bool> HasEntryAsync(NatsKVContext context, string key)

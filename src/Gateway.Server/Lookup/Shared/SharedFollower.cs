@@ -180,7 +180,11 @@ internal sealed class SharedFollower : IAsyncDisposable
                 Progress.Reached(replay.Last);
                 Progress.Asked(present.LastRevision, asked);
                 _isSettled = Trust.TryFollow(losses);
-                _log.TableFollowed(_store.Entries.Count);
+                if (_isSettled)
+                {
+                    _log.TableFollowed(_store.Entries.Count);
+                }
+
                 return true;
             }
             catch (FleetException exception)

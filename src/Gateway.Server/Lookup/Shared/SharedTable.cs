@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Lookup.Shared;
 
 /// <summary>The lookup table of a fleet: whole in the memory of each node, and kept by the fleet's engine. Reading never waits for the engine, changes always do.</summary>
-internal sealed class SharedTable : ILookupTable
+internal sealed class SharedTable : ILookupTable, IDisposable
 {
     private readonly LookupStore _store;
     private readonly IOptions<LookupOptions> _options;
@@ -42,6 +42,10 @@ internal sealed class SharedTable : ILookupTable
 
     /// <inheritdoc/>
     public Task<LookupResult> RemoveAsync(string key) => _changes?.ChangeAsync(key, null) ?? Task.FromResult(LookupResult.Away);
+
+    /// <inheritdoc/>
+    /// <remarks>It has nothing to wait for unless it was started and not stopped. Who only looks at the configuration disposes of its services without waiting.</remarks>
+    public void Dispose() => StopAsync().GetAwaiter().GetResult();
 
     /// <summary>Loads the configuration and the file, and begins to follow.</summary>
     /// <exception cref="LookupFileException">The file cannot be used.</exception>
