@@ -44,8 +44,8 @@ internal sealed class SharedTable : ILookupTable, IDisposable
     public Task<LookupResult> RemoveAsync(string key) => _changes?.ChangeAsync(key, null) ?? Task.FromResult(LookupResult.Away);
 
     /// <inheritdoc/>
-    /// <remarks>It has nothing to wait for unless it was started and not stopped. Who only looks at the configuration disposes of its services without waiting.</remarks>
-    public void Dispose() => StopAsync().GetAwaiter().GetResult();
+    /// <remarks>Ends it without waiting: who only looks at the configuration disposes of its services at once, and has not started it.</remarks>
+    public void Dispose() => _ = StopAsync();
 
     /// <summary>Loads the configuration and the file, and begins to follow.</summary>
     /// <exception cref="LookupFileException">The file cannot be used.</exception>
