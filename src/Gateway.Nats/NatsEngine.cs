@@ -138,7 +138,7 @@ internal sealed class NatsEngine : IFleetEngine
     {
         ThrowUnlessConnected();
         var store = await NatsMap.OpenStoreAsync(_connection, _subjects.Bucket(name), _options.Replicas, cancellation);
-        return new NatsMap(store, Connectivity, Time);
+        return new NatsMap(store, Connectivity, _counters, Time);
     }
 
     /// <inheritdoc/>

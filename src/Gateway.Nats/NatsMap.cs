@@ -8,7 +8,7 @@ using NATS.Client.KeyValueStore;
 namespace Gateway.Nats;
 
 /// <summary>A bucket of JetStream's key-value store.</summary>
-internal sealed class NatsMap(INatsKVStore store, Connectivity connectivity, TimeProvider time) : IFleetMap
+internal sealed class NatsMap(INatsKVStore store, Connectivity connectivity, FleetCounters counters, TimeProvider time) : IFleetMap
 {
     /// <summary>Changes that may wait for the reader of a watch: 1 000. Over it the watch waits.</summary>
     private const int MaxWaiting = 1000;
@@ -52,6 +52,25 @@ internal sealed class NatsMap(INatsKVStore store, Connectivity connectivity, Tim
         var deleted = await CallAsync(
             () => store.TryDeleteAsync(NatsSubjects.Encode(key), new NatsKVDeleteOpts { Revision = (ulong)revision }, cancellation), cancellation);
         return deleted.Success || (IsOtherRevision(deleted.Error) ? false : throw Failed(deleted.Error, cancellation));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<FleetMapState?> GetStateAsync(CancellationToken cancellation = default)
+    {
+        return CallAsync(ReadAsync, cancellation);
+
+        async ValueTask<FleetMapState?> ReadAsync()
+        {
+            try
+            {
+                var info = (await store.GetStatusAsync(cancellation)).Info;
+                return new FleetMapState(info.Created, (long)info.State.LastSeq);
+            }
+            catch (NatsJSApiException exception) when (exception.Error.Code == NotFound)
+            {
+                return null;
+            }
+        }
     }
 
     /// <inheritdoc/>
@@ -134,7 +153,7 @@ internal sealed class NatsMap(INatsKVStore store, Connectivity connectivity, Tim
                 using var end = CancellationTokenSource.CreateLinkedTokenSource(await connectivity.WaitAsync(cancellation), cancellation);
                 await WatchOnceAsync(changes, end.Token);
             }
-            catch (Exception exception) when (exception is NatsException or OperationCanceledException or ObjectDisposedException)
+            catch (Exception exception) when (exception is NatsException or FleetException or OperationCanceledException or ObjectDisposedException)
             {
                 // The next watch begins with all entries again: after a lost connection the server may have another store, and the client library would go on in the old one.
             }
@@ -162,12 +181,26 @@ internal sealed class NatsMap(INatsKVStore store, Connectivity connectivity, Tim
                 return false;
             },
         };
+        if (await GetStateAsync(cancellation) is not { } state)
+        {
+            return;
+        }
+
+        await changes.WriteAsync(new FleetChange(FleetChangeKind.Began, "", default, state.LastRevision), cancellation);
         await foreach (var entry in store.WatchAsync<byte[]>(opts: options, cancellationToken: cancellation))
         {
-            var isSet = entry.Operation == NatsKVOperation.Put;
-            await changes.WriteAsync(
-                new FleetChange(isSet ? FleetChangeKind.Set : FleetChangeKind.Deleted, NatsSubjects.Decode(entry.Key), isSet ? entry.Value : default(ReadOnlyMemory<byte>), (long)entry.Revision),
-                cancellation);
+            var (isSet, key) = (entry.Operation == NatsKVOperation.Put, NatsSubjects.Decode(entry.Key));
+            if (NatsSubjects.Encode(key) == entry.Key)
+            {
+                await changes.WriteAsync(
+                    new FleetChange(isSet ? FleetChangeKind.Set : FleetChangeKind.Deleted, key, isSet ? entry.Value : default(ReadOnlyMemory<byte>), (long)entry.Revision), cancellation);
+            }
+            else
+            {
+                // Somebody else wrote it: two keys of the bucket would be one of ours.
+                counters.Dropped(FleetDrop.Invalid);
+            }
+
             if (!isCaughtUp && entry.Delta == 0)
             {
                 isCaughtUp = true;

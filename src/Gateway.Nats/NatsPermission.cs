@@ -34,5 +34,6 @@ internal sealed record NatsPermission(bool IsToPublish, string Subjects, string 
         new(true, $"$JS.API.CONSUMER.*.KV_{bucket}.>", $"$JS.API.CONSUMER.CREATE.KV_{bucket}.{Nobody}"),
         new(true, $"$JS.API.DIRECT.GET.KV_{bucket}", $"$JS.API.DIRECT.GET.KV_{bucket}"),
         new(true, $"$JS.API.DIRECT.GET.KV_{bucket}.>", $"$JS.API.DIRECT.GET.KV_{bucket}.{Nobody}"),
+        new(true, $"$JS.FC.KV_{bucket}.>", $"$JS.FC.KV_{bucket}.{Nobody}"),
     ];
 }

@@ -120,4 +120,11 @@ internal static class GatewayEventIds
     public const int NumberLost = 906;
     public const int FleetNotShared = 907;
     public const int NodeRequestFailed = 908;
+
+    public const int TableFollowed = 920;
+    public const int TableLost = 921;
+    public const int TableFilled = 922;
+    public const int TableNotCopied = 923;
+    public const int TableOverfull = 924;
+    public const int TableNotOpened = 925;
 }

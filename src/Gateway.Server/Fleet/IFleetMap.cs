@@ -26,10 +26,16 @@ public interface IFleetMap
     /// <exception cref="FleetException">The engine is away, or did not answer: whether the change was made is not known.</exception>
     ValueTask<bool> TryDeleteAsync(string key, long revision, CancellationToken cancellation = default);
 
+    /// <summary>Tells which map this is and how far it has come, so that one that is lost and made again, or put back to an earlier state, can be told from the one that was known.</summary>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <returns>Null if the engine has no such map any more; opening it again makes a new one.</returns>
+    /// <exception cref="FleetException">The engine is away, or did not answer.</exception>
+    ValueTask<FleetMapState?> GetStateAsync(CancellationToken cancellation = default);
+
     /// <summary>
-    /// Follows the map: first every entry that there is, then one change of the kind <see cref="FleetChangeKind.CaughtUp"/>, then each change as it comes. Once a lost
-    /// connection was made again it begins anew, with every entry and <see cref="FleetChangeKind.CaughtUp"/>: an entry that was reported before and is not until then is
-    /// gone. Before <see cref="FleetChangeKind.CaughtUp"/> deletions may be among the entries, of keys that were never reported.
+    /// Follows the map: first one change of the kind <see cref="FleetChangeKind.Began"/>, then every entry that there is, then one of the kind
+    /// <see cref="FleetChangeKind.CaughtUp"/>, then each change as it comes. Once a lost connection was made again all of that begins anew: an entry that was reported
+    /// before and is not until it has caught up is gone. Before <see cref="FleetChangeKind.CaughtUp"/> deletions may be among the entries, of keys that were never reported.
     /// </summary>
     /// <param name="cancellation">Ends it.</param>
     /// <exception cref="OperationCanceledException">It has ended.</exception>

@@ -16,7 +16,7 @@ internal sealed class InProcessFleet(TimeProvider time)
     private long _lastAddress;
 
     /// <summary>The map of that name.</summary>
-    internal InProcessMap Map(string name) => _maps.GetOrAdd(name, _ => new InProcessMap());
+    internal InProcessMap Map(string name) => _maps.GetOrAdd(name, _ => new InProcessMap(time));
 
     internal void Add(InProcessSubscription subscription) =>
         _topics.AddOrUpdate(subscription.Topic, static (_, added) => [added], static (_, all, added) => all.Add(added), subscription);

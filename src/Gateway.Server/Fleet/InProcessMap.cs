@@ -4,11 +4,12 @@ using System.Threading.Channels;
 namespace Gateway.Fleet;
 
 /// <summary>A map of an <see cref="InProcessFleet"/>.</summary>
-internal sealed class InProcessMap : IFleetMap
+internal sealed class InProcessMap(TimeProvider time) : IFleetMap
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, FleetEntry> _entries = new(StringComparer.Ordinal);
     private readonly List<ChannelWriter<FleetChange>> _watches = [];
+    private readonly DateTimeOffset _created = time.GetUtcNow();
     private long _revision;
 
     /// <inheritdoc/>
@@ -53,11 +54,21 @@ internal sealed class InProcessMap : IFleetMap
     }
 
     /// <inheritdoc/>
+    public ValueTask<FleetMapState?> GetStateAsync(CancellationToken cancellation = default)
+    {
+        lock (_lock)
+        {
+            return new ValueTask<FleetMapState?>(new FleetMapState(_created, _revision));
+        }
+    }
+
+    /// <inheritdoc/>
     public async IAsyncEnumerable<FleetChange> WatchAsync([EnumeratorCancellation] CancellationToken cancellation = default)
     {
         var changes = Channel.CreateUnbounded<FleetChange>(new UnboundedChannelOptions { SingleReader = true });
         lock (_lock)
         {
+            changes.Writer.TryWrite(new FleetChange(FleetChangeKind.Began, "", default, _revision));
             foreach (var (key, entry) in _entries.OrderBy(entry => entry.Value.Revision))
             {
                 changes.Writer.TryWrite(new FleetChange(FleetChangeKind.Set, key, entry.Value, entry.Revision));

@@ -2,6 +2,7 @@ using Gateway.Applications;
 using Gateway.Clients;
 using Gateway.Fleet;
 using Gateway.Http.Nodes;
+using Gateway.Lookup.Shared;
 using Gateway.Rooms;
 using Gateway.Sessions;
 using Microsoft.Extensions.Options;
@@ -15,6 +16,7 @@ internal sealed class FleetService(IServiceProvider services, SessionRegistry se
     internal const string NoEngine = "Gateway:Fleet:Url needs an engine: add AddNats() behind AddGateway(), from the package for NATS.";
 
     private FleetMembership? _membership;
+    private SharedTable? _table;
 
     /// <inheritdoc/>
     /// <exception cref="ConfigurationException">There is no engine, or another node has this one's name, or the engine is required and not reached.</exception>
@@ -33,6 +35,8 @@ internal sealed class FleetService(IServiceProvider services, SessionRegistry se
         services.GetRequiredService<FleetClaims>().Start(_membership);
         services.GetRequiredService<FleetClientMessages>().Start(_membership);
         services.GetRequiredService<FleetRooms>().Start(engine, _membership, options.Value);
+        _table = services.GetService<SharedTable>();
+        _table?.Start(engine);
         try
         {
             await _membership.StartAsync(cancellationToken);
@@ -41,8 +45,14 @@ internal sealed class FleetService(IServiceProvider services, SessionRegistry se
         {
             throw new ConfigurationException([exception.Message]);
         }
+
+        await (_table?.WaitAsync(options.Value.Connect, cancellationToken) ?? Task.CompletedTask);
     }
 
     /// <inheritdoc/>
-    public Task StopAsync(CancellationToken cancellationToken) => _membership?.LeaveAsync() ?? Task.CompletedTask;
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await (_table?.StopAsync() ?? Task.CompletedTask);
+        await (_membership?.LeaveAsync() ?? Task.CompletedTask);
+    }
 }

@@ -55,7 +55,7 @@ internal static class GatewayServiceCollectionExtensions
             .AddFleet(configuration.GetSection("Gateway"))
             .AddExtensions()
             .AddSessions()
-            .AddLookup()
+            .AddLookup(configuration.GetSection("Gateway"))
             .AddControl()
             .AddListeners(configuration.GetSection("Gateway"))
             .AddHttp()

@@ -4,6 +4,7 @@ using Gateway.Applications;
 using Gateway.Commands;
 using Gateway.Hosting.Opening;
 using Gateway.Lookup;
+using Gateway.Lookup.Shared;
 using Gateway.Transports;
 using Microsoft.Extensions.Options;
 
@@ -12,12 +13,10 @@ namespace Gateway.Hosting;
 /// <summary>Registers the lookup table and its clients.</summary>
 internal static class LookupServiceCollectionExtensions
 {
-    internal static IServiceCollection AddLookup(this IServiceCollection services) => services
+    internal static IServiceCollection AddLookup(this IServiceCollection services, IConfiguration gateway) => services
         .AddSingleton<LookupMetrics>()
         .AddSingleton<LookupStore>()
-        .AddSingleton<LookupTable>()
-        .AddSingleton<ILookupTable>(provider => provider.GetRequiredService<LookupTable>())
-        .AddHostedService(provider => provider.GetRequiredService<LookupTable>())
+        .AddTable(gateway)
         .AddSingleton<IValueSource, LookupValues>()
         .AddSingleton<DatagramListenerDirectory>()
         .AddSingleton<DatagramCounters>()
@@ -26,6 +25,12 @@ internal static class LookupServiceCollectionExtensions
         .AddSingleton<IStartSteps, LookupSteps>()
         .AddDatagramListener(
             "lookup", "Gateway:Lookup", $"{nameof(LookupOptions.Udp)}:{nameof(LookupUdpOptions.Url)}", GetEndPoint, (key, endPoint) => DatagramListener.OpenUdp(key, (IPEndPoint)endPoint, Environment.ProcessorCount), CreateHandler);
+
+    // The service of the fleet starts a table that is the fleet's.
+    private static IServiceCollection AddTable(this IServiceCollection services, IConfiguration gateway) => LookupOptions.IsShared(gateway)
+        ? services.AddSingleton<SharedTable>().AddSingleton<ILookupTable>(provider => provider.GetRequiredService<SharedTable>())
+        : services.AddSingleton<LookupTable>().AddSingleton<ILookupTable>(provider => provider.GetRequiredService<LookupTable>())
+            .AddHostedService(provider => provider.GetRequiredService<LookupTable>());
 
     private static IPEndPoint? GetEndPoint(IServiceProvider provider) =>
         provider.GetRequiredService<IOptions<LookupOptions>>().Value.Udp.Url is { Length: > 0 } url ? UdpUrl.Parse(url, out _) : null;

@@ -97,6 +97,12 @@ internal static class LookupEndpoints
         LookupResult.NotFlushed => new ProblemBody(
             ProblemCode.NotDurable,
             "The change is made and served, but is not certain to outlive a crash of the machine; the log says why. Sending it again does no harm."),
+        LookupResult.Away => new ProblemBody(
+            ProblemCode.FleetAway, "The change was not made: the fleet's engine is away, or it took longer than Gateway:Fleet:Request. Sending it again does no harm."),
+        LookupResult.Unconfirmed => new ProblemBody(
+            ProblemCode.FleetAway, "The fleet's engine did not confirm the change: whether it was made is not known. Sending it again does no harm."),
+        LookupResult.Lost => new ProblemBody(
+            ProblemCode.TableLost, "The change was not made: the fleet's engine has another table than the one that is served; the log says how to restore it."),
         _ => new ProblemBody(ProblemCode.NotStored, "The change could not be put on disk and was not made; the log says why."),
     };
 

@@ -29,6 +29,8 @@ internal sealed record ProblemCode(string Name, int Status)
     internal static readonly ProblemCode TooManyReaders = new("too_many_readers", StatusCodes.Status503ServiceUnavailable);
     internal static readonly ProblemCode NodeUnreachable = new("node_unreachable", StatusCodes.Status503ServiceUnavailable);
     internal static readonly ProblemCode NotStored = new("not_stored", StatusCodes.Status503ServiceUnavailable);
+    internal static readonly ProblemCode FleetAway = new("fleet_away", StatusCodes.Status503ServiceUnavailable);
+    internal static readonly ProblemCode TableLost = new("table_lost", StatusCodes.Status503ServiceUnavailable);
     internal static readonly ProblemCode Timeout = new("timeout", StatusCodes.Status504GatewayTimeout);
     internal static readonly ProblemCode TableFull = new("table_full", StatusCodes.Status507InsufficientStorage);
 
@@ -36,7 +38,7 @@ internal sealed record ProblemCode(string Name, int Status)
     internal static readonly IReadOnlyList<ProblemCode> All =
     [
         InvalidRequest, InvalidName, NotCarried, Unauthorized, Forbidden, NotFound, MetricsDisabled, MethodNotAllowed, QueueFull, Tunnel, CallPending, SessionEnded, ClientAway, TooLarge,
-        UpgradeRequired, Internal, NotDurable, RequestTimeout, NotReady, Blocked, Unhealthy, TooManyReaders, NodeUnreachable, NotStored, Timeout, TableFull,
+        UpgradeRequired, Internal, NotDurable, RequestTimeout, NotReady, Blocked, Unhealthy, TooManyReaders, NodeUnreachable, NotStored, FleetAway, TableLost, Timeout, TableFull,
     ];
 
     /// <summary>The code of a response that has only a status: the first with that status, or the general one of the client's or the server's errors.</summary>

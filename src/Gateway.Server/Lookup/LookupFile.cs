@@ -25,7 +25,7 @@ internal sealed class LookupFile(LookupOptions options)
     internal bool HasDirectory => Directory.Exists(System.IO.Path.GetDirectoryName(RealPath.Resolve(Path)));
 
     // A character can take six bytes; a key needs its quotes and the rest of its line.
-    private long MaxLength => Math.Min(((long)options.MaxEntries * (LookupKey.MaxLength + (6L * options.MaxValueLength) + 16)) + 1024, Array.MaxLength - 1);
+    private long MaxLength => Math.Min(((long)options.MaxTaken * (LookupKey.MaxLength + (6L * options.MaxValueLength) + 16)) + 1024, Array.MaxLength - 1);
 
     /// <summary>Reads the file, unless it is unchanged since it was last read or written.</summary>
     /// <param name="content">The content; null if there is no file.</param>

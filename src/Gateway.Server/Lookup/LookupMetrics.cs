@@ -28,7 +28,7 @@ internal sealed class LookupMetrics
         _metrics.Meter.CreateObservableGauge("gateway.lookup.entries", entries, "{entry}", "Entries of the lookup table.");
 
     /// <summary>Counts a write to disk and its changed entries.</summary>
-    public void Written(int changes)
+    public void Written(long changes)
     {
         Interlocked.Increment(ref _flushes);
         Interlocked.Add(ref _changes, changes);

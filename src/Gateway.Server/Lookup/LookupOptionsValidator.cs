@@ -1,10 +1,11 @@
 using Gateway.Addresses;
+using Gateway.Fleet;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Lookup;
 
 /// <summary>Reports every fault in <c>Gateway:Lookup</c>, each with its key.</summary>
-internal sealed class LookupOptionsValidator : IValidateOptions<LookupOptions>
+internal sealed class LookupOptionsValidator(IConfiguration configuration) : IValidateOptions<LookupOptions>
 {
     /// <summary>1 449 bytes: the 1 500 of an Ethernet frame less the IPv6 and UDP headers and the three bytes of the answer's own header.</summary>
     internal const int MaxValueLength = 1449;
@@ -33,6 +34,11 @@ internal sealed class LookupOptionsValidator : IValidateOptions<LookupOptions>
             {
                 faults.Add($"Gateway:Lookup:Entries:{key} has a value that {fault}.");
             }
+        }
+
+        if (options.Shared && !FleetOptions.IsOn(configuration.GetSection("Gateway")))
+        {
+            faults.Add("Gateway:Lookup:Shared is true without a fleet: set Gateway:Fleet:Url.");
         }
 
         if (options.File?.Contains('\0', StringComparison.Ordinal) == true)

@@ -7,6 +7,9 @@ namespace Gateway.Lookup;
 /// <param name="configured">The entries of the configuration.</param>
 internal sealed class LookupOverrides(ImmutableSortedDictionary<string, byte[]> configured)
 {
+    /// <summary>The entries of the configuration.</summary>
+    internal ImmutableSortedDictionary<string, byte[]> Configured => configured;
+
     /// <summary>The content of the file.</summary>
     internal ImmutableSortedDictionary<string, byte[]?> Saved { get; set; } = LookupJson.Empty;
 

@@ -23,4 +23,13 @@ internal enum LookupResult
 
     /// <summary>The change is made and served, but could not be flushed, so that a crash of the machine may lose it; the log says why.</summary>
     NotFlushed,
+
+    /// <summary>The fleet's engine is away, or the change could not be made in time; it was not made.</summary>
+    Away,
+
+    /// <summary>The fleet's engine did not confirm the change: whether it was made is not known.</summary>
+    Unconfirmed,
+
+    /// <summary>The fleet's engine has another table than the one that this process knows; the change was not made.</summary>
+    Lost,
 }

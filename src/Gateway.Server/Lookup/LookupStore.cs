@@ -14,7 +14,6 @@ internal sealed class LookupStore
     private readonly LookupMetrics _metrics;
     private readonly ILogger _log;
     private LookupFile? _file;
-    private LookupOverrides _overrides = new(ImmutableSortedDictionary<string, byte[]>.Empty);
     private bool _isFileInvalid;
     private string? _readFailure;
     private string? _flushFailure;
@@ -29,7 +28,12 @@ internal sealed class LookupStore
 
     internal LookupEntries Entries { get; } = new();
 
+    /// <summary>What the configuration and the file have.</summary>
+    internal LookupOverrides Overrides { get; private set; } = new(ImmutableSortedDictionary<string, byte[]>.Empty);
+
     internal bool HasFile => _file is not null;
+
+    internal string? Path => _file?.Path;
 
     // Not read in the constructor: invalid lookup options must not hide the errors of components that only need to know that there is a table.
     private LookupOptions Options => _options.Value;
@@ -42,7 +46,7 @@ internal sealed class LookupStore
     internal void Load()
     {
         var configured = Options.Entries.ToImmutableSortedDictionary(entry => entry.Key, entry => DecodeValue(entry.Value), StringComparer.Ordinal);
-        _overrides = new LookupOverrides(configured);
+        Overrides = new LookupOverrides(configured);
         Entries.Replace(configured);
         if (string.IsNullOrEmpty(Options.File))
         {
@@ -60,7 +64,8 @@ internal sealed class LookupStore
             ApplyContent(_file.TryRead(out var content) && content is not null ? content : LookupJson.Empty);
             if (_file.FindRestriction(out var isMounted) is { } restriction)
             {
-                Restriction = $"{_file.Path}: {restriction}";
+                // Changes of a fleet's table do not depend on the file.
+                Restriction = Options.Shared ? null : $"{_file.Path}: {restriction}";
                 if (isMounted)
                 {
                     throw new LookupFileException(_file.Path, restriction, "Mount the directory that it is in, or mount it read-only if nothing is to be changed at run time.");
@@ -81,7 +86,7 @@ internal sealed class LookupStore
             return;
         }
 
-        _log.LookupLoaded(_overrides.Saved.Count, _file.Path);
+        _log.LookupLoaded(Overrides.Saved.Count, _file.Path);
         if (Restriction is { } restriction)
         {
             _log.LookupRestricted(restriction);
@@ -135,6 +140,22 @@ internal sealed class LookupStore
         }
     }
 
+    /// <summary>Replaces the file by what the fleet's table has.</summary>
+    /// <returns>Why that failed; null if it succeeded.</returns>
+    internal string? Copy(ImmutableSortedDictionary<string, byte[]?> content, long changes)
+    {
+        try
+        {
+            var replaced = _file!.Write(content);
+            _metrics.Written(changes);
+            return replaced.Unflushed;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return exception.Message;
+        }
+    }
+
     /// <summary>Makes changes, all with one write, and completes each of them.</summary>
     internal void Commit(IReadOnlyList<LookupChange> changes)
     {
@@ -166,11 +187,11 @@ internal sealed class LookupStore
 
         try
         {
-            var content = _overrides.WithChanges(staged);
+            var content = Overrides.WithChanges(staged);
             var replaced = _file.Write(content);
 
             // From here on the change is made, even if the flush fails: the file was replaced.
-            _overrides.Saved = content;
+            Overrides.Saved = content;
             _metrics.Written(staged.Count);
             if (replaced.Changed is { } changed)
             {
@@ -215,8 +236,8 @@ internal sealed class LookupStore
 
     private void ApplyContent(ImmutableSortedDictionary<string, byte[]?> content)
     {
-        Entries.Replace(_overrides.Merge(content, Options.MaxEntries));
-        _overrides.Saved = content;
+        Entries.Replace(Overrides.Merge(content, Options.MaxTaken));
+        Overrides.Saved = content;
     }
 
     // The options validator has checked that the value can be decoded.

@@ -31,7 +31,7 @@ public sealed partial class ImportsTests
 
         // STATUS answers with the state of the process, WHO with the size of a room, AUTH and TELL are about names.
         ("Commands", ["Clients", "Diagnostics", "Lifetime", "Rooms"]),
-        ("Lookup", ["Access", "Addresses", "Configuration", "Diagnostics", "Files", "Limits", "Platform"]),
+        ("Lookup", ["Access", "Addresses", "Configuration", "Diagnostics", "Files", "Fleet", "Limits", "Platform"]),
 
         // Back ends know neither sessions nor transports: Transports makes the connections that Upstreams asks for.
         ("Upstreams", ["Addresses", "Descriptors", "Diagnostics", "Limits"]),

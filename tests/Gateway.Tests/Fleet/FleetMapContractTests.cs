@@ -132,6 +132,8 @@ public sealed class FleetMapContractTests
         var two = await (await fleet.JoinAsync()).Engine.OpenMapAsync("table");
         await using var changes = two.WatchAsync().GetAsyncEnumerator();
         Assert.True(await changes.MoveNextAsync());
+        Assert.Equal(FleetChangeKind.Began, changes.Current.Kind);
+        Assert.True(await changes.MoveNextAsync());
         Assert.Equal(FleetChangeKind.CaughtUp, changes.Current.Kind);
         await Parallel.ForEachAsync(Enumerable.Range(0, Count), new ParallelOptions { MaxDegreeOfParallelism = 50 }, async (number, cancellation) =>
             Assert.True(await one.TrySetAsync($"key{number}", new byte[100], 0, cancellation) > 0));
@@ -155,6 +157,50 @@ public sealed class FleetMapContractTests
         Assert.Null(await table.GetAsync("key"));
         Assert.True(await names.TrySetAsync("key", new byte[100_000], revision) > revision);
         Assert.Equal(100_000, (await names.GetAsync("key"))!.Value.Value.Length);
+    }
+
+    [SkippableTheory]
+    [MemberData(nameof(Engines))]
+    public async Task A_map_is_told_by_its_time_of_creation_and_the_number_of_its_last_change(string engine)
+    {
+        await using var fleet = await TestFleet.StartAsync(engine);
+        var (first, second) = (await fleet.JoinAsync(), await fleet.JoinAsync());
+        var (one, two) = (await first.Engine.OpenMapAsync("table"), await second.Engine.OpenMapAsync("table"));
+        var created = (await one.GetStateAsync())!.Value;
+        Assert.Equal(0, created.LastRevision);
+        Assert.Equal(created, await two.GetStateAsync());
+        var set = await one.TrySetAsync("a", "1"u8.ToArray(), 0);
+        Assert.Equal(created with { LastRevision = set }, await two.GetStateAsync());
+        Assert.Equal(0, await two.TrySetAsync("a", default, 0));
+        Assert.Equal(created with { LastRevision = set }, await two.GetStateAsync());
+        Assert.True(await two.TryDeleteAsync("a", set));
+        var deleted = (await one.GetStateAsync())!.Value;
+        Assert.Equal(created.Created, deleted.Created);
+        Assert.True(deleted.LastRevision > set);
+        Assert.Equal(0, (await (await first.Engine.OpenMapAsync("names")).GetStateAsync())!.Value.LastRevision);
+    }
+
+    [SkippableTheory]
+    [MemberData(nameof(Engines))]
+    public async Task A_watch_says_first_how_far_the_map_has_come(string engine)
+    {
+        await using var fleet = await TestFleet.StartAsync(engine);
+        var map = await (await fleet.JoinAsync()).Engine.OpenMapAsync("table");
+        await using (var empty = new MapWatch(map))
+        {
+            await empty.CatchesUpAsync(1);
+            Assert.Equal(0, empty.Floor);
+        }
+
+        var kept = await map.TrySetAsync("kept", default, 0);
+        Assert.True(await map.TryDeleteAsync("gone", await map.TrySetAsync("gone", default, 0)));
+        await using var changes = map.WatchAsync().GetAsyncEnumerator();
+        Assert.True(await changes.MoveNextAsync());
+        Assert.Equal((FleetChangeKind.Began, ""), (changes.Current.Kind, changes.Current.Key));
+        Assert.Equal((await map.GetStateAsync())!.Value.LastRevision, changes.Current.Revision);
+        Assert.True(changes.Current.Revision > kept);
+        Assert.True(await changes.MoveNextAsync());
+        Assert.Equal(("kept", kept), (changes.Current.Key, changes.Current.Revision));
     }
 
     private static (string Text, long Revision) Text(FleetEntry? entry) =>

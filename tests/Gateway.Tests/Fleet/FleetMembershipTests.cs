@@ -2,6 +2,7 @@ using System.Text.Json;
 using Gateway.Diagnostics;
 using Gateway.Fleet;
 using Gateway.Hosting;
+using Gateway.Lookup;
 using Gateway.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using NATS.Client.Core;
@@ -149,9 +150,18 @@ public sealed class FleetMembershipTests
         using var folder = new TempDirectory();
         await File.WriteAllTextAsync(folder["password"], "not for everybody\n");
         await using var nats = await NatsServer.StartAsync(NatsPermissions.OfThePage("test").User("not for everybody"));
-        (string, string?)[] login = [("Gateway:Fleet:User", "gateway"), ("Gateway:Fleet:PasswordFile", folder["password"])];
+        (string, string?)[] login = [("Gateway:Fleet:User", "gateway"), ("Gateway:Fleet:PasswordFile", folder["password"]), ("Gateway:Lookup:Shared", "true")];
         await using var first = await FleetGateway.StartAsync(nats, "first", login);
+
+        // So many that the server holds the second node's watch back until it keeps up.
+        await Parallel.ForEachAsync(Enumerable.Range(0, 5_000), new ParallelOptions { MaxDegreeOfParallelism = 100 }, async (number, _) =>
+            Assert.Equal(LookupResult.Created, await first.Services.GetRequiredService<ILookupTable>().SetAsync($"key{number}", new byte[500])));
         await using var second = await FleetGateway.StartAsync(nats, "second", login);
+        Assert.Equal(5_000, second.Services.GetRequiredService<ILookupTable>().Count);
+        Assert.Equal(LookupResult.Removed, await second.Services.GetRequiredService<ILookupTable>().RemoveAsync("key7"));
+
+        // For that it asks the server.
+        Assert.Equal(LookupResult.NotFound, await second.Services.GetRequiredService<ILookupTable>().RemoveAsync("none"));
         using var here = await first.JoinAsync("lobby");
         using var there = await second.JoinAsync("lobby");
         await here.SendAsync("SAY lobby hello");
@@ -168,7 +178,7 @@ public sealed class FleetMembershipTests
         Assert.True(await map.TryDeleteAsync("of-the-test", revision));
         Assert.Null(await map.GetAsync("of-the-test"));
         Assert.DoesNotContain(first.Log.GetSnapshot(), record => record.Message.Contains("not for everybody", StringComparison.Ordinal));
-        Assert.DoesNotContain(first.Log.GetSnapshot(), record => record.Id.Id is GatewayEventIds.FleetNotShared or GatewayEventIds.FleetAlone);
+        Assert.DoesNotContain(first.Log.GetSnapshot().Concat(second.Log.GetSnapshot()), record => record.Id.Id is GatewayEventIds.FleetNotShared or GatewayEventIds.FleetAlone);
     }
 
     [SkippableFact]

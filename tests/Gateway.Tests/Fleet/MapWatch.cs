@@ -14,7 +14,11 @@ internal sealed class MapWatch : IAsyncDisposable
 
     public MapWatch(IFleetMap map) => _watching = WatchAsync(map);
 
+    /// <summary>What it has reported, without the words that it begins.</summary>
     public FleetChange[] Changes => [.. _changes];
+
+    /// <summary>The revision at which it has begun last.</summary>
+    public long Floor { get; private set; } = -1;
 
     private string[] Texts => [.. _changes.Select(change => change.Kind switch
     {
@@ -47,7 +51,14 @@ internal sealed class MapWatch : IAsyncDisposable
         {
             await foreach (var change in map.WatchAsync(_end.Token))
             {
-                _changes.Enqueue(change);
+                if (change.Kind == FleetChangeKind.Began)
+                {
+                    Floor = change.Revision;
+                }
+                else
+                {
+                    _changes.Enqueue(change);
+                }
             }
         }
         catch (OperationCanceledException)

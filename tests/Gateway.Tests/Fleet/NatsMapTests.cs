@@ -51,6 +51,47 @@ public sealed class NatsMapTests
     }
 
     [SkippableFact]
+    public async Task The_identity_of_a_map_outlives_a_killed_server_and_not_a_lost_store()
+    {
+        await using var server = await NatsServer.StartAsync();
+        await using var node = await TestFleet.ConnectedAsync(server, options => options.Request = TimeSpan.FromSeconds(5));
+        var map = await node.Engine.OpenMapAsync("table");
+        await map.TrySetAsync("a", "1"u8.ToArray(), 0);
+        var before = (await map.GetStateAsync())!.Value;
+        await server.KillAsync();
+        await node.IsAsync(FleetState.Away);
+        await Assert.ThrowsAsync<FleetException>(() => map.GetStateAsync().AsTask());
+        await server.StartAgainAsync();
+        await node.IsAsync(FleetState.Connected);
+        Assert.Equal(before, await map.GetStateAsync());
+
+        await server.KillAsync();
+        server.DeleteStore();
+        await node.IsAsync(FleetState.Away);
+        await server.StartAgainAsync();
+        await node.IsAsync(FleetState.Connected);
+        Assert.Null(await map.GetStateAsync());
+        await node.Engine.OpenMapAsync("table");
+        var after = (await map.GetStateAsync())!.Value;
+        Assert.True(after.Created > before.Created);
+        Assert.Equal(0, after.LastRevision);
+    }
+
+    [SkippableFact]
+    public async Task A_key_of_the_bucket_that_is_none_of_ours_is_counted_and_not_taken_for_another()
+    {
+        await using var server = await NatsServer.StartAsync();
+        await using var node = await TestFleet.ConnectedAsync(server);
+        var map = await node.Engine.OpenMapAsync("table");
+        await map.TrySetAsync("a.b", "ours"u8.ToArray(), 0);
+        await using var raw = await RawBucket.OpenAsync(server, "gateway_table");
+        await raw.PutAsync("a.b", "theirs");
+        await using var watch = new MapWatch(map);
+        await watch.SeesAsync("a.b=ours", "CaughtUp");
+        Assert.Equal(1, node.Counters[FleetDrop.Invalid]);
+    }
+
+    [SkippableFact]
     public async Task A_server_without_JetStream_has_no_maps_and_says_so()
     {
         await using var server = await NatsServer.StartAsync(hasStore: false);

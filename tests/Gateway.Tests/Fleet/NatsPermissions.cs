@@ -12,7 +12,9 @@ internal sealed partial record NatsPermissions(IReadOnlyList<string> Publish, IR
     internal static NatsPermissions OfThePage(string fleet)
     {
         var parts = Repository.Read("docs/fleet.md").Split("The server needs no more than these permissions")[1].Split("to subscribe to ");
-        return new NatsPermissions(Subjects(parts[0]), Subjects(parts[1].Split(". ")[0]));
+        var ofNodes = Subjects(parts[0]).Where(subject => subject.Contains('.', StringComparison.Ordinal)).ToList();
+        var ofOthers = new[] { "names", "table" }.SelectMany(map => ofNodes.Where(subject => subject.Contains("_nodes", StringComparison.Ordinal)).Select(subject => subject.Replace("_nodes", $"_{map}")));
+        return new NatsPermissions([.. ofNodes, .. ofOthers], Subjects(parts[1].Split(". ")[0]));
 
         string[] Subjects(string text) =>
             [.. Quoted().Matches(text).Select(match => match.Groups[1].Value.Replace("gateway.", $"{fleet}.").Replace("gateway_", $"{fleet}_"))];

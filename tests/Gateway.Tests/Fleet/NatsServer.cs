@@ -83,6 +83,21 @@ public sealed class NatsServer : IAsyncDisposable
     /// <summary>Removes all that it has stored; it must not run.</summary>
     public void DeleteStore() => Directory.Delete(_folder["store"], recursive: true);
 
+    /// <summary>A copy of all that it has stored; it must not run.</summary>
+    public TempDirectory CopyStore()
+    {
+        var copy = new TempDirectory();
+        Copy(_folder["store"], copy["store"]);
+        return copy;
+    }
+
+    /// <summary>Gives it what was copied, instead of what it has stored; it must not run.</summary>
+    public void PutStore(TempDirectory copy)
+    {
+        DeleteStore();
+        Copy(copy["store"], _folder["store"]);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await KillAsync();
@@ -93,6 +108,20 @@ public sealed class NatsServer : IAsyncDisposable
     {
         var (exitCode, output) = await Tool.RunAsync(Tool.Require("kill", "procps"), [$"-{signal}", _process!.Id.ToString(CultureInfo.InvariantCulture)]);
         Assert.True(exitCode == 0, output);
+    }
+
+    private static void Copy(string from, string to)
+    {
+        Directory.CreateDirectory(to);
+        foreach (var folder in Directory.EnumerateDirectories(from))
+        {
+            Copy(folder, Path.Combine(to, Path.GetFileName(folder)));
+        }
+
+        foreach (var file in Directory.EnumerateFiles(from))
+        {
+            File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
+        }
     }
 
     // What it picked itself it would not have again after a restart.

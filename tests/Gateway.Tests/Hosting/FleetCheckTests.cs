@@ -162,7 +162,7 @@ public sealed class FleetCheckTests
         await File.WriteAllTextAsync(folder["password"], "a password");
         await using var nats = await NatsServer.StartAsync(permissions.User("a password"));
         var options = new FleetOptions { Url = nats.Url, User = "gateway", PasswordFile = folder["password"] };
-        return (await new NatsCheck(Options.Create(options)).RunAsync(["nodes"], CancellationToken.None).WaitAsync(TestClient.Patience)).Faults;
+        return (await new NatsCheck(Options.Create(options)).RunAsync(["nodes", "names", "table"], CancellationToken.None).WaitAsync(TestClient.Patience)).Faults;
     }
 
     private static async Task<string[]> FaultsAsync(string url, params string[] arguments)

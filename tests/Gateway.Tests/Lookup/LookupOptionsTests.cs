@@ -1,6 +1,7 @@
 using Gateway.Hosting;
 using Gateway.Lookup;
 using Gateway.Tests.Support;
+using Microsoft.Extensions.Configuration;
 
 namespace Gateway.Tests.Lookup;
 
@@ -58,5 +59,5 @@ public sealed class LookupOptionsTests
         Assert.Equal(["Gateway:Lookup:MaxEntries", "Gateway:Listeners:line:Framing"], fault.Faults.Select(one => one.Split(' ')[0]));
     }
 
-    private static IEnumerable<string> Faults(LookupOptions options) => new LookupOptionsValidator().Validate(null, options).Failures ?? [];
+    private static IEnumerable<string> Faults(LookupOptions options) => new LookupOptionsValidator(new ConfigurationBuilder().Build()).Validate(null, options).Failures ?? [];
 }

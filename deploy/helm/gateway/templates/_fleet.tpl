@@ -73,7 +73,7 @@ authorization {
           "{{ $fleet }}.>", "$JS.API.INFO",
           {{- range $index, $map := list "nodes" "names" "table" }}
           {{- $bucket := printf "%s_%s" $fleet $map }}
-          "$KV.{{ $bucket }}.>", "$JS.API.STREAM.*.KV_{{ $bucket }}", "$JS.API.CONSUMER.*.KV_{{ $bucket }}", "$JS.API.CONSUMER.*.KV_{{ $bucket }}.>", "$JS.API.DIRECT.GET.KV_{{ $bucket }}", "$JS.API.DIRECT.GET.KV_{{ $bucket }}.>"{{ if lt $index 2 }},{{ end }}
+          "$KV.{{ $bucket }}.>", "$JS.API.STREAM.*.KV_{{ $bucket }}", "$JS.API.CONSUMER.*.KV_{{ $bucket }}", "$JS.API.CONSUMER.*.KV_{{ $bucket }}.>", "$JS.API.DIRECT.GET.KV_{{ $bucket }}", "$JS.API.DIRECT.GET.KV_{{ $bucket }}.>", "$JS.FC.KV_{{ $bucket }}.>"{{ if lt $index 2 }},{{ end }}
           {{- end }}
         ]
         subscribe: ["{{ $fleet }}.>"]

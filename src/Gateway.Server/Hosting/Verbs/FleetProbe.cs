@@ -1,6 +1,7 @@
 using System.Globalization;
 using Gateway.Fleet;
 using Gateway.Limits;
+using Gateway.Lookup;
 using Gateway.Transports;
 using Microsoft.Extensions.Options;
 
@@ -11,9 +12,6 @@ internal sealed class FleetProbe
 {
     /// <summary>What comes with a message on its way to other nodes, at most: 600 bytes, for the frame's header and the words before the message.</summary>
     private const int MaxHead = 600;
-
-    /// <summary>The maps that nodes open.</summary>
-    private static readonly string[] Maps = ["nodes", "names"];
 
     private readonly IServiceProvider _services;
     private readonly FleetOptions _options;
@@ -40,6 +38,9 @@ internal sealed class FleetProbe
         await probe.RunAsync();
         return (probe._canJoin, probe._findings);
     }
+
+    // The maps that this node opens.
+    private string[] Maps => _services.GetRequiredService<IOptions<LookupOptions>>().Value.Shared ? ["nodes", "names", "table"] : ["nodes", "names"];
 
     private async Task RunAsync()
     {
