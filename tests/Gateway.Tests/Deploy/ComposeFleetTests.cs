@@ -18,6 +18,7 @@ public sealed class ComposeFleetTests
         {
             Assert.Equal("nats://nats:4222", Services.At(node, "environment", "Gateway__Fleet__Url"));
             Assert.Equal("gateway", Services.At(node, "environment", "Gateway__Fleet__Name"));
+            Assert.Equal("true", Services.At(node, "environment", "Gateway__Lookup__Shared"));
             Assert.Equal(node, Services.At(node, "environment", "Gateway__Discovery__Node"));
             Assert.Equal($"http://{node}:8080", Services.At(node, "environment", "Gateway__Discovery__Url"));
             Assert.Contains("fleet", Services.ListAt(node, "networks"));
