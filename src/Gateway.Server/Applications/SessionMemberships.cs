@@ -85,17 +85,26 @@ internal sealed class SessionMemberships(MessageSession session, IRooms rooms, S
     }
 
     /// <inheritdoc/>
-    public bool TrySay(ReadOnlySpan<byte> room, ReadOnlySpan<byte> bytes)
+    public bool TrySay(ReadOnlySpan<byte> room, ReadOnlySpan<byte> bytes) => Say(room, bytes) == SayResult.Said;
+
+    /// <inheritdoc/>
+    public SayResult Say(ReadOnlySpan<byte> room, ReadOnlySpan<byte> bytes)
     {
         if (!_joined.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(room, out var joined))
         {
-            return false;
+            return SayResult.NotInRoom;
+        }
+
+        var message = RoomMessage.Encode(joined, Id, bytes);
+        if (message.Length > rooms.MaxMessageSize)
+        {
+            return SayResult.TooLarge;
         }
 
         // Messages are sent after the room's lock was released, also where the handler has awaited.
         using var pushes = PushBatch.Begin();
-        rooms.Publish(joined, this, RoomMessage.Encode(joined, Id, bytes));
-        return true;
+        rooms.Publish(joined, this, message);
+        return SayResult.Said;
     }
 
     /// <inheritdoc/>

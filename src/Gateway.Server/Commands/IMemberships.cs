@@ -18,6 +18,9 @@ public interface IMemberships
     bool TryLeave(string room);
 
     /// <summary>Sends a message to every other member of a room. The room is passed by its bytes as they were received.</summary>
-    /// <returns>False if the session is not in the room.</returns>
+    /// <returns>False if the session is not in the room, or the engine of the fleet takes no message of this length: then nobody was sent it.</returns>
     bool TrySay(ReadOnlySpan<byte> room, ReadOnlySpan<byte> bytes);
+
+    /// <summary>The same, and says why not.</summary>
+    internal SayResult Say(ReadOnlySpan<byte> room, ReadOnlySpan<byte> bytes) => TrySay(room, bytes) ? SayResult.Said : SayResult.NotInRoom;
 }

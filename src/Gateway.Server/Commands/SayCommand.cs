@@ -21,13 +21,17 @@ internal sealed class SayCommand : ICommand
             return CommandResult.Usage;
         }
 
-        if (!request.Caller!.Rooms.TrySay(request.Arguments[..space], request.Arguments[(space + 1)..]))
+        switch (request.Caller!.Rooms.Say(request.Arguments[..space], request.Arguments[(space + 1)..]))
         {
-            reply.Write("ERR not in room"u8);
-            return CommandResult.Refused;
+            case SayResult.Said:
+                reply.Write("OK"u8);
+                return CommandResult.Ok;
+            case SayResult.TooLarge:
+                reply.Write("ERR too large for the fleet"u8);
+                return CommandResult.Refused;
+            default:
+                reply.Write("ERR not in room"u8);
+                return CommandResult.Refused;
         }
-
-        reply.Write("OK"u8);
-        return CommandResult.Ok;
     }
 }

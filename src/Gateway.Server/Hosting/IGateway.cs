@@ -19,7 +19,7 @@ public interface IGateway
     /// <param name="sender">The sender, as members see it: the same characters as in the name of a room.</param>
     /// <param name="message">The message. It is copied.</param>
     /// <returns>How many members it was delivered to.</returns>
-    /// <exception cref="ArgumentException">The name of the room or the sender is invalid.</exception>
+    /// <exception cref="ArgumentException">The name of the room or the sender is invalid, or the message is longer than the engine of the fleet takes.</exception>
     int Publish(string room, string sender, ReadOnlySpan<byte> message);
 
     /// <summary>Asks a session to end: the requests that it has received are answered, then it is closed.</summary>

@@ -18,9 +18,15 @@ internal sealed class LocalGateway(SessionRegistry sessions, IRooms rooms) : IGa
         ThrowIfNoName(room);
         ThrowIfNoName(sender);
 
+        var encoded = RoomMessage.Encode(room, sender, message);
+        if (encoded.Length > rooms.MaxMessageSize)
+        {
+            throw new ArgumentException($"The message is longer than the engine of the fleet takes: with what precedes it {encoded.Length} bytes of {rooms.MaxMessageSize}.", nameof(message));
+        }
+
         // Messages are sent after the room's lock was released.
         using var pushes = PushBatch.Begin();
-        return rooms.Publish(room, sender: null, RoomMessage.Encode(room, sender, message));
+        return rooms.Publish(room, sender: null, encoded);
     }
 
     /// <inheritdoc/>

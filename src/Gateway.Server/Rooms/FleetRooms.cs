@@ -34,6 +34,9 @@ internal sealed class FleetRooms : IRooms, IDisposable
     public int MaxPerMember => _local.MaxPerMember;
 
     /// <inheritdoc/>
+    public int MaxMessageSize => _membership is not null && _engine.MaxFrameSize is var size and > 0 ? size - FleetFrame.HeaderSize : int.MaxValue;
+
+    /// <inheritdoc/>
     public int Count => _local.Count;
 
     /// <inheritdoc/>

@@ -6,6 +6,9 @@ internal interface IRooms
     /// <summary>The maximum number of rooms of one member: <c>Limits:MaxRoomsPerSession</c>.</summary>
     int MaxPerMember { get; }
 
+    /// <summary>The longest message that reaches every member, with the words before its bytes: what the engine of a fleet takes; otherwise there is no such limit.</summary>
+    int MaxMessageSize => int.MaxValue;
+
     /// <summary>The number of rooms that have members.</summary>
     int Count { get; }
 

@@ -35,7 +35,7 @@ public sealed class KubernetesFleetTests
     public async Task The_chart_tells_the_gateways_what_the_patch_does()
     {
         var objects = await HelmChart.ObjectsAsync(Values);
-        Assert.Equal(Told.OrderBy(one => one.Key), objects["ConfigMap gateway"].MapAt("data").Select(one => KeyValuePair.Create((string)one.Key, (string)one.Value)).Where(one => one.Key.StartsWith("Gateway__Fleet")).OrderBy(one => one.Key));
+        Assert.Equal(Told.OrderBy(one => one.Key), objects["ConfigMap gateway"].MapAt("data").Select(one => KeyValuePair.Create((string)one.Key, (string)one.Value)).Where(one => one.Key.StartsWith("Gateway__Fleet") || one.Key == "Gateway__Lookup__Shared").OrderBy(one => one.Key));
         var pod = objects["Deployment gateway"].MapAt("spec", "template", "spec");
         Assert.Equal(HelmChart.Canonical(Patch.At("containers", 0, "env", 0)), HelmChart.Canonical(Assert.Single(pod.ListAt("containers", 0, "env"))));
         Assert.Contains(HelmChart.Canonical(Assert.Single(Patch.ListAt("containers", 0, "volumeMounts"))), pod.ListAt("containers", 0, "volumeMounts").Select(HelmChart.Canonical));

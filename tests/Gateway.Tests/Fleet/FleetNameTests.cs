@@ -3,6 +3,8 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Gateway.Clients;
+using Gateway.Diagnostics;
+using Gateway.Fleet;
 using Gateway.Tests.Http;
 using Gateway.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
@@ -228,12 +230,39 @@ public sealed class FleetNameTests : IDisposable
         }
     }
 
+    [SkippableFact]
+    public async Task A_node_that_is_killed_is_counted_no_more_and_its_names_are_free_at_once()
+    {
+        await using var nats = await NatsServer.StartAsync();
+        await using var first = await StartAsync(nats, "first");
+        await using var second = await ExecutableServer.StartAsync(
+        [
+            ("Gateway:Fleet:Url", nats.Url), ("Gateway:Fleet:Name", "test"), ("Gateway:Fleet:Lease", "00:00:02"), ("Gateway:Fleet:Connect", "00:01:00"),
+            ("Gateway:Discovery:Node", "second"), ("Gateway:Listeners:line:TokensFile", _folder["tokens"]),
+        ]);
+        await first.KnowsAsync(1);
+        using var lost = await second.ConnectReadyAsync("line");
+        await lost.SendAsync($"AUTH {Token(7)}", "JOIN lobby");
+        Assert.Equal(("OK", "OK"), (await lost.ReceiveAsync(), await lost.ReceiveAsync()));
+        using var here = await AuthAsync(first, 1);
+        await here.SendAsync("JOIN lobby");
+        Assert.Equal("OK", await here.ReceiveAsync());
+        await Eventually.TrueAsync(async () => await here.WhoAsync("lobby") == "OK 2", "both are counted");
+
+        await second.KillAsync();
+        using var back = await AuthAsync(first, 7);
+        await Eventually.TrueAsync(async () => await here.WhoAsync("lobby") == "OK 1", "the lost one is counted no more");
+        await first.KnowsAsync(0);
+        Assert.Single(first.Log.GetSnapshot(), record => record.Id.Id == GatewayEventIds.NodeLost);
+        Assert.Equal("first", (string?)(await ViewAsync(first, "till-7"))["sessions"]![0]!["node"]);
+    }
+
     private static string Token(int name) => $"fleet-token-{name}-0123456789";
 
     private static Task AwayAsync(GatewayServer node) =>
         Eventually.TrueAsync(() => !node.Services.GetRequiredService<FleetNames>().IsReached, "the engine is away");
 
-    private static async Task<IReadOnlyList<Gateway.Fleet.NodeNumber>> FindAsync(GatewayServer node, string name) => await node.Services.GetRequiredService<FleetNames>().FindAsync(name);
+    private static async Task<IReadOnlyList<NodeNumber>> FindAsync(GatewayServer node, string name) => await node.Services.GetRequiredService<FleetNames>().FindAsync(name);
 
     private static async Task<JsonObject> ViewAsync(GatewayServer node, string name) => (await node.Http.GetFromJsonAsync<JsonObject>($"/api/v1/clients/{name}"))!;
 

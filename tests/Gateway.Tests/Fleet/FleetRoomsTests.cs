@@ -188,6 +188,25 @@ public sealed class FleetRoomsTests
     }
 
     [SkippableFact]
+    public async Task What_the_server_does_not_take_is_refused_before_anybody_hears_it()
+    {
+        await using var nats = await NatsServer.StartAsync("max_payload: 32KB");
+        await using var first = await FleetGateway.StartAsync(nats, "first");
+        await using var second = await FleetGateway.StartAsync(nats, "second");
+        using var sender = await first.JoinAsync("lobby", "frames");
+        using var near = await first.JoinAsync("lobby", "frames");
+        using var far = await second.JoinAsync("lobby", "frames");
+        var longest = 32 * 1024 - FleetFrame.HeaderSize - "MSG lobby 0123456789abc ".Length;
+        await sender.SendAsync($"SAY lobby {new string('x', longest + 1)}", $"SAY lobby {new string('y', longest)}");
+        Assert.Equal("ERR too large for the fleet", await sender.ReceiveAsync());
+        Assert.Equal("OK", await sender.ReceiveAsync());
+        Assert.EndsWith("y", await near.ReceiveAsync());
+        Assert.EndsWith("y", await far.ReceiveAsync());
+        await Problem.AssertAsync(await second.PostAsync("/rooms/lobby/messages", new string('x', 32 * 1024)), HttpStatusCode.RequestEntityTooLarge, code: "too_large");
+        Assert.Equal(0, first.Dropped(FleetDrop.TooLarge) + second.Dropped(FleetDrop.TooLarge));
+    }
+
+    [SkippableFact]
     public async Task A_room_that_nobody_here_has_any_more_is_left_after_a_while()
     {
         await using var nats = await NatsServer.StartAsync();

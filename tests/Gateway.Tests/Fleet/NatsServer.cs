@@ -124,11 +124,21 @@ public sealed class NatsServer : IAsyncDisposable
         }
     }
 
-    // What it picked itself it would not have again after a restart.
+    // What it picked itself it would not have again after a restart; nor what the system picks, which gives it to somebody else while this server is down.
     private static IPEndPoint FreeEndPoint()
     {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return (IPEndPoint)socket.LocalEndPoint!;
+        while (true)
+        {
+            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            try
+            {
+                socket.Bind(new IPEndPoint(IPAddress.Loopback, Random.Shared.Next(15_000, 32_000)));
+                return (IPEndPoint)socket.LocalEndPoint!;
+            }
+            catch (SocketException exception) when (exception.SocketErrorCode == SocketError.AddressAlreadyInUse)
+            {
+                // Another one.
+            }
+        }
     }
 }

@@ -54,6 +54,9 @@ public sealed class ExecutableServer : ServedGateway
     public override Task AssertReceivedAsync(string listener, long bytes) =>
         Eventually.TrueAsync(async () => await this.CountAsync(listener, "bytesReceived") >= bytes, $"{bytes} bytes are received");
 
+    /// <summary>Ends it as a power cut would.</summary>
+    public Task KillAsync() => _process.KillAsync();
+
     public override async ValueTask DisposeAsync()
     {
         Http.Dispose();

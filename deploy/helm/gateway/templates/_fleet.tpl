@@ -26,6 +26,7 @@
 {{- include "gateway.option" (dict "into" .into "name" "Gateway__Fleet__Url" "value" $url) -}}
 {{- include "gateway.option" (dict "into" .into "name" "Gateway__Fleet__Name" "value" $fleet.name) -}}
 {{- include "gateway.option" (dict "into" .into "name" "Gateway__Fleet__Replicas" "value" $fleet.replicas) -}}
+{{- include "gateway.option" (dict "into" .into "name" "Gateway__Lookup__Shared" "value" "true") -}}
 {{- if $fleet.passwordSecret -}}
 {{- include "gateway.option" (dict "into" .into "name" "Gateway__Fleet__User" "value" $fleet.user) -}}
 {{- include "gateway.option" (dict "into" .into "name" "Gateway__Fleet__PasswordFile" "value" "/fleet/password") -}}

@@ -92,7 +92,8 @@ internal static class RoomEndpoints
             return fault;
         }
 
-        var longest = Math.Min(limits.CurrentValue.MaxMessageSize, limits.CurrentValue.MaxRequestBodySize);
+        var head = RoomMessage.Encode(room, Sender, []).Length;
+        var longest = Math.Min(Math.Min(limits.CurrentValue.MaxMessageSize, limits.CurrentValue.MaxRequestBodySize), rooms.MaxMessageSize - head);
         if (await RequestBody.ReadAsync(context, longest) is not { } body)
         {
             return new ProblemBody(ProblemCode.TooLarge, $"A message to a room has at most {longest} bytes.");
