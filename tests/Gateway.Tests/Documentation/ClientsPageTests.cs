@@ -198,13 +198,16 @@ public sealed partial class ClientsPageTests
         [.. $"\n{console}".Split("\n$ ").Skip(1).Select(part => (part.Split('\n')[0], string.Join('\n', part.Split('\n')[1..])))];
 
     // What differs from run to run: ids, ports, times, and counts that are read while they grow.
-    private static string Masked(string text) => Time().Replace(Changing().Replace(Id().Replace(Port().Replace(text, "$1PORT"), "ID"), "$1N"), "TIME");
+    private static string Masked(string text) => Time().Replace(Changing().Replace(Node().Replace(Id().Replace(Port().Replace(text, "$1PORT"), "ID"), "$1NODE"), "$1N"), "TIME");
 
     [GeneratedRegex(@"\b0[0-9a-z]{12}\b")]
     private static partial Regex Id();
 
     [GeneratedRegex(@"(127\.0\.0\.1:)\d+")]
     private static partial Regex Port();
+
+    [GeneratedRegex(@"(""node"":"")[^""]+")]
+    private static partial Regex Node();
 
     [GeneratedRegex(@"(""(?:bytes|messages|mostMessages)\w*"":)\d+")]
     private static partial Regex Changing();
