@@ -34,7 +34,8 @@ internal sealed class NodeNumbers(IFleetEngine engine, IFleetMap map, string nam
             }
             else if (FindFree(entries) is { } free)
             {
-                if (await TryTakeAsync(free, NextEpoch(0), revision: 0, cancellation) is { } taken)
+                var released = entries.GetValueOrDefault(free)?.Epoch ?? 0;
+                if (await TryTakeAsync(free, NextEpoch(released), revisions.GetValueOrDefault(free), cancellation) is { } taken)
                 {
                     return new NodeClaim(taken, null);
                 }
@@ -67,13 +68,15 @@ internal sealed class NodeNumbers(IFleetEngine engine, IFleetMap map, string nam
         return FleetJson.ReadEntry(entry.Value.Span) is { } holder && holder.Name == name && holder.Epoch == id.Epoch;
     }
 
-    /// <summary>Gives a number back, unless another process has it by now.</summary>
+    /// <summary>
+    /// Gives a number back, unless another process has it by now. The entry stays, without a name: whoever has the number next has a greater epoch, however its clock is set.
+    /// </summary>
     /// <exception cref="FleetException">The engine is away.</exception>
     internal async Task ReleaseAsync(NodeNumber id, CancellationToken cancellation)
     {
         if (await map.GetAsync(Key(id.Number), cancellation) is { } entry && FleetJson.ReadEntry(entry.Value.Span) == new NodeEntry(name, id.Epoch))
         {
-            await map.TryDeleteAsync(Key(id.Number), entry.Revision, cancellation);
+            await map.TrySetAsync(Key(id.Number), Write(NodeEntry.Released(id.Epoch)), entry.Revision, cancellation);
         }
     }
 
@@ -84,7 +87,7 @@ internal sealed class NodeNumbers(IFleetEngine engine, IFleetMap map, string nam
 
     private static int? FindFree(Dictionary<int, NodeEntry> entries)
     {
-        var number = Enumerable.Range(1, NodeNumber.Max).FirstOrDefault(number => !entries.ContainsKey(number));
+        var number = Enumerable.Range(1, NodeNumber.Max).FirstOrDefault(number => !entries.TryGetValue(number, out var entry) || entry.IsReleased);
         return number > 0 ? number : null;
     }
 
@@ -121,11 +124,10 @@ internal sealed class NodeNumbers(IFleetEngine engine, IFleetMap map, string nam
         return frame;
     }
 
-    private async Task<NodeNumber?> TryTakeAsync(int number, uint epoch, long revision, CancellationToken cancellation)
-    {
-        var entry = JsonSerializer.SerializeToUtf8Bytes(new NodeEntry(name, epoch), FleetJson.Default.NodeEntry);
-        return await map.TrySetAsync(Key(number), entry, revision, cancellation) > 0 ? new NodeNumber(number, epoch) : null;
-    }
+    private async Task<NodeNumber?> TryTakeAsync(int number, uint epoch, long revision, CancellationToken cancellation) =>
+        await map.TrySetAsync(Key(number), Write(new NodeEntry(name, epoch)), revision, cancellation) > 0 ? new NodeNumber(number, epoch) : null;
+
+    private static byte[] Write(NodeEntry entry) => JsonSerializer.SerializeToUtf8Bytes(entry, FleetJson.Default.NodeEntry);
 
     private async Task<(Dictionary<int, NodeEntry> Entries, Dictionary<int, long> Revisions)> ReadAsync(CancellationToken cancellation)
     {

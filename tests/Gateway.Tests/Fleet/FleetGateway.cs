@@ -9,8 +9,11 @@ namespace Gateway.Tests.Fleet;
 internal static class FleetGateway
 {
     /// <summary>Starts a node. It has much time to join, so that a busy machine does not make it serve alone.</summary>
-    internal static Task<GatewayServer> StartAsync(NatsServer nats, string name, params (string Key, string? Value)[] options) => GatewayServer.StartAsync(
-        TimeProvider.System,
+    internal static Task<GatewayServer> StartAsync(NatsServer nats, string name, params (string Key, string? Value)[] options) => StartAsync(nats, name, TimeProvider.System, options);
+
+    /// <summary>The same with a clock of its own.</summary>
+    internal static Task<GatewayServer> StartAsync(NatsServer nats, string name, TimeProvider time, params (string Key, string? Value)[] options) => GatewayServer.StartAsync(
+        time,
         services => services.AddSingleton<IFleetEngine, NatsEngine>(),
         [
             ("Gateway:Fleet:Url", nats.Url),
