@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using Gateway.Fleet;
+using Microsoft.Extensions.Options;
 
 namespace Gateway.Clients;
 
@@ -21,10 +22,10 @@ internal sealed class FleetClaims : IClientClaims, IDisposable
     private readonly int[] _taken = new int[Counters];
 
     /// <summary>All parameters come from DI.</summary>
-    public FleetClaims(ClientDirectory directory, FleetNames names, TimeProvider time)
+    public FleetClaims(ClientDirectory directory, FleetNames names, IOptions<FleetOptions> options, TimeProvider time)
     {
         (_directory, _names) = (directory, names);
-        Settlement = new NameSettlement(directory, names, time);
+        Settlement = new NameSettlement(directory, names, options.Value.Lease, time);
     }
 
     /// <summary>Brings entries and sessions together again.</summary>
@@ -96,7 +97,7 @@ internal sealed class FleetClaims : IClientClaims, IDisposable
         {
             var entry = await _names.GetAsync(name);
             var others = entry.Holders.Where(node => node != _names.Self && _names.IsLive(node)).ToList();
-            if (duplicate == DuplicateName.Refuse && (await Task.WhenAll(others.Select(node => _names.GetAgeAsync(node, name)))).Any(age => age is not null))
+            if (duplicate == DuplicateName.Refuse && (await Task.WhenAll(others.Select(node => _names.GetAgeAsync(node, name)))).Any(age => age.MayBeHeld))
             {
                 return null;
             }
@@ -127,7 +128,7 @@ internal sealed class FleetClaims : IClientClaims, IDisposable
         if (ClientName.IsValid(payload))
         {
             Span<byte> answer = stackalloc byte[sizeof(long)];
-            BinaryPrimitives.WriteInt64BigEndian(answer, _directory.GetNewest(Encoding.ASCII.GetString(payload)).Age is { } age ? (long)age.TotalMilliseconds : -1);
+            BinaryPrimitives.WriteInt64BigEndian(answer, _directory.GetNewest(Encoding.ASCII.GetString(payload)).Age is { } age ? age.Ticks : -1);
             reply.TrySend(answer);
         }
     }

@@ -72,16 +72,23 @@ internal sealed class FleetNames(FleetCounters counters, IOptions<FleetOptions> 
         return AskAsync(node, FleetFrameKind.NameTaken, payload);
     }
 
-    /// <summary>How long ago a node's newest session of a name has claimed it.</summary>
-    /// <returns>The time; null if it has no such session, or is gone. A node that does not answer may have one: zero.</returns>
-    internal async Task<TimeSpan?> GetAgeAsync(NodeNumber node, string name)
+    /// <summary>Asks a node how long ago its newest session of a name has claimed it.</summary>
+    internal async Task<NameAge> GetAgeAsync(NodeNumber node, string name)
     {
         var answer = await AskAsync(node, FleetFrameKind.NameAgeWanted, Encoding.ASCII.GetBytes(name));
-        return answer.Result == FleetAskResult.Nobody ? null
-            : answer.Result != FleetAskResult.Answered || answer.Payload.Length != sizeof(long) ? TimeSpan.Zero
-            : BinaryPrimitives.ReadInt64BigEndian(answer.Payload.Span) is var milliseconds and >= 0 && milliseconds <= TimeSpan.MaxValue.TotalMilliseconds
-                ? TimeSpan.FromMilliseconds(milliseconds)
-                : null;
+        if (answer.Result == FleetAskResult.Nobody)
+        {
+            // It is gone; or the engine was away, and the node has not come back yet.
+            return new NameAge(IsKnown: _membership is { Nodes.IsRecent: false }, null);
+        }
+
+        if (answer.Result != FleetAskResult.Answered || answer.Payload.Length != sizeof(long))
+        {
+            return default;
+        }
+
+        var ticks = BinaryPrimitives.ReadInt64BigEndian(answer.Payload.Span);
+        return new NameAge(IsKnown: true, ticks >= 0 ? TimeSpan.FromTicks(ticks) : null);
     }
 
     /// <summary>Asks a node.</summary>

@@ -8,7 +8,7 @@ namespace Gateway.Clients;
 /// Brings the entries of names and the sessions of this node together: after a session has ended, after the engine was away, and after a node is lost. What is to be done
 /// depends only on what there is, so that it may be done twice, late, or together with claims.
 /// </summary>
-internal sealed class NameSettlement(ClientDirectory directory, FleetNames names, TimeProvider time) : IDisposable
+internal sealed class NameSettlement : IDisposable
 {
     /// <summary>The names that are settled at a time: 32. A server answers some 10 000 times a second, so that 50 000 names take seconds.</summary>
     private const int Workers = 32;
@@ -20,6 +20,17 @@ internal sealed class NameSettlement(ClientDirectory directory, FleetNames names
     private readonly ConcurrentDictionary<string, byte> _due = new(StringComparer.Ordinal);
     private readonly Channel<string> _queue = Channel.CreateUnbounded<string>();
     private readonly ConcurrentDictionary<string, byte> _provisional = new(StringComparer.Ordinal);
+    private readonly ClientDirectory _directory;
+    private readonly FleetNames _names;
+    private readonly TimeSpan _lease;
+    private readonly TimeProvider _time;
+    private readonly ITimer _again;
+
+    internal NameSettlement(ClientDirectory directory, FleetNames names, TimeSpan lease, TimeProvider time)
+    {
+        (_directory, _names, _lease, _time) = (directory, names, lease, time);
+        _again = time.CreateTimer(static settlement => ((NameSettlement)settlement!).AddAll(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
 
     /// <summary>Begins.</summary>
     internal void Start()
@@ -33,7 +44,7 @@ internal sealed class NameSettlement(ClientDirectory directory, FleetNames names
     /// <summary>Has a name settled soon. While the engine is away nothing is done; all names are settled once it is reached.</summary>
     internal void Add(string name)
     {
-        if (names.IsReached && _due.TryAdd(name, 0))
+        if (_names.IsReached && _due.TryAdd(name, 0))
         {
             _queue.Writer.TryWrite(name);
         }
@@ -46,17 +57,29 @@ internal sealed class NameSettlement(ClientDirectory directory, FleetNames names
         Add(name);
     }
 
-    /// <summary>Has all names settled that this node knows.</summary>
+    /// <summary>
+    /// Has all names settled that this node knows, now and once more after a lease: a node that had not come back yet could not be told that a name was taken from it.
+    /// </summary>
     internal void SettleAll()
     {
-        foreach (var client in directory.All)
+        AddAll();
+        _again.Change(_lease + Pause, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _again.Dispose();
+        _queue.Writer.TryComplete();
+    }
+
+    private void AddAll()
+    {
+        foreach (var client in _directory.All)
         {
             Add(client.Name);
         }
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => _queue.Writer.TryComplete();
 
     private async Task RunAsync()
     {
@@ -70,10 +93,10 @@ internal sealed class NameSettlement(ClientDirectory directory, FleetNames names
                     Add(name);
                 }
             }
-            catch (FleetException)
+            catch (Exception exception) when (exception is FleetException or ObjectDisposedException)
             {
                 // The engine is away or slow. While it is away nothing is added; all names are settled once it is reached.
-                await Task.Delay(Pause, time);
+                await Task.Delay(Pause, _time);
                 Add(name);
             }
         }
@@ -82,11 +105,11 @@ internal sealed class NameSettlement(ClientDirectory directory, FleetNames names
     // False if the entry was changed meanwhile.
     private async Task<bool> TrySettleAsync(string name)
     {
-        var (age, duplicate, claimed) = directory.GetNewest(name);
-        var entry = await names.GetAsync(name);
-        var others = entry.Holders.Where(node => node != names.Self && names.IsLive(node)).ToList();
-        var isListed = entry.Holders.Contains(names.Self);
-        if (age is not { } mine)
+        var (age, duplicate, claimed) = _directory.GetNewest(name);
+        var entry = await _names.GetAsync(name);
+        var others = entry.Holders.Where(node => node != _names.Self && _names.IsLive(node)).ToList();
+        var isListed = entry.Holders.Contains(_names.Self);
+        if (age is null)
         {
             _provisional.TryRemove(name, out _);
             if (!isListed)
@@ -95,7 +118,7 @@ internal sealed class NameSettlement(ClientDirectory directory, FleetNames names
             }
 
             // A claim that is made at this moment changes the entry first, or is found here.
-            return await names.TrySetAsync(name, others, entry.Revision) > 0 && directory.GetNewest(name).Age is null;
+            return await _names.TrySetAsync(name, others, entry.Revision) > 0 && _directory.GetNewest(name).Age is null;
         }
 
         if (isListed)
@@ -106,26 +129,33 @@ internal sealed class NameSettlement(ClientDirectory directory, FleetNames names
 
         if (others.Count > 0 && duplicate != DuplicateName.Allow)
         {
-            var ages = await Task.WhenAll(others.Select(node => names.GetAgeAsync(node, name)));
-            if (!_provisional.ContainsKey(name) || ages.Any(age => age < mine))
+            var ages = await Task.WhenAll(others.Select(node => _names.GetAgeAsync(node, name)));
+            if (_provisional.ContainsKey(name) && ages.Any(age => !age.IsKnown))
+            {
+                throw new FleetException("A node that has claimed the name has not answered.");
+            }
+
+            // The others have looked before this: if one seems younger now, or as old, it may be the younger one.
+            var mine = _directory.GetNewest(name).Age ?? TimeSpan.MaxValue;
+            if (!_provisional.ContainsKey(name) || ages.Any(age => age.Age <= mine))
             {
                 _provisional.TryRemove(name, out _);
-                directory.TakeAway(name, claimed + 1);
+                _directory.TakeAway(name, claimed + 1);
                 return true;
             }
         }
 
-        var revision = await names.TrySetAsync(name, duplicate == DuplicateName.Allow ? [.. others, names.Self] : [names.Self], entry.Revision);
+        var revision = await _names.TrySetAsync(name, duplicate == DuplicateName.Allow ? [.. others, _names.Self] : [_names.Self], entry.Revision);
         if (revision == 0)
         {
             return false;
         }
 
         _provisional.TryRemove(name, out _);
-        directory.Renew(name, revision);
+        _directory.Renew(name, revision);
         if (duplicate != DuplicateName.Allow)
         {
-            await Task.WhenAll(others.Select(node => names.TellTakenAsync(node, name, revision)));
+            await Task.WhenAll(others.Select(node => _names.TellTakenAsync(node, name, revision)));
         }
 
         return true;

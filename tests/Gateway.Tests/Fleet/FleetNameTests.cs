@@ -151,6 +151,7 @@ public sealed class FleetNameTests : IDisposable
         await AwayAsync(first);
         await AwayAsync(second);
         using var older = await AuthAsync(first, 2);
+        await Eventually.TrueAsync(() => first.Services.GetRequiredService<ClientDirectory>().GetNewest("till-2").Age > TimeSpan.FromMilliseconds(500), "one is older than the other");
         using var younger = await AuthAsync(second, 2);
         using var moved = await AuthAsync(second, 1);
         await Problem.AssertAsync(await first.Http.GetAsync("/api/v1/clients/till-3"), HttpStatusCode.ServiceUnavailable, code: "node_unreachable");

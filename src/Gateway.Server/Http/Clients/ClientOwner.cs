@@ -13,7 +13,8 @@ internal sealed class ClientOwner(bool takesNewest, Func<HttpContext, TimeSpan>?
     public async Task InvokeAsync(HttpContext context, RequestDelegate here, NodeRequests nodes)
     {
         var (services, name) = (context.RequestServices, context.Request.RouteValues["name"]!.ToString()!);
-        if (!ClientName.IsValid(name) || services.GetRequiredService<ClientDirectory>().IsOnlyHere(name))
+        var clients = services.GetRequiredService<ClientDirectory>();
+        if (!ClientName.IsValid(name) || clients.IsOnlyHere(name) || (nodes.Fault is not null && clients.GetNewest(name).Age is not null))
         {
             await here(context);
         }
