@@ -76,14 +76,9 @@ internal sealed class FleetNames(FleetCounters counters, IOptions<FleetOptions> 
     internal async Task<NameAge> GetAgeAsync(NodeNumber node, string name)
     {
         var answer = await AskAsync(node, FleetFrameKind.NameAgeWanted, Encoding.ASCII.GetBytes(name));
-        if (answer.Result == FleetAskResult.Nobody)
-        {
-            // It is gone; or the engine was away, and the node has not come back yet.
-            return new NameAge(IsKnown: _membership is { Nodes.IsRecent: false }, null);
-        }
-
         if (answer.Result != FleetAskResult.Answered || answer.Payload.Length != sizeof(long))
         {
+            // Nor is a node gone that nobody listens for: it may be cut off, and serve its clients. It is once it is lost.
             return default;
         }
 

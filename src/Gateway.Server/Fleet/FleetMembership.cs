@@ -126,14 +126,22 @@ internal sealed class FleetMembership : IAsyncDisposable
     private async Task RunAsync()
     {
         using var timer = new PeriodicTimer(Tick, _time);
-        var renewed = _time.GetTimestamp();
+        var (renewed, ticked) = (_time.GetTimestamp(), _time.GetTimestamp());
         try
         {
             while (await timer.WaitForNextTickAsync(_stop.Token))
             {
+                var wasStopped = _time.GetElapsedTime(ticked) >= _options.Lease;
+                ticked = _time.GetTimestamp();
                 if (_engine.State != FleetState.Connected)
                 {
                     continue;
+                }
+
+                if (wasStopped && Id.Number > 0)
+                {
+                    // The whole process stood still for so long that it is lost to the others, and has heard nobody: as after a lost connection.
+                    OnStateChanged(FleetState.Connected);
                 }
 
                 foreach (var node in Nodes.RemoveLost())

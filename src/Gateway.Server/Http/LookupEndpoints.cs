@@ -73,16 +73,12 @@ internal static class LookupEndpoints
         }
 
         var longest = options.Value.MaxValueLength;
-        var body = new byte[longest + 1];
-        var length = context.Request.ContentLength > longest
-            ? body.Length
-            : await context.Request.Body.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, context.RequestAborted);
-        if (length > longest)
+        if (await RequestBody.ReadAsync(context, longest) is not { } body)
         {
             return new ProblemBody(ProblemCode.TooLarge, $"A value has at most {longest} bytes (Gateway:Lookup:MaxValueLength).");
         }
 
-        return ToResult(key, await table.SetAsync(key, body[..length]), options.Value);
+        return ToResult(key, await table.SetAsync(key, body.ToArray()), options.Value);
     }
 
     private static async Task<IResult> DeleteAsync(string key, ILookupTable table, IOptions<LookupOptions> options) =>

@@ -236,11 +236,7 @@ public sealed class FleetNameTests : IDisposable
     {
         await using var nats = await NatsServer.StartAsync();
         await using var first = await StartAsync(nats, "first");
-        await using var second = await ExecutableServer.StartAsync(
-        [
-            ("Gateway:Fleet:Url", nats.Url), ("Gateway:Fleet:Name", "test"), ("Gateway:Fleet:Lease", "00:00:02"), ("Gateway:Fleet:Connect", "00:01:00"),
-            ("Gateway:Discovery:Node", "second"), ("Gateway:Listeners:line:TokensFile", _folder["tokens"]),
-        ]);
+        await using var second = await StartProcessAsync(nats);
         await first.KnowsAsync(1);
         using var lost = await second.ConnectReadyAsync("line");
         await lost.SendAsync($"AUTH {Token(7)}", "JOIN lobby");
@@ -257,6 +253,32 @@ public sealed class FleetNameTests : IDisposable
         await Eventually.TrueAsync(() => first.Log.GetSnapshot().Any(record => record.Id.Id == GatewayEventIds.NodeLost), "the loss is logged");
         Assert.Equal("first", (string?)(await ViewAsync(first, "till-7"))["sessions"]![0]!["node"]);
     }
+
+    [SkippableFact]
+    public async Task A_node_that_stood_still_until_it_was_lost_lets_go_of_the_names_that_others_have_taken()
+    {
+        await using var nats = await NatsServer.StartAsync();
+        await using var first = await StartAsync(nats, "first");
+        await using var second = await StartProcessAsync(nats);
+        await first.KnowsAsync(1);
+        using var old = await second.ConnectReadyAsync("line");
+        await old.SendAsync($"AUTH {Token(7)}");
+        Assert.Equal("OK", await old.ReceiveAsync());
+
+        second.Pause();
+        await first.KnowsAsync(0);
+        using var young = await AuthAsync(first, 7);
+        second.Continue();
+        Assert.Equal(("NOTICE replaced", null), (await old.ReceiveAsync(), await old.ReceiveAsync()));
+        await young.SendAsync("PING");
+        Assert.Equal("PONG", await young.ReceiveAsync());
+    }
+
+    private Task<ExecutableServer> StartProcessAsync(NatsServer nats) => ExecutableServer.StartAsync(
+    [
+        ("Gateway:Fleet:Url", nats.Url), ("Gateway:Fleet:Name", "test"), ("Gateway:Fleet:Lease", "00:00:02"), ("Gateway:Fleet:Connect", "00:01:00"),
+        ("Gateway:Discovery:Node", "second"), ("Gateway:Listeners:line:TokensFile", _folder["tokens"]),
+    ]);
 
     private static string Token(int name) => $"fleet-token-{name}-0123456789";
 

@@ -88,6 +88,7 @@ public sealed class FleetSessionTests
             Assert.Equal(9, (await ListAsync(nodes[0], "/api/v1/sessions?listener=line&limit=2")).Count);
             Assert.Equal(6, (await ListAsync(nodes[1], "/api/v1/sessions?room=lobby&limit=4")).Count);
             await AssertProblemAsync(await nodes[1].Http.GetAsync("/api/v1/sessions?listener=lines"), HttpStatusCode.BadRequest, "invalid_request");
+            await AssertProblemAsync(await nodes[1].Http.GetAsync("/api/v1/sessions?client="), HttpStatusCode.BadRequest, "invalid_request");
 
             var rooms = await nodes[2].Http.GetFromJsonAsync<JsonObject>("/api/v1/rooms");
             Assert.Equal(["lobby=6", "room-0=3", "room-1=3", "room-2=3"], rooms!["rooms"]!.AsArray().Select(room => $"{room!["room"]}={room["count"]}"));
@@ -188,6 +189,7 @@ public sealed class FleetSessionTests
         await first.KnowsAsync(1);
         using var client = await second.ConnectReadyAsync("line");
         await AssertProblemAsync(await first.Http.PostAsync("/api/v1/drain?node=third", null), HttpStatusCode.NotFound, "not_found");
+        await AssertProblemAsync(await first.Http.PostAsync("/api/v1/drain?nodes=second", null), HttpStatusCode.BadRequest, "invalid_request");
         Assert.Equal("ready", (string?)(await first.Http.GetFromJsonAsync<JsonObject>("/api/v1/drain?node=second"))!["state"]);
         using var begun = await first.Http.PostAsync("/api/v1/drain?node=second", null);
         Assert.Equal(HttpStatusCode.Accepted, begun.StatusCode);

@@ -54,6 +54,11 @@ public sealed class ExecutableServer : ServedGateway
     public override Task AssertReceivedAsync(string listener, long bytes) =>
         Eventually.TrueAsync(async () => await this.CountAsync(listener, "bytesReceived") >= bytes, $"{bytes} bytes are received");
 
+    /// <summary>It stands still until <see cref="Continue"/>; its connections stay.</summary>
+    public void Pause() => _process.Signal(GatewayProcess.Pause);
+
+    public void Continue() => _process.Signal(GatewayProcess.Continue);
+
     /// <summary>Ends it as a power cut would.</summary>
     public Task KillAsync() => _process.KillAsync();
 

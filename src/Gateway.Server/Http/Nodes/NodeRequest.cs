@@ -41,10 +41,14 @@ internal sealed record NodeRequest(NodeRequestHead Head, ReadOnlyMemory<byte> Bo
         var query = QueryHelpers.ParseQuery(Head.Query);
         foreach (var (name, value) in parameters)
         {
-            query[name] = value;
+            query.Remove(name);
+            if (value is not null)
+            {
+                query[name] = value;
+            }
         }
 
-        return this with { Head = Head with { Query = QueryString.Create(query.Where(parameter => parameter.Value is [{ Length: > 0 }, ..])).Value } };
+        return this with { Head = Head with { Query = QueryString.Create(query).Value } };
     }
 
     /// <summary>Writes it into a request of this process.</summary>
