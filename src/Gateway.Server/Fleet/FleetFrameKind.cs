@@ -29,4 +29,7 @@ internal enum FleetFrameKind : byte
 
     /// <summary>A message of a client to another one.</summary>
     Tell = 9,
+
+    /// <summary>Who has made a request does not wait for its answer any more.</summary>
+    RequestAborted = 10,
 }

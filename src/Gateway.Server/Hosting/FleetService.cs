@@ -30,7 +30,9 @@ internal sealed class FleetService(IServiceProvider services, SessionRegistry se
         services.GetRequiredService<FleetMetrics>();
         _membership = services.GetRequiredService<FleetMembership>();
         _membership.Joined += () => sessions.Node = _membership.Id.Number;
-        _membership.Answer(FleetFrameKind.Request, services.GetRequiredService<NodeRequestHandler>().Receive);
+        var requests = services.GetRequiredService<NodeRequestHandler>();
+        _membership.Answer(FleetFrameKind.Request, requests.Receive);
+        _membership.Answer(FleetFrameKind.RequestAborted, requests.Abort);
         services.GetRequiredService<FleetNames>().Start(engine, _membership);
         services.GetRequiredService<FleetClaims>().Start(_membership);
         services.GetRequiredService<FleetClientMessages>().Start(_membership);

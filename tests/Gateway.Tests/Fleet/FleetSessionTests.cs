@@ -181,6 +181,33 @@ public sealed class FleetSessionTests
     }
 
     [SkippableFact]
+    public async Task A_call_whose_caller_has_gone_leaves_the_session_of_another_node_to_the_next()
+    {
+        await using var nats = await NatsServer.StartAsync();
+        await using var first = await FleetGateway.StartAsync(nats, "first");
+        await using var second = await FleetGateway.StartAsync(nats, "second");
+        await second.KnowsAsync(1);
+        using var client = await first.ConnectReadyAsync("line");
+        var id = await client.WhoAmIAsync();
+        using (var leaving = new CancellationTokenSource())
+        {
+            var gone = second.Http.PostAsync($"/api/v1/sessions/{id}/call?timeout=30s", new StringContent("anybody?"), leaving.Token);
+            Assert.Equal("anybody?", await client.ReceiveAsync());
+            await leaving.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => gone);
+        }
+
+        // Refused at first, until the other node has heard of it.
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                using var call = await second.PostAsync($"/sessions/{id}/call?timeout=1ms", "and now?");
+                return call.StatusCode == HttpStatusCode.GatewayTimeout;
+            },
+            "the session can be called again");
+    }
+
+    [SkippableFact]
     public async Task Another_node_is_drained_by_its_name()
     {
         await using var nats = await NatsServer.StartAsync();
@@ -217,6 +244,9 @@ public sealed class FleetSessionTests
             [.. Headed("""{"method":"GET","route":"GET,HEAD /api/v1/sessions","values":{},"query":"?limit=1","patience":0}""")],
             [.. Headed("""{"method":"GET","route":"GET,HEAD /api/v1/sessions","values":{},"query":"limit=1","patience":100}""")],
             [.. Headed("""{"method":"GET","route":"GET,HEAD /api/v1/sessions","values":{},"patience":-1}""")],
+            [.. Headed("""{"method":"GET","route":"GET,HEAD /api/v1/sessions","patience":100}""")],
+            [.. Headed("""{"route":"GET,HEAD /api/v1/sessions","values":{},"patience":100}""")],
+            [.. Headed("""{"method":"GET","values":{},"patience":100}""")],
         ];
         foreach (var payload in hostile)
         {

@@ -16,6 +16,9 @@ internal sealed record NodeRequest(NodeRequestHead Head, ReadOnlyMemory<byte> Bo
     /// <summary>The longest wait that a node grants another, 10 minutes: longer than any timeout that a request can ask for.</summary>
     private static readonly TimeSpan MaxPatience = TimeSpan.FromMinutes(10);
 
+    /// <summary>The longest type of a body that is passed on, in characters: 256. No route looks at it, and the head must stay below 64 KiB.</summary>
+    private const int MaxContentType = 256;
+
     /// <summary>How long the answer may take.</summary>
     internal TimeSpan Patience => TimeSpan.FromMilliseconds(Head.Patience);
 
@@ -31,7 +34,7 @@ internal sealed record NodeRequest(NodeRequestHead Head, ReadOnlyMemory<byte> Bo
         var request = context.Request;
         var values = request.RouteValues.ToDictionary(value => value.Key, value => value.Value?.ToString() ?? "");
         var head = new NodeRequestHead(
-            request.Method, FleetRoute.Of(context).Name, values, request.QueryString.Value, request.ContentType, (int)Math.Min(patience.TotalMilliseconds, MaxPatience.TotalMilliseconds));
+            request.Method, FleetRoute.Of(context).Name, values, request.QueryString.Value, request.ContentType is { Length: <= MaxContentType } type ? type : null, (int)Math.Min(patience.TotalMilliseconds, MaxPatience.TotalMilliseconds), Random.Shared.NextInt64());
         return new NodeRequest(head, body);
     }
 
@@ -82,7 +85,7 @@ internal sealed record NodeRequest(NodeRequestHead Head, ReadOnlyMemory<byte> Bo
             return null;
         }
 
-        var isValid = head.Patience > 0 && head.Patience <= MaxPatience.TotalMilliseconds && (head.Query is null or { Length: 0 } || head.Query[0] == '?');
+        var isValid = head is { Method: not null, Route: not null, Values: not null } && head.Patience > 0 && head.Patience <= MaxPatience.TotalMilliseconds && (head.Query is null or { Length: 0 } || head.Query[0] == '?');
         return isValid ? new NodeRequest(head, body.ToArray()) : null;
     }
 }
@@ -94,4 +97,5 @@ internal sealed record NodeRequest(NodeRequestHead Head, ReadOnlyMemory<byte> Bo
 /// <param name="Query">The query, with its question mark; null for none.</param>
 /// <param name="ContentType">The type of the body.</param>
 /// <param name="Patience">How long the answer may take, in milliseconds.</param>
-internal sealed record NodeRequestHead(string Method, string Route, IReadOnlyDictionary<string, string> Values, string? Query, string? ContentType, int Patience);
+/// <param name="Id">What the request is aborted by: a random number. Several nodes may be asked with the same.</param>
+internal sealed record NodeRequestHead(string Method, string Route, IReadOnlyDictionary<string, string> Values, string? Query, string? ContentType, int Patience, long Id);

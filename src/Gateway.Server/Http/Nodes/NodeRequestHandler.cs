@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using Gateway.Fleet;
 using Gateway.Limits;
@@ -13,6 +14,7 @@ internal sealed class NodeRequestHandler(
     internal const int MaxRequests = 256;
 
     private readonly ConcurrentDictionary<string, RequestDelegate> _routes = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<long, CancellationTokenSource> _running = new();
     private int _count;
 
     /// <summary>Adds a route.</summary>
@@ -34,6 +36,22 @@ internal sealed class NodeRequestHandler(
         {
             // Not on the thread that delivers: a route may wait.
             _ = Task.Run(() => AnswerAsync(request, reply));
+        }
+    }
+
+    /// <summary>Ends a request for whose answer nobody waits any more. One that has come to its end, or was never heard of, changes nothing.</summary>
+    internal void Abort(ReadOnlySpan<byte> payload, FleetReply reply)
+    {
+        if (payload.Length == sizeof(long) && _running.TryGetValue(BinaryPrimitives.ReadInt64BigEndian(payload), out var running))
+        {
+            try
+            {
+                _ = running.CancelAsync();
+            }
+            catch (ObjectDisposedException)
+            {
+                // It has just come to its end.
+            }
         }
     }
 
@@ -81,6 +99,7 @@ internal sealed class NodeRequestHandler(
     private async Task AnswerAsync(NodeRequest request, FleetReply reply)
     {
         using var timeout = new CancellationTokenSource(request.Patience, time);
+        _running.TryAdd(request.Head.Id, timeout);
         try
         {
             Send(await RunAsync(request, timeout.Token), reply);
@@ -91,6 +110,7 @@ internal sealed class NodeRequestHandler(
         }
         finally
         {
+            _running.TryRemove(KeyValuePair.Create(request.Head.Id, timeout));
             Interlocked.Decrement(ref _count);
         }
     }

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Diagnostics.Metrics;
 using Gateway.Diagnostics;
 using Gateway.Fleet;
@@ -96,7 +97,7 @@ internal sealed class NodeRequests
     internal async Task<NodeResponse> AskAsync(FleetNode node, NodeRequest request, CancellationToken cancellation)
     {
         var header = new FleetFrame(FleetFrameKind.Request, FleetFrameFlags.None, _membership.Id, Interlocked.Increment(ref _sequence));
-        var answer = Fault is null ? await _engine.AskAsync(node.Id.Topic, request.ToFrame(header), request.Patience, cancellation) : new FleetAnswer(FleetAskResult.Away, default);
+        var answer = Fault is null ? await AskOrAbortAsync(node, request, header, cancellation) : new FleetAnswer(FleetAskResult.Away, default);
         _count.Add(1, GatewayMetrics.Label("operation", request.Head.Route), GatewayMetrics.Label("result", answer.Result.ToName()));
         var name = node.Report.Name;
         return answer.Result switch
@@ -131,6 +132,23 @@ internal sealed class NodeRequests
         }
 
         return answers;
+    }
+
+    // A client that has gone waits for nothing: nor does the node, whose session could have no other call meanwhile.
+    private async Task<FleetAnswer> AskOrAbortAsync(FleetNode node, NodeRequest request, FleetFrame header, CancellationToken cancellation)
+    {
+        try
+        {
+            return await _engine.AskAsync(node.Id.Topic, request.ToFrame(header), request.Patience, cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            var abort = new byte[FleetFrame.HeaderSize + sizeof(long)];
+            (header with { Kind = FleetFrameKind.RequestAborted, Sequence = Interlocked.Increment(ref _sequence) }).Write(abort);
+            BinaryPrimitives.WriteInt64BigEndian(abort.AsSpan(FleetFrame.HeaderSize), request.Head.Id);
+            _engine.TryPublish(node.Id.Topic, abort, []);
+            throw;
+        }
     }
 
     private static string Doubt(NodeRequest request) => request.IsSafe ? "" : " The request may have been carried out.";
