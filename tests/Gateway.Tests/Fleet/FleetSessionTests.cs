@@ -184,14 +184,14 @@ public sealed class FleetSessionTests
     public async Task A_call_whose_caller_has_gone_leaves_the_session_of_another_node_to_the_next()
     {
         await using var nats = await NatsServer.StartAsync();
-        await using var first = await FleetGateway.StartAsync(nats, "first");
-        await using var second = await FleetGateway.StartAsync(nats, "second");
+        await using var first = await FleetGateway.StartAsync(nats, "first", ("Gateway:Timeouts:Request", "00:05:00"));
+        await using var second = await FleetGateway.StartAsync(nats, "second", ("Gateway:Timeouts:Request", "00:05:00"));
         await second.KnowsAsync(1);
         using var client = await first.ConnectReadyAsync("line");
         var id = await client.WhoAmIAsync();
         using (var leaving = new CancellationTokenSource())
         {
-            var gone = second.Http.PostAsync($"/api/v1/sessions/{id}/call?timeout=30s", new StringContent("anybody?"), leaving.Token);
+            var gone = second.Http.PostAsync($"/api/v1/sessions/{id}/call?timeout=5m", new StringContent("anybody?"), leaving.Token);
             Assert.Equal("anybody?", await client.ReceiveAsync());
             await leaving.CancelAsync();
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => gone);
