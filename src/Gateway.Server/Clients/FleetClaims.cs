@@ -48,7 +48,7 @@ internal sealed class FleetClaims : IClientClaims, IDisposable
     public void Release(Claim claim, Absence absence)
     {
         _directory.Release(claim, absence);
-        Settlement.Add(claim.Client.Name);
+        Settlement.OnReleased(claim.Client.Name);
     }
 
     /// <inheritdoc/>

@@ -16,7 +16,7 @@ internal sealed class NameSettlement : IDisposable
     /// <summary>The pause after a failure: 1 s, so that a slow engine is not asked the more the slower it is.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    // Each name is in the queue once: it has no more than there are names.
+    // Each name is in the queue once: it has no more than there are names. Provisional are only names that sessions here have.
     private readonly ConcurrentDictionary<string, byte> _due = new(StringComparer.Ordinal);
     private readonly Channel<string> _queue = Channel.CreateUnbounded<string>();
     private readonly ConcurrentDictionary<string, byte> _provisional = new(StringComparer.Ordinal);
@@ -54,6 +54,17 @@ internal sealed class NameSettlement : IDisposable
     internal void AddProvisional(string name)
     {
         _provisional[name] = 0;
+        Add(name);
+    }
+
+    /// <summary>Has a name settled from which a session has gone. Without another session here nothing is left of the claim, so that what is noted has an end.</summary>
+    internal void OnReleased(string name)
+    {
+        if (_directory.GetNewest(name).Age is null)
+        {
+            _provisional.TryRemove(name, out _);
+        }
+
         Add(name);
     }
 

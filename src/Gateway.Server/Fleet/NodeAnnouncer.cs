@@ -36,7 +36,7 @@ internal sealed class NodeAnnouncer(IFleetEngine engine, FleetNodes nodes, INode
         {
             reply.TrySend(Report(isLeaving: false));
         }
-        else if (Questions.TryGetValue(header.Kind, out var answer) && reply.IsExpected != (header.Kind == FleetFrameKind.RequestAborted))
+        else if (Questions.TryGetValue(header.Kind, out var answer))
         {
             answer(frame[FleetFrame.HeaderSize..], reply);
         }

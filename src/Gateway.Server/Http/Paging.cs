@@ -1,3 +1,4 @@
+using System.Globalization;
 
 namespace Gateway.Http;
 
@@ -13,6 +14,9 @@ internal static class Paging
     internal static ProblemBody? Fault(int limit) => limit is >= 1 and <= MaxLimit
         ? null
         : new ProblemBody(ProblemCode.InvalidRequest, $"limit must be between 1 and {MaxLimit}.");
+
+    /// <summary>The entries of the page that a valid request asks for.</summary>
+    internal static int LimitOf(HttpContext context) => int.TryParse(context.Request.Query["limit"], CultureInfo.InvariantCulture, out var limit) ? limit : DefaultLimit;
 
     /// <summary>The first entries in order of their keys, and whether there are more.</summary>
     internal static (List<T> Page, bool HasMore) Cut<T, TKey>(IEnumerable<T> all, Func<T, TKey> key, IComparer<TKey> order, int limit)

@@ -88,7 +88,11 @@ public sealed class FleetSessionTests
             Assert.Equal(9, (await ListAsync(nodes[0], "/api/v1/sessions?listener=line&limit=2")).Count);
             Assert.Equal(6, (await ListAsync(nodes[1], "/api/v1/sessions?room=lobby&limit=4")).Count);
             await AssertProblemAsync(await nodes[1].Http.GetAsync("/api/v1/sessions?listener=lines"), HttpStatusCode.BadRequest, "invalid_request");
-            await AssertProblemAsync(await nodes[1].Http.GetAsync("/api/v1/sessions?client="), HttpStatusCode.BadRequest, "invalid_request");
+            foreach (var wrong in new[] { "sessions?client=", "sessions?limit=abc", "sessions?limit=0", "sessions?after=x", "sessions?after=2.x", "rooms?limit=abc", "rooms/lobby?limit=0", "clients?limit=1001" })
+            {
+                await AssertProblemAsync(await nodes[1].Http.GetAsync($"/api/v1/{wrong}"), HttpStatusCode.BadRequest, "invalid_request");
+            }
+
 
             var rooms = await nodes[2].Http.GetFromJsonAsync<JsonObject>("/api/v1/rooms");
             Assert.Equal(["lobby=6", "room-0=3", "room-1=3", "room-2=3"], rooms!["rooms"]!.AsArray().Select(room => $"{room!["room"]}={room["count"]}"));

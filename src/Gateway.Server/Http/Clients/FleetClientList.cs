@@ -1,4 +1,3 @@
-using System.Globalization;
 using Gateway.Http.Nodes;
 
 namespace Gateway.Http.Clients;
@@ -9,17 +8,15 @@ internal sealed class FleetClientList : IFleetRoute
     /// <inheritdoc/>
     public async Task InvokeAsync(HttpContext context, RequestDelegate here, NodeRequests nodes)
     {
-        var answers = await nodes.AskAllAsync(NodeRequest.Create(context, nodes.Patience), context.RequestAborted);
-        if (!answers[0].Response.IsSuccess)
+        var asked = await NodePages<ClientPage>.AskAsync(context, nodes, HttpJson.Default.ClientPage);
+        if (asked.IsRefused)
         {
-            await answers[0].Response.WriteAsync(context);
+            await asked.Answers[0].Response.WriteAsync(context);
             return;
         }
 
-        var limit = int.TryParse(context.Request.Query["limit"], CultureInfo.InvariantCulture, out var given) ? given : Paging.DefaultLimit;
-        var pages = answers.Select(answer => answer.Response.IsSuccess ? answer.Response.Read(HttpJson.Default.ClientPage) : null).OfType<ClientPage>().ToList();
-        var clients = pages.SelectMany(page => page.Clients).GroupBy(client => client.Name).Select(client => ClientView.Merge([.. client]));
-        var (page, next) = Paging.Merge(clients, client => client.Name, pages.Select(page => page.Next), limit);
-        await new JsonBody<ClientPage>(new ClientPage(page, next, SilentNode.Of(answers)), HttpJson.Default.ClientPage).ExecuteAsync(context);
+        var clients = asked.Pages.SelectMany(page => page.Clients).GroupBy(client => client.Name).Select(client => ClientView.Merge([.. client]));
+        var (page, next) = Paging.Merge(clients, client => client.Name, asked.Pages.Select(page => page.Next), asked.Limit);
+        await new JsonBody<ClientPage>(new ClientPage(page, next, SilentNode.Of(asked.Answers)), HttpJson.Default.ClientPage).ExecuteAsync(context);
     }
 }

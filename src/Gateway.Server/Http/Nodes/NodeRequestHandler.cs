@@ -23,7 +23,7 @@ internal sealed class NodeRequestHandler(
     /// <summary>Takes a request of another node, and answers it later.</summary>
     internal void Receive(ReadOnlySpan<byte> payload, FleetReply reply)
     {
-        if (NodeRequest.Read(payload) is not { } request || request.Body.Length > limits.CurrentValue.MaxRequestBodySize)
+        if (!reply.IsExpected || NodeRequest.Read(payload) is not { } request || request.Body.Length > limits.CurrentValue.MaxRequestBodySize)
         {
             counters.Dropped(FleetDrop.Invalid);
         }

@@ -12,7 +12,7 @@ namespace Gateway.Http.Nodes;
 internal sealed class NodeRequests
 {
     /// <summary>The nodes that one request asks at a time: 8, so that a large fleet is asked soon and the answers need little memory.</summary>
-    private const int MaxAtATime = 8;
+    internal const int MaxAtATime = 8;
 
     private readonly IFleetEngine _engine;
     private readonly FleetMembership _membership;

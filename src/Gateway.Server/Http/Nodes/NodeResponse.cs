@@ -40,6 +40,17 @@ internal sealed record NodeResponse(NodeResponseHead Head, ReadOnlyMemory<byte> 
         }
     }
 
+    /// <summary>Reads the body of a success as JSON.</summary>
+    /// <param name="type">The type.</param>
+    /// <param name="value">The body; null if there is none of this type.</param>
+    /// <returns>This response; an error if it is a success whose body can't be read.</returns>
+    internal NodeResponse Expecting<T>(JsonTypeInfo<T> type, out T? value)
+        where T : class
+    {
+        value = IsSuccess ? Read(type) : null;
+        return IsSuccess && value is null ? Of(ProblemCode.NodeUnreachable, "The node has answered what this one can't read; it may be of another version.") : this;
+    }
+
     /// <summary>The body as JSON; null if it is none of this type.</summary>
     internal T? Read<T>(JsonTypeInfo<T> type)
         where T : class

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Gateway.Http.Nodes;
 
 namespace Gateway.Http.Rooms;
@@ -9,17 +8,15 @@ internal sealed class FleetRoomList : IFleetRoute
     /// <inheritdoc/>
     public async Task InvokeAsync(HttpContext context, RequestDelegate here, NodeRequests nodes)
     {
-        var answers = await nodes.AskAllAsync(NodeRequest.Create(context, nodes.Patience), context.RequestAborted);
-        if (!answers[0].Response.IsSuccess)
+        var asked = await NodePages<RoomPage>.AskAsync(context, nodes, HttpJson.Default.RoomPage);
+        if (asked.IsRefused)
         {
-            await answers[0].Response.WriteAsync(context);
+            await asked.Answers[0].Response.WriteAsync(context);
             return;
         }
 
-        var limit = int.TryParse(context.Request.Query["limit"], CultureInfo.InvariantCulture, out var given) ? given : Paging.DefaultLimit;
-        var pages = answers.Select(answer => answer.Response.IsSuccess ? answer.Response.Read(HttpJson.Default.RoomPage) : null).OfType<RoomPage>().ToList();
-        var rooms = pages.SelectMany(page => page.Rooms).GroupBy(room => room.Room).Select(room => new RoomView(room.Key, room.Sum(one => one.Count)));
-        var (page, next) = Paging.Merge(rooms, room => room.Room, pages.Select(page => page.Next), limit);
-        await new JsonBody<RoomPage>(new RoomPage(page, next, SilentNode.Of(answers)), HttpJson.Default.RoomPage).ExecuteAsync(context);
+        var rooms = asked.Pages.SelectMany(page => page.Rooms).GroupBy(room => room.Room).Select(room => new RoomView(room.Key, room.Sum(one => one.Count)));
+        var (page, next) = Paging.Merge(rooms, room => room.Room, asked.Pages.Select(page => page.Next), asked.Limit);
+        await new JsonBody<RoomPage>(new RoomPage(page, next, SilentNode.Of(asked.Answers)), HttpJson.Default.RoomPage).ExecuteAsync(context);
     }
 }

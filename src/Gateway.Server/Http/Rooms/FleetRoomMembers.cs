@@ -1,4 +1,3 @@
-using System.Globalization;
 using Gateway.Http.Nodes;
 
 namespace Gateway.Http.Rooms;
@@ -9,20 +8,18 @@ internal sealed class FleetRoomMembers : IFleetRoute
     /// <inheritdoc/>
     public async Task InvokeAsync(HttpContext context, RequestDelegate here, NodeRequests nodes)
     {
-        var answers = await nodes.AskAllAsync(NodeRequest.Create(context, nodes.Patience), context.RequestAborted);
-        var pages = answers.Select(answer => answer.Response.IsSuccess ? answer.Response.Read(HttpJson.Default.RoomMembers) : null).OfType<RoomMembers>().ToList();
+        var asked = await NodePages<RoomMembers>.AskAsync(context, nodes, HttpJson.Default.RoomMembers);
 
         // A node where nobody is in the room says so.
-        var silent = SilentNode.Of(answers.Where(answer => answer.Response.Status != StatusCodes.Status404NotFound));
-        if (pages.Count == 0 && (silent is null || answers.Count == 1))
+        var silent = SilentNode.Of(asked.Answers.Where(answer => answer.Response.Status != StatusCodes.Status404NotFound));
+        if (asked.Pages.Count == 0 && (silent is null || asked.Answers.Count == 1))
         {
-            await answers[0].Response.WriteAsync(context);
+            await asked.Answers[0].Response.WriteAsync(context);
             return;
         }
 
-        var limit = int.TryParse(context.Request.Query["limit"], CultureInfo.InvariantCulture, out var given) ? given : Paging.DefaultLimit;
-        var (page, next) = Paging.Merge(pages.SelectMany(page => page.Members), member => member, pages.Select(page => page.Next), limit);
+        var (page, next) = Paging.Merge(asked.Pages.SelectMany(page => page.Members), member => member, asked.Pages.Select(page => page.Next), asked.Limit);
         var room = context.Request.RouteValues["room"]!.ToString()!;
-        await new JsonBody<RoomMembers>(new RoomMembers(room, pages.Sum(page => page.Count), page, next, silent), HttpJson.Default.RoomMembers).ExecuteAsync(context);
+        await new JsonBody<RoomMembers>(new RoomMembers(room, asked.Pages.Sum(page => page.Count), page, next, silent), HttpJson.Default.RoomMembers).ExecuteAsync(context);
     }
 }

@@ -8,15 +8,14 @@ internal sealed class FleetSessionClose : IFleetRoute
     /// <inheritdoc/>
     public async Task InvokeAsync(HttpContext context, RequestDelegate here, NodeRequests nodes)
     {
-        var answers = await nodes.AskAllAsync(NodeRequest.Create(context, nodes.Patience), context.RequestAborted);
-        if (!answers[0].Response.IsSuccess)
+        var asked = await NodePages<SessionsClosing>.AskAsync(context, nodes, HttpJson.Default.SessionsClosing);
+        if (asked.IsRefused)
         {
-            // This node has refused it, and was asked first.
-            await answers[0].Response.WriteAsync(context);
+            await asked.Answers[0].Response.WriteAsync(context);
             return;
         }
 
-        var closing = answers.Sum(answer => answer.Response.Read(HttpJson.Default.SessionsClosing)?.Closing ?? 0);
-        await new JsonBody<SessionsClosing>(new SessionsClosing(closing, SilentNode.Of(answers)), HttpJson.Default.SessionsClosing).ExecuteAsync(context);
+        var closing = asked.Pages.Sum(page => page.Closing);
+        await new JsonBody<SessionsClosing>(new SessionsClosing(closing, SilentNode.Of(asked.Answers)), HttpJson.Default.SessionsClosing).ExecuteAsync(context);
     }
 }

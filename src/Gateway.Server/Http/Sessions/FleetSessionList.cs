@@ -10,9 +10,6 @@ namespace Gateway.Http.Sessions;
 /// </summary>
 internal sealed class FleetSessionList : IFleetRoute
 {
-    /// <summary>The nodes that are asked at a time where there are filters: 8, as in <see cref="NodeRequests"/>.</summary>
-    private const int MaxAtATime = 8;
-
     /// <inheritdoc/>
     public async Task InvokeAsync(HttpContext context, RequestDelegate here, NodeRequests nodes)
     {
@@ -28,9 +25,8 @@ internal sealed class FleetSessionList : IFleetRoute
             return;
         }
 
-        var limit = int.TryParse(query["limit"], CultureInfo.InvariantCulture, out var given) ? given : Paging.DefaultLimit;
-        var page = new FleetSessionPage(nodes, request, limit, first, after);
-        await page.FillAsync(query.Keys.All(key => key is "after" or "limit") ? 1 : MaxAtATime, context.RequestAborted);
+        var page = new FleetSessionPage(nodes, request, Paging.LimitOf(context), first, after);
+        await page.FillAsync(query.Keys.All(key => key is "after" or "limit") ? 1 : NodeRequests.MaxAtATime, context.RequestAborted);
         await new JsonBody<SessionPage>(page.Result, HttpJson.Default.SessionPage).ExecuteAsync(context);
     }
 

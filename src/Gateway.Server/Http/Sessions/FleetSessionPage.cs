@@ -65,9 +65,10 @@ internal sealed class FleetSessionPage(NodeRequests nodes, NodeRequest request, 
 
     private void Add(Part node, NodeResponse answer, bool isLast)
     {
-        if (!answer.IsSuccess || answer.Read(HttpJson.Default.SessionPage) is not { } part)
+        var read = answer.Expecting(HttpJson.Default.SessionPage, out var part);
+        if (part is null)
         {
-            _silent.Add(new NodeAnswer(node.Node?.Report.Name ?? nodes.Name, answer.IsSuccess ? NodeResponse.Of(ProblemCode.NodeUnreachable, "The node has answered what this one can't read.") : answer));
+            _silent.Add(new NodeAnswer(node.Node?.Report.Name ?? nodes.Name, read));
             return;
         }
 
